@@ -1,0 +1,14 @@
+"""The numbers themselves, one file a part of the county."""
+
+from tongyu.numbers.farming import FARMING
+from tongyu.numbers.kinds import Parameter, Series
+from tongyu.numbers.people import PEOPLE
+from tongyu.numbers.programme import PROGRAMME
+from tongyu.numbers.selling import SELLING
+from tongyu.numbers.series import SERIES
+from tongyu.numbers.sources import SOURCES
+from tongyu.numbers.state import STATE
+
+TABLES: tuple[Parameter, ...] = PEOPLE + FARMING + SELLING + STATE + PROGRAMME
+
+__all__ = ["SERIES", "SOURCES", "TABLES", "Series"]

@@ -1,0 +1,33 @@
+"""Published tables by calendar year, and the paths that the state announced."""
+
+from tongyu.numbers.kinds import Series
+
+_SERIES = (
+    Series(
+        "rural_cpi",
+        "% a year",
+        {2011: 5.8, 2012: 2.5, 2013: 2.8, 2014: 1.8, 2015: 1.3, 2016: 1.9, 2017: 1.3, 2018: 2.1, 2019: 3.2, 2020: 3.0},
+        "assumed",
+        "nbs_cpi",
+        "turns yuan of 2015 into yuan of the day; recalled, in line with the implied deflators of 2018 and 2019",
+    ),
+    Series(
+        "registration_line",
+        "times the national line",
+        {2013: 1.20, 2014: 1.10, 2015: 1.00, 2016: 0.85, 2017: 0.70, 2018: 0.50, 2019: 0.15, 2020: 0.10},
+        "assumed",
+        "",
+        "observed income below which a household stays listed at the end of the year; falls as re-verification counts"
+        " help in kind (housing, school, medical guarantee) as a way out; the path is what the first pattern may move",
+    ),
+    Series(
+        "top_up",
+        "share of the gap to the line",
+        {2013: 0.0, 2014: 0.10, 2015: 0.20, 2016: 0.40, 2017: 0.60, 2018: 0.75, 2019: 0.90, 2020: 0.95},
+        "assumed",
+        "",
+        "state top-up for listed households without working adults",
+    ),
+)
+
+SERIES: dict[str, Series] = {series.name: series for series in _SERIES}
