@@ -15,7 +15,17 @@ from typing import Any, TypeVar
 from tongyu.numbers import SERIES, SOURCES, TABLES
 from tongyu.numbers.kinds import Confidence, Parameter, Series, Source
 
-__all__ = ["PARAMETERS", "SERIES", "SOURCES", "Confidence", "Parameter", "Series", "Source", "gather", "resolve"]
+__all__ = [
+    "PARAMETERS",
+    "SERIES",
+    "SOURCES",
+    "Confidence",
+    "Parameter",
+    "Series",
+    "Source",
+    "gather",
+    "resolve",
+]
 
 
 def _index() -> dict[str, Parameter]:
@@ -51,4 +61,5 @@ def gather(kind: type[Group], values: Mapping[str, float]) -> Group:
     """The named tuple `kind` (floats only) filled from the parameters of its group."""
     group = group_of(kind)
     fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
-    return kind(*(float(values[f"{group}.{field}"]) for field in fields))
+    numbers: Any = [float(values[f"{group}.{field}"]) for field in fields]
+    return kind(*numbers)

@@ -46,8 +46,7 @@ def make_ties(
     if size.sum() != len(ids):
         raise ValueError(f"village_start covers {size.sum()} households, not {len(ids)}")
     one_end, other_end = (
-        np.concatenate(ends)
-        for ends in zip(_ring_ties(size, ids, seed, ring), _far_ties(ids, seed, far), strict=True)
+        np.concatenate(ends) for ends in zip(_ring_ties(size, ids, seed, ring), _far_ties(ids, seed, far), strict=True)
     )
     return _both_ways(one_end, other_end, len(ids))
 

@@ -4,12 +4,13 @@ from tongyu.numbers.kinds import Parameter, number
 
 # crop: usual share of land, yield kg/mu, inputs yuan/mu, wholesale price yuan/kg, price sd, may spike,
 # consumer kg per raw kg, price of an open listing and of the brand in yuan a consumer kg, shares of their sales
+# fmt: off
 _CROPS: dict[str, tuple[float, ...]] = {
-    "maize": (0.36, 350, 400, 1.9, 0.10, 0, 0.60, 7.0, 9.0, 0.05, 0.05),
-    "sunflower": (0.28, 140, 370, 5.4, 0.15, 0, 0.90, 11.5, 16.0, 0.25, 0.15),
-    "mung_bean": (0.17, 78, 250, 6.8, 0.25, 1, 0.95, 14.0, 20.0, 0.30, 0.30),
-    "millet": (0.07, 185, 320, 3.8, 0.20, 0, 0.72, 11.5, 18.0, 0.20, 0.25),
-    "sorghum": (0.12, 320, 340, 2.1, 0.15, 0, 0.72, 9.5, 16.0, 0.20, 0.25),
+    "maize": (0.36, 350, 400, 1.77, 0.10, 0, 0.60, 7.0, 9.0, 0.05, 0.05),
+    "sunflower": (0.28, 140, 370, 5.1, 0.15, 0, 0.90, 11.5, 16.0, 0.25, 0.15),
+    "mung_bean": (0.17, 78, 250, 6.5, 0.25, 1, 0.95, 14.0, 20.0, 0.30, 0.30),
+    "millet": (0.07, 185, 320, 3.6, 0.20, 0, 0.72, 11.5, 18.0, 0.20, 0.25),
+    "sorghum": (0.12, 320, 340, 1.95, 0.15, 0, 0.72, 9.5, 16.0, 0.20, 0.25),
 }
 
 
@@ -31,16 +32,17 @@ def _crop(name: str) -> tuple[Parameter, ...]:
     )
 
 
-FARMING: tuple[Parameter, ...] = tuple(line for name in _CROPS for line in _crop(name)) + (
+FARMING: tuple[Parameter, ...] = (
+    *(line for name in _CROPS for line in _crop(name)),
     number("growing.own_use", 9.0, "kg a person a month", (6, 14), (0, 50), "assumed", "", "maize and millet eaten at home"),
     number("growing.storage_loss", 0.008, "a month", (0.005, 0.015), (0, 0.2), "measured", "storage", "farm storage 4-5 % in six months"),
     number("growing.cooperative_storage", 0.6, "times the loss", (0.4, 1.0), (0, 1), "assumed", "", "in a cooperative's store"),
     number("growing.unpaid_yield", 0.5, "share of the yield", (0.3, 0.7), (0, 1), "assumed", "", "with no bought inputs at all"),
-    number("growing.idle_labour", 0.8, "share of the yield", (0.6, 1.0), (0, 1), "assumed", "", "without a fit adult"),
+    number("growing.idle_labour", 0.65, "share of the yield", (0.5, 0.9), (0, 1), "assumed", "", "without a fit adult"),
     number("growing.spread", 0.15, "log points", (0.05, 0.3), (0, 1), "assumed", "", "luck of a single household's harvest"),
     number("growing.irrigation", 0.20, "share", (0.1, 0.35), (0, 1), "assumed", "", "higher yield on irrigated land"),
     number("growing.irrigation_shield", 0.6, "share", (0.4, 0.8), (0, 1), "assumed", "", "of a weather loss that irrigation averts; yields vary by 0.15 irrigated, 0.30 rain-fed"),
-    number("growing.soil", 0.6, "a unit of soil quality", (0.2, 1.0), (0, 2), "assumed", "", "yield over soil quality 0-1"),
+    number("growing.soil", 0.9, "a unit of soil quality", (0.4, 1.3), (0, 2), "assumed", "", "yield over soil quality 0-1"),
     number("growing.share_speed", 0.25, "a year", (0.1, 0.5), (0, 1), "assumed", "", "how fast crop shares follow margins"),
     number("growing.share_scale", 300.0, "yuan a mu", (150, 600), (10, 10_000), "assumed", "", "difference of margins that moves shares e-fold"),
     number("weather.common", 0.12, "log points", (0.05, 0.2), (0, 1), "assumed", "", "spread of a year's rain-fed yield over the whole county"),

@@ -2,6 +2,7 @@
 
 from tongyu.numbers.kinds import Parameter, number
 
+# fmt: off
 PEOPLE: tuple[Parameter, ...] = (
     number("population.elderly", 0.22, "share of households", (0.15, 0.30), (0.0, 0.6), "assumed", "", "households of one or two old people"),
     number("population.elderly_pair", 0.65, "share", (0.5, 0.8), (0.0, 1.0), "assumed", "", "of elderly households that are couples"),
@@ -12,10 +13,10 @@ PEOPLE: tuple[Parameter, ...] = (
     number("population.schooling_sd", 2.5, "years", (1.5, 3.5), (0, 6), "assumed", "", "spread of it"),
     number("population.schooling_age", 0.08, "years a year of age", (0.04, 0.12), (0, 0.3), "assumed", "", "the older, the less schooling"),
     number("population.third_adult", 0.35, "share", (0.2, 0.5), (0, 1), "assumed", "", "of households of five and more with a third adult"),
-    number("population.land_sd", 0.35, "log points", (0.2, 0.6), (0, 1.5), "assumed", "", "spread of land a head; land was allotted by persons"),
-    number("population.ability_sd", 0.75, "log points", (0.5, 1.0), (0, 1.5), "assumed", "", "spread of wages and off-farm time"),
-    number("population.livestock_sd", 0.9, "log points", (0.6, 1.2), (0, 1.5), "assumed", "", "spread of other operating income"),
-    number("population.remittance_sd", 0.7, "log points", (0.4, 1.0), (0, 1.5), "assumed", "", "spread of other transfers"),
+    number("population.land_sd", 0.70, "log points", (0.4, 0.8), (0, 1.5), "assumed", "", "spread of land a head; land was allotted by persons"),
+    number("population.ability_sd", 1.3, "log points", (0.9, 1.4), (0, 1.5), "assumed", "", "spread of wages and off-farm time"),
+    number("population.livestock_sd", 1.2, "log points", (0.8, 1.4), (0, 1.5), "assumed", "", "spread of other operating income"),
+    number("population.remittance_sd", 1.1, "log points", (0.7, 1.4), (0, 1.5), "assumed", "", "spread of other transfers"),
     number("population.chronic", 0.14, "share", (0.08, 0.22), (0, 1), "assumed", "", "non-elderly households with a chronically ill member"),
     number("population.chronic_elderly", 0.35, "share", (0.25, 0.5), (0, 1), "assumed", "", "elderly households with one"),
     number("population.chronic_adult", 0.5, "share", (0.3, 0.7), (0, 1), "assumed", "", "of those, the ill one is a working adult"),
@@ -29,12 +30,12 @@ PEOPLE: tuple[Parameter, ...] = (
     number("ties.ring", 2.0, "neighbours a side", (1, 4), (1, 10), "assumed", "", "kin and neighbours in the village"),
     number("ties.far", 0.5, "ties a household", (0.1, 1), (0, 1), "assumed", "", "chance of a tie made outside the village"),
     number("work.wage_month", 2_200.0, "yuan of 2015", (1_800, 2_800), (500, 10_000), "assumed", "", "a month of wage work in 2015 at mean ability"),
-    number("work.off_farm", 0.235, "share of the year", (0.15, 0.35), (0, 1), "assumed", "", "wage work of an adult under 40 with 8 years of school; level from the income mix"),
+    number("work.off_farm", 0.258, "share of the year", (0.15, 0.35), (0, 1), "assumed", "", "wage work of an adult under 40 with 8 years of school; level from the income mix"),
     number("work.schooling", 0.06, "a year of school", (0.02, 0.10), (0, 0.3), "assumed", "", "more wage work with schooling"),
     number("work.aging", 0.025, "a year beyond 40", (0.01, 0.04), (0, 0.1), "assumed", "", "less wage work with age"),
     number("work.local_share", 0.40, "share of fees", (0.2, 0.6), (0, 1), "assumed", "", "of what hubs and cooperatives take that is local wages"),
-    number("trend.wage", 0.095, "a year", (0.07, 0.12), (-0.1, 0.3), "derived", "nbs_poor_areas_2019", "real growth; 9.0 % in 2019, a little more before"),
-    number("trend.transfer", 0.145, "a year", (0.10, 0.18), (-0.1, 0.3), "derived", "nbs_poor_areas_2019", "real growth; 12.7 % in 2019, more before"),
+    number("trend.wage", 0.100, "a year", (0.08, 0.13), (-0.1, 0.3), "derived", "nbs_poor_areas_2019", "real growth; 9.0 % in 2019, a little more before"),
+    number("trend.transfer", 0.160, "a year", (0.12, 0.20), (-0.1, 0.3), "derived", "nbs_poor_areas_2019", "real growth; 12.7 % in 2019, more before"),
     number("trend.property", 0.10, "a year", (0.05, 0.14), (-0.1, 0.3), "derived", "nbs_poor_areas_2019", "real growth; 12.9 % in 2019"),
     number("trend.other_operating", 0.08, "a year", (0.03, 0.12), (-0.1, 0.3), "assumed", "", "real growth of livestock and other operating income"),
     number("trend.yield", 0.015, "a year", (0.005, 0.025), (-0.05, 0.1), "assumed", "", "growth of yields"),

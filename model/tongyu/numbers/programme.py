@@ -2,6 +2,7 @@
 
 from tongyu.numbers.kinds import Parameter, number
 
+# fmt: off
 PROGRAMME: tuple[Parameter, ...] = (
     number("programme.resources.stations", 800.0, "yuan a station a month", (400, 1_600), (0, 1e6), "derived", "site_caps", "at most 20,000 for a village point, over four years, and the operator"),
     number("programme.resources.carrier_contracts", 100_000.0, "yuan a month for the whole price", (30_000, 200_000), (0, 1e7), "assumed", "", "guarantee to the carriers, in proportion to the share saved"),

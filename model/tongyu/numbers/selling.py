@@ -2,6 +2,7 @@
 
 from tongyu.numbers.kinds import Parameter, number
 
+# fmt: off
 SELLING: tuple[Parameter, ...] = (
     number("channels.trader_margin", 0.05, "share of the price", (0.03, 0.10), (0, 0.5), "assumed", "", "the township trader's"),
     number("channels.trader_margin_km", 0.001, "share a km", (0.0, 0.002), (0, 0.02), "assumed", "", "more with distance"),
@@ -23,7 +24,7 @@ SELLING: tuple[Parameter, ...] = (
     number("channels.quality_weight", 0.4, "kg a unit of quality", (0.2, 0.6), (0, 1.5), "assumed", "", "standard kg that a kg counts for"),
     number("platform.midpoint", 2015.5, "year", (2014.5, 2016.5), (2000, 2040), "assumed", "", "of the national roll-out of platforms and express"),
     number("platform.pace", 1.9, "years", (1.2, 2.6), (0.2, 10), "assumed", "", "of it: a tenth in 2011"),
-    number("platform.sales", 18e6, "yuan a year", (8e6, 40e6), (0, 1e10), "assumed", "", "the county's open listings at full roll-out and reference price; poverty counties averaged 287 m of all goods online in 2019"),
+    number("platform.sales", 18e6, "yuan a year", (8e6, 40e6), (0, 1e10), "assumed", "", "open listings at full roll-out and reference price; poverty counties sold 287 m of all goods online in 2019"),
     number("platform.elasticity", 2.0, "-", (1.5, 3), (0.2, 20), "assumed", "", "of demand on open listings"),
     number("platform.commission", 0.06, "share of sales", (0.03, 0.10), (0, 0.9), "assumed", "", "commission and paid traffic of the marketplace: 2-8 % and 3-5 %, recalled"),
     number("platform.commission_social", 0.03, "share of sales", (0.006, 0.06), (0, 0.9), "assumed", "", "of the other platforms (group buying, messengers)"),
@@ -33,7 +34,7 @@ SELLING: tuple[Parameter, ...] = (
     number("platform.rating", 0.5, "a unit of quality", (0.2, 1), (0, 3), "assumed", "", "demand over the mean quality sold"),
     number("platform.rating_speed", 0.1, "a month", (0.05, 0.2), (0, 1), "assumed", "", "how fast ratings follow quality"),
     number("platform.november", 0.8, "share", (0.4, 1.5), (0, 10), "assumed", "", "more demand in November"),
-    number("going_online.hazard", 0.00045, "a month", (0.0002, 0.001), (0, 0.1), "assumed", "", "of starting to sell, at mean openness and skill and no gain; sets the level of sellers in 2015"),
+    number("going_online.hazard", 0.0015, "a month", (0.0005, 0.004), (0, 0.1), "assumed", "", "of starting to sell, at mean openness and skill and no gain; sets the level of sellers in 2015"),
     number("going_online.gain", 0.5, "-", (0.2, 1.0), (0, 5), "assumed", "", "weight of the expected gain"),
     number("going_online.gain_scale", 100.0, "yuan a month", (50, 200), (1, 10_000), "assumed", "", "gain at which its weight begins to level off"),
     number("going_online.openness", 3.0, "a unit", (1.5, 4.5), (0, 20), "assumed", "inner_mongolia_2025", "weight of openness"),
@@ -44,7 +45,8 @@ SELLING: tuple[Parameter, ...] = (
     number("going_online.stop_hazard", 0.15, "a month", (0.05, 0.3), (0, 1), "assumed", "", "of stopping then"),
     number("cooperatives.joining", 0.002, "a month", (0.001, 0.006), (0, 0.2), "assumed", "", "of joining a waking cooperative without advantage"),
     number("cooperatives.leaving", 0.01, "a month", (0.002, 0.03), (0, 0.5), "assumed", "", "of leaving a sleeping one"),
-    number("cooperatives.advantage", 3.0, "per price", (1, 5), (0, 20), "assumed", "", "weight of the brand's advantage over the trader"),
+    number("cooperatives.advantage", 0.8, "-", (0.4, 1.5), (0, 5), "assumed", "", "weight of the brand's advantage over the trader"),
+    number("cooperatives.gain_scale", 50.0, "yuan a month", (25, 100), (1, 10_000), "assumed", "", "advantage at which its weight begins to level off"),
     number("cooperatives.trust", 2.0, "a unit of openness", (0.5, 4), (0, 20), "assumed", "", "weight of trust"),
     number("cooperatives.standard", 0.52, "0-1", (0.45, 0.6), (0, 1), "assumed", "", "quality the brand asks for"),
     number("cooperatives.catch", 0.8, "share", (0.6, 0.95), (0, 1), "assumed", "", "of what is below standard that an inspection finds"),
@@ -74,8 +76,8 @@ SELLING: tuple[Parameter, ...] = (
     number("brand.price_step", 0.02, "a month", (0.0, 0.05), (0, 0.5), "assumed", "", "the enterprise's largest price move"),
     number("brand.price_floor", 0.8, "times the reference", (0.7, 0.95), (0.1, 1), "assumed", "", "it does not go below"),
     number("brand.price_ceiling", 1.3, "times the reference", (1.1, 1.6), (1, 5), "assumed", "", "nor above"),
-    number("logistics.parcel_start", 14.0, "yuan", (10, 20), (0, 200), "assumed", "", "an outbound parcel of 1-3 kg before the roll-out"),
-    number("logistics.parcel_end", 6.5, "yuan", (5, 9), (0, 200), "derived", "parcel_2022", "after it; national mean 9.6 in 2022, 5-10 for 1-3 kg from Tongyu recalled"),
+    number("logistics.parcel_start", 12.0, "yuan", (9, 16), (0, 200), "assumed", "", "an outbound parcel of 1-3 kg before the roll-out"),
+    number("logistics.parcel_end", 5.5, "yuan", (4.5, 8), (0, 200), "derived", "parcel_2022", "after it; national mean 9.6 in 2022, 5-10 for 1-3 kg from Tongyu recalled"),
     number("logistics.scale_floor", 0.75, "times", (0.6, 0.9), (0, 1), "assumed", "", "unit cost at large two-way volume"),
     number("logistics.scale_parcels", 40_000.0, "parcels a year", (10_000, 120_000), (1, 1e8), "assumed", "", "volume of a township at which half the saving is reached"),
     number("logistics.township_capacity", 15_000.0, "kg a month", (6_000, 40_000), (0, 1e9), "assumed", "", "a township hub at full roll-out"),

@@ -6,7 +6,18 @@ _SERIES = (
     Series(
         "rural_cpi",
         "% a year",
-        {2011: 5.8, 2012: 2.5, 2013: 2.8, 2014: 1.8, 2015: 1.3, 2016: 1.9, 2017: 1.3, 2018: 2.1, 2019: 3.2, 2020: 3.0},
+        {
+            2011: 5.8,
+            2012: 2.5,
+            2013: 2.8,
+            2014: 1.8,
+            2015: 1.3,
+            2016: 1.9,
+            2017: 1.3,
+            2018: 2.1,
+            2019: 3.2,
+            2020: 3.0,
+        },
         "assumed",
         "nbs_cpi",
         "turns yuan of 2015 into yuan of the day; recalled, in line with the implied deflators of 2018 and 2019",
@@ -14,7 +25,7 @@ _SERIES = (
     Series(
         "registration_line",
         "times the national line",
-        {2013: 1.20, 2014: 1.10, 2015: 1.00, 2016: 0.85, 2017: 0.70, 2018: 0.50, 2019: 0.15, 2020: 0.10},
+        {2013: 1.15, 2014: 1.00, 2015: 0.90, 2016: 0.75, 2017: 0.64, 2018: 0.54, 2019: 0.20, 2020: 0.10},
         "assumed",
         "",
         "observed income below which a household stays listed at the end of the year; falls as re-verification counts"

@@ -9,40 +9,100 @@ SOURCES: dict[str, Source] = {
         "Research on the Synergistic Poverty Alleviation Strategy between Social Work and Rural E-Commerce",
         "E-Commerce Letters 13(3), 7012-7017, doi 10.12677/ecl.2024.133864",
     ),
-    "nbs_line": Source("National Bureau of Statistics of China", "2011-2020", "Rural poverty line", "The Economist 2011-12-02; NBS series"),
-    "nbs_cpi": Source("National Bureau of Statistics of China", "2011-2020", "Rural consumer price index", "NBS series, recalled"),
+    "nbs_line": Source(
+        "National Bureau of Statistics of China",
+        "2011-2020",
+        "Rural poverty line",
+        "The Economist 2011-12-02; NBS series",
+    ),
+    "nbs_cpi": Source(
+        "National Bureau of Statistics of China",
+        "2011-2020",
+        "Rural consumer price index",
+        "NBS series, recalled",
+    ),
     "nbs_poor_areas_2019": Source(
-        "National Bureau of Statistics of China", "2020", "Rural income in poverty areas, 2019", "tztong.gctong.com/a/67733.html"
+        "National Bureau of Statistics of China",
+        "2020",
+        "Rural income in poverty areas, 2019",
+        "tztong.gctong.com/a/67733.html",
     ),
     "yearbook": Source("Tongyu county", "2006", "Yearbook-style county profile", "rolseo.com/jilintongyu_map"),
     "szdchkj": Source("Tongyu county", "2019", "Peak outputs of crops", "szdchkj.cn/dongtai/detail/5779.html"),
     "mung_2010": Source("China Daily", "2010", "Mung bean prices, 2009-2010", "China Daily 2010-05-18, 2010-06-09"),
-    "nonghehe": Source("Nonghehe", "2015", "Tongyu's e-commerce: white sorghum rice", "nonghehe.com/news/show-29088.html"),
+    "nonghehe": Source(
+        "Nonghehe", "2015", "Tongyu's e-commerce: white sorghum rice", "nonghehe.com/news/show-29088.html"
+    ),
     "chinadaily_2015": Source(
-        "China Daily", "2015", "Tongyu and e-commerce", "chinadaily.com.cn/m/jilin/2015-05/13/content_20702098.htm"
+        "China Daily",
+        "2015",
+        "Tongyu and e-commerce",
+        "chinadaily.com.cn/m/jilin/2015-05/13/content_20702098.htm",
     ),
     "syxj": Source("China.com.cn", "2013", "Sanqianhe's first day on Tmall", "syxj.com.cn, 2013-10-21"),
-    "parcel_2022": Source("State Post Bureau of China", "2023", "Express revenue and parcels, 2022", "merotribune 2023-01"),
-    "storage": Source("State Grain Bureau of China", "2006", "Post-harvest losses on farms", "sohu 2006-10-15; jiangsulong.com 2020-08"),
-    "mu_jia_2024": Source("Mu Jia et al.", "2024", "Drought risk of maize in western Jilin", "Journal of Arid Meteorology 42(4)"),
-    "che_2022": Source(
-        "Health Economics Review", "2022", "Catastrophic health expenditure in China 2012-2018", "s13561-022-00365-z"
+    "parcel_2022": Source(
+        "State Post Bureau of China", "2023", "Express revenue and parcels, 2022", "merotribune 2023-01"
     ),
-    "illness_2017": Source("Renmin Zhengxie Bao", "2017", "Poor because of illness", "People's political consultative daily 2017-08-27"),
-    "mckenzie_2020": Source("McKenzie", "2020", "Small business training to improve management practices", "World Bank WPS 9408"),
-    "cai_2015": Source("Cai, de Janvry and Sadoulet", "2015", "Social networks and the decision to insure", "povertyactionlab.org"),
+    "storage": Source(
+        "State Grain Bureau of China",
+        "2006",
+        "Post-harvest losses on farms",
+        "sohu 2006-10-15; jiangsulong.com 2020-08",
+    ),
+    "mu_jia_2024": Source(
+        "Mu Jia et al.", "2024", "Drought risk of maize in western Jilin", "Journal of Arid Meteorology 42(4)"
+    ),
+    "che_2022": Source(
+        "Health Economics Review",
+        "2022",
+        "Catastrophic health expenditure in China 2012-2018",
+        "s13561-022-00365-z",
+    ),
+    "illness_2017": Source(
+        "Renmin Zhengxie Bao",
+        "2017",
+        "Poor because of illness",
+        "People's political consultative daily 2017-08-27",
+    ),
+    "mckenzie_2020": Source(
+        "McKenzie", "2020", "Small business training to improve management practices", "World Bank WPS 9408"
+    ),
+    "cai_2015": Source(
+        "Cai, de Janvry and Sadoulet",
+        "2015",
+        "Social networks and the decision to insure",
+        "povertyactionlab.org",
+    ),
     "front_2021": Source("Frontiers in Psychology", "2021", "Whom farmers in Chongqing trust", "Front Psychol 727644"),
     "liang_2018": Source("Liang et al.", "2015", "Share of farmers in cooperatives", "J Integr Agric 2018(2)"),
     "hollow_coops": Source("PMC10830000", "2024", "What members use of 74 citrus cooperatives", "PMC10830000"),
-    "food_policy_2021": Source("Food Policy", "2021", "E-commerce adopters' sales and wage income", "Food Policy 101:102024"),
-    "social_work_2021": Source("China Society News", "2021", "Township social-work stations", "China Society News 2021-12-31"),
-    "mofcom_2015": Source("Ministry of Commerce of China", "2015", "Demonstration counties: grant and use", "m.sgcio.com 11558, 2015-07-21"),
+    "food_policy_2021": Source(
+        "Food Policy", "2021", "E-commerce adopters' sales and wage income", "Food Policy 101:102024"
+    ),
+    "social_work_2021": Source(
+        "China Society News", "2021", "Township social-work stations", "China Society News 2021-12-31"
+    ),
+    "mofcom_2015": Source(
+        "Ministry of Commerce of China",
+        "2015",
+        "Demonstration counties: grant and use",
+        "m.sgcio.com 11558, 2015-07-21",
+    ),
     "site_caps": Source("A county plan", "n.d.", "Caps on site subsidies", "wodeyuanxiao.com"),
-    "targeting": Source("Yuan Hehe; Zhu and Li", "2018", "Village targeting; rural dibao targeting", "fx361 16891234; sscp.cssn.cn"),
+    "targeting": Source(
+        "Yuan Hehe; Zhu and Li",
+        "2018",
+        "Village targeting; rural dibao targeting",
+        "fx361 16891234; sscp.cssn.cn",
+    ),
     "fujian": Source("Fujian Bureau of Statistics", "2016", "Rural income quintiles", "tjj.fujian.gov.cn dz2022 0711"),
-    "modernhuayu": Source("National Bureau of Statistics of China", "2019", "Rural median and mean income", "modernhuayu.com"),
+    "modernhuayu": Source(
+        "National Bureau of Statistics of China", "2019", "Rural median and mean income", "modernhuayu.com"
+    ),
     "gi_2023": Source("Sustainability", "2023", "Meta-analysis of geographical indications", "Sustainability 15:14428"),
     "world_bank": Source("World Bank", "2011", "International poverty lines in 2011 PPP", "jizihe.com 14553192"),
     "tongyu_163": Source("163.com", "2018", "Tongyu's registered poor", "163.com E6PI3G2J054502K8"),
-    "inner_mongolia_2025": Source("Agriculture", "2025", "Willing and acting sellers in Inner Mongolia", "Agriculture 15(5):501"),
+    "inner_mongolia_2025": Source(
+        "Agriculture", "2025", "Willing and acting sellers in Inner Mongolia", "Agriculture 15(5):501"
+    ),
 }

@@ -1,0 +1,35 @@
+"""A Tongyu-style county in a computer, on which programmes against rural poverty are tried out first.
+
+    from tongyu import County, load
+    county = County(load("baseline"), rng=1).run()
+    county.yearly["headcount"]
+
+The households are invented; see docs/odd.md for what the model assumes.
+"""
+
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tongyu.county import County
+    from tongyu.scenario import Scenario, load
+
+__all__ = ["County", "Scenario", "__version__", "load"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use: `tongyu --help` must not wait for Mesa and Numba."""
+    if name == "County":
+        from tongyu.county import County
+
+        return County
+    if name in ("Scenario", "load"):
+        from tongyu import scenario
+
+        return getattr(scenario, name)
+    if name == "__version__":
+        try:
+            return metadata.version("tongyu")
+        except metadata.PackageNotFoundError:
+            return "0+unknown"
+    raise AttributeError(f"module 'tongyu' has no attribute {name!r}")

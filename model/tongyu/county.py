@@ -1,0 +1,381 @@
+"""The county as a Mesa model: the month is the table `SCHEDULE`, in that order."""
+
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import Any, TypeVar
+
+import mesa
+import numpy as np
+import pandas as pd
+from mesa.agent import Agent, AgentSet
+from numpy.typing import NDArray
+
+from tongyu.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.draws import Purpose, Rng, seed_of, uniforms
+from tongyu.errors import InputError, TongyuError
+from tongyu.geography import Geography, make_geography
+from tongyu.households.columns import CROPS, Columns
+from tongyu.households.population import (
+    join_cooperatives,
+    make_population,
+    start_income,
+    village_starts,
+)
+from tongyu.households.table import Households
+from tongyu.households.ties import make_ties
+from tongyu.kernels.channels import Terms
+from tongyu.kernels.state_support import State
+from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, Ledger
+from tongyu.measures.monthly import monthly_record
+from tongyu.measures.yearly import yearly_record
+from tongyu.mechanisms import (
+    cooperatives,
+    going_online,
+    growing,
+    learning,
+    listing,
+    living,
+    logistics,
+    openness,
+    risk,
+    selling,
+    social_work,
+    state_support,
+    work,
+)
+from tongyu.mechanisms.brand import Enterprise
+from tongyu.mechanisms.prices import OutsidePrices, by_crop
+from tongyu.mechanisms.selling import SellingState
+from tongyu.mechanisms.trends import rollout, trend
+from tongyu.mechanisms.weather import Weather
+from tongyu.months import month_after
+from tongyu.parameters import gather, resolve
+from tongyu.programme.monitoring import monitor
+from tongyu.programme.programme import Programme, Till
+from tongyu.scenario import Scenario, load
+
+Step = Callable[["County"], None]
+Group = TypeVar("Group", bound=tuple[Any, ...])
+
+
+def _fund(county: "County") -> None:
+    """Release the month's money to the levers."""
+    accounts: dict[str, Till | Enterprise] = {GOVERNMENT: county.government, ENTERPRISE: county.enterprise}
+    county.programme.release(county.date, county.ledger, accounts, county.scale)
+    county.joint_centres = county.programme.townships("support.joint_centres")
+
+
+SCHEDULE: dict[str, tuple[Step, ...]] = {
+    "fund": (_fund,),
+    "reach": (social_work.serve, social_work.form_groups, living.link_to_finance),
+    "train": (learning.train,),
+    "persuade": (openness.persuade, social_work.group_spirit),
+    "decide": (going_online.go_online, cooperatives.join),
+    "grow": (growing.grow,),
+    "organise": (cooperatives.organise,),
+    "move": (logistics.move,),
+    "list": (listing.list_markets,),
+    "clear": (selling.clear_markets,),
+    "settle": (selling.settle,),
+    "live": (work.work, living.earn_other, risk.fall_sick, state_support.pay, living.live),
+    "measure": (state_support.list_the_poor, monitor),
+}
+"""The phases of a month and what each does, in order."""
+
+FIRST_YEAR_SCORED, LAST_YEAR_SCORED = 2014, 2020
+
+
+class County(mesa.Model):
+    """A county of invented farm households, its institutions and its market.
+
+    `scenario` is a `Scenario` or the name of a shipped one; `rng` a seed or anything NumPy makes a generator from;
+    `households` the size of the sample (default: the scenario's, else one in ten); `without` names phases that are
+    left out. Two counties with one seed share weather, illness, prices and every other draw, household by household.
+
+    Raises InputError for a sample or phase that cannot be; `step` raises AccountsError or ClearingError, with the
+    month and phase, should the books or the market not close.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "baseline",
+        rng: Rng = None,
+        households: int | None = None,
+        without: Collection[str] = (),
+    ) -> None:
+        self.seed = seed_of(rng)
+        super().__init__(rng=self.seed)
+        self.scenario = load(scenario) if isinstance(scenario, str) else scenario
+        self._without = _known_phases(without)
+        self.key = np.uint64(self.seed)
+        self.values = resolve(self.scenario.parameters)
+        self._groups: dict[type, Any] = {}
+        self._scratch: dict[tuple[str, str], NDArray[Any]] = {}
+        self._start_year, self._start_month = (int(part) for part in self.scenario.start.split("-"))
+        facts = self.scenario.county
+        n = _sample_size(self.scenario, households)
+        self.scale = facts.households / n
+        self._make_map_and_people(n)
+        self._make_institutions()
+        self._make_records()
+        self._set_clock(0)
+        self._start_incomes()
+        self.month = -1  # the first step is month 0
+        accounts = {
+            HOUSEHOLDS: lambda: float(self.columns.cash.sum()),
+            COOPERATIVES: lambda: sum(c.cash for c in self.cooperatives),
+            PLATFORMS: lambda: sum(p.cash for p in self.platforms),
+            HUBS: lambda: sum(hub.cash for hub in self.hubs),
+            GOVERNMENT: lambda: self.government.cash,
+            ENTERPRISE: lambda: self.enterprise.cash,
+        }
+        self.ledger = Ledger(accounts, lambda: self.columns.stock.sum(axis=0))
+        Agent._ids.pop(self, None)  # Mesa 3.3 would keep the model alive in it
+        self.datacollector = mesa.DataCollector(
+            model_reporters={name: partial(_figure, name=name) for name in monthly_record(self)}
+        )
+
+    def _make_map_and_people(self, n: int) -> None:
+        facts = self.scenario.county
+        self.geography: Geography = make_geography(facts)
+        self.villages, self.townships = facts.villages, len(facts.townships)
+        self.columns: Columns = make_population(facts, self.geography, self.values, n, self.seed)
+        join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed)
+        self.households = Households(self.columns, self.geography)
+        self.village_start = village_starts(self.columns.village, self.villages)
+        self.rows_of_township = [np.flatnonzero(self.columns.township == t) for t in range(self.townships)]
+        ring, far = self.values["ties.ring"], self.values["ties.far"]
+        self.ties = make_ties(self.village_start, self.columns.id, self.seed, ring, far)
+        self.weather = Weather(self.geography, self.values, self.seed)
+        self.prices = OutsidePrices(self.values, self.seed)
+
+    def _make_institutions(self) -> None:
+        facts, v = self.scenario.county, self.values
+        self.programme = Programme(self.scenario, v, self.geography, self.neediness)
+        self.government = Till()
+        self.enterprise = Enterprise(v)
+        luck = uniforms(self.seed, Purpose.COOPERATIVE, np.arange(facts.cooperatives))
+        awake = np.argsort(np.argsort(luck)) < round(v["cooperatives.awake"] * facts.cooperatives)
+        capital = v["cooperatives.capital"] / self.scale
+        self.cooperatives = [
+            Cooperative(self, c, c % self.townships, bool(awake[c]), capital) for c in range(facts.cooperatives)
+        ]
+        social = v["platform.share_social"] if facts.platforms > 1 else 0.0
+        self.platforms = [Platform(self, 0, v["platform.commission"], 1.0 - social)]
+        for k in range(1, facts.platforms):
+            share = social / (facts.platforms - 1)
+            self.platforms.append(Platform(self, k, v["platform.commission_social"], share))
+        self.hubs = [LogisticsHub(self, t) for t in range(-1, self.townships)]
+        setting = self.scenario.programme.get("support", {}).get("social_workers")
+        stations = self.programme.stations_of("support.social_workers")
+        count = int(np.ceil(setting.most)) if setting else 0
+        self.social_workers = [SocialWorker(self, i, stations[i % len(stations)]) for i in range(count)]
+        self.stations = logistics.Stations(self.villages)
+        self.terms = Terms(
+            wholesale=self.prices.usual.copy(),
+            open_price=np.tile(by_crop(v, "listing_price"), (facts.platforms, 1))
+            * np.array([[1.0 - p.commission] for p in self.platforms]),
+            milling_yield=by_crop(v, "milling_yield"),
+            parcel=np.full(self.townships, v["logistics.parcel_start"]),
+            hub_open=np.ones(self.townships, dtype=bool),
+            node=np.zeros(self.townships),
+            station=np.zeros(self.villages, dtype=bool),
+            cooperative_open=np.array([c.open for c in self.cooperatives], dtype=bool),
+        )
+        self.selling = SellingState(
+            len(self.columns.id), facts.platforms, self.townships, facts.cooperatives, self.villages
+        )
+
+    def _make_records(self) -> None:
+        """Scratch and memory that phases share."""
+        self.joint_centres = np.zeros(self.townships)
+        self.member_inputs = np.zeros(len(self.cooperatives))
+        self.local_wages = np.zeros(self.townships)
+        self.per_township = np.zeros(self.townships)
+        self.village_parcels = np.zeros(self.villages)
+        self.parcels_12 = np.zeros((12, self.townships))
+        self.attended = self.started_selling = self.stopped_selling = 0
+        self.cases_open = self.groups = self.villages_tried = 0
+        self.groups_owed = self.finance_level = self.mutual_aid = self.patronage_lost = 0.0
+        self.passes: list[int] = []
+        self.figures: dict[str, float] = {}
+        self._poor: NDArray[np.bool_] | None = None
+        self._years: dict[int, dict[str, float]] = {}
+        self._months: dict[str, dict[str, float]] = {}
+
+    def _start_incomes(self) -> None:
+        """A usual year's income by source, so that credit, spending and listing have something to go by."""
+        h, v = self.columns, self.values
+        year = self.year_fraction
+        margin = self.prices.usual * by_crop(v, "yield") - by_crop(v, "inputs")
+        usual = by_crop(v, "yield") * by_crop(v, "share")
+        self.selling.usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
+        fit = h.adults * v["work.off_farm"] * 12 * v["work.wage_month"] * trend(v, "wage", year)
+        transfer = v["state.other"] * h.remittance * h.persons + v["state.pension"] * h.elders
+        yearly = np.stack(
+            [
+                fit * h.ability,
+                h.land * (h.crop_share * margin).sum(axis=1) * trend(v, "yield", year),
+                v["living.livestock"] * h.livestock * h.persons * trend(v, "other_operating", year),
+                v["living.property"] * h.land * trend(v, "property", year),
+                12.0 * transfer * trend(v, "transfer", year) + v["state.land_subsidy"] * h.land,
+            ],
+            axis=1,
+        )
+        start_income(h, yearly, v, self.seed)
+
+    def step(self) -> None:
+        """One month."""
+        self._set_clock(self.month + 1)
+        h = self.columns
+        h.income[:] = 0.0
+        h.hours[:] = 0.0
+        if self.month_of_year == 0:
+            h.income_year[:] = 0.0
+        self.ledger.open_month()
+        self.prices.advance(self.month, self.month_of_year)
+        for name, steps in SCHEDULE.items():
+            if name in self._without:
+                continue
+            for do in steps:
+                try:
+                    do(self)
+                except TongyuError as error:
+                    error.add_note(f"{self.date}, phase {name}")
+                    raise
+        self.ledger.check(self.date)
+        self._record()
+        self.running = self.month + 1 < self.scenario.months
+
+    def run(self, months: int | None = None) -> "County":
+        """Step to the scenario's horizon, or `months` months from here; returns the county itself."""
+        left = self.scenario.months - self.month - 1 if months is None else months
+        for _ in range(left):
+            self.step()
+        return self
+
+    def _set_clock(self, month: int) -> None:
+        self.month = month
+        self.date = month_after(self.scenario.start, month)
+        self.year = int(self.date[:4])
+        self.month_of_year = int(self.date[5:]) - 1  # January = 0
+        self.year_fraction = self.year + (self.month_of_year + 0.5) / 12.0
+        self.rollout = rollout(self.values, self.year_fraction)
+
+    def _record(self) -> None:
+        self.figures = monthly_record(self)
+        self._months[self.date] = self.figures
+        if self.month_of_year == 11:
+            self._years[self.year], self._poor = yearly_record(self, self._poor)
+        self.datacollector.collect(self)
+
+    def numbers(self, kind: type[Group]) -> Group:
+        """The parameters of a mechanism as the named tuple its kernel takes."""
+        if kind not in self._groups:
+            self._groups[kind] = gather(kind, self.values)
+        group: Group = self._groups[kind]
+        return group
+
+    @property
+    def numbers_of_state(self) -> State:
+        """The parameters of the state's programme, which social workers' view of need shares."""
+        return self.numbers(State)
+
+    def scratch(self, name: str, kind: Any = np.float64) -> NDArray[Any]:
+        """An array (households,) to write in; the same one for the same name and type."""
+        key = (name, np.dtype(kind).str)
+        if key not in self._scratch:
+            self._scratch[key] = np.zeros(len(self.columns.id), dtype=kind)
+        return self._scratch[key]
+
+    def neediness(self) -> NDArray[np.float64]:
+        """Headcount by township over the last twelve months, (townships,)."""
+        h = self.columns
+        poor = h.income_12 / h.persons < self.values["line.national"]
+        persons = np.bincount(h.township, weights=h.persons, minlength=self.townships)
+        counted = np.bincount(h.township, weights=h.persons * poor, minlength=self.townships)
+        return counted / np.maximum(persons, 1.0)
+
+    @property
+    def agents_by_type(self) -> dict[type[Agent], AgentSet]:
+        """Agents by class. Farmers are made when this or `agents` is first asked for: runs that don't, don't pay."""
+        self._make_farmers()
+        by_type: dict[type[Agent], AgentSet] = super().agents_by_type
+        return by_type
+
+    @property
+    def agents(self) -> AgentSet:
+        """All agents, farmers included."""
+        self._make_farmers()
+        return self._all_agents
+
+    def _make_farmers(self) -> None:
+        if Farmer not in self._agents_by_type and getattr(self, "columns", None) is not None:
+            for row in range(len(self.columns.id)):
+                Farmer(self, row)
+            Agent._ids.pop(self, None)
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """A row a month, indexed by date ("2013-05"); the names are those of `measures.monthly`."""
+        return pd.DataFrame.from_dict(self._months, orient="index").rename_axis("month")
+
+    @property
+    def yearly(self) -> pd.DataFrame:
+        """A row a complete calendar year; the names are those of `measures.yearly`."""
+        return pd.DataFrame.from_dict(self._years, orient="index").rename_axis("year")
+
+    @property
+    def window(self) -> tuple[int, int] | None:
+        """First and last year that outcomes cover: 2014-2020, or all years of a run that does not reach 2014."""
+        years = list(self._years)
+        if not years:
+            return None
+        scored = [year for year in years if FIRST_YEAR_SCORED <= year <= LAST_YEAR_SCORED] or years
+        return scored[0], scored[-1]
+
+    @property
+    def cost_by_pillar(self) -> dict[str, float]:
+        """Yuan of 2015 spent by the programme so far, county-wide."""
+        return self.programme.cost_by_pillar()
+
+    def outcomes(self) -> dict[str, float]:
+        """The figures that scenarios are compared by, over `window`. Raises InputError before the first full year."""
+        if self.window is None:
+            raise InputError(f"a run of {self.month + 1} months has no complete calendar year to report on")
+        first, last = self.window
+        table = self.yearly.loc[first:last]
+        return {
+            "person_years_poor": 1_000.0 * float(table["headcount"].sum()),
+            "headcount": float(table["headcount"].iloc[-1]),
+            "poverty_gap": float(table["poverty_gap"].mean()),
+            "income": float(table["income"].mean()),
+            "log_income": float(table["log_income"].mean()),
+            "relative_poverty": float(table["headcount_half_median"].mean()),
+            "gini": float(table["gini"].mean()),
+            "registered": float(table["registered"].iloc[-1]),
+            "sellers": float(table["sellers"].iloc[-1]),
+            "cost": sum(self.cost_by_pillar.values()) / 1e6,
+        }
+
+
+def _figure(model: County, name: str) -> float:
+    return model.figures[name]
+
+
+def _known_phases(without: Collection[str]) -> frozenset[str]:
+    for name in without:
+        if name not in SCHEDULE:
+            raise InputError(f"there is no phase {name!r}; the phases are {', '.join(SCHEDULE)}")
+    return frozenset(without)
+
+
+def _sample_size(scenario: Scenario, households: int | None) -> int:
+    total = scenario.county.households
+    n = households or scenario.households or max(1, round(total / 10))
+    if not 1 <= n <= total:
+        raise InputError(f"{n} households are asked for; {scenario.county.name} has 1 to {total}")
+    return int(n)
+
+
+__all__ = ["CROPS", "SCHEDULE", "County"]

@@ -1,0 +1,1 @@
+"""The columns of all households, how they are made, and the ties between them."""

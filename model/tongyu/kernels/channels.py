@@ -1,0 +1,99 @@
+"""What a kilogram of raw grain is worth, and costs, on each way to its buyer.
+
+These functions take single numbers, never the columns: handing the tuple of all columns to a function that is called
+for every offer costs more than the function.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongyu.kernels.compile import kernel
+
+
+class Channels(NamedTuple):
+    """Numbers of the mechanism `channels`; money in yuan."""
+
+    trader_margin: float
+    trader_margin_km: float
+    cartage_km: float
+    milling: float
+    order_kg: float
+    packing: float
+    hours_order: float
+    hours_unskilled: float
+    hours_no_station: float
+    hour_value: float
+    brand_order_kg: float
+    brand_packing: float
+    brand_parcel: float
+    inspection_cost: float
+    fee: float
+    trunk: float
+    node_saving: float
+    quality_weight: float
+
+
+class Terms(NamedTuple):
+    """What the month's channels offer: set by platforms, hubs and cooperatives, read by households."""
+
+    wholesale: NDArray[np.float64]  # (crops,) yuan/kg, last cleared or reference
+    open_price: NDArray[np.float64]  # (platforms, crops) producer price, yuan per consumer kg
+    milling_yield: NDArray[np.float64]  # (crops,) consumer kg per raw kg
+    parcel: NDArray[np.float64]  # (townships,) yuan a parcel
+    hub_open: NDArray[np.bool_]  # (townships,)
+    node: NDArray[np.float64]  # (townships,) 0-1 share of repackaging
+    station: NDArray[np.bool_]  # (villages,) an open village station
+    cooperative_open: NDArray[np.bool_]  # (cooperatives,)
+
+
+@kernel
+def produce_weight(quality, numbers):
+    """Kilograms of standard quality that one kilogram of this produce counts for: 1 at quality 0.5."""
+    return 1.0 + numbers.quality_weight * (quality - 0.5)
+
+
+@kernel
+def trader_cost(price, km_hub, numbers):
+    """Margin (growing with distance) and cartage, yuan per raw kg, at the wholesale price `price`."""
+    return price * (numbers.trader_margin + numbers.trader_margin_km * km_hub) + numbers.cartage_km * km_hub
+
+
+@kernel
+def open_hours(skill, km_hub, station, milling_yield, numbers):
+    """Own hours per raw kg of selling on an open listing: more for the unskilled and without a `station`."""
+    hours = numbers.hours_order + numbers.hours_unskilled * (1.0 - skill)
+    if not station:
+        hours += numbers.hours_no_station * km_hub
+    return hours * milling_yield / numbers.order_kg
+
+
+@kernel
+def open_cash(parcel, milling_yield, numbers):
+    """Cash cost per raw kg on an open listing: milling, and packing and parcel spread over an order."""
+    return numbers.milling + (numbers.packing + parcel) * milling_yield / numbers.order_kg
+
+
+@kernel
+def brand_trunk(node, numbers):
+    """Pallet freight to the city warehouse, yuan a consumer kg; less in a `node` township (0-1)."""
+    return numbers.trunk * (1.0 - numbers.node_saving * node)
+
+
+@kernel
+def brand_cash(parcel, node, km_hub, milling_yield, numbers):
+    """Cash cost per raw kg under the county brand.
+
+    Milling, inspection, the cooperative's fee, trunk freight on pallets, the consumer's parcel at the enterprise's
+    rate, packing, and cartage to the cooperative.
+    """
+    per_order = numbers.brand_packing + numbers.brand_parcel * parcel
+    return (
+        numbers.milling
+        + numbers.inspection_cost
+        + numbers.fee
+        + brand_trunk(node, numbers) * milling_yield
+        + per_order * milling_yield / numbers.brand_order_kg
+        + numbers.cartage_km * km_hub
+    )

@@ -1,0 +1,118 @@
+"""Joining and leaving cooperatives; grading of the season's produce; quality."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tongyu.kernels.channels import brand_cash, produce_weight, trader_cost
+from tongyu.kernels.compile import kernel
+from tongyu.kernels.philox import normal, uniform
+
+
+class Cooperatives(NamedTuple):
+    """Numbers of the mechanism `cooperatives`."""
+
+    joining: float
+    leaving: float
+    advantage: float
+    gain_scale: float
+    trust: float
+    standard: float
+    catch: float
+    grading_error: float
+    input_saving: float
+
+
+class Quality(NamedTuple):
+    """Numbers of the mechanism `quality`."""
+
+    effort: float
+    course: float
+    standard: float
+    technical: float
+
+
+@kernel
+def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join, leave, seed, month):
+    """Join or leave a cooperative; writes `cooperative`; returns (joined, left).
+
+    P(join) = 1 - exp(-joining * exp(advantage * asinh(G / gain_scale) + trust * (openness - 1/3))), with G the yuan a
+    month that the household's grain would earn under the brand beyond the trader: brand price against trader's on
+    what a member can usually place, so that a full cooperative attracts nobody. `nearest` (townships,) is a waking
+    cooperative of the township or -1; `posted` (crops,) the brand's price net of commission, 0 where there is no
+    brand; `usual` (crops,) the raw kg a month a member usually places.
+    """
+    joined = 0
+    left = 0
+    for i in range(len(h.id)):
+        c = h.cooperative[i]
+        if c >= 0:
+            if not terms.cooperative_open[c] and uniform(seed, leave, h.id[i], month, 0) < numbers.leaving:
+                h.cooperative[i] = -1
+                left += 1
+            continue
+        t = h.township[i]
+        candidate = nearest[t]
+        if candidate < 0:
+            continue
+        gain = 0.0
+        for crop in range(len(posted)):
+            if posted[crop] <= 0.0 or h.stock[i, crop] <= 1.0:
+                continue
+            weight = produce_weight(h.quality[i], channels)
+            price = terms.wholesale[crop]
+            consumer = terms.milling_yield[crop]
+            brand = weight * consumer * posted[crop] - brand_cash(
+                terms.parcel[t], terms.node[t], h.km_hub[i], consumer, channels
+            )
+            trader = weight * price - trader_cost(price, h.km_hub[i], channels)
+            gain += max(0.0, brand - trader) * min(h.stock[i, crop], usual[crop])
+        score = numbers.advantage * np.arcsinh(gain / numbers.gain_scale) + numbers.trust * (h.openness[i] - 1.0 / 3.0)
+        if uniform(seed, join, h.id[i], month, 0) < 1.0 - np.exp(-numbers.joining * np.exp(score)):
+            h.cooperative[i] = candidate
+            joined += 1
+    return joined, left
+
+
+@kernel
+def grade(h, numbers, terms, inspected, slipped, seed, purpose, month):
+    """Grade members' harvest; writes `passes`; returns (delivering, below standard among them).
+
+    Produce at or above the standard passes. Below it, it is caught with probability `inspected` * `catch`
+    (`inspected` the share of deliveries looked at); what is not caught is marked in `slipped` (n,).
+    """
+    passing = 0
+    below = 0
+    for i in range(len(h.id)):
+        h.passes[i] = False
+        slipped[i] = False
+        c = h.cooperative[i]
+        if c < 0 or not terms.cooperative_open[c]:
+            continue
+        seen = h.quality[i] + numbers.grading_error * normal(seed, purpose, h.id[i], month, 0)
+        if seen >= numbers.standard:
+            h.passes[i] = True
+        elif uniform(seed, purpose, h.id[i], month, 1) >= inspected * numbers.catch:
+            h.passes[i] = True
+            slipped[i] = True
+            below += 1
+        if h.passes[i]:
+            passing += 1
+    return passing, below
+
+
+@kernel
+def raise_quality(h, numbers, terms, technical):
+    """One month of produce quality; writes `quality`.
+
+        quality += effort * (target - quality),
+        target = 0.5 + course * (skill - base skill) + standard * (member of a waking cooperative) + technical * served
+
+    `technical` (villages,) is 0-1, how far university experts serve the village.
+    """
+    for i in range(len(h.id)):
+        target = 0.5 + numbers.course * (h.skill[i] - h.base_skill[i]) + numbers.technical * technical[h.village[i]]
+        c = h.cooperative[i]
+        if c >= 0 and terms.cooperative_open[c]:
+            target += numbers.standard
+        h.quality[i] = min(max(h.quality[i] + numbers.effort * (target - h.quality[i]), 0.0), 1.0)

@@ -1,0 +1,87 @@
+"""Skill in selling online: courses, doing, neighbours, fading."""
+
+from typing import NamedTuple
+
+from tongyu.kernels.compile import kernel
+from tongyu.kernels.philox import uniform
+
+
+class Learning(NamedTuple):
+    """Numbers of the mechanism `learning`."""
+
+    course: float
+    doing: float
+    peer: float
+    fade: float
+    rest_months: float
+    coached_fade: float
+    coached_months: float
+
+
+@kernel
+def learnability(schooling, age, chronic):
+    """How much of a lesson stays, 0.1-1.1: schooling helps, age beyond 45 and chronic illness limit."""
+    factor = 0.5 + 0.05 * schooling
+    if age > 45:
+        factor *= max(0.2, 1.0 - 0.025 * (age - 45))
+    if chronic:
+        factor *= 0.8
+    return min(max(factor, 0.1), 1.1)
+
+
+@kernel
+def course_weights(h, numbers, place, referral, weight):
+    """Fill `weight` (n,) with each household's pull toward a free course place; returns the sum.
+
+    `place` (townships,) is 1 where courses run, `referral` (townships,) how many times likelier an open case is to
+    be sent to a course (1 = no referral).
+    """
+    total = 0.0
+    for i in range(len(h.id)):
+        w = 0.0
+        if h.since_course[i] >= numbers.rest_months and h.age[i] < 75:
+            w = h.openness[i] * place[h.township[i]] * (1.0 - h.age[i] / 75.0)
+            if h.case_months[i] > 0:
+                w *= referral[h.township[i]]
+        weight[i] = w
+        total += w
+    return total
+
+
+@kernel
+def learn(h, ties_start, ties, numbers, places, total, weight, coached, before, seed, purpose, month):
+    """One month of learning; writes `skill`, `since_course`, `coached`.
+
+    With b the base the skill fades to and l the learnability:
+
+        skill += course * l * (1 - skill)                       if attending
+        skill += doing * l * (1 - skill)                        if selling
+        skill += peer * l * max(0, best neighbour - skill)
+        skill -= fade * (skill - b)                             unless selling
+
+    `places` course places (of the sample) go by lot with odds `weight` (n,), `total` its sum; `coached` is the share
+    of recent trainees that is coached. `before` (n,) receives last month's skill, which neighbours look at.
+    """
+    before[:] = h.skill
+    attended = 0
+    for i in range(len(h.id)):
+        keep = learnability(h.schooling[i], h.age[i], h.chronic[i])
+        skill = float(before[i])
+        h.since_course[i] = min(h.since_course[i] + 1, 10_000)
+        if weight[i] > 0.0 and places > 0.0 and uniform(seed, purpose, h.id[i], month, 0) < places * weight[i] / total:
+            skill += numbers.course * keep * (1.0 - skill)
+            h.since_course[i] = 0
+            attended += 1
+        recent = h.since_course[i] < numbers.coached_months
+        h.coached[i] = recent and coached > 0.0 and uniform(seed, purpose, h.id[i], -1, 1) < coached
+        best = 0.0
+        for k in range(ties_start[i], ties_start[i + 1]):
+            best = max(best, before[ties[k]])
+        skill += numbers.peer * keep * max(0.0, best - skill)
+        if h.sells[i]:
+            skill += numbers.doing * keep * (1.0 - skill)
+        else:
+            fade = numbers.fade * (numbers.coached_fade if h.coached[i] else 1.0)
+            skill -= fade * max(0.0, skill - h.base_skill[i])
+        h.skill[i] = min(max(skill, 0.0), 1.0)
+    return attended

@@ -1,0 +1,258 @@
+"""Newton's method on the problem that `tongyu.market.clearing` states: convex, smooth, unknowns >= 0.
+
+Each step minimises the second-order model of the objective over a box (see
+`tongyu.kernels.quadratic`): unknowns stay >= 0, and none moves by more than a
+quarter of a reference price. The point reached is taken if the objective falls
+enough (Armijo) or, where that is below rounding, if the slope along the step
+has shrunk enough (Hager and Zhang 2005, SIAM J. Optim. 16, 170-192); else half
+the step is tried, and so on. The box is convex, so every trial lies within it.
+"""
+
+import numpy as np
+
+from tongyu.kernels.clearing import (
+    Entry,
+    Flags,
+    Floats,
+    Markets,
+    Offers,
+    Online,
+    Sums,
+    demand,
+    find_entry,
+    visit_offers,
+)
+from tongyu.kernels.compile import kernel
+from tongyu.kernels.quadratic import Model, Search, Terms, box_step, fill_gradient
+
+RESIDUAL = 1e-9
+"""Largest imbalance of a cleared month, relative to demand or capacity."""
+STEP = 1e-10
+"""A cleared month is polished until the next step is below this share of the largest move."""
+MAX_POLISH = 4
+"""Steps spent at most on polishing: rounding may keep a degenerate rent from settling to STEP."""
+MAX_ITERATIONS = 100
+DELTA = 1e-11
+"""Weight of the term that picks among equal rents, see `tongyu.market.clearing`."""
+FLOOR = 1e-6
+"""Imbalances are relative to demand, or to this share of the whole stock if demand is less."""
+LARGEST_MOVE = 0.25
+"""Of a reference price, in one step."""
+FARTHEST = 12.0
+"""Largest moves that a start may lie from zero: three reference prices."""
+RIDGE_OF_RESIDUAL = 1e-3
+LARGEST_RIDGE = 1e-5
+"""Ridge, as a share of the diagonal: the residual times the first, at most the second."""
+MOST_BENT = 1e4
+LEAST_BENT = 1e-6
+ARMIJO = 1e-4
+APPROXIMATE_WOLFE = 0.8
+ROUNDING = 1e-13
+"""Relative error of the objective, within which the slope decides about a step."""
+SHORTEST = 1e-12
+"""Share of a step that is tried last: if even that does not help, the search ends where it is."""
+
+
+@kernel
+def _set_terms(markets: Markets, reached: Flags) -> Terms:
+    """Constant parts of the problem."""
+    market_count = markets.volume.size
+    crops = markets.theta.size
+    seen = reached.size
+    dearest = 0.0
+    for i in range(market_count):
+        dearest = max(dearest, markets.reference[i])
+    mean_load = 0.0
+    for j in range(markets.load.size):
+        mean_load += markets.load[j] / markets.load.size
+    terms = Terms(np.zeros(seen + 1), np.zeros(seen + 1), np.zeros(seen + 1), np.ones(seen + 1))
+    way_reached = False
+    for i in range(seen + 1):
+        if i < market_count:
+            if reached[i]:
+                terms.move[i] = LARGEST_MOVE * markets.reference[i] * markets.keep[i]
+            continue
+        used = way_reached
+        if i < market_count + crops:
+            used = reached[i]
+            room = markets.quota[i - market_count]
+            unit = max(markets.posted[i - market_count], markets.reference[i - market_count])
+        else:
+            if i < seen:
+                used = reached[i]
+                way_reached = way_reached or used
+            room = markets.capacity[i - market_count - crops + 1 if i < seen else 0]
+            unit = dearest / mean_load if mean_load > 0.0 else dearest
+        if used and room < np.inf:
+            terms.linear[i] = room
+            terms.pull[i] = DELTA * room / unit
+            terms.move[i] = LARGEST_MOVE * unit
+            terms.size[i] = room
+    return terms
+
+
+@kernel
+def _evaluate(
+    at: Floats,
+    offers: Offers,
+    online: Online,
+    markets: Markets,
+    entry: Entry,
+    terms: Terms,
+    total: float,
+    sums: Sums,
+    model: Model,
+) -> tuple[float, float]:
+    """Objective (yuan) and residual `at` given unknowns; the second-order model there goes to `model`."""
+    seen = model.slope.size
+    market_count = markets.volume.size
+    ways = market_count + markets.theta.size
+    look = np.empty(seen)
+    for i in range(seen):
+        look[i] = at[i] if i < ways else at[i] + at[seen]
+    objective = visit_offers(look, offers, online, markets, entry, sums)
+    residual = 0.0
+    way_slope = 0.0
+    for i in range(seen):
+        model.slope[i] = sums.inflow[i]
+        for j in range(i + 1):
+            model.curvature[i, j] = sums.curvature[i, j]
+            model.curvature[j, i] = sums.curvature[i, j]
+        if i >= ways:
+            way_slope += sums.inflow[i]
+    for i in range(seen + 1):
+        if terms.move[i] == 0.0:
+            continue
+        if i < market_count:
+            keep = markets.keep[i]
+            price = at[i] / keep
+            wanted, above, falls = demand(price, markets.volume[i], markets.reference[i], markets.width[i])
+            objective += keep * above
+            model.slope[i] -= wanted
+            terms.size[i] = max(wanted, FLOOR * total)
+            # Where both sides of a market have underflowed, any curvature > 0 will do: the box is the limit.
+            model.curvature[i, i] += falls / keep + 1e-12 * wanted / terms.move[i] + 1e-300
+            excess = model.slope[i]
+        else:
+            objective += at[i] * (terms.linear[i] + 0.5 * terms.pull[i] * at[i])
+            excess = terms.linear[i] + (model.slope[i] if i < seen else way_slope)
+        imbalance = abs(excess) if at[i] > 0.0 else max(-excess, 0.0)
+        residual = max(residual, imbalance / terms.size[i])
+    return objective, residual if objective < np.inf else np.inf
+
+
+@kernel
+def _bend(x: Floats, markets: Markets, terms: Terms, model: Model, bent: Model) -> None:
+    """Fill in the model of the logarithms: log supply = log demand, log load = log capacity.
+
+    Far from where they meet, supply, demand and load are nearly exponential in
+    prices and rents, so that the balance of their logarithms is nearly linear
+    where S - D is not. Times S its Newton equation is that of the model with
+    S log(S / D) for the excess S - D and with demand's slope times S / D, hence
+    as symmetric as the model itself, and the same where supply meets demand.
+    """
+    seen = model.slope.size
+    market_count = markets.volume.size
+    for i in range(seen):
+        bent.slope[i] = model.slope[i]
+        for j in range(seen):
+            bent.curvature[i, j] = model.curvature[i, j]
+        target = terms.linear[i]
+        falls = 0.0
+        excess = -model.slope[i] - target
+        if i < market_count:
+            keep = markets.keep[i]
+            target, _, falls = demand(x[i] / keep, markets.volume[i], markets.reference[i], markets.width[i])
+            falls /= keep
+            excess = model.slope[i]
+        if terms.move[i] == 0.0 or not target > 0.0 or (i >= market_count and x[i] == 0.0 and excess <= 0.0):
+            continue
+        ratio = min(max(1.0 + excess / target, 1.0 / MOST_BENT), MOST_BENT)
+        if abs(ratio - 1.0) < LEAST_BENT:
+            continue
+        excess *= ratio * np.log(ratio) / (ratio - 1.0)
+        bent.slope[i] = excess if i < market_count else -excess - target
+        bent.curvature[i, i] += falls * (ratio - 1.0)
+
+
+@kernel
+def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums) -> tuple[int, int, float]:
+    """Move `x` (S + 1) to the month's prices and rents and leave its flows in `sums`.
+
+    A price of 0 at the start means its reference. Returns accepted steps,
+    passes over the offers, and the residual reached.
+    """
+    market_count = markets.volume.size
+    ways = market_count + markets.theta.size
+    entry, reached = find_entry(offers, online, markets)
+    seen = reached.size
+    terms = _set_terms(markets, reached)
+    total = 0.0
+    for i in range(offers.stock.size):
+        total += offers.stock[i]
+    model = Model(np.empty(seen), np.empty((seen, seen)))
+    trial = Model(np.empty(seen), np.empty((seen, seen)))
+    bent = Model(np.empty(seen), np.empty((seen, seen)))
+    search = Search(
+        np.empty(seen + 1),
+        np.empty(seen + 1),
+        np.empty(seen + 1),
+        np.empty(seen),
+        np.empty(seen + 1, np.bool_),
+        np.empty(seen + 1),
+        np.empty(seen),
+    )
+    start = np.empty(seen + 1)
+    gradient = np.empty(seen + 1)
+    for i in range(seen + 1):
+        if terms.move[i] > 0.0 and x[i] > 0.0:
+            x[i] = min(x[i], FARTHEST * terms.move[i])
+        else:
+            x[i] = markets.reference[i] * markets.keep[i] if i < market_count and terms.move[i] > 0.0 else 0.0
+
+    objective, residual = _evaluate(x, offers, online, markets, entry, terms, total, sums, model)
+    passes = 1
+    iterations = 0
+    polished = 0
+    accepted = True
+    while accepted and iterations < MAX_ITERATIONS and residual < np.inf:
+        ridge = min(RIDGE_OF_RESIDUAL * residual, LARGEST_RIDGE)
+        fill_gradient(x, model.slope, ways, terms, gradient)
+        _bend(x, markets, terms, model, bent)
+        settled = residual <= RESIDUAL
+        before = objective
+        accepted = False
+        start[:] = x
+        for bending in (True, False):
+            box_step(start, ways, terms, bent if bending else model, ridge, search)
+            falls = 0.0
+            largest = 0.0
+            for i in range(seen + 1):
+                falls += gradient[i] * search.change[i]
+                if terms.move[i] > 0.0:
+                    largest = max(largest, abs(search.change[i]) / terms.move[i])
+            if settled and (largest <= STEP or polished == MAX_POLISH):
+                break
+            length = 1.0
+            while length >= SHORTEST and falls < 0.0:
+                for i in range(seen + 1):
+                    x[i] = max(start[i] + length * search.change[i], 0.0)
+                objective, residual = _evaluate(x, offers, online, markets, entry, terms, total, sums, trial)
+                passes += 1
+                accepted = residual <= RESIDUAL or objective <= before + ARMIJO * length * falls
+                if not accepted and objective <= before + ROUNDING * before:
+                    fill_gradient(x, trial.slope, ways, terms, search.gradient)
+                    ahead = 0.0
+                    for i in range(seen + 1):
+                        ahead += search.gradient[i] * search.change[i]
+                    accepted = ahead <= -APPROXIMATE_WOLFE * falls
+                if accepted or bending:
+                    break
+                length *= 0.5
+            if accepted:
+                break
+        if accepted:
+            iterations += 1
+            polished += settled
+            model, trial = trial, model
+    return iterations, passes, residual

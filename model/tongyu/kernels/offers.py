@@ -1,0 +1,144 @@
+"""From households to offers: one household's stock of one crop, with the worth and cost of every way out."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tongyu.kernels.channels import (
+    brand_cash,
+    open_cash,
+    open_hours,
+    produce_weight,
+    trader_cost,
+)
+from tongyu.kernels.compile import kernel
+from tongyu.kernels.philox import normal, uniform
+
+
+class Choice(NamedTuple):
+    """Numbers of the mechanism `choice`."""
+
+    theta: float
+    nest: float
+    information: float
+    informed: float
+    connected: float
+    season: float
+    impatience: float
+    buffer_months: float
+    debt_weight: float
+
+
+@kernel
+def patience(cash, spent, debt, income_12, numbers):
+    """Factor on the worth of waiting, at most 1: falls with lack of cash and with debt.
+
+    lack = max(0, 1 - cash / (buffer_months * usual spending)) + debt_weight * debt / income, at most 1.
+    """
+    buffer = numbers.buffer_months * spent
+    lack = max(0.0, 1.0 - cash / buffer) if buffer > 0.0 else 0.0
+    if debt > 0.0:
+        lack += numbers.debt_weight * debt / max(income_12, 1_000.0)
+    return 1.0 - numbers.impatience * min(lack, 1.0)
+
+
+@kernel
+def build_offers(
+    h,
+    numbers,
+    channels,
+    terms,
+    expected,
+    ahead,
+    reports,
+    brand,
+    small,
+    seed,
+    purpose,
+    season,
+    columns,
+    online,
+):
+    """Fill the scratch arrays of offers; returns (offers, online rows).
+
+    `expected` (crops,) is the adaptive price expectation, `ahead` (0-1) how far the next harvest is, `reports` the
+    share of households that get market reports, `brand` (crops,) whether the brand buys the crop, `small` the
+    smallest stock that is offered (kg), `season` the month of the last harvest, to which the error of a household's
+    expectation belongs.
+
+    The worth of holding a kg: expected * (1 + season * (ahead - 1/2)) * (1 + error) * patience. The error's standard
+    deviation is `information`, times `informed` with market reports, times `connected` for online sellers.
+
+    `columns` is (household, stock, crop, hold, trader_weight, trader_cost, row) and `online` is (hub, can, weight,
+    cost), both at least as long as needed.
+    """
+    household, stock, crop, hold, weight_trader, cost_trader, row = columns
+    hub, can, weight_online, cost_online = online
+    crops = len(expected)
+    platforms = terms.open_price.shape[0]
+    n = 0
+    m = 0
+    for i in range(len(h.id)):
+        held = 0.0
+        for c in range(crops):
+            held += h.stock[i, c]
+        if held < small:
+            continue
+        waiting = patience(h.cash[i], h.spent[i], h.debt[i], h.income_12[i], numbers)
+        waiting *= 1.0 + numbers.season * (ahead - 0.5)
+        error = numbers.information
+        if reports > 0.0 and uniform(seed, purpose, h.id[i], -1, 99) < reports:
+            error *= numbers.informed
+        if h.sells[i]:
+            error *= numbers.connected
+        member = h.cooperative[i]
+        deliver = member >= 0 and terms.cooperative_open[member] and h.passes[i]
+        t = h.township[i]
+        reachable = terms.hub_open[t] and (h.sells[i] or deliver)
+        produce = produce_weight(h.quality[i], channels)
+        for c in range(crops):
+            kg = h.stock[i, c]
+            if kg < small:
+                continue
+            household[n] = i
+            stock[n] = kg
+            crop[n] = c
+            belief = 1.0 + error * normal(seed, purpose, h.id[i], season, c)
+            hold[n] = expected[c] * max(belief, 0.1) * waiting
+            weight_trader[n] = produce
+            cost_trader[n] = trader_cost(terms.wholesale[c], h.km_hub[i], channels)
+            row[n] = -1
+            if reachable and (h.sells[i] or brand[c]):
+                row[n] = m
+                hub[m] = t
+                consumer = produce * terms.milling_yield[c]
+                cash = open_cash(terms.parcel[t], terms.milling_yield[c], channels)
+                hours = open_hours(
+                    h.skill[i], h.km_hub[i], terms.station[h.village[i]], terms.milling_yield[c], channels
+                )
+                for k in range(platforms):
+                    can[m, k] = h.sells[i]
+                    weight_online[m, k] = consumer
+                    cost_online[m, k] = cash + channels.hour_value * hours
+                can[m, platforms] = deliver and brand[c]
+                weight_online[m, platforms] = consumer
+                cost_online[m, platforms] = brand_cash(
+                    terms.parcel[t], terms.node[t], h.km_hub[i], terms.milling_yield[c], channels
+                )
+                m += 1
+            n += 1
+    return n, m
+
+
+@kernel
+def usual_sales(sold, sellers, volume):
+    """Raw kg a month an online seller of a crop usually places, (platforms, crops): the market among all and one more.
+
+    `sold` (platforms, crops) last month's raw kg, `volume` (platforms, crops) what the market takes at its reference
+    price.
+    """
+    usual = np.empty_like(volume)
+    for k in range(volume.shape[0]):
+        for c in range(volume.shape[1]):
+            usual[k, c] = max(sold[k, c], 0.5 * volume[k, c]) / (sellers + 1.0)
+    return usual

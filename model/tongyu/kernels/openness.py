@@ -1,0 +1,49 @@
+"""Openness toward selling online."""
+
+from typing import NamedTuple
+
+from tongyu.kernels.compile import kernel
+
+
+class Openness(NamedTuple):
+    """Numbers of the mechanism `openness`."""
+
+    speed: float
+    seen_gain: float
+    government: float
+    kin: float
+    casework: float
+    loss: float
+
+
+@kernel
+def move_openness(h, ties_start, ties, numbers, message, before):
+    """One month of `openness` toward what is seen and heard.
+
+        target = base + seen_gain * (share of neighbours who sell at a gain) + government * message
+                 + kin * (mean openness of neighbours - own) + casework * (open case)
+        openness += speed * (target - openness) - loss * (own loss from selling this month)
+
+    `message` (townships,) is the intensity, 0-1, of what the government says there (trust order: government, then
+    kin, neighbours, cadres; Frontiers in Psychology 2021, 727644). `before` (n,) receives last month's openness.
+    """
+    before[:] = h.openness
+    for i in range(len(h.id)):
+        first, last = ties_start[i], ties_start[i + 1]
+        gaining = 0.0
+        neighbours = 0.0
+        for k in range(first, last):
+            j = ties[k]
+            neighbours += before[j]
+            if h.sells[j] and h.online_gain[j] > 0.0:
+                gaining += 1.0
+        target = h.base_openness[i] + numbers.government * message[h.township[i]]
+        if last > first:
+            target += numbers.seen_gain * gaining / (last - first)
+            target += numbers.kin * (neighbours / (last - first) - before[i])
+        if h.case_months[i] > 0:
+            target += numbers.casework
+        moved = before[i] + numbers.speed * (target - before[i])
+        if h.sells[i] and h.loss_months[i] > 0:
+            moved -= numbers.loss
+        h.openness[i] = min(max(moved, 0.0), 1.0)

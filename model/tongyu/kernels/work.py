@@ -1,0 +1,54 @@
+"""Wages from outside and from local packing and hubs."""
+
+from typing import NamedTuple
+
+from tongyu.kernels.compile import kernel
+
+
+class Work(NamedTuple):
+    """Numbers of the mechanism `work`."""
+
+    wage_month: float
+    off_farm: float
+    schooling: float
+    aging: float
+    local_share: float
+
+
+@kernel
+def off_farm_share(age, schooling, numbers):
+    """Share of a working adult's year that goes to wage work, 0-1: more with schooling, less with age."""
+    share = numbers.off_farm * (1.0 + numbers.schooling * (schooling - 8.0))
+    if age > 40:
+        share *= max(0.0, 1.0 - numbers.aging * (age - 40))
+    return min(max(share, 0.0), 1.0)
+
+
+@kernel
+def earn_wages(h, numbers, level, local, hour_value, weights, wage_source):
+    """Pay the month's wages; returns (outside wages, local wages) yuan.
+
+        wage = (fit adults) * off-farm share * wage_month * level * ability - hours selling online * hour_value
+
+    not below zero. `level` is the trend (1 in mid-2015). `local` (townships,) yuan of local wages go to the
+    township's fit adults in equal parts; `weights` (townships,) is scratch. A sick month costs one adult.
+    """
+    weights[:] = 0.0
+    for i in range(len(h.id)):
+        fit = h.adults[i] - (1 if h.sick_months[i] > 0 else 0)
+        weights[h.township[i]] += max(fit, 0)
+    outside_all = 0.0
+    local_all = 0.0
+    for i in range(len(h.id)):
+        fit = max(h.adults[i] - (1 if h.sick_months[i] > 0 else 0), 0)
+        if fit == 0:
+            continue
+        wage = fit * off_farm_share(h.age[i], h.schooling[i], numbers) * numbers.wage_month * level * h.ability[i]
+        wage = max(0.0, wage - h.hours[i] * hour_value)
+        t = h.township[i]
+        here = local[t] * fit / weights[t] if weights[t] > 0.0 else 0.0
+        outside_all += wage
+        local_all += here
+        h.income[i, wage_source] += wage + here
+        h.cash[i] += wage + here
+    return outside_all, local_all

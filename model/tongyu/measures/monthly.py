@@ -1,0 +1,104 @@
+"""The monthly table: one row a month, made from the columns and the institutions after everything has happened."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tongyu.households.columns import CROPS, SOURCES
+from tongyu.levers import LEVERS, PILLARS
+from tongyu.measures.poverty import poverty
+
+if TYPE_CHECKING:
+    from tongyu.county import County
+
+
+def monthly_record(county: "County") -> dict[str, float]:
+    """All figures of the month by name; money in yuan of 2015, shares of persons for poverty, of households else."""
+    return _incomes(county) | _people(county) | _markets(county) | _institutions(county) | _programme(county)
+
+
+def _incomes(county: "County") -> dict[str, float]:
+    h = county.columns
+    per_head = h.income_12 / h.persons
+    at_line = poverty(per_head, h.persons, county.values["line.national"])
+    persons = at_line.persons
+    record = {
+        "headcount": at_line.headcount,
+        "poverty_gap": at_line.gap,
+        "squared_poverty_gap": at_line.squared_gap,
+        "watts": at_line.watts,
+        "registered": float(h.persons[h.registered].sum(dtype=np.float64)) / persons,
+        "income": float(h.income_12.sum()) / persons,
+    }
+    month = h.income.sum(axis=0) / persons
+    return record | {f"income_{source}": float(month[s]) for s, source in enumerate(SOURCES)}
+
+
+def _people(county: "County") -> dict[str, float]:
+    h = county.columns
+    n = len(h.id)
+
+    def share(flags: np.ndarray) -> float:
+        return float(np.count_nonzero(flags)) / n
+
+    return {
+        "skill": float(h.skill.mean(dtype=np.float64)),
+        "openness": float(h.openness.mean(dtype=np.float64)),
+        "quality": float(h.quality.mean(dtype=np.float64)),
+        "sellers": share(h.sells),
+        "shoppers": share(h.shops),
+        "members": share(h.cooperative >= 0),
+        "delivering": share(h.passes),
+        "in_groups": share(h.group >= 0),
+        "open_cases": share(h.case_months),
+        "linked": share(h.linked),
+        "insured": share(h.insured),
+        "sick": share(h.sick_months),
+        "cash": float(h.cash.mean()),
+        "debt": float(h.debt.mean()),
+        "stock": float(h.stock.sum()) / n,
+        "attended": float(county.attended) / n,
+    }
+
+
+def _markets(county: "County") -> dict[str, float]:
+    selling, takings = county.selling, county.selling.takings
+    record: dict[str, float] = {}
+    for c, crop in enumerate(CROPS):
+        record[f"price_{crop}"] = float(county.terms.wholesale[c])
+    open_value, brand_value = float(takings.open_gross.sum()), float(takings.brand_gross.sum())
+    total = open_value + brand_value + float(takings.trader.sum())
+    online, trader = takings.premium
+    record["open_sales"] = open_value * county.scale
+    record["brand_sales"] = brand_value * county.scale
+    record["online_share"] = (open_value + brand_value) / total if total > 0.0 else 0.0
+    record["cash_premium"] = float(online) / float(trader) if trader > 0.0 else float("nan")
+    cleared = selling.cleared
+    rents = cleared.hub_rents if cleared else np.zeros(1)
+    record["hub_rent"] = float(rents.max())
+    record["hubs_full"] = float(np.count_nonzero(rents)) / len(county.hubs)
+    record["residual"] = cleared.residual if cleared else 0.0
+    record["passes"] = float(cleared.passes) if cleared else 0.0
+    return record
+
+
+def _institutions(county: "County") -> dict[str, float]:
+    uses = [hub.load / hub.capacity for hub in county.hubs[1:] if hub.capacity > 0.0]
+    return {
+        "hub_use": float(np.mean(uses)),
+        "parcel_price": float(county.terms.parcel.mean()),
+        "stations": float(county.stations.open.sum()),
+        "cooperatives_open": float(county.terms.cooperative_open.sum()),
+        "awareness": county.enterprise.awareness,
+        "reputation": county.enterprise.reputation,
+        "mutual_aid": county.mutual_aid * county.scale,
+        "patronage_lost": county.patronage_lost,
+        "drought": float(county.weather.is_drought(county.year)),
+    }
+
+
+def _programme(county: "County") -> dict[str, float]:
+    spent = county.programme.cost_by_pillar()
+    record = {f"cost_{pillar}": spent.get(pillar, 0.0) for pillar in PILLARS}
+    record["cost"] = sum(record.values())
+    return record | {f"level_{key}": county.programme.level(key) for key in LEVERS}

@@ -1,0 +1,286 @@
+"""Selling: households' stocks become offers, the market clears, everybody is paid.
+
+The market itself is stated in `market.clearing`; the worth and cost of each way out in `kernels.channels` and
+`kernels.offers`; the bookings in `kernels.settlement`.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongyu.draws import Purpose
+from tongyu.errors import ClearingError
+from tongyu.households.columns import CROP_SALES, CROPS
+from tongyu.kernels.channels import Channels
+from tongyu.kernels.clearing import Clearing, Markets, Offers, Online
+from tongyu.kernels.offers import Choice, build_offers
+from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
+from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS
+from tongyu.market.clearing import clear
+from tongyu.mechanisms.growing import SMALL_STOCK
+from tongyu.mechanisms.prices import by_crop
+
+if TYPE_CHECKING:
+    from tongyu.county import County
+
+DECEMBER = 11
+OCTOBER = 9
+GAIN_MEMORY = 0.3  # weight of the latest month in the gain that sellers act on
+
+
+class SellingState:
+    """The market's side of the county: demand, the month's offers, the last clearing."""
+
+    def __init__(self, households: int, platforms: int, townships: int, cooperatives: int, villages: int) -> None:
+        crops = len(CROPS)
+        self.usual_harvest = np.zeros(crops)  # kg a year of the sample
+        self.wholesale_volume, self.wholesale_reference = np.zeros(crops), np.zeros(crops)
+        self.open_volume, self.open_reference = np.zeros((platforms, crops)), np.ones((platforms, crops))
+        self.open_kg = np.zeros((platforms, crops))  # sold last month
+        self.village_parcels = np.zeros(villages)
+        most = households * crops
+        ints, floats = np.int64, np.float64
+        self.columns: tuple[NDArray[Any], ...] = tuple(
+            np.empty(most, kind) for kind in (np.int32, floats, ints, floats, floats, floats, ints)
+        )
+        self._online_rows = 0
+        self._channels = platforms + 1
+        self.online: tuple[np.ndarray, ...] = ()
+        self.reserve_online(1_000)
+        self.offers = 0
+        self.cleared: Clearing | None = None
+        self.markets: Markets | None = None
+        zeros = np.zeros
+        self.takings = Takings(
+            trader=zeros(crops),
+            trader_kg=zeros(crops),
+            open_gross=zeros((platforms, crops)),
+            open_kg=zeros((platforms, crops)),
+            open_weighted=zeros((platforms, crops)),
+            brand_gross=zeros(crops),
+            brand_kg=zeros(crops),
+            brand_weighted=zeros(crops),
+            milling_packing=zeros(1),
+            parcels=zeros(townships),
+            freight=zeros(townships),
+            rent=zeros(1 + townships),
+            cooperative=zeros(cooperatives),
+            retained=zeros(cooperatives),
+            load=zeros(townships),
+            village_parcels=zeros(villages),
+            slipped=zeros(2),
+            premium=zeros(2),
+        )
+
+    def reserve_online(self, rows: int) -> None:
+        """Make room for at least `rows` online offers."""
+        if rows > self._online_rows:
+            self._online_rows = rows + rows // 4
+            shape = (self._online_rows, self._channels)
+            hub = np.empty(self._online_rows, np.int64)
+            self.online = (hub, np.empty(shape, np.bool_), np.empty(shape), np.empty(shape))
+
+
+def clear_markets(county: "County") -> None:
+    """Build the offers and clear; raises ClearingError where the residual is not reached."""
+    h, selling = county.columns, county.selling
+    reaching = h.sells | (h.cooperative >= 0 if county.enterprise.active else False)
+    selling.reserve_online(int(np.count_nonzero(reaching)) * len(CROPS))
+    posted = county.enterprise.posted_net()
+    brand = (county.enterprise.quota > 0.0) & (posted > 0.0)
+    months_ahead = (OCTOBER - county.month_of_year - 1) % 12
+    season = county.month - (county.month_of_year - OCTOBER) % 12
+    n, m = build_offers(
+        h,
+        county.numbers(Choice),
+        county.numbers(Channels),
+        county.terms,
+        county.prices.expected,
+        months_ahead / 11.0,
+        county.programme.level("monitoring.market_reports"),
+        brand,
+        SMALL_STOCK,
+        county.key,
+        int(Purpose.INFORMATION),
+        season + 12,
+        selling.columns,
+        selling.online,
+    )
+    _, stock, crop, hold, weight, cost, row = (column[:n] for column in selling.columns)
+    selling.offers = n
+    selling.markets = _markets(county, posted)
+    offers = Offers(stock, crop, hold, weight, cost, row)
+    online = Online(*(column[:m] for column in selling.online))
+    cleared = clear(offers, online, selling.markets, selling.cleared)
+    if not cleared.converged:
+        raise ClearingError(
+            f"{county.date}: the market did not clear: residual {cleared.residual:.3g} after {cleared.iterations} steps"
+        )
+    selling.cleared = cleared
+    county.passes.append(cleared.passes)
+
+
+def _markets(county: "County", posted: np.ndarray) -> Markets:
+    v, selling = county.values, county.selling
+    usual = county.prices.usual
+    theta = v["choice.theta"] * usual
+    volume = np.concatenate([selling.wholesale_volume, selling.open_volume.ravel()])
+    reference = np.concatenate([selling.wholesale_reference, selling.open_reference.ravel()])
+    elasticity = np.full(len(volume), v["platform.elasticity"])
+    elasticity[: len(CROPS)] = v["price.elasticity"]
+    keep = np.ones(len(volume))
+    for k, platform in enumerate(county.platforms):
+        keep[len(CROPS) * (1 + k) : len(CROPS) * (2 + k)] = 1.0 - platform.commission
+    load = np.full(len(county.platforms) + 1, v["logistics.parcel_load"])
+    load[-1] = v["logistics.pallet_load"]
+    capacity = np.array([hub.capacity if hub.open else 0.0 for hub in county.hubs])
+    return Markets(
+        theta=theta,
+        nest=v["choice.nest"] * theta,
+        volume=volume,
+        reference=reference,
+        width=reference / (2.0 * elasticity),
+        keep=keep,
+        posted=posted,
+        quota=county.enterprise.quota.copy(),
+        load=load,
+        capacity=capacity,
+    )
+
+
+def settle(county: "County") -> None:
+    """Pay for what was sold; in December also patronage and the rents of public hubs."""
+    h, selling = county.columns, county.selling
+    cleared, markets, takings = selling.cleared, selling.markets, selling.takings
+    if cleared is None or markets is None:
+        return
+    for total in takings:
+        total[...] = 0.0
+    before = county.scratch("before", np.float32)
+    before[:] = h.online_gain
+    settle_offers(
+        h,
+        selling.offers,
+        selling.columns,
+        selling.online,
+        markets,
+        cleared,
+        county.scratch("slipped", np.bool_),
+        county.numbers(Channels),
+        county.terms,
+        takings,
+        CROP_SALES,
+    )
+    smooth_gains(h, before, GAIN_MEMORY)
+    county.ledger.sold += takings.trader_kg + takings.open_kg.sum(axis=0) + takings.brand_kg
+    _pay_open_listings(county, takings)
+    _pay_brand(county, takings)
+    _pay_hubs(county, takings)
+    _remember(county, cleared, takings)
+    if county.month_of_year == DECEMBER:
+        _pay_patronage(county)
+
+
+def _pay_open_listings(county: "County", takings: Takings) -> None:
+    v, books = county.values, county.ledger
+    books.pay(OUTSIDE, HOUSEHOLDS, "sales to traders", float(takings.trader.sum()))
+    books.pay(OUTSIDE, HOUSEHOLDS, "sales on open listings", float(takings.open_gross.sum()))
+    for k, platform in enumerate(county.platforms):
+        keep = 1.0 - platform.commission
+        fee = float(takings.open_gross[k].sum()) * (1.0 / keep - 1.0)
+        platform.cash += fee
+        consumer = float((takings.open_kg[k] * county.terms.milling_yield).sum())
+        if consumer > 0.0:
+            ratio = float(takings.open_weighted[k].sum()) / consumer
+            weight = max(v["channels.quality_weight"], 1e-6)
+            platform.rate(0.5 + (ratio - 1.0) / weight, v["platform.rating_speed"])
+        books.pay(OUTSIDE, PLATFORMS, "commission", fee)
+    books.pay(HOUSEHOLDS, OUTSIDE, "milling and packing", float(takings.milling_packing[0]))
+
+
+def _pay_brand(county: "County", takings: Takings) -> None:
+    """Consumers pay the enterprise the posted price; it pays the platform and the members; rents stay for patronage."""
+    v, books, enterprise = county.values, county.ledger, county.enterprise
+    keep = 1.0 - v["brand.commission"] - v["brand.margin"]
+    gross = float(takings.brand_gross.sum()) / keep
+    net, kept = float(takings.brand_gross.sum()), float(takings.retained.sum())
+    fee = v["brand.commission"] * gross
+    slipped, delivered = takings.slipped
+    returned = v["brand.returns"] * gross * (slipped / delivered if delivered > 0.0 else 0.0)
+    books.pay(OUTSIDE, ENTERPRISE, "brand sales", gross)
+    books.pay(ENTERPRISE, PLATFORMS, "commission", fee)
+    books.pay(ENTERPRISE, HOUSEHOLDS, "brand purchases", net - kept)
+    books.pay(ENTERPRISE, COOPERATIVES, "quota rent", kept)
+    books.pay(ENTERPRISE, OUTSIDE, "returns", returned)
+    county.platforms[0].cash += fee
+    enterprise.cash += gross - fee - net - returned
+    enterprise.last_margin = gross - fee - net - returned
+    local_share, materials = v["work.local_share"], v["cooperatives.materials"]
+    for cooperative in county.cooperatives:
+        fees = float(takings.cooperative[cooperative.index])
+        cooperative.cash += fees * (1.0 - local_share - materials) + float(takings.retained[cooperative.index])
+        cooperative.owes += float(takings.retained[cooperative.index])
+        county.local_wages[cooperative.township] += local_share * fees
+    fees = float(takings.cooperative.sum())
+    books.pay(HOUSEHOLDS, COOPERATIVES, "fees, milling and packing", fees)
+    books.pay(COOPERATIVES, OUTSIDE, "materials", materials * fees)
+    books.pay(COOPERATIVES, HOUSEHOLDS, "local wages", local_share * fees)
+    enterprise.judge(float(slipped), float(delivered))
+    if enterprise.active:
+        rents = county.selling.cleared.quota_rents if county.selling.cleared else np.zeros(len(CROPS))
+        enterprise.post_price(takings.brand_weighted, rents)
+
+
+def _pay_hubs(county: "County", takings: Takings) -> None:
+    """Hubs keep the handling share of freight, pay local wages and upkeep, and keep rents to expand with."""
+    v, books = county.values, county.ledger
+    freight, rent = float(takings.freight.sum()), float(takings.rent.sum())
+    share = v["logistics.handling"]
+    books.pay(HOUSEHOLDS, OUTSIDE, "carriers", (1.0 - share) * freight)
+    books.pay(HOUSEHOLDS, HUBS, "handling", share * freight)
+    books.pay(HOUSEHOLDS, HUBS, "hub rent", rent)
+    county.hubs[0].take(0.0, float(takings.rent[0]), 0.0)
+    upkeep_paid = wages_paid = 0.0
+    for t, hub in enumerate(county.hubs[1:]):
+        handling = share * float(takings.freight[t])
+        wages = v["work.local_share"] * handling
+        upkeep = min(v["logistics.upkeep"] * float(takings.parcels[t]), handling - wages)
+        hub.take(handling - wages - upkeep, float(takings.rent[1 + t]), float(takings.load[t]))
+        county.local_wages[t] += wages
+        upkeep_paid += upkeep
+        wages_paid += wages
+    books.pay(HUBS, OUTSIDE, "upkeep", upkeep_paid)
+    books.pay(HUBS, HOUSEHOLDS, "local wages", wages_paid)
+
+
+def _remember(county: "County", cleared: Clearing, takings: Takings) -> None:
+    """What next month's decisions look back on."""
+    selling, crops = county.selling, len(CROPS)
+    selling.open_kg[:] = takings.open_kg
+    selling.village_parcels[:] = takings.village_parcels
+    wholesale = cleared.prices[:crops]
+    county.terms.wholesale[:] = np.where(wholesale > 0.0, wholesale, county.terms.wholesale)
+    seen = cleared.prices[crops:].reshape(selling.open_volume.shape)
+    keep = np.array([[1.0 - platform.commission] for platform in county.platforms])
+    county.terms.open_price[:] = np.where(seen > 0.0, seen, by_crop(county.values, "listing_price") * keep)
+    county.prices.learn(wholesale)
+    inbound = np.bincount(county.geography.village_township, weights=county.village_parcels, minlength=county.townships)
+    county.parcels_12[county.month % 12] = takings.parcels + inbound
+
+
+def _pay_patronage(county: "County") -> None:
+    """The year's end: cooperatives pay members what they kept for them, public hubs give rents back."""
+    h = county.columns
+    shares = np.array([cooperative.can_pay() for cooperative in county.cooperatives])
+    rent_paid = np.bincount(h.township, weights=h.rent_paid, minlength=county.townships)
+    refunds = np.array([hub.can_refund(rent) for hub, rent in zip(county.hubs[1:], rent_paid, strict=True)])
+    paid, lost, refunded = np.zeros(len(shares)), np.zeros(len(shares)), np.zeros(county.townships)
+    pay_out(h, shares, refunds, paid, lost, refunded, CROP_SALES)
+    for cooperative in county.cooperatives:
+        cooperative.close_year(float(paid[cooperative.index]))
+    for hub, amount in zip(county.hubs[1:], refunded, strict=True):
+        hub.refund(float(amount))
+    county.patronage_lost += float(lost.sum()) * county.scale
+    county.ledger.pay(COOPERATIVES, HOUSEHOLDS, "patronage", float(paid.sum()))
+    county.ledger.pay(HUBS, HOUSEHOLDS, "refunded rent", float(refunded.sum()))

@@ -1,0 +1,1 @@
+"""A programme of the five pillars: what is granted, what it pays for, where it works."""
