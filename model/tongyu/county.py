@@ -197,7 +197,6 @@ class County(mesa.Model):
         self.attended = self.started_selling = self.stopped_selling = 0
         self.cases_open = self.groups = self.villages_tried = 0
         self.groups_owed = self.finance_level = self.mutual_aid = self.patronage_lost = 0.0
-        self.passes: list[int] = []
         self.figures: dict[str, float] = {}
         self._poor: NDArray[np.bool_] | None = None
         self._years: dict[int, dict[str, float]] = {}

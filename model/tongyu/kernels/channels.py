@@ -33,6 +33,7 @@ class Channels(NamedTuple):
     trunk: float
     node_saving: float
     quality_weight: float
+    trader_quality: float
 
 
 class Terms(NamedTuple):
@@ -50,8 +51,14 @@ class Terms(NamedTuple):
 
 @kernel
 def produce_weight(quality, numbers):
-    """Kilograms of standard quality that one kilogram of this produce counts for: 1 at quality 0.5."""
+    """Kilograms of standard quality that one kilogram of this produce counts for online: 1 at quality 0.5."""
     return 1.0 + numbers.quality_weight * (quality - 0.5)
+
+
+@kernel
+def trader_weight(quality, numbers):
+    """The same at the trader's, who hardly pays for quality: a label earns a premium online and little offline."""
+    return 1.0 + numbers.trader_quality * (quality - 0.5)
 
 
 @kernel

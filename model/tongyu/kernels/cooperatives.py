@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongyu.kernels.channels import brand_cash, produce_weight, trader_cost
+from tongyu.kernels.channels import brand_cash, produce_weight, trader_cost, trader_weight
 from tongyu.kernels.compile import kernel
 from tongyu.kernels.philox import normal, uniform
 
@@ -65,7 +65,7 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join,
             brand = weight * consumer * posted[crop] - brand_cash(
                 terms.parcel[t], terms.node[t], h.km_hub[i], consumer, channels
             )
-            trader = weight * price - trader_cost(price, h.km_hub[i], channels)
+            trader = trader_weight(h.quality[i], channels) * price - trader_cost(price, h.km_hub[i], channels)
             gain += max(0.0, brand - trader) * min(h.stock[i, crop], usual[crop])
         score = numbers.advantage * np.arcsinh(gain / numbers.gain_scale) + numbers.trust * (h.openness[i] - 1.0 / 3.0)
         if uniform(seed, join, h.id[i], month, 0) < 1.0 - np.exp(-numbers.joining * np.exp(score)):

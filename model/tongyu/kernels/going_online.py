@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongyu.kernels.channels import open_cash, open_hours, produce_weight, trader_cost
+from tongyu.kernels.channels import open_cash, open_hours, produce_weight, trader_cost, trader_weight
 from tongyu.kernels.compile import kernel
 from tongyu.kernels.philox import uniform
 
@@ -45,7 +45,7 @@ def expected_gain(stock, quality, skill, km_hub, parcel, station, usual, channel
         if stock[c] <= 1.0:
             continue
         price = terms.wholesale[c]
-        trader = weight * price - trader_cost(price, km_hub, channels)
+        trader = trader_weight(quality, channels) * price - trader_cost(price, km_hub, channels)
         consumer = terms.milling_yield[c]
         hours = open_hours(skill, km_hub, station, consumer, channels)
         cost = open_cash(parcel, consumer, channels) + channels.hour_value * hours

@@ -10,6 +10,7 @@ from tongyu.kernels.channels import (
     open_hours,
     produce_weight,
     trader_cost,
+    trader_weight,
 )
 from tongyu.kernels.compile import kernel
 from tongyu.kernels.philox import normal, uniform
@@ -105,7 +106,7 @@ def build_offers(
             crop[n] = c
             belief = 1.0 + error * normal(seed, purpose, h.id[i], season, c)
             hold[n] = expected[c] * max(belief, 0.1) * waiting
-            weight_trader[n] = produce
+            weight_trader[n] = trader_weight(h.quality[i], channels)
             cost_trader[n] = trader_cost(terms.wholesale[c], h.km_hub[i], channels)
             row[n] = -1
             if reachable and (h.sells[i] or brand[c]):

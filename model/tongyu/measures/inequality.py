@@ -1,4 +1,7 @@
-"""Inequality of income among persons: Gini, Theil, quantiles, means by decile."""
+"""Inequality of income among persons: Gini, Theil, quantiles, means by decile.
+
+Sums are NumPy's own and not `@`, since BLAS adds long columns in an order that depends on its threads.
+"""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,12 +16,12 @@ def gini(income_per_head: ArrayLike, persons: ArrayLike) -> float:
     coefficient can pass 1. Raises ValueError where the mean is not above zero.
     """
     incomes, heads = _sorted(income_per_head, persons)
-    everybody, total = heads.sum(), heads @ incomes
+    everybody, total = heads.sum(), (heads * incomes).sum()
     if not total > 0:
         raise ValueError("the Gini coefficient needs a mean income above zero")
     # A person's rank, -1 for the poorest to +1 for the richest; those of one household share a rank.
     rank = (2.0 * np.cumsum(heads) - heads - everybody) / everybody
-    return float((heads * incomes) @ rank / total)
+    return float((heads * incomes * rank).sum() / total)
 
 
 def theil(income_per_head: ArrayLike, persons: ArrayLike) -> float:
@@ -30,14 +33,14 @@ def theil(income_per_head: ArrayLike, persons: ArrayLike) -> float:
     incomes, heads = _sorted(income_per_head, persons)
     relative = _relative(np.maximum(incomes, 0.0), heads)
     held = relative > 0
-    return float((heads[held] * relative[held]) @ np.log(relative[held]) / heads.sum())
+    return float((heads[held] * relative[held] * np.log(relative[held])).sum() / heads.sum())
 
 
 def mean_log_deviation(income_per_head: ArrayLike, persons: ArrayLike, least: float = 1.0) -> float:
     """Theil's L, the mean over persons of ln(mean / y); incomes enter as `least` yuan at least."""
     incomes, heads = _sorted(income_per_head, persons)
     relative = _relative(np.maximum(incomes, least), heads)
-    return float(-(heads @ np.log(relative)) / heads.sum())
+    return float(-(heads * np.log(relative)).sum() / heads.sum())
 
 
 def quantile(values: ArrayLike, persons: ArrayLike, share: ArrayLike) -> Floats:
@@ -81,7 +84,7 @@ def _sorted(values: ArrayLike, persons: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _relative(incomes: Floats, heads: Floats) -> Floats:
-    mean = heads @ incomes / heads.sum()
+    mean = (heads * incomes).sum() / heads.sum()
     if not mean > 0:
         raise ValueError("the Theil index needs a mean income above zero")
     return np.asarray(incomes / mean)

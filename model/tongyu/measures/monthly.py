@@ -83,7 +83,7 @@ def _markets(county: "County") -> dict[str, float]:
 
 
 def _institutions(county: "County") -> dict[str, float]:
-    uses = [hub.load / hub.capacity for hub in county.hubs[1:] if hub.capacity > 0.0]
+    uses = [hub.load / hub.capacity if hub.capacity > 0.0 else 0.0 for hub in county.hubs[1:]]
     return {
         "hub_use": float(np.mean(uses)),
         "parcel_price": float(county.terms.parcel.mean()),

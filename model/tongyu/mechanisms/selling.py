@@ -13,12 +13,12 @@ from tongyu.draws import Purpose
 from tongyu.errors import ClearingError
 from tongyu.households.columns import CROP_SALES, CROPS
 from tongyu.kernels.channels import Channels
-from tongyu.kernels.clearing import Clearing, Markets, Offers, Online
+from tongyu.kernels.clearing import Clearing, Markets, Offers, Online, Warm
 from tongyu.kernels.offers import Choice, build_offers
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS
 from tongyu.market.clearing import clear
-from tongyu.mechanisms.growing import SMALL_STOCK
+from tongyu.mechanisms.growing import HARVEST_MONTH, SMALL_STOCK
 from tongyu.mechanisms.prices import by_crop
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class SellingState:
         self.reserve_online(1_000)
         self.offers = 0
         self.cleared: Clearing | None = None
+        self.year_ago: dict[int, Warm] = {}  # by month of the year: where the search may also start
         self.markets: Markets | None = None
         zeros = np.zeros
         self.takings = Takings(
@@ -112,13 +113,15 @@ def clear_markets(county: "County") -> None:
     selling.markets = _markets(county, posted)
     offers = Offers(stock, crop, hold, weight, cost, row)
     online = Online(*(column[:m] for column in selling.online))
-    cleared = clear(offers, online, selling.markets, selling.cleared)
+    # at harvest stocks jump, and the same month of last year is nearer than last month
+    start = selling.year_ago.get(county.month_of_year) if county.month_of_year in HARVEST_MONTH else None
+    cleared = clear(offers, online, selling.markets, start or selling.cleared)
     if not cleared.converged:
         raise ClearingError(
             f"{county.date}: the market did not clear: residual {cleared.residual:.3g} after {cleared.iterations} steps"
         )
     selling.cleared = cleared
-    county.passes.append(cleared.passes)
+    selling.year_ago[county.month_of_year] = Warm(cleared.prices, cleared.quota_rents, cleared.hub_rents)
 
 
 def _markets(county: "County", posted: np.ndarray) -> Markets:
@@ -216,7 +219,8 @@ def _pay_brand(county: "County", takings: Takings) -> None:
     county.platforms[0].cash += fee
     enterprise.cash += gross - fee - net - returned
     enterprise.last_margin = gross - fee - net - returned
-    local_share, materials = v["work.local_share"], v["cooperatives.materials"]
+    materials = v["cooperatives.materials"]
+    local_share = min(v["work.local_share"], 1.0 - materials)  # together no more than the fees
     for cooperative in county.cooperatives:
         fees = float(takings.cooperative[cooperative.index])
         cooperative.cash += fees * (1.0 - local_share - materials) + float(takings.retained[cooperative.index])
