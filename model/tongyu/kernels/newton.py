@@ -1,11 +1,15 @@
 """Newton's method on the problem that `tongyu.market.clearing` states: convex, smooth, unknowns >= 0.
 
-Each step minimises the second-order model of the objective over a box (see
-`tongyu.kernels.quadratic`): unknowns stay >= 0, and none moves by more than a
-quarter of a reference price. The point reached is taken if the objective falls
-enough (Armijo) or, where that is below rounding, if the slope along the step
-has shrunk enough (Hager and Zhang 2005, SIAM J. Optim. 16, 170-192); else half
-the step is tried, and so on. The box is convex, so every trial lies within it.
+Each step minimises a second-order model of the objective over a box (see
+`tongyu.kernels.quadratic`): unknowns stay >= 0, and none moves by more than
+half a reference price. The model tried first is that of the balances'
+logarithms, which reaches much further; if it does not lead down, the
+objective's own does.
+
+A point is taken if the objective falls enough (Armijo) or, where that is below
+rounding, if the slope along the step has shrunk enough (Hager and Zhang 2005,
+SIAM J. Optim. 16, 170-192); else half the step is tried, and so on. The box is
+convex, so every trial lies within it.
 """
 
 import numpy as np
@@ -36,21 +40,23 @@ DELTA = 1e-11
 """Weight of the term that picks among equal rents, see `tongyu.market.clearing`."""
 FLOOR = 1e-6
 """Imbalances are relative to demand, or to this share of the whole stock if demand is less."""
-LARGEST_MOVE = 0.25
+LARGEST_MOVE = 0.5
 """Of a reference price, in one step."""
-FARTHEST = 12.0
+FARTHEST = 6.0
 """Largest moves that a start may lie from zero: three reference prices."""
 RIDGE_OF_RESIDUAL = 1e-3
 LARGEST_RIDGE = 1e-5
 """Ridge, as a share of the diagonal: the residual times the first, at most the second."""
 MOST_BENT = 1e4
 LEAST_BENT = 1e-6
+"""Between an imbalance of the second and a ratio of the first, the model is that of the logarithms."""
 ARMIJO = 1e-4
 APPROXIMATE_WOLFE = 0.8
 ROUNDING = 1e-13
 """Relative error of the objective, within which the slope decides about a step."""
+SHORTEST_BENT = 0.25
 SHORTEST = 1e-12
-"""Share of a step that is tried last: if even that does not help, the search ends where it is."""
+"""Shares of a step that are tried last, with either model; if nothing helps, the search ends where it is."""
 
 
 @kernel
@@ -204,6 +210,7 @@ def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sum
     )
     start = np.empty(seen + 1)
     gradient = np.empty(seen + 1)
+
     for i in range(seen + 1):
         if terms.move[i] > 0.0 and x[i] > 0.0:
             x[i] = min(x[i], FARTHEST * terms.move[i])
@@ -222,7 +229,8 @@ def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sum
         settled = residual <= RESIDUAL
         before = objective
         accepted = False
-        start[:] = x
+        for i in range(seen + 1):
+            start[i] = x[i]
         for bending in (True, False):
             box_step(start, ways, terms, bent if bending else model, ridge, search)
             falls = 0.0
@@ -246,9 +254,9 @@ def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sum
                     for i in range(seen + 1):
                         ahead += search.gradient[i] * search.change[i]
                     accepted = ahead <= -APPROXIMATE_WOLFE * falls
-                if accepted or bending:
-                    break
                 length *= 0.5
+                if accepted or (bending and length < SHORTEST_BENT):
+                    break
             if accepted:
                 break
         if accepted:

@@ -73,9 +73,11 @@ class _Sizes(NamedTuple):
 def clear(offers: Offers, online: Online, markets: Markets, warm: Warm | Clearing | None = None) -> Clearing:
     """The month's prices, rents and flows, searched for from `warm`.
 
-    Without `warm` the search starts at reference prices and no rents. Whether
-    it arrived is `converged`: residual <= RESIDUAL. Raises ValueError if the
-    columns do not fit together.
+    Last month's answer is a good start; at harvest, when stocks jump, that of
+    the same month last year is a better one. Without `warm` the search sets out
+    from reference prices and no rents. The answer does not depend on it.
+    Whether the search arrived is `converged`: residual <= RESIDUAL. Raises
+    ValueError if the columns do not fit together.
     """
     offers = Offers(
         _floats(offers.stock),

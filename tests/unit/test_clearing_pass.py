@@ -1,0 +1,98 @@
+"""The compiled pass over the offers against a plain loop over the same formulas."""
+
+import numpy as np
+import pytest
+from tests.small_markets import plain_objective, random_month
+
+from tongyu.kernels.clearing import Sums, demand, find_entry, visit_offers
+
+STEP = 1e-4
+
+
+def _point(month, seed):
+    """Prices, quota rents and hub rents somewhere around the usual ones."""
+    markets = month[2]
+    rng = np.random.default_rng(seed)
+    return (
+        markets.reference * rng.uniform(0.7, 1.2, markets.reference.size),
+        rng.uniform(0.0, 1.0, markets.theta.size),
+        rng.uniform(0.0, 1.0, markets.capacity.size),
+    )
+
+
+def _visit(month, prices, quota_rents, hub_rents):
+    """What the pass says: its sums, and F put together from them."""
+    offers, online, markets = month
+    seen = np.concatenate([prices, quota_rents, hub_rents[0] + hub_rents[1:]])
+    sums = Sums(
+        np.empty(seen.size),
+        np.empty((seen.size, seen.size)),
+        np.empty(offers.stock.size),
+        np.zeros(online.can.shape),
+        np.empty(offers.stock.size),
+    )
+    entry, _ = find_entry(offers, online, markets)
+    objective = visit_offers(seen, offers, online, markets, entry, sums) + offers.stock @ offers.hold
+    for m, price in enumerate(prices):
+        keep = markets.keep[m]
+        at = (markets.volume[m], markets.reference[m], markets.width[m])
+        objective += keep * demand(price / keep, *at)[1]
+    return sums, objective + markets.capacity @ hub_rents + markets.quota @ quota_rents
+
+
+@pytest.fixture(params=range(6))
+def month(request):
+    return random_month(request.param, capacity=0.1, platforms=1 + request.param % 3)
+
+
+def test_the_objective_is_that_of_a_plain_loop(month):
+    point = _point(month, 1)
+    assert _visit(month, *point)[1] == pytest.approx(plain_objective(*point, month), rel=1e-13)
+
+
+def test_flows_are_the_derivatives_of_the_objective(month):
+    markets = month[2]
+    point = _point(month, 2)
+    sums, _ = _visit(month, *point)
+    demanded = [
+        demand(p / k, a, r, w)[0]
+        for p, k, a, r, w in zip(point[0], markets.keep, markets.volume, markets.reference, markets.width, strict=True)
+    ]
+    crops, count = markets.theta.size, markets.volume.size
+    load = -sums.inflow[count + crops :]
+    slopes = [
+        sums.inflow[:count] - demanded,
+        markets.quota + sums.inflow[count : count + crops],
+        markets.capacity - np.append(load.sum(), load),
+    ]
+    for group, slope in enumerate(slopes):
+        for i, expected in enumerate(slope):
+            ahead, back = (
+                plain_objective(*[p + s * (g == group) * (np.arange(p.size) == i) for g, p in enumerate(point)], month)
+                for s in (STEP, -STEP)
+            )
+            assert (ahead - back) / (2 * STEP) == pytest.approx(expected, rel=1e-5, abs=1e-5 * markets.volume.max())
+
+
+def test_the_curvature_is_the_derivative_of_the_flows(month):
+    prices, quota_rents, hub_rents = _point(month, 3)
+    sums, _ = _visit(month, prices, quota_rents, hub_rents)
+    curvature = np.tril(sums.curvature) + np.tril(sums.curvature, -1).T
+    seen = np.concatenate([prices, quota_rents, hub_rents[1:]])
+    cuts = [prices.size, prices.size + quota_rents.size]
+    for i in range(seen.size):
+        inflows = []
+        for step in (STEP, -STEP):
+            p, q, r = np.split(seen + step * (np.arange(seen.size) == i), cuts)
+            inflows.append(_visit(month, p, q, np.append(hub_rents[0], r))[0].inflow)
+        slope = (inflows[0] - inflows[1]) / (2 * STEP)
+        assert slope == pytest.approx(curvature[i], rel=1e-5, abs=1e-6 * np.abs(curvature).max())
+
+
+def test_shares_and_values_do_not_overflow_at_absurd_prices(month):
+    prices, quota_rents, hub_rents = _point(month, 4)
+    for factor in (0.0, 1e6):
+        sums, objective = _visit(month, prices * factor, quota_rents * factor, hub_rents)
+        assert np.isfinite(objective)
+        assert np.all(np.isfinite(sums.curvature))
+        assert np.all((sums.trader_share >= 0.0) & (sums.trader_share <= 1.0))
