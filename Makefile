@@ -10,13 +10,14 @@ INSTALLED := $(VENV)/installed
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format install lock clean
+.PHONY: help demo test lint format docs install lock clean
 
 help:
 	@echo "make demo     install into $(VENV), then compare the shipped scenarios"
 	@echo "make test     install into $(VENV), then run all tests"
 	@echo "make lint     style, format and types"
 	@echo "make format   put the code into the house format"
+	@echo "make docs     make the tables of docs/odd.md anew; with RESULTS=folder also README's table and figures"
 	@echo "make lock     resolve requirements.lock anew from pyproject.toml"
 	@echo "make clean    remove $(VENV) and what tools left; results stay"
 
@@ -34,6 +35,10 @@ lint: install
 format: install
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+# RESULTS: the folder of a finished `tongyu compare`, for the table and figures of the README.
+docs: install
+	$(VENV)/bin/python -m tongyu.report.documents $(if $(RESULTS),"$(RESULTS)")
 
 install: $(INSTALLED)
 

@@ -27,9 +27,7 @@ class Misfit(ValueError):
 class Checked(BaseModel):
     """Frozen plain data without unknown keys, converted types, NaN or infinity."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
     noun: ClassVar[str]
 
     @model_validator(mode="before")

@@ -1,7 +1,6 @@
 """The county as a Mesa model: the month is the table `SCHEDULE`, in that order."""
 
 from collections.abc import Callable, Collection
-from functools import partial
 from typing import Any, TypeVar
 
 import mesa
@@ -25,7 +24,7 @@ from tongyu.households.table import Households
 from tongyu.households.ties import make_ties
 from tongyu.kernels.channels import Terms
 from tongyu.kernels.state_support import State
-from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, Ledger
+from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, WAGES_DUE, Ledger
 from tongyu.measures.monthly import monthly_record
 from tongyu.measures.yearly import yearly_record
 from tongyu.mechanisms import (
@@ -82,6 +81,25 @@ SCHEDULE: dict[str, tuple[Step, ...]] = {
 }
 """The phases of a month and what each does, in order."""
 
+
+class MonthlyCollector(mesa.DataCollector):
+    """Mesa's view of the monthly table, for `batch_run`: made when it is asked for, so that runs don't pay for it."""
+
+    def __init__(self, months: dict[str, dict[str, float]]) -> None:
+        self._months = months
+        super().__init__()
+
+    @property
+    def model_vars(self) -> dict[str, list[float]]:
+        """A list a figure, one entry a month."""
+        names = next(iter(self._months.values()), {})
+        return {name: [figures[name] for figures in self._months.values()] for name in names}
+
+    @model_vars.setter
+    def model_vars(self, empty: dict[str, list[float]]) -> None:
+        """Mesa's constructor sets an empty one."""
+
+
 FIRST_YEAR_SCORED, LAST_YEAR_SCORED = 2014, 2020
 
 
@@ -95,6 +113,8 @@ class County(mesa.Model):
     Raises InputError for a sample or phase that cannot be; `step` raises AccountsError or ClearingError, with the
     month and phase, should the books or the market not close.
     """
+
+    _agents_made = 0
 
     def __init__(
         self,
@@ -128,12 +148,10 @@ class County(mesa.Model):
             HUBS: lambda: sum(hub.cash for hub in self.hubs),
             GOVERNMENT: lambda: self.government.cash,
             ENTERPRISE: lambda: self.enterprise.cash,
+            WAGES_DUE: lambda: float(self.local_wages.sum()),
         }
         self.ledger = Ledger(accounts, lambda: self.columns.stock.sum(axis=0))
-        Agent._ids.pop(self, None)  # Mesa 3.3 would keep the model alive in it
-        self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_figure, name=name) for name in monthly_record(self)}
-        )
+        self.datacollector = MonthlyCollector(self._months)
 
     def _make_map_and_people(self, n: int) -> None:
         facts = self.scenario.county
@@ -167,9 +185,8 @@ class County(mesa.Model):
             self.platforms.append(Platform(self, k, v["platform.commission_social"], share))
         self.hubs = [LogisticsHub(self, t) for t in range(-1, self.townships)]
         setting = self.scenario.programme.get("support", {}).get("social_workers")
-        stations = self.programme.stations_of("support.social_workers")
         count = int(np.ceil(setting.most)) if setting else 0
-        self.social_workers = [SocialWorker(self, i, stations[i % len(stations)]) for i in range(count)]
+        self.social_workers = [SocialWorker(self, i) for i in range(count)]
         self.stations = logistics.Stations(self.villages)
         self.terms = Terms(
             wholesale=self.prices.usual.copy(),
@@ -196,8 +213,10 @@ class County(mesa.Model):
         self.parcels_12 = np.zeros((12, self.townships))
         self.attended = self.started_selling = self.stopped_selling = 0
         self.cases_open = self.groups = self.villages_tried = 0
+        self.finance_weights = np.zeros(self.townships)
+        self.operators_in_cooperatives = 0
         self.groups_owed = self.finance_level = self.mutual_aid = self.patronage_lost = 0.0
-        self.figures: dict[str, float] = {}
+        self.figures: dict[str, float] = {}  # of the latest month
         self._poor: NDArray[np.bool_] | None = None
         self._years: dict[int, dict[str, float]] = {}
         self._months: dict[str, dict[str, float]] = {}
@@ -266,7 +285,6 @@ class County(mesa.Model):
         self._months[self.date] = self.figures
         if self.month_of_year == 11:
             self._years[self.year], self._poor = yearly_record(self, self._poor)
-        self.datacollector.collect(self)
 
     def numbers(self, kind: type[Group]) -> Group:
         """The parameters of a mechanism as the named tuple its kernel takes."""
@@ -296,6 +314,15 @@ class County(mesa.Model):
         return counted / np.maximum(persons, 1.0)
 
     @property
+    def scenario(self) -> Scenario:
+        """What is run. Mesa 3.5 has scenarios of its own, which would write in it."""
+        return self._scenario
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+
+    @property
     def agents_by_type(self) -> dict[type[Agent], AgentSet]:
         """Agents by class. Farmers are made when this or `agents` is first asked for: runs that don't, don't pay."""
         self._make_farmers()
@@ -312,7 +339,16 @@ class County(mesa.Model):
         if Farmer not in self._agents_by_type and getattr(self, "columns", None) is not None:
             for row in range(len(self.columns.id)):
                 Farmer(self, row)
-            Agent._ids.pop(self, None)
+
+    def register_agent(self, agent: Agent) -> None:
+        """Take in an agent; it is the n-th of this county.
+
+        Mesa 3.3 counts agents in a table of its own that would keep every county alive; Mesa 3.5 counts like this.
+        """
+        super().register_agent(agent)
+        self._agents_made += 1
+        agent.unique_id = self._agents_made
+        getattr(Agent, "_ids", {}).pop(self, None)
 
     @property
     def monthly(self) -> pd.DataFrame:
@@ -356,10 +392,6 @@ class County(mesa.Model):
             "sellers": float(table["sellers"].iloc[-1]),
             "cost": sum(self.cost_by_pillar.values()) / 1e6,
         }
-
-
-def _figure(model: County, name: str) -> float:
-    return model.figures[name]
 
 
 def _known_phases(without: Collection[str]) -> frozenset[str]:

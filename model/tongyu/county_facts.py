@@ -60,27 +60,19 @@ class CountyFacts(Checked):
     @model_validator(mode="after")
     def _fits_together(self) -> "CountyFacts":
         if self.villages < len(self.townships):
-            raise Misfit(
-                f"villages = {self.villages} are fewer than the {len(self.townships)} townships.", "villages"
-            )
+            raise Misfit(f"villages = {self.villages} are fewer than the {len(self.townships)} townships.", "villages")
         if self.poor_villages > self.villages:
             raise Misfit(
                 f"poor_villages = {self.poor_villages} are more than the {self.villages} villages.",
                 "poor_villages",
             )
         if self.households < self.villages:
-            raise Misfit(
-                f"households = {self.households} are fewer than the {self.villages} villages.", "households"
-            )
+            raise Misfit(f"households = {self.households} are fewer than the {self.villages} villages.", "households")
         if not self.households <= self.persons <= 20 * self.households:
-            raise Misfit(
-                f"persons = {self.persons} must be 1 to 20 times the {self.households} households.", "persons"
-            )
+            raise Misfit(f"persons = {self.persons} must be 1 to 20 times the {self.households} households.", "persons")
         inside = int(self.grid_rows * self.grid_columns * self.inside_share)
         if inside < self.villages:
-            raise Misfit(
-                f"the grid has {inside} cells inside, fewer than the {self.villages} villages.", "grid_rows"
-            )
+            raise Misfit(f"the grid has {inside} cells inside, fewer than the {self.villages} villages.", "grid_rows")
         covered = inside * self.cell_km**2
         if abs(covered - self.area_km2) > _AREA_TOLERANCE * self.area_km2:
             raise Misfit(

@@ -22,15 +22,7 @@ LARGEST_INDEX = 2**16 - 1
 LAST_MONTH = 2**31 - 2
 SEEDS = 2**64
 
-Rng = (
-    int
-    | np.integer
-    | Sequence[int]
-    | np.random.SeedSequence
-    | np.random.BitGenerator
-    | np.random.Generator
-    | None
-)
+Rng = int | np.integer | Sequence[int] | np.random.SeedSequence | np.random.BitGenerator | np.random.Generator | None
 
 
 @unique
@@ -129,9 +121,7 @@ def uniforms(
     return out
 
 
-def normals(
-    seed: int, purpose: Purpose, entities: ArrayLike, month: int = ONCE, index: int = 0
-) -> NDArray[np.float64]:
+def normals(seed: int, purpose: Purpose, entities: ArrayLike, month: int = ONCE, index: int = 0) -> NDArray[np.float64]:
     """One standard normal for each of `entities` (n,), integers; errors as in `uniforms`."""
     _check(purpose, month, index)
     who = _entities(entities)

@@ -90,9 +90,7 @@ class Geography:
 
     def road_km(self, row: Places, col: Places, to_row: Places, to_col: Places) -> Field:
         """Road km between cells: straight distance times the county's detour, at least half a kilometre."""
-        return _road_km(
-            np.hypot(np.subtract(row, to_row), np.subtract(col, to_col)), self.detour * self.cell_km
-        )
+        return _road_km(np.hypot(np.subtract(row, to_row), np.subtract(col, to_col)), self.detour * self.cell_km)
 
 
 def make_geography(facts: CountyFacts) -> Geography:
@@ -108,9 +106,7 @@ def make_geography(facts: CountyFacts) -> Geography:
     cell = row.astype(np.int64) * facts.grid_columns + col
     points = _points(facts.map_seed, cell, row, col)
     hubs = _township_cells(points, townships)
-    village_cells = _village_cells(
-        points, hubs, villages, uniforms(facts.map_seed, Purpose.VILLAGE_PLACE, cell)
-    )
+    village_cells = _village_cells(points, hubs, villages, uniforms(facts.map_seed, Purpose.VILLAGE_PLACE, cell))
 
     village_township = _nearest(points[village_cells], points[hubs])
     from_hub = np.hypot(*(axis[village_cells] - axis[hubs][village_township] for axis in (row, col)))
@@ -152,9 +148,7 @@ def make_geography(facts: CountyFacts) -> Geography:
 def _outline(facts: CountyFacts) -> NDArray[np.bool_]:
     """The cells inside: a blob with a wavy outline, grown from the middle of the grid, so connected."""
     shape = facts.grid_rows, facts.grid_columns
-    south, east = (
-        2.0 * (axis + 0.5) / size - 1.0 for axis, size in zip(np.indices(shape), shape, strict=True)
-    )
+    south, east = (2.0 * (axis + 0.5) / size - 1.0 for axis, size in zip(np.indices(shape), shape, strict=True))
     waves = np.arange(1, OUTLINE_WAVES + 1)
     size = OUTLINE_ROUGHNESS / (waves + 1) * normals(facts.map_seed, Purpose.OUTLINE, waves)
     phase = 2.0 * np.pi * uniforms(facts.map_seed, Purpose.OUTLINE, waves, index=1)

@@ -25,7 +25,8 @@ HUBS = "hubs"
 GOVERNMENT = "government"
 ENTERPRISE = "enterprise"
 OUTSIDE = "outside"  # consumers, wholesale trade, employers, the state, lenders, carriers, suppliers
-INSIDE = (HOUSEHOLDS, COOPERATIVES, PLATFORMS, HUBS, GOVERNMENT, ENTERPRISE)
+WAGES_DUE = "local wages due"  # earned at hubs and cooperatives, paid in the phase that pays wages
+INSIDE = (HOUSEHOLDS, COOPERATIVES, PLATFORMS, HUBS, GOVERNMENT, ENTERPRISE, WAGES_DUE)
 
 Floats = NDArray[np.float64]
 
@@ -44,6 +45,9 @@ class Ledger:
     def open_month(self) -> None:
         """Start a month: remember balances and stocks, forget last month's flows."""
         self.flows = {}
+        self._received = dict.fromkeys((*INSIDE, OUTSIDE), 0.0)
+        self._paid = dict.fromkeys((*INSIDE, OUTSIDE), 0.0)
+        self._through = dict.fromkeys((*INSIDE, OUTSIDE), 0.0)
         self._before = {account: balance() for account, balance in self._balances.items()}
         self._stock_before = self._stock()
         for goods in (self.harvested, self.sold, self.eaten, self.lost):
@@ -56,22 +60,29 @@ class Ledger:
         if amount != 0.0:
             key = (payer, payee, item)
             self.flows[key] = self.flows.get(key, 0.0) + amount
+            self._paid[payer] += amount
+            self._received[payee] += amount
+            self._through[payer] += abs(amount)
+            self._through[payee] += abs(amount)
 
     def received(self, account: str, item: str | None = None) -> float:
         """What an account received this month, of one item or of all."""
-        return sum(a for (_, payee, what), a in self.flows.items() if payee == account and item in (None, what))
+        if item is None:
+            return self._received[account]
+        return sum(a for (_, payee, what), a in self.flows.items() if payee == account and what == item)
 
     def paid(self, account: str, item: str | None = None) -> float:
         """What an account paid this month, of one item or of all."""
-        return sum(a for (payer, _, what), a in self.flows.items() if payer == account and item in (None, what))
+        if item is None:
+            return self._paid[account]
+        return sum(a for (payer, _, what), a in self.flows.items() if payer == account and what == item)
 
     def check(self, date: str) -> None:
         """Raise AccountsError where an account or a crop does not close to `TOLERANCE`."""
         for account, balance in self._balances.items():
             now = balance()
             flow = self.received(account) - self.paid(account)
-            through = sum(abs(a) for (payer, payee, _), a in self.flows.items() if account in (payer, payee))
-            scale = max(1.0, through, abs(now), abs(self._before[account]))
+            scale = max(1.0, self._through[account], abs(now), abs(self._before[account]))
             gap = now - self._before[account] - flow
             if not abs(gap) <= TOLERANCE * scale:
                 raise AccountsError(f"{date}: the books of the {account} are off by {gap:.6g} yuan of {scale:.6g}")

@@ -44,10 +44,7 @@ class LeverSetting(Checked):
             return _not_negative(value, what)
         if not value:
             raise Misfit(f'{what} is an empty table; write {what} = {{ "2014-01" = 16, "2016-01" = 38 }}.')
-        dates = {
-            _month_in(key, what): _not_negative(each, f"{what} from {key}", key)
-            for key, each in value.items()
-        }
+        dates = {_month_in(key, what): _not_negative(each, f"{what} from {key}", key) for key, each in value.items()}
         return dict(sorted(dates.items()))
 
     @field_validator("place", mode="before")
@@ -59,9 +56,7 @@ class LeverSetting(Checked):
             return place
         if isinstance(place, list | tuple) and place and all(isinstance(name, str) for name in place):
             return tuple(place)
-        raise Misfit(
-            f'place = {shown(place)} is neither "all" nor "neediest 8" (any number) nor a list of townships.'
-        )
+        raise Misfit(f'place = {shown(place)} is neither "all" nor "neediest 8" (any number) nor a list of townships.')
 
     @model_validator(mode="after")
     def _in_order(self) -> "LeverSetting":

@@ -77,9 +77,7 @@ class Scenario(Checked):
 
     @field_validator("programme")
     @classmethod
-    def _within_reach(
-        cls, programme: dict[str, dict[str, LeverSetting]]
-    ) -> dict[str, dict[str, LeverSetting]]:
+    def _within_reach(cls, programme: dict[str, dict[str, LeverSetting]]) -> dict[str, dict[str, LeverSetting]]:
         """Refuse intensities beyond what a lever allows; put all in the order of the table of levers."""
         for kind in LEVERS.values():
             setting = programme.get(kind.pillar, {}).get(kind.name)
@@ -89,9 +87,7 @@ class Scenario(Checked):
                 raise Misfit(sentence, kind.pillar, kind.name, "intensity")
         return {
             pillar: {
-                kind.name: programme[pillar][kind.name]
-                for kind in levers_of(pillar)
-                if kind.name in programme[pillar]
+                kind.name: programme[pillar][kind.name] for kind in levers_of(pillar) if kind.name in programme[pillar]
             }
             for pillar in PILLARS
             if programme.get(pillar)
@@ -149,16 +145,12 @@ class Scenario(Checked):
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of all that affects results; name, header and comments don't."""
         content = self.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on"})
-        canonical = json.dumps(
-            content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-        )
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     def to_toml(self) -> str:
         """A file that loads as this scenario; it is written whole, so without `based_on`."""
-        content = self.model_dump(
-            mode="json", by_alias=True, exclude={"header", "based_on"}, exclude_none=True
-        )
+        content = self.model_dump(mode="json", by_alias=True, exclude={"header", "based_on"}, exclude_none=True)
         for name in shipped.county_names():
             if load_county(name) == self.county:
                 content["county"] = name
@@ -241,9 +233,7 @@ def _parameter(name: str, value: object) -> float:
         unit = "" if parameter.unit == "-" else f" {parameter.unit}"
         allowed = span(float(parameter.floor), float(parameter.ceiling)) + unit
         plausible = span(float(parameter.low), float(parameter.high))
-        raise Misfit(
-            f"{name} = {checked} is outside {allowed} (plausible {plausible}, {parameter.confidence}).", name
-        )
+        raise Misfit(f"{name} = {checked} is outside {allowed} (plausible {plausible}, {parameter.confidence}).", name)
     return checked
 
 
@@ -252,7 +242,5 @@ def _unknown_lever(pillar: str, lever: str) -> str:
     elsewhere = [kind.key for kind in LEVERS.values() if kind.name == lever]
     if elsewhere:
         near = f'did you mean "{elsewhere[0]}"? '
-        return (
-            f'unknown lever "{lever}" in pillar {pillar}; {near}Levers of {pillar}: {", ".join(of_pillar)}.'
-        )
+        return f'unknown lever "{lever}" in pillar {pillar}; {near}Levers of {pillar}: {", ".join(of_pillar)}.'
     return unknown("lever", lever, of_pillar, f"Levers of {pillar}", f" in pillar {pillar}")

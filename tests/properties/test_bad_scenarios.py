@@ -109,8 +109,7 @@ values = st.recursive(
     | st.text(max_size=8)
     | st.sampled_from(["2014-01", "all", "neediest 3"]),
     lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=8) | st.just("2014-01"), inner, max_size=3)
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8) | st.just("2014-01"), inner, max_size=3)
     ),
     max_leaves=6,
 )
@@ -177,9 +176,7 @@ def test_a_dated_intensity_is_the_last_one_named_up_to_the_month(dated: dict[str
     st.integers(1, 1200),
     st.none() | st.integers(1, 58_768),
 )
-def test_any_scenario_can_be_written_and_read_back(
-    name: str, fade: float, months: int, households: int | None
-) -> None:
+def test_any_scenario_can_be_written_and_read_back(name: str, fade: float, months: int, households: int | None) -> None:
     scenario = load(name).with_(parameters={"learning.fade": fade}, months=months, households=households)
     again = unless_refused(load, scenario.to_toml().encode())
     assert again is not None

@@ -55,9 +55,7 @@ def test_villages_have_cells_of_their_own_inside_the_county(facts):
     places = set(zip(county.village_row.tolist(), county.village_col.tolist(), strict=True))
     assert len(places) == facts.villages
     assert county.inside[county.village_row, county.village_col].all()
-    assert np.array_equal(
-        county.cell_village[county.village_row, county.village_col], np.arange(facts.villages)
-    )
+    assert np.array_equal(county.cell_village[county.village_row, county.village_col], np.arange(facts.villages))
 
 
 @given(facts())
@@ -99,9 +97,7 @@ def test_roads_are_the_straight_distance_times_the_detour_and_never_shorter_than
     centre = county.township_row[0], county.township_col[0]
     assert county.village_km_hub == pytest.approx(road(*hub))
     assert county.village_km_centre == pytest.approx(road(*centre))
-    assert county.road_km(county.village_row, county.village_col, *hub) == pytest.approx(
-        county.village_km_hub
-    )
+    assert county.road_km(county.village_row, county.village_col, *hub) == pytest.approx(county.village_km_hub)
 
 
 @given(facts())
@@ -129,9 +125,7 @@ def test_soil_and_drought_risk_have_their_stated_means_and_ranges(facts):
     assert county.drought_risk[county.inside].mean() == pytest.approx(1.0)
     assert (county.drought_risk[county.inside] > 0.0).all()
     assert np.array_equal(county.village_soil, county.soil[county.village_row, county.village_col])
-    assert np.array_equal(
-        county.village_drought_risk, county.drought_risk[county.village_row, county.village_col]
-    )
+    assert np.array_equal(county.village_drought_risk, county.drought_risk[county.village_row, county.village_col])
 
 
 @pytest.mark.parametrize("map_seed", range(10))

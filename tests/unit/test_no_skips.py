@@ -38,9 +38,7 @@ def test_a_skip_fails_where_skips_are_not_allowed(
 
 
 @pytest.mark.parametrize("way", SKIPPED_IN_EVERY_WAY)
-def test_a_skip_elsewhere_is_a_skip(
-    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
+def test_a_skip_elsewhere_is_a_skip(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     suite.makepyfile(SKIPPED_IN_EVERY_WAY[way])
     monkeypatch.delenv("TONGYU_NO_SKIPS", raising=False)
     assert suite.runpytest_inprocess("-p", "no:cacheprovider").parseoutcomes() == {"skipped": 1}

@@ -75,9 +75,14 @@ def test_a_lever_works_from_start_to_end_inclusive() -> None:
 
 def test_dated_intensities_are_steps_in_any_order_of_writing() -> None:
     setting = LeverSetting(intensity={"2016-01": 38.0, "2014-01": 16.0, "2018-06": 0.0}, end="2019-01")
-    assert [
-        setting.level(month) for month in ("2013-12", "2014-01", "2015-12", "2016-01", "2018-05", "2018-06")
-    ] == [0, 16, 16, 38, 38, 0]
+    assert [setting.level(month) for month in ("2013-12", "2014-01", "2015-12", "2016-01", "2018-05", "2018-06")] == [
+        0,
+        16,
+        16,
+        38,
+        38,
+        0,
+    ]
     assert setting.most == 38
 
 
@@ -146,8 +151,7 @@ def test_what_is_not_overridden_is_kept_from_the_base(folder: Path) -> None:
 def test_a_dated_intensity_replaces_that_of_the_base_as_a_whole(folder: Path) -> None:
     Path("base.toml").write_text(lever('intensity = { "2014-01" = 16 }'))
     Path("my.toml").write_text(
-        'schema = 1\nbased_on = "base.toml"\n'
-        '[programme.support.social_workers]\nintensity = { "2016-01" = 38 }\n'
+        'schema = 1\nbased_on = "base.toml"\n[programme.support.social_workers]\nintensity = { "2016-01" = 38 }\n'
     )
     assert load("my.toml").programme["support"]["social_workers"].intensity == {"2016-01": 38.0}
 
@@ -197,9 +201,7 @@ def test_a_written_scenario_carries_a_county_that_is_not_shipped(folder: Path, s
     assert load("again.toml") == scenario
 
 
-def test_the_fingerprint_sees_all_that_affects_results_and_nothing_else(
-    folder: Path, small: Scenario
-) -> None:
+def test_the_fingerprint_sees_all_that_affects_results_and_nothing_else(folder: Path, small: Scenario) -> None:
     both = load("both")
     changed = [
         both,
@@ -215,9 +217,7 @@ def test_the_fingerprint_sees_all_that_affects_results_and_nothing_else(
     assert both.with_(name="renamed", header={"title": "another"}).fingerprint == both.fingerprint
     text = lever('intensity = 38\nplace = "neediest 8"\nend = "2020-12"')
     Path("one.toml").write_text(text)
-    Path("other.toml").write_text(
-        "# a comment\n" + text.replace("38", "38.0").replace("neediest 8", "neediest 08")
-    )
+    Path("other.toml").write_text("# a comment\n" + text.replace("38", "38.0").replace("neediest 8", "neediest 08"))
     assert load("one.toml").fingerprint == load("other.toml").fingerprint
 
 
@@ -332,9 +332,7 @@ def test_the_two_sides_cost_what_the_grant_and_the_stations_cost() -> None:
 
 
 def test_tongyu_was_granted_what_was_published() -> None:
-    granted = {
-        key: setting for key, setting in programme("tongyu_2013").items() if setting.funder == "government"
-    }
+    granted = {key: setting for key, setting in programme("tongyu_2013").items() if setting.funder == "government"}
     months = [month_after("2013-01", later) for later in range(96)]
     released = [sum(setting.budget_at(month) or 0.0 for setting in granted.values()) / 12 for month in months]
     first, second = months_between("2013-01", "2017-01"), months_between("2013-01", "2017-07")

@@ -315,9 +315,7 @@ def test_a_mistake_in_a_base_is_told_of_the_base(folder: Path) -> None:
 
 def test_a_mistake_between_a_file_and_its_base_is_told_of_the_file(folder: Path) -> None:
     Path("base.toml").write_text(lever('intensity = 1\nend = "2013-12"'))
-    said = message(
-        'schema = 1\nbased_on = "./base.toml"\n[programme.support.social_workers]\nstart = "2014-01"\n'
-    )
+    said = message('schema = 1\nbased_on = "./base.toml"\n[programme.support.social_workers]\nstart = "2014-01"\n')
     assert said == 'my.toml, line 3: end "2013-12" is before start "2014-01".'
 
 
@@ -444,18 +442,12 @@ def test_a_mistake_in_a_county_is_told_in_one_line(folder: Path, old: str, put: 
 
 
 def test_a_county_without_townships_is_told(folder: Path) -> None:
-    text = (
-        (Path(__file__).parent.parent / "counties" / "small.toml").read_text().partition("[[townships]]")[0]
-    )
+    text = (Path(__file__).parent.parent / "counties" / "small.toml").read_text().partition("[[townships]]")[0]
     Path("county.toml").write_text(text + "townships = []")
-    with pytest.raises(
-        InputError, match=r"^county\.toml, line 21: townships must be tables \[\[townships\]\]"
-    ):
+    with pytest.raises(InputError, match=r"^county\.toml, line 21: townships must be tables \[\[townships\]\]"):
         load_county("county.toml")
 
 
 def test_an_unknown_county_is_answered_with_the_nearest() -> None:
-    with pytest.raises(
-        InputError, match=r'^unknown county "tonyu"; did you mean "tongyu"\? Shipped: tongyu\.'
-    ):
+    with pytest.raises(InputError, match=r'^unknown county "tonyu"; did you mean "tongyu"\? Shipped: tongyu\.'):
         load_county("tonyu")

@@ -30,10 +30,7 @@ def pairs_of(villages, seed, ring, far):
     start, ids = rows_of(villages)
     ties = make_ties(start, ids, seed, ring, far)
     owner = np.repeat(np.arange(len(ids)), np.diff(ties.start))
-    return {
-        (int(min(ids[i], ids[j])), int(max(ids[i], ids[j])))
-        for i, j in zip(owner, ties.neighbour, strict=True)
-    }
+    return {(int(min(ids[i], ids[j])), int(max(ids[i], ids[j]))) for i, j in zip(owner, ties.neighbour, strict=True)}
 
 
 @given(villages(), SEEDS, RINGS, FARS)

@@ -24,7 +24,10 @@ class LogisticsHub(Agent):
         self.invested = 0.0  # this month
 
     def set_capacity(self, base: float, rollout: float, node: float, node_factor: float, inbound: float) -> None:
-        """Capacity of the month: the roll-out's share of `base`, own additions, the node's factor, less `inbound`."""
+        """Capacity of the month: the roll-out's share of `base`, own additions, the node's factor, less `inbound`.
+
+        A fiftieth is kept for outbound work whatever comes in: post never refuses a parcel.
+        """
         self.public = node > 0.0
         factor = 1.0 + (node_factor - 1.0) * node
         own = (base * rollout + self.added) * factor

@@ -15,10 +15,10 @@ class SocialWorker(Agent):
     In a sample of one household in `scale` it carries 1 / `scale` of a caseload; fractions add up over the months.
     """
 
-    def __init__(self, model: Any, index: int, township: int) -> None:
+    def __init__(self, model: Any, index: int) -> None:
         super().__init__(model)
         self.index = index
-        self.township = township
+        self.township = 0  # of its station, where the programme posts it
         self.cases: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows
         self._fraction = 0.0
 
@@ -31,17 +31,28 @@ class SocialWorker(Agent):
         h = county.columns
         self.cases = self.cases[h.case_months[self.cases] > 0]
         active = min(max(county.programme.level("support.social_workers") - self.index, 0.0), 1.0)
+        if active == 0.0:
+            self._drop()
+            return
         capacity = active * numbers.caseload / county.scale
-        room = capacity - len(self.cases)
+        room = max(0.0, capacity - len(self.cases))
         if room > 0.0:
-            # a caseload turns over once in case_months, so its vacancies come at that pace
-            self._fraction = min(self._fraction + max(room, 0.0) / numbers.case_months, max(room, 1.0))
-        taken = int(min(self._fraction, np.ceil(max(room, 0.0))))
+            # a full caseload turns over once in case_months: its vacancies come at that pace
+            self._fraction = min(self._fraction + capacity / numbers.case_months, max(room, 1.0))
+        taken = int(min(self._fraction, np.ceil(room)))
         if taken > 0:
             self._take(score, taken, int(numbers.case_months))
             self._fraction -= taken
-        over = max(0.0, len(self.cases) / capacity - 1.0) if capacity > 1.0 else 0.0
+        over = max(0.0, len(self.cases) / np.ceil(capacity) - 1.0)
         quality[self.township] = min(quality[self.township], 1.0 / (1.0 + numbers.overload * over))
+
+    def _drop(self) -> None:
+        """Nobody pays for this worker any more: its cases end."""
+        h = self.model.columns
+        h.case_months[self.cases] = 0
+        h.since_case[self.cases] = 0
+        self.cases = self.cases[:0]
+        self._fraction = 0.0
 
     def _take(self, score: NDArray[np.float64], wanted: int, months: int) -> None:
         h = self.model.columns

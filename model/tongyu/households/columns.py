@@ -31,7 +31,6 @@ class Columns(NamedTuple):
     cell_column: Whole
     km_station: Small  # road km to the village's (possible) station
     km_hub: Small  # to the township hub
-    km_centre: Small  # to the county centre
 
     persons: Byte
     adults: Byte  # of working age and fit
@@ -41,7 +40,6 @@ class Columns(NamedTuple):
     land: Small  # mu
     irrigated: Small  # share of the land
     soil: Small  # 0-1, mean 0.5
-    drought_risk: Small  # mean 1
     ability: Small  # multiplies wages, mean about 1
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1

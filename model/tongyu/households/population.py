@@ -53,9 +53,7 @@ def _settle(h: Columns, facts: CountyFacts, geography: Geography, seed: int) -> 
     inside_cell = 0.25 + 0.5 * uniforms(seed, Purpose.HOME, h.id, index=1)
     h.km_station[:] = facts.detour * facts.cell_km * np.where(away > 0, away, 0.5 * inside_cell)
     h.km_hub[:] = geography.village_km_hub[h.village] + 0.5 * h.km_station
-    h.km_centre[:] = geography.village_km_centre[h.village] + 0.5 * h.km_station
     h.soil[:] = geography.soil[h.cell_row, h.cell_column]
-    h.drought_risk[:] = geography.drought_risk[h.cell_row, h.cell_column]
 
 
 def _people(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: int) -> None:
@@ -134,11 +132,8 @@ def start_income(h: Columns, yearly: NDArray[np.float64], values: Mapping[str, f
     luck = -np.log(uniforms(seed, Purpose.CASH, h.id))
     h.cash[:] = values["population.cash_months"] * h.spent * luck
     owes = uniforms(seed, Purpose.CASH, h.id, index=1) < values["population.debt"]
-    h.debt[:] = np.where(
-        owes,
-        values["population.debt_income"] * h.income_12 * 2.0 * uniforms(seed, Purpose.CASH, h.id, index=2),
-        0.0,
-    )
+    mean_debt = values["population.debt_income"] * np.maximum(h.income_12, 0.0)
+    h.debt[:] = np.where(owes, mean_debt * 2.0 * uniforms(seed, Purpose.CASH, h.id, index=2), 0.0)
 
 
 def join_cooperatives(h: Columns, townships: int, cooperatives: int, values: Mapping[str, float], seed: int) -> None:

@@ -23,7 +23,7 @@ class Channels(NamedTuple):
     packing: float
     hours_order: float
     hours_unskilled: float
-    hours_no_station: float
+    hours_km: float
     hour_value: float
     brand_order_kg: float
     brand_packing: float
@@ -68,11 +68,9 @@ def trader_cost(price, km_hub, numbers):
 
 
 @kernel
-def open_hours(skill, km_hub, station, milling_yield, numbers):
-    """Own hours per raw kg of selling on an open listing: more for the unskilled and without a `station`."""
-    hours = numbers.hours_order + numbers.hours_unskilled * (1.0 - skill)
-    if not station:
-        hours += numbers.hours_no_station * km_hub
+def open_hours(skill, km, milling_yield, numbers):
+    """Own hours per raw kg of selling on an open listing: more for the unskilled and the remote (`km` to hand in)."""
+    hours = numbers.hours_order + numbers.hours_unskilled * (1.0 - skill) + numbers.hours_km * km
     return hours * milling_yield / numbers.order_kg
 
 

@@ -18,5 +18,5 @@ def kernel(function: F) -> F:
     No fast-math: sums would then depend on the processor's vector width, and
     the same seed must give the same bytes.
     """
-    compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     return compiled

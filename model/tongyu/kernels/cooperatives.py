@@ -34,7 +34,7 @@ class Quality(NamedTuple):
 
 @kernel
 def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join, leave, seed, month):
-    """Join or leave a cooperative; writes `cooperative`; returns (joined, left).
+    """Join or leave a cooperative; writes `cooperative`; returns (joined, left, patronage lost by leaving).
 
     P(join) = 1 - exp(-joining * exp(advantage * asinh(G / gain_scale) + trust * (openness - 1/3))), with G the yuan a
     month that the household's grain would earn under the brand beyond the trader: brand price against trader's on
@@ -44,12 +44,15 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join,
     """
     joined = 0
     left = 0
+    lost = 0.0
     for i in range(len(h.id)):
         c = h.cooperative[i]
         if c >= 0:
             if not terms.cooperative_open[c] and uniform(seed, leave, h.id[i], month, 0) < numbers.leaving:
                 h.cooperative[i] = -1
                 left += 1
+                lost += h.patronage[i]
+                h.patronage[i] = 0.0
             continue
         t = h.township[i]
         candidate = nearest[t]
@@ -71,7 +74,7 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join,
         if uniform(seed, join, h.id[i], month, 0) < 1.0 - np.exp(-numbers.joining * np.exp(score)):
             h.cooperative[i] = candidate
             joined += 1
-    return joined, left
+    return joined, left, lost
 
 
 @kernel

@@ -34,7 +34,7 @@ class Shopping(NamedTuple):
 
 
 @kernel
-def expected_gain(stock, quality, skill, km_hub, parcel, station, usual, channels, terms):
+def expected_gain(stock, quality, skill, km_hub, km_hand_in, parcel, usual, channels, terms):
     """Yuan a month that a household expects from selling online instead of to the trader, own hours paid.
 
     `stock` (crops,) kg; `usual` (platforms, crops) is the raw kg a month that a seller of the crop usually places.
@@ -47,7 +47,7 @@ def expected_gain(stock, quality, skill, km_hub, parcel, station, usual, channel
         price = terms.wholesale[c]
         trader = trader_weight(quality, channels) * price - trader_cost(price, km_hub, channels)
         consumer = terms.milling_yield[c]
-        hours = open_hours(skill, km_hub, station, consumer, channels)
+        hours = open_hours(skill, km_hand_in, consumer, channels)
         cost = open_cash(parcel, consumer, channels) + channels.hour_value * hours
         for k in range(terms.open_price.shape[0]):
             gain = weight * consumer * terms.open_price[k, c] - cost - trader
@@ -85,16 +85,9 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, 
             continue
         t = h.township[i]
         station = terms.station[h.village[i]]
+        km = h.km_station[i] if station else h.km_hub[i]
         gain = expected_gain(
-            h.stock[i],
-            h.quality[i],
-            h.skill[i],
-            h.km_hub[i],
-            terms.parcel[t],
-            station,
-            usual,
-            channels,
-            terms,
+            h.stock[i], h.quality[i], h.skill[i], h.km_hub[i], km, terms.parcel[t], usual, channels, terms
         )
         if gain <= 0.0 or not terms.hub_open[t]:
             continue

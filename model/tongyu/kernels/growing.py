@@ -89,7 +89,8 @@ def harvest(h, numbers, now, yields, weather, seed, purpose, month, harvested):
         kg = land * share * yield * soil * weather * inputs * labour * luck
 
     `yields` (crops,) kg a mu this year; `weather` (villages,) the rain-fed factor, which irrigation shields from;
-    inputs from `unpaid_yield` (none paid) to 1; labour `idle_labour` without a working adult; luck lognormal, mean 1.
+    inputs from `unpaid_yield` (none paid) to 1; labour `idle_labour` without an adult or with a long illness; luck
+    lognormal, mean 1.
     """
     for i in range(len(h.id)):
         dry = weather[h.village[i]]

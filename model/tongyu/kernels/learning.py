@@ -16,11 +16,15 @@ class Learning(NamedTuple):
     rest_months: float
     coached_fade: float
     coached_months: float
+    referral: float
 
 
 @kernel
 def learnability(schooling, age, chronic):
-    """How much of a lesson stays, 0.1-1.1: schooling helps, age beyond 45 and chronic illness limit."""
+    """How much of a lesson stays, 0.1-1.1: schooling helps, age beyond 45 and chronic illness limit.
+
+    (0.5 + 0.05 * schooling) * max(0.2, 1 - 0.025 * max(0, age - 45)) * (0.8 if chronically ill)
+    """
     factor = 0.5 + 0.05 * schooling
     if age > 45:
         factor *= max(0.2, 1.0 - 0.025 * (age - 45))

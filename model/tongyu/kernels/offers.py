@@ -95,6 +95,7 @@ def build_offers(
         member = h.cooperative[i]
         deliver = member >= 0 and terms.cooperative_open[member] and h.passes[i]
         t = h.township[i]
+        km = h.km_station[i] if terms.station[h.village[i]] else h.km_hub[i]
         reachable = terms.hub_open[t] and (h.sells[i] or deliver)
         produce = produce_weight(h.quality[i], channels)
         for c in range(crops):
@@ -114,9 +115,7 @@ def build_offers(
                 hub[m] = t
                 consumer = produce * terms.milling_yield[c]
                 cash = open_cash(terms.parcel[t], terms.milling_yield[c], channels)
-                hours = open_hours(
-                    h.skill[i], h.km_hub[i], terms.station[h.village[i]], terms.milling_yield[c], channels
-                )
+                hours = open_hours(h.skill[i], km, terms.milling_yield[c], channels)
                 for k in range(platforms):
                     can[m, k] = h.sells[i]
                     weight_online[m, k] = consumer

@@ -14,6 +14,7 @@ class Openness(NamedTuple):
     kin: float
     casework: float
     loss: float
+    class_size: float
 
 
 @kernel

@@ -68,8 +68,8 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
                 parcels = consumer / channels.order_kg
                 freight = parcels * terms.parcel[t]
                 load = part * markets.load[k]
-                station = terms.station[h.village[i]]
-                hours = part * open_hours(h.skill[i], h.km_hub[i], station, terms.milling_yield[c], channels)
+                km = h.km_station[i] if terms.station[h.village[i]] else h.km_hub[i]
+                hours = part * open_hours(h.skill[i], km, terms.milling_yield[c], channels)
                 net = gross - cash - load * rents
                 received += net
                 sold += part

@@ -61,7 +61,7 @@ def persons_by_years_poor(poor: ArrayLike, persons: ArrayLike) -> Floats:
     """Persons by the number of years they were poor, 0 to all: shape (years + 1,)."""
     flags = np.asarray(poor, dtype=bool)
     heads = np.asarray(persons, dtype=np.float64)
-    return np.bincount(flags.sum(axis=0), weights=heads, minlength=len(flags) + 1)
+    return np.asarray(np.bincount(flags.sum(axis=0), weights=heads, minlength=len(flags) + 1), dtype=np.float64)
 
 
 class Persistence(NamedTuple):

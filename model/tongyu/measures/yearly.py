@@ -54,8 +54,9 @@ def yearly_record(county: "County", poor_before: np.ndarray | None) -> tuple[dic
     record |= {f"income_{source}": float(by_source[s]) for s, source in enumerate(SOURCES)}
     deciles = means_by_group(per_head, h.persons)
     record |= {f"income_decile_{d + 1}": float(mean) for d, mean in enumerate(deciles)}
-    record["gini"] = gini(per_head, h.persons)
-    record["theil"] = theil(per_head, h.persons)
+    earns = record["income"] > 0.0  # without the phase that lives, a county may have lost more than it earned
+    record["gini"] = gini(per_head, h.persons) if earns else float("nan")
+    record["theil"] = theil(per_head, h.persons) if earns else float("nan")
     if poor_before is not None:
         both = np.stack([poor_before, poor])
         record["entered_poverty"] = float(entry_rates(both, h.persons)[0])

@@ -2,7 +2,7 @@
 
 Awareness is a stock built by spending that fades (Nerlove and Arrow 1962), with diminishing returns:
 
-    awareness += effect * log(1 + spending / scale) * (1 - awareness) - decay * awareness
+    awareness += min(1, effect * log(1 + spending / scale)) * (1 - awareness) - decay * awareness
 
 Reputation moves toward the share of deliveries that is up to standard; what slips through weighs `slip_weight` times.
 The enterprise raises the posted price while members bring less than consumers would take, and lowers it while they
@@ -48,7 +48,7 @@ class Enterprise:
     def advertise(self, spending: float) -> None:
         """One month of awareness; `spending` in yuan of the whole county."""
         v = self._values
-        push = v["brand.effect"] * np.log1p(spending / v["brand.spending_scale"])
+        push = min(1.0, v["brand.effect"] * np.log1p(spending / v["brand.spending_scale"]))
         self.awareness += push * (1.0 - self.awareness) - v["brand.decay"] * self.awareness
 
     def judge(self, slipped: float, delivered: float) -> None:

@@ -26,7 +26,7 @@ def join(county: "County") -> None:
         if cooperative.open and nearest[cooperative.township] < 0:
             nearest[cooperative.township] = cooperative.index
     delivering = float(np.count_nonzero(county.columns.passes))
-    decide_membership(
+    _, _, lost = decide_membership(
         county.columns,
         county.numbers(Cooperatives),
         county.numbers(Channels),
@@ -39,6 +39,7 @@ def join(county: "County") -> None:
         county.key,
         county.month,
     )
+    county.patronage_lost += lost * county.scale
 
 
 def organise(county: "County") -> None:
@@ -68,8 +69,8 @@ def _run(county: "County") -> None:
     overhead = county.values["cooperatives.overhead"] / county.scale
     paid = 0.0
     for cooperative in county.cooperatives:
-        if operators >= 1.0 and cooperative.wake():
-            operators -= 1.0
+        if operators - county.operators_in_cooperatives >= 1.0 and cooperative.wake():
+            county.operators_in_cooperatives += 1
         paid += cooperative.run(overhead)
         county.terms.cooperative_open[cooperative.index] = cooperative.open
     county.ledger.pay(COOPERATIVES, OUTSIDE, "overhead", paid)

@@ -14,15 +14,13 @@ from tongyu.kernels.learning import Learning, course_weights, learn
 if TYPE_CHECKING:
     from tongyu.county import County
 
-REFERRED = 3.0  # times likelier to get a place, of a client in a township with a joint centre
-
 
 def train(county: "County") -> None:
     """Run the month's courses and move skill."""
     h, numbers = county.columns, county.numbers(Learning)
     places = county.programme.level("training.courses") / county.scale
-    place = county.programme.mask("training.courses")
-    referral = 1.0 + (REFERRED - 1.0) * county.joint_centres
+    place = county.programme.weights("training.courses")
+    referral = 1.0 + (numbers.referral - 1.0) * county.joint_centres
     weight, before = county.scratch("weight"), county.scratch("before", np.float32)
     total = course_weights(h, numbers, place, referral, weight) if places > 0.0 else 0.0
     coached = county.programme.level("training.coaching") / county.scale

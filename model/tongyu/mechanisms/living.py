@@ -5,6 +5,8 @@ Finance links give households formal credit: a higher limit at less interest.
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tongyu.draws import Purpose, uniforms
 from tongyu.households.columns import OTHER, PROPERTY
 from tongyu.kernels.finance import Finance
@@ -28,13 +30,14 @@ def earn_other(county: "County") -> None:
 def link_to_finance(county: "County") -> None:
     """Link as many households as the lever pays for; those who were linked stay so while it does."""
     level = county.programme.level("support.finance_links")
-    if level == county.finance_level:
+    weights = county.programme.weights("support.finance_links")
+    if level == county.finance_level and np.array_equal(weights, county.finance_weights):
         return
-    county.finance_level = level
+    county.finance_level, county.finance_weights = level, weights
     h = county.columns
-    here = county.programme.mask("support.finance_links")[h.township] > 0.0
-    share = min(1.0, level / county.scale / max(1, int(here.sum())))
-    h.credit[:] = here & (uniforms(county.seed, Purpose.BORROWING, h.id) < share)
+    here = weights[h.township]
+    chance = here * level / county.scale / max(1.0, float(here.sum()))
+    h.credit[:] = uniforms(county.seed, Purpose.BORROWING, h.id) < chance
 
 
 def live(county: "County") -> None:

@@ -3,7 +3,7 @@
     parcel price = (end + (start - end) * (1 - rollout)) * (1 - contract) * (floor + (1 - floor) / (1 + V / V0))
 
 with V the township's two-way parcels of twelve months: unit cost falls with volume to a floor. A hub's capacity grows
-with the national roll-out, with what it invested of its rents, and in node townships; last month's inbound parcels
+with the national roll-out, with what it invested of its rents, and in node townships; the month's inbound parcels
 take from it. A village station opens where the programme funds it or volume would pay its operator, and closes after a
 year without either. Stations keep their number in a sample; their volumes are scaled up before they are judged.
 """
@@ -57,7 +57,8 @@ def _inbound(county: "County") -> np.ndarray:
 def _stations(county: "County", inbound: np.ndarray) -> None:
     v, stations = county.values, county.stations
     operators = county.programme.level("training.operators")
-    trained = min(1.0, operators / max(1, int(stations.open.sum())))
+    free = max(0.0, operators - county.operators_in_cooperatives)
+    trained = min(1.0, free / max(1, int(stations.open.sum())))
     pay = v["logistics.station_pay"] * (1.0 - v["logistics.operator_saving"] * trained)
     parcels = (county.village_parcels + county.selling.village_parcels) * county.scale
     funded = county.programme.villages("resources.stations") > 0.0

@@ -1,6 +1,7 @@
 """Openness: toward the gains seen at neighbours and what trusted sources say, down after a loss.
 
-The equation is in `kernels.openness`. The government speaks through the courses and joint centres it runs.
+The equation is in `kernels.openness`. The government speaks through the courses and joint centres it runs: a village
+hears it in full if it sees a course of `openness.class_size` a year.
 """
 
 from typing import TYPE_CHECKING
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 def persuade(county: "County") -> None:
     """Move openness."""
-    courses = county.programme.mask("training.courses")
-    message = np.minimum(1.0, courses + county.joint_centres)
+    numbers = county.numbers(Openness)
+    place = county.programme.mask("training.courses")
+    villages = float((place[county.geography.village_township] > 0.0).sum())
+    a_year = 12.0 * county.programme.level("training.courses") / numbers.class_size
+    message = np.minimum(1.0, place * a_year / max(villages, 1.0) + county.joint_centres)
     before = county.scratch("before", np.float32)
-    move_openness(county.columns, county.ties.start, county.ties.neighbour, county.numbers(Openness), message, before)
+    move_openness(county.columns, county.ties.start, county.ties.neighbour, numbers, message, before)

@@ -16,7 +16,7 @@ from tongyu.kernels.channels import Channels
 from tongyu.kernels.clearing import Clearing, Markets, Offers, Online, Warm
 from tongyu.kernels.offers import Choice, build_offers
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
-from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS
+from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS, WAGES_DUE
 from tongyu.market.clearing import clear
 from tongyu.mechanisms.growing import HARVEST_MONTH, SMALL_STOCK
 from tongyu.mechanisms.prices import by_crop
@@ -229,7 +229,7 @@ def _pay_brand(county: "County", takings: Takings) -> None:
     fees = float(takings.cooperative.sum())
     books.pay(HOUSEHOLDS, COOPERATIVES, "fees, milling and packing", fees)
     books.pay(COOPERATIVES, OUTSIDE, "materials", materials * fees)
-    books.pay(COOPERATIVES, HOUSEHOLDS, "local wages", local_share * fees)
+    books.pay(COOPERATIVES, WAGES_DUE, "local wages", local_share * fees)
     enterprise.judge(float(slipped), float(delivered))
     if enterprise.active:
         rents = county.selling.cleared.quota_rents if county.selling.cleared else np.zeros(len(CROPS))
@@ -255,7 +255,7 @@ def _pay_hubs(county: "County", takings: Takings) -> None:
         upkeep_paid += upkeep
         wages_paid += wages
     books.pay(HUBS, OUTSIDE, "upkeep", upkeep_paid)
-    books.pay(HUBS, HOUSEHOLDS, "local wages", wages_paid)
+    books.pay(HUBS, WAGES_DUE, "local wages", wages_paid)
 
 
 def _remember(county: "County", cleared: Clearing, takings: Takings) -> None:

@@ -36,11 +36,14 @@ def serve(county: "County") -> None:
         numbers.rest_months,
         county.key,
         int(Purpose.NEED),
-        county.month,
+        county.year,  # a misjudgement lasts for a year
         score,
     )
     quality = np.ones(county.townships)
+    stations = county.programme.stations("support.social_workers")
     for worker in county.social_workers:
+        if stations:
+            worker.township = stations[worker.index % len(stations)]
         worker.serve(score, numbers, quality)
     work_cases(h, numbers, quality)
     county.cases_open = int(np.count_nonzero(h.case_months))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tongyu.households.columns import WAGE
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.work import Work, earn_wages
-from tongyu.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.ledger import HOUSEHOLDS, OUTSIDE, WAGES_DUE
 from tongyu.mechanisms.trends import trend
 
 if TYPE_CHECKING:
@@ -25,5 +25,6 @@ def work(county: "County") -> None:
         county.columns, county.numbers(Work), level, county.local_wages, hour_value, weights, WAGE
     )
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "wages", outside)
-    county.ledger.pay(HOUSEHOLDS, OUTSIDE, "local wages of commuters", float(county.local_wages.sum()) - local)
+    county.ledger.pay(WAGES_DUE, HOUSEHOLDS, "local wages", local)
+    county.ledger.pay(WAGES_DUE, OUTSIDE, "local wages of commuters", float(county.local_wages.sum()) - local)
     county.local_wages[:] = 0.0

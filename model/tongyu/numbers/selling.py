@@ -12,7 +12,7 @@ SELLING: tuple[Parameter, ...] = (
     number("channels.packing", 1.3, "yuan an order", (0.8, 2), (0, 20), "assumed", "", "bag, box, label"),
     number("channels.hours_order", 0.12, "hours an order", (0.05, 0.25), (0, 5), "assumed", "", "of a skilled seller"),
     number("channels.hours_unskilled", 0.20, "hours an order", (0.1, 0.4), (0, 5), "assumed", "", "more without any skill"),
-    number("channels.hours_no_station", 0.008, "hours an order a km", (0.0, 0.02), (0, 1), "assumed", "", "trip to the township without a village station, several orders at once"),
+    number("channels.hours_km", 0.008, "hours an order a km", (0.0, 0.02), (0, 1), "assumed", "", "trip to the village station, or without one to the township, several orders at once"),
     number("channels.hour_value", 8.0, "yuan an hour", (5, 12), (0, 100), "assumed", "", "reservation wage"),
     number("channels.brand_order_kg", 1.6, "kg an order", (1.4, 4), (0.5, 50), "derived", "syxj", "31 yuan at 19 yuan a kg"),
     number("channels.brand_packing", 1.6, "yuan an order", (1, 3), (0, 20), "assumed", "", "one brand, one packing"),

@@ -16,7 +16,7 @@ STATE: tuple[Parameter, ...] = (
     number("state.take_up", 0.45, "share", (0.3, 0.6), (0, 1), "derived", "targeting", "of the entitled who get it without help; listing is very imprecise on income"),
     number("state.observation", 0.50, "log points", (0.3, 0.7), (0, 2), "derived", "targeting", "error of a village's view of income; about half of the needy were missed by village targeting"),
     number("state.participation", 0.3, "share", (0.1, 0.5), (0, 1), "derived", "targeting", "of that error removed where villagers take part; sign measured, size assumed"),
-    number("state.connected", 0.5, "share", (0.2, 0.8), (0, 1), "assumed", "", "of that error removed for connected households where a joint centre has platform data"),
+    number("state.connected", 0.5, "share", (0.0, 0.8), (0, 1), "assumed", "", "of that error removed for connected households where a joint centre has platform data"),
     number("state.illness_weight", 0.30, "share of income", (0.1, 0.5), (0, 0.95), "assumed", "illness_2017", "by which illness makes a household look poorer; 42-44 % of listed households gave it as the cause"),
     number("state.exit_margin", 0.10, "share of the line", (0.0, 0.3), (0, 2), "assumed", "", "by which a listed household must be above the line to leave"),
     number("social_work.caseload", 30.0, "open cases a worker", (20, 40), (1, 500), "assumed", "social_work_2021", "intensive caseload, recalled; 2.35 workers a township station"),
@@ -30,5 +30,6 @@ STATE: tuple[Parameter, ...] = (
     number("mutual_aid.buffer_months", 2.0, "months of spending", (1, 4), (0, 24), "assumed", "", "cash that is left alone"),
     number("mutual_aid.size", 10.0, "households", (8, 12), (2, 50), "assumed", "zhou_2024", "of a group"),
     number("mutual_aid.trust", 0.004, "a month", (0.0, 0.01), (0, 0.2), "assumed", "", "openness that members gain"),
+    number("monitoring.lean", 1.0, "-", (0.0, 2.0), (0, 10), "assumed", "", "how far courses and credit lean toward needy townships at full strength"),
     number("monitoring.tolerance", 0.5, "share", (0.3, 0.7), (0, 1), "assumed", "", "of unused money that a quarter's report may move at full strength"),
 )

@@ -1,4 +1,4 @@
-"""Monitoring and evaluation: each quarter a report, and money moved toward levers that could deliver more.
+"""Monitoring and evaluation: each quarter a report, money moved toward levers short of it, places toward need.
 
 The other two levers of the pillar act where their data go: market reports on farmers' expectations (`kernels.offers`),
 participation on how well need is seen (`kernels.state_support`).
@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
 
 def monitor(county: "County") -> None:
-    """At the end of a quarter, move unused money to levers that lack it."""
-    strength = county.programme.level("monitoring.reallocation")
-    if strength > 0.0 and county.month_of_year % 3 == 2:
-        county.programme.reallocate(min(1.0, strength) * county.values["monitoring.tolerance"])
+    """At the end of a quarter, move unused money to levers that lack it, and lean levers toward needy townships."""
+    strength = min(1.0, county.programme.level("monitoring.reallocation"))
+    if county.month_of_year % 3 == 2:
+        county.programme.reallocate(strength * county.values["monitoring.tolerance"])
+        county.programme.lean(strength * county.values["monitoring.lean"])

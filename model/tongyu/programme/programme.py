@@ -38,6 +38,7 @@ class Line:
     delivered: float = 0.0  # units this month
     spent: float = 0.0  # yuan since the start
     place: Floats = field(default_factory=lambda: np.zeros(0))  # (townships,) 0 or 1
+    order: list[int] = field(default_factory=list)  # the townships of its place, neediest first when it was chosen
 
 
 class Programme:
@@ -55,7 +56,9 @@ class Programme:
         self._neediness = neediness
         self._townships = len(geography.township_names)
         self._nodes = [township.node for township in scenario.county.townships]
+        self._turn = _turns(geography.village_township)
         self._nowhere = np.zeros(self._townships)
+        self._weight = np.ones(self._townships)
         self.lines: dict[str, Line] = {}
         for key, setting in scenario.programme_items():
             cost = setting.unit_cost if setting.unit_cost is not None else values[f"programme.{key}"]
@@ -76,11 +79,9 @@ class Programme:
 
         The county's node townships come first, then the neediest.
         """
-        mask = self.mask(key)
         served = np.zeros(self._townships)
-        if mask.any():
-            order = sorted((t for t in self._order() if mask[t] > 0.0), key=lambda t: not self._nodes[t])
-            served[order] = np.clip(self.level(key) - np.arange(len(order)), 0.0, 1.0)
+        order = sorted(self.stations(key), key=lambda t: not self._nodes[t])
+        served[order] = np.clip(self.level(key) - np.arange(len(order)), 0.0, 1.0)
         return served
 
     def villages(self, key: str) -> Floats:
@@ -92,15 +93,14 @@ class Programme:
             share = LEVERS[key].unit.startswith("share")
             count = self.level(key) * (len(mask) if share else 1.0)
             # every township in turn, so that a small number is spread over the whole place
-            rank = np.argsort(np.argsort(_turns(self._geography.village_township[chosen]), kind="stable"))
+            rank = np.argsort(np.argsort(self._turn[chosen], kind="stable"))
             served[chosen] = np.clip(count - rank, 0.0, 1.0)
         return served
 
-    def stations_of(self, key: str) -> list[int]:
-        """Townships where a lever's people are stationed from the start: its place, neediest first."""
+    def stations(self, key: str) -> list[int]:
+        """Townships where a lever works this month, the neediest first: as when its place was chosen."""
         line = self.lines.get(key)
-        place = self._place(line.setting) if line else np.ones(self._townships)
-        return [int(t) for t in self._order() if place[t] > 0.0]
+        return line.order if line and line.delivered > 0.0 else []
 
     def release(self, date: str, ledger: Ledger, accounts: Mapping[str, "HasCash"], scale: float) -> None:
         """The month's grant comes in, and what the lines can pay is delivered and paid."""
@@ -117,6 +117,7 @@ class Programme:
                 not line.place.any() or (setting.neediest is not None and date.endswith("-01"))
             ):
                 line.place = self._place(setting)
+                line.order = [int(t) for t in self._order() if line.place[t] > 0.0]
             payment = min(line.delivered * line.unit_cost, line.available)
             line.available -= payment
             line.spent += payment
@@ -134,7 +135,7 @@ class Programme:
         public = [line for line in self.lines.values() if line.setting.funder == "government"]
         missing = {id(line): (line.wanted - line.delivered) * line.unit_cost for line in public}
         short = sum(missing.values())
-        if short <= 0.0:
+        if short <= 0.0 or share <= 0.0:
             return 0.0
         moved = 0.0
         for line in public:
@@ -145,6 +146,20 @@ class Programme:
         for line in public:
             line.available += moved * missing[id(line)] / short
         return moved
+
+    def lean(self, weight: float) -> None:
+        """Lean levers that reach households toward needy townships until the next report.
+
+        A township's weight is 1 + `weight` * (headcount / mean headcount - 1), not below 0; 0 leans nowhere.
+        """
+        self._weight = np.ones(self._townships)
+        if weight > 0.0:
+            need = self._neediness()
+            self._weight = np.maximum(0.0, 1.0 + weight * (need / max(need.mean(), 1e-9) - 1.0))
+
+    def weights(self, key: str) -> Floats:
+        """Where a lever works, (townships,), leaning as the last report said: 0 elsewhere, around 1 where it works."""
+        return self.mask(key) * self._weight
 
     def cost_by_pillar(self) -> dict[str, float]:
         """Yuan spent since the start, by pillar."""

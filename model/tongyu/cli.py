@@ -1,0 +1,195 @@
+"""The command `tongyu`. Imports stand inside the commands, so that help is there at once."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from tongyu.errors import InputError
+from tongyu.study.threads import cores, use_one_thread
+
+if TYPE_CHECKING:
+    from tongyu.scenario import Scenario
+
+MOST_SEEDS = 10_000
+MOST_MONTHS = 1_200
+MOST_WORKERS = 1_024
+
+app = typer.Typer(
+    name="tongyu",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or the path of a file: my.toml.")]
+Households = Annotated[
+    int | None,
+    typer.Option(metavar="H", help="Households in the sample; without it one in ten, or what the file says."),
+]
+Full = Annotated[bool, typer.Option("--full", help="All households of the county: slower, less noise.")]
+Months = Annotated[int | None, typer.Option(metavar="M", help="Months to run, from the scenario's start.")]
+Seed = Annotated[int, typer.Option(metavar="S", help="Seed of the (first) run: its weather, illness and prices.")]
+Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results, new or empty.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+
+
+@app.callback(invoke_without_command=True)
+def tongyu(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)] = False,
+) -> None:
+    """A county in a computer, on which to try out a programme before a real county pays for it.
+
+    tongyu compare is the main job: it sets all shipped scenarios against the baseline, with the same
+    weather, illness and prices for each, and prints what each changes for how many and at what cost.
+
+    The simulated villages and households are invented; the figures behind them are published (tongyu parameters).
+    """
+    if version:
+        from tongyu.study.record import versions
+
+        typer.echo(f"tongyu {versions()['tongyu']}")
+        raise typer.Exit
+
+
+@app.command()
+def compare(
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SCENARIO]...", help="Shipped names or files; without any, all that are shipped."),
+    ] = None,
+    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 10,
+    households: Households = None,
+    full: Full = False,
+    months: Months = None,
+    seed: Seed = 1,
+    workers: Annotated[
+        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
+    ] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Set scenarios against the baseline, paired by seed, with 95 % intervals.
+
+    Leaves the runs, the table, two figures and a record in results/compare-DATE/ unless --out names a folder.
+
+    Examples: tongyu compare, tongyu compare both my.toml --seeds 30
+    """
+    with _answers():
+        from tongyu.scenario import load, shipped_names
+
+        _between("--seeds", seeds, 1, MOST_SEEDS)
+        _between("--seed", seed, 0, 2**63 - 1 - seeds)
+        if workers is not None:
+            _between("--workers", workers, 1, MOST_WORKERS)
+        chosen = [_adjusted(load(name), households, full, months) for name in scenarios or shipped_names()]
+        from tongyu.commands.compare import run_comparison  # once all is well: it takes a second
+
+        failed = run_comparison(chosen, range(seed, seed + seeds), workers or cores(), out, as_json)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def run(
+    scenario: Name,
+    households: Households = None,
+    full: Full = False,
+    months: Months = None,
+    seed: Seed = 1,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Run one scenario once and print its years.
+
+    With --out the months, the years and the households at the end are left in a folder.
+    """
+    with _answers():
+        from tongyu.scenario import load
+
+        _between("--seed", seed, 0, 2**63 - 1)
+        chosen = _adjusted(load(scenario), households, full, months)
+        from tongyu.commands.run import run_scenario  # once all is well: it takes a second
+
+        failed = run_scenario(chosen, seed, out, as_json)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command("scenarios")
+def list_scenarios(as_json: Json = False) -> None:
+    """List the shipped scenarios and the question each one asks."""
+    with _answers():
+        from tongyu.commands.show import print_scenarios
+
+        print_scenarios(as_json)
+
+
+@app.command()
+def show(scenario: Name, as_json: Json = False) -> None:
+    """Show what a scenario does: its levers, where, when and for how much, and its parameters."""
+    with _answers():
+        from tongyu.commands.show import print_scenario
+        from tongyu.scenario import load
+
+        print_scenario(load(scenario), as_json)
+
+
+@app.command()
+def parameters(
+    pattern: Annotated[
+        str | None, typer.Argument(help="Part of a name, or a pattern such as 'learning.*'; without it all.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """List the numbers of the model: value, unit, plausible range, confidence, source."""
+    with _answers():
+        from tongyu.commands.show import print_parameters
+
+        print_parameters(pattern, as_json)
+
+
+def main() -> None:
+    """Entry point of the command."""
+    use_one_thread()
+    app(prog_name="tongyu")
+
+
+@contextlib.contextmanager
+def _answers() -> Iterator[None]:
+    """Answer a user's mistake with one line and status 2, Ctrl-C with one line and status 130."""
+    try:
+        yield
+    except InputError as error:
+        _stop(str(error), 2)
+    except KeyboardInterrupt as interrupt:
+        _stop(str(interrupt) or "Interrupted; nothing was written.", 130)
+
+
+def _stop(line: str, status: int) -> NoReturn:
+    typer.echo(line, err=True)
+    raise typer.Exit(status) from None
+
+
+def _adjusted(scenario: "Scenario", households: int | None, full: bool, months: int | None) -> "Scenario":
+    """`scenario` with the sample and horizon that the options ask for. Raises InputError."""
+    if full and households is not None:
+        raise InputError("--full and --households exclude each other; give one of them.")
+    changes: dict[str, int] = {}
+    if households is not None:
+        most = scenario.county.households
+        _between("--households", households, 1, most, f", the households of {scenario.county.name} county")
+        changes["households"] = households
+    if full:
+        changes["households"] = scenario.county.households
+    if months is not None:
+        _between("--months", months, 1, MOST_MONTHS)
+        changes["months"] = months
+    return scenario.with_(**changes) if changes else scenario
+
+
+def _between(option: str, value: int, low: int, high: int, what: str = "") -> None:
+    if not low <= value <= high:
+        raise InputError(f"{option} {value} is outside {low:,}-{high:,}{what}.")

@@ -1,0 +1,68 @@
+"""`tongyu compare`: announce, run with progress, print the table, say where the results are."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from tongyu.commands.output import print_json
+from tongyu.report import figures
+from tongyu.report.progress import Runs
+from tongyu.report.tables import (
+    announcement,
+    comparison_heading,
+    comparison_notes,
+    comparison_table,
+    console,
+)
+from tongyu.scenario import Scenario
+from tongyu.study.compare import NAMES, compare
+from tongyu.study.comparison import Comparison
+from tongyu.study.design import design
+from tongyu.study.documents import comparison_document
+from tongyu.study.folder import discard_if_empty, prepare
+from tongyu.study.sampling import sample_of
+
+
+def run_comparison(
+    scenarios: Sequence[Scenario], seeds: Sequence[int], workers: int, out: Path | None, as_json: bool
+) -> bool:
+    """Compare `scenarios`, print the result; whether any run failed.
+
+    Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
+    """
+    planned = design(scenarios, seeds)
+    used = min(workers, len(planned.tasks))
+    folder = prepare(out, "compare", NAMES)
+    errors = console(stderr=True)
+    errors.quiet = as_json
+    errors.print(announcement(planned, sample_of(planned.baseline), used))
+    progress = Runs(errors, len(planned.tasks), used)
+    try:
+        with progress:
+            comparison = compare(planned, folder, used, errors.print, progress.start, progress.result, figures.draw)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_interrupted(progress, folder)) from None
+    except BaseException:
+        discard_if_empty(folder)
+        raise
+    if as_json:
+        print_json(comparison_document(comparison, folder))
+    else:
+        _print(comparison, folder)
+    return bool(comparison.failures)
+
+
+def _print(comparison: Comparison, folder: Path) -> None:
+    page = console()
+    page.print(f"\n{comparison_heading(comparison)}\n", soft_wrap=True)
+    page.print(comparison_table(comparison))
+    page.print()
+    for note in comparison_notes(comparison):
+        page.print(note, soft_wrap=True)
+    page.print(f"Saved: {folder}/ (table.csv, paths.svg, effects.svg, runs/, record.json)", soft_wrap=True)
+
+
+def _interrupted(progress: Runs, folder: Path) -> str:
+    done = f"Interrupted after {progress.done} of {progress.total} runs"
+    if discard_if_empty(folder):
+        return f"{done}; nothing was written."
+    return f"{done}; {folder}/ holds what was finished, and no record.json."

@@ -1,0 +1,52 @@
+"""`tongyu run`: one scenario, once."""
+
+from pathlib import Path
+
+import typer
+
+from tongyu.commands.output import print_json
+from tongyu.report.tables import console, series_table
+from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words
+from tongyu.scenario import Scenario
+from tongyu.study.compiling import compile_kernels
+from tongyu.study.documents import run_document
+from tongyu.study.folder import discard_if_empty, prepare
+from tongyu.study.single import NAMES, write_run, years_of
+from tongyu.study.tasks import Failure, Task, live
+
+
+def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool) -> bool:
+    """Run `scenario` with `seed`, print its years, write its files if `out` is given; whether it failed."""
+    folder = prepare(out, "run", NAMES) if out is not None else None
+    errors = console(stderr=True)
+    errors.quiet = as_json
+    task = Task(scenario, seed)
+    try:
+        compile_kernels(scenario, errors.print)
+        result, county = live(task)
+        if isinstance(result, Failure) or county is None:
+            typer.echo(f"FAILED: {result}", err=True)
+            return True
+        if folder is not None:
+            write_run(task, result, county, folder)
+    except KeyboardInterrupt:
+        kept = folder is not None and not discard_if_empty(folder)
+        left = f"{folder}/ holds what was finished, and no record.json" if kept else "nothing was written"
+        raise KeyboardInterrupt(f"Interrupted; {left}.") from None
+    finally:
+        if folder is not None:
+            discard_if_empty(folder)
+    if as_json:
+        print_json(run_document(task, result))
+        return False
+    page = console()
+    sample = sample_in_words(result.households, scenario.county.households)
+    horizon = horizon_in_words(scenario.start, scenario.months)
+    page.print(f"{scenario.name}, seed {seed}: {scenario.county.name} county, {sample}, {horizon}\n", soft_wrap=True)
+    if result.window is None:
+        page.print("No whole calendar year; by month, incomes and poverty of the twelve months before:\n")
+    page.print(series_table(result.monthly if result.window is None else years_of(result)))
+    page.print(f"\nYuan of 2015, poverty at the national line, seed by seed different. {INVENTED}", soft_wrap=True)
+    if folder is not None:
+        page.print(f"Saved: {folder}/ (monthly.csv, yearly.csv, households.parquet, record.json)", soft_wrap=True)
+    return False

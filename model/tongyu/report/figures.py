@@ -1,0 +1,124 @@
+"""The two figures of a comparison: poverty over the years, and the effects of the scenarios."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+
+from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data, save
+from tongyu.report.wording import caption, interval_text, span_of_years
+from tongyu.study.comparison import Comparison, Row
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.statistics import mean_interval
+
+WIDTH = 10.0
+PANELS_ABREAST = 4
+PANEL_HEIGHT = 1.9
+EFFECTS = ("person_years_poor", "headcount", "poverty_gap", "income")
+
+
+def draw(comparison: Comparison, out: Path) -> None:
+    """Write paths.png, paths.svg, effects.png and effects.svg into the folder `out`."""
+    draw_paths(comparison, out)
+    draw_effects(comparison, out)
+
+
+def draw_paths(comparison: Comparison, out: Path) -> None:
+    """A panel a scenario: its headcount by year beside the baseline's, with 95 % bands."""
+    names = comparison.design.names
+    shown = names[1:] or names
+    abreast = min(PANELS_ABREAST, len(shown))
+    rows = -(-len(shown) // abreast)
+    text = caption(
+        comparison,
+        "Share of persons with an income below the national poverty line, by calendar year.",
+        f"Blue: the scenario; grey: {names[0]}. Lines are means, bands their",
+    )
+    with figure(WIDTH, PANEL_HEIGHT * rows + 0.3, text) as drawn:
+        grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
+        for axes, name in zip(grid.flat, shown, strict=False):
+            axes.set_title(name)
+            _path(axes, _by_year(comparison.yearly, names[0]), BASELINE, "--")
+            if name != names[0]:
+                _path(axes, _by_year(comparison.yearly, name), PROGRAMME, "-")
+                _say_difference(axes, next(row for row in comparison.rows if row.scenario == name))
+            if not axes.lines:
+                no_data(axes, "every run failed")
+            axes.set_ylim(bottom=0)
+            axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        for axes in grid.flat[len(shown) :]:
+            axes.set_visible(False)
+        for axes in grid.flat[max(len(shown) - abreast, 0) : len(shown)]:
+            axes.tick_params(labelbottom=True)
+        for axes in grid[:, 0]:
+            axes.set_ylabel("poor, % of persons")
+        save(drawn, out, "paths")
+
+
+def draw_effects(comparison: Comparison, out: Path) -> None:
+    """A panel an outcome: the difference of each scenario from the baseline, with its 95 % interval."""
+    rows = [row for row in comparison.rows if row.effects] or list(comparison.rows)
+    years = span_of_years(comparison.window) if comparison.window else ""
+    text = caption(
+        comparison,
+        f"Difference from the {comparison.design.baseline.name} with the same seeds; person-years, poverty gap and"
+        f" income: {years}.",
+        "Dots are means, whiskers",
+    )
+    with figure(WIDTH, 0.28 * len(rows) + 1.0, text) as drawn:
+        panels = drawn.subplots(1, len(EFFECTS), sharey=True)
+        places = np.arange(len(rows))[::-1]
+        for axes, name in zip(panels, EFFECTS, strict=True):
+            outcome = OUTCOMES[name]
+            axes.axvline(0.0, color=BASELINE, linewidth=0.8)
+            for place, row in zip(places, rows, strict=True):
+                axes.axhline(place, color=PALE, linewidth=0.5, zorder=0)
+                if name in row.effects:
+                    effect = row.effects[name].scaled(outcome.factor)
+                    if effect.low is not None and effect.high is not None:
+                        axes.hlines(place, effect.low, effect.high, color=PROGRAMME, linewidth=1.6)
+                    axes.plot(effect.estimate, place, "o", color=PROGRAMME, markersize=4.5)
+            axes.set_title(outcome.label)
+            unit = "percentage points" if outcome.unit.startswith("%") else outcome.unit
+            axes.set_xlabel(f"{unit}\n{_better(outcome.less_is_better)}")
+            axes.xaxis.set_major_locator(MaxNLocator(4))
+            axes.tick_params(axis="y", length=0)
+            axes.spines["left"].set_visible(False)
+            if not any(row.effects for row in rows):
+                no_data(axes, "no effects")
+        panels[0].set_yticks(places, [row.scenario for row in rows], color=INK)
+        panels[0].set_ylim(-0.6, len(rows) - 0.4)
+        save(drawn, out, "effects")
+
+
+def _say_difference(axes: Axes, row: Row) -> None:
+    """Write the difference in the last year into the panel: the lines may lie too close to tell."""
+    if "headcount" in row.effects:
+        difference = interval_text(row.effects["headcount"], OUTCOMES["headcount"])
+        text = f"{difference} points\nin the last year"
+        axes.text(1.0, 0.97, text, ha="right", va="top", transform=axes.transAxes, fontsize=7.0, color=PROGRAMME)
+
+
+def _better(less: bool) -> str:
+    return "\N{LEFTWARDS ARROW} less poverty" if less else "more income \N{RIGHTWARDS ARROW}"
+
+
+def _by_year(yearly: pd.DataFrame, scenario: str) -> pd.DataFrame:
+    """Mean headcount in % by year, with bounds that are NaN for a single seed."""
+    own = yearly[yearly["scenario"] == scenario]
+    rows = {}
+    for year, values in own.groupby("year")["headcount"] if len(own) else ():
+        interval = mean_interval(values.to_numpy()).scaled(100.0)
+        rows[year] = [interval.estimate, interval.low, interval.high]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"], dtype=np.float64)
+
+
+def _path(axes: Axes, path: pd.DataFrame, colour: str, dashes: str) -> None:
+    if path.empty:
+        return
+    years = path.index.to_numpy()
+    marker = "o" if len(years) == 1 else None  # a line of one point shows nothing
+    axes.fill_between(years, path["low"], path["high"], color=colour, alpha=0.18, linewidth=0)
+    axes.plot(years, path["mean"], color=colour, linestyle=dashes, linewidth=1.4, marker=marker)

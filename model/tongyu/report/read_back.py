@@ -1,0 +1,72 @@
+"""A comparison read back from the folder that `tongyu compare` left it in."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tongyu.errors import InputError
+from tongyu.scenario import Scenario, load
+from tongyu.study.compare import RUNS
+from tongyu.study.comparison import Comparison, compared
+from tongyu.study.design import Design
+from tongyu.study.folder import RECORD
+from tongyu.study.tasks import Failure, Run
+
+_KEYS = ("scenario", "seed", "households", "persons")
+
+
+def read_comparison(folder: Path) -> Comparison:
+    """The comparison in `folder`, without its months.
+
+    Raises InputError where the folder holds no finished comparison, or one of scenarios that are not shipped as they
+    were then.
+    """
+    path = folder / RECORD
+    if not path.is_file():
+        raise InputError(f"{folder}: no {RECORD} there, so no finished comparison.")
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if document.get("kind") != "comparison":
+        raise InputError(f"{folder}: holds no comparison.")
+    design = Design(
+        tuple(_scenario(name, document) for name in document["scenarios"]),
+        tuple(document["seeds"]),
+    )
+    runs = _runs(
+        pd.read_parquet(folder / RUNS / "outcomes.parquet"),
+        pd.read_parquet(folder / RUNS / "yearly.parquet"),
+        document["window"],
+    )
+    return compared(design, [*runs, *(Failure(**failure) for failure in document["runs"]["failed"])])
+
+
+def made_by(folder: Path) -> str:
+    """The hash of the code that made the results in `folder`."""
+    return str(json.loads((folder / RECORD).read_text(encoding="utf-8"))["code"])
+
+
+def _scenario(name: str, document: dict[str, Any]) -> Scenario:
+    shipped = load(name).with_(months=document["months"])
+    for scenario in (shipped, shipped.with_(households=document["households"])):
+        if scenario.fingerprint == document["scenarios"][name]:
+            return scenario
+    raise InputError(f"scenario {name} is no longer what these results were made from; compare again.")
+
+
+def _runs(outcomes: pd.DataFrame, yearly: pd.DataFrame, window: list[int] | None) -> list[Run]:
+    years = dict(iter(yearly.groupby(["scenario", "seed"])))
+    return [
+        Run(
+            scenario=row["scenario"],
+            seed=row["seed"],
+            households=row["households"],
+            persons=row["persons"],
+            window=(window[0], window[1]) if window else None,
+            outcomes={str(name): value for name, value in row.items() if name not in _KEYS},
+            yearly=years[row["scenario"], row["seed"]].drop(columns=["scenario", "seed"]).set_index("year"),
+            monthly=pd.DataFrame(),
+            seconds=0.0,
+        )
+        for row in outcomes.to_dict("records")
+    ]

@@ -1,0 +1,88 @@
+"""Sentences that tables, figures and pages share: what was run, what an interval covers, what is invented."""
+
+from collections.abc import Sequence
+
+from tongyu.study.comparison import Comparison
+from tongyu.study.design import Design
+from tongyu.study.outcomes import Outcome
+from tongyu.study.statistics import Interval, Ratio
+
+INVENTED = "The simulated villages and households are invented."
+COVERS = (
+    "95 % intervals over seeds, that is households, weather, illness and prices;"
+    " parameters held at their central values"
+)
+
+
+def seeds_in_words(seeds: Sequence[int]) -> str:
+    """`10 seeds (1-10)`, `1 seed (7)`."""
+    first, last = seeds[0], seeds[-1]
+    span = f"{first}-{last}" if last > first else str(first)
+    return f"{len(seeds)} seed{'s' if len(seeds) > 1 else ''} ({span})"
+
+
+def span_of_years(window: tuple[int, int]) -> str:
+    """`2014-2020`, or `2011`."""
+    first, last = window
+    return f"{first}-{last}" if last > first else str(first)
+
+
+def sample_in_words(households: int, of: int) -> str:
+    """`5,877 of 58,768 households (1:10)`, `all 58,768 households`."""
+    if households == of:
+        return f"all {of:,} households"
+    ratio = of / households
+    rounded = f"{ratio:.0f}" if ratio >= 10 or abs(ratio - round(ratio)) < 0.05 else f"{ratio:.1f}"
+    return f"{households:,} of {of:,} households (1:{rounded})"
+
+
+def horizon_in_words(start: str, months: int) -> str:
+    """`2011-2020` for whole years, else the months, `2011-01 to 2013-06`."""
+    last = int(start[:4]) * 12 + int(start[5:]) - 1 + months - 1
+    end = f"{last // 12:04d}-{last % 12 + 1:02d}"
+    if start.endswith("-01") and end.endswith("-12"):
+        return span_of_years((int(start[:4]), int(end[:4])))
+    return f"{start} to {end}" if end != start else start
+
+
+def interval_text(interval: Interval, outcome: Outcome) -> str:
+    """An effect as tables show it, `-17 [-24, -10]`; without brackets where a single seed leaves no bounds."""
+    estimate = outcome.number(interval.estimate, signed=True)
+    if interval.low is None or interval.high is None:
+        return estimate
+    return f"{estimate} [{outcome.number(interval.low, signed=True)}, {outcome.number(interval.high, signed=True)}]"
+
+
+def ratio_text(ratio: Ratio) -> str:
+    """Yuan for a person-year, `2,030 [1,400, 3,700]`, or in words why there is none."""
+    if ratio.estimate is None:
+        return ratio.text or "-"
+    estimate = _three_digits(ratio.estimate)
+    if ratio.low is None or ratio.high is None:
+        return estimate
+    return f"{estimate} [{_three_digits(ratio.low)}, {_three_digits(ratio.high)}]"
+
+
+def pairing_text(factor: float | None) -> str:
+    """How many times the seeds independent runs would need, `14x`."""
+    if factor is None:
+        return "-"
+    return f"{factor:.1f}x" if factor < 10 else f"{_three_digits(factor)}x"
+
+
+def _three_digits(value: float) -> str:
+    """A number of yuan to three significant digits: the intervals allow no more."""
+    return f"{float(f'{value:.3g}') + 0.0:,.0f}"
+
+
+def caption(comparison: Comparison, subject: str, marks: str) -> str:
+    """What a figure shows (`subject`), what its marks are, on what it rests."""
+    design: Design = comparison.design
+    county = design.baseline.county
+    sample = sample_in_words(comparison.households, county.households) if comparison.households else "no households"
+    failed = len(comparison.failures)
+    missing = f" Left out: {failed} of {len(design.tasks)} runs, which failed." if failed else ""
+    return (
+        f"{subject} {marks} {COVERS}. {seeds_in_words(design.seeds)}, {sample} of {county.name} county.{missing}"
+        f" {INVENTED}"
+    )

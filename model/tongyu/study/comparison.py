@@ -1,0 +1,165 @@
+"""Scenarios against the baseline: paired effects, their intervals, what they cost. From runs to numbers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK, Design
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.statistics import (
+    INDISTINGUISHABLE,
+    Interval,
+    Ratio,
+    interaction,
+    mean_interval,
+    paired_difference,
+    pairing_factor,
+    ratio_of_means,
+)
+from tongyu.study.tasks import Failure, Run
+
+Floats = NDArray[np.float64]
+MAIN = "person_years_poor"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One scenario: `levels` by outcome, and, but for the baseline, what it changes.
+
+    `seeds` went through; `pairs` of them in the baseline too. With no pair there are no effects.
+    """
+
+    scenario: str
+    seeds: int
+    pairs: int
+    levels: dict[str, Interval]
+    effects: dict[str, Interval]
+    pairing: float | None
+    cost_per_person_year: Ratio
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found. Frames are in the order of the design, whatever order the runs came in."""
+
+    design: Design
+    rows: tuple[Row, ...]
+    interaction: Interval | None  # of e-commerce and social work, in person-years poor per 1,000 persons
+    failures: tuple[Failure, ...]
+    window: tuple[int, int] | None  # calendar years that outcomes look at; None where every run failed
+    households: int  # in the sample
+    runs: pd.DataFrame  # a row a run: scenario, seed, outcomes
+    yearly: pd.DataFrame  # a row a run and calendar year
+
+
+def compared(design: Design, results: Iterable[Run | Failure]) -> Comparison:
+    """The comparison that the results of all tasks of `design` amount to."""
+    order = {task.key: number for number, task in enumerate(design.tasks)}
+    sorted_results = sorted(results, key=lambda result: order[result.scenario, result.seed])
+    runs = [result for result in sorted_results if isinstance(result, Run)]
+    outcomes = {(run.scenario, run.seed): run.outcomes for run in runs}
+    return Comparison(
+        design=design,
+        rows=tuple(_row(design, name, outcomes) for name in design.names),
+        interaction=_interaction(design, outcomes),
+        failures=tuple(result for result in sorted_results if isinstance(result, Failure)),
+        window=runs[0].window if runs else None,
+        households=runs[0].households if runs else 0,
+        runs=runs_frame(runs),
+        yearly=series_frame(runs, "yearly", "year"),
+    )
+
+
+def runs_frame(runs: Sequence[Run]) -> pd.DataFrame:
+    """A row a run: scenario, seed, sample, outcomes."""
+    return pd.DataFrame(
+        [
+            {"scenario": run.scenario, "seed": run.seed, "households": run.households, "persons": run.persons}
+            | run.outcomes
+            for run in runs
+        ]
+    )
+
+
+def series_frame(runs: Sequence[Run], which: str, index: str) -> pd.DataFrame:
+    """The series `which` ("yearly" or "monthly") of all runs, one below the other, with scenario and seed."""
+    frames = [
+        getattr(run, which).rename_axis(index).reset_index().assign(scenario=run.scenario, seed=run.seed)
+        for run in runs
+    ]
+    if not frames:
+        return pd.DataFrame({"scenario": [], "seed": [], index: []})
+    frame = pd.concat(frames, ignore_index=True)
+    first = ["scenario", "seed", index]
+    return frame[first + [name for name in frame.columns if name not in first]]
+
+
+Outcomes = dict[tuple[str, int], dict[str, float]]
+
+
+def _row(design: Design, name: str, outcomes: Outcomes) -> Row:
+    seeds = [seed for seed in design.seeds if (name, seed) in outcomes]
+    levels = {
+        outcome: mean_interval([outcomes[name, seed][outcome] for seed in seeds]) for outcome in OUTCOMES if seeds
+    }
+    none = Ratio(None, None, None)
+    if name == design.baseline.name:
+        return Row(name, len(seeds), 0, levels, {}, None, none)
+    pairs = _complete(design, outcomes, name, design.baseline.name)
+    if not pairs:
+        return Row(name, len(seeds), 0, levels, {}, None, none)
+    treated = {outcome: _values(outcomes, name, pairs, outcome) for outcome in OUTCOMES}
+    baseline = {outcome: _values(outcomes, design.baseline.name, pairs, outcome) for outcome in OUTCOMES}
+    effects = {outcome: paired_difference(treated[outcome], baseline[outcome]) for outcome in OUTCOMES}
+    return Row(
+        scenario=name,
+        seeds=len(seeds),
+        pairs=len(pairs),
+        levels=levels,
+        effects=effects,
+        pairing=pairing_factor(treated[MAIN], baseline[MAIN]),
+        cost_per_person_year=cost_per_person_year(
+            cost=treated["cost"] - baseline["cost"],
+            change=treated[MAIN] - baseline[MAIN],
+            persons=design.baseline.county.persons,
+        ),
+    )
+
+
+def cost_per_person_year(cost: Floats, change: Floats, persons: int) -> Ratio:
+    """Yuan for one person-year out of poverty.
+
+    `cost` (n,) million yuan beyond the baseline's and `change` (n,) of person-years poor per 1,000 persons, seed by
+    seed; `persons` of the whole county. No ratio where nothing was spent, where the change is not distinguishable
+    from zero, or where poverty rose.
+    """
+    if not np.any(cost):
+        return Ratio(None, None, None, "nothing spent")
+    effect = mean_interval(change)
+    if effect.low is not None and effect.includes_zero:
+        return Ratio(None, None, None, INDISTINGUISHABLE)
+    if effect.estimate >= 0:
+        return Ratio(None, None, None, "poverty rises")
+    return ratio_of_means(cost * 1e6, -change / 1_000.0 * persons)
+
+
+def _interaction(design: Design, outcomes: Outcomes) -> Interval | None:
+    if not design.has_interaction:
+        return None
+    names = (BOTH, ECOMMERCE, SOCIAL_WORK, design.baseline.name)
+    seeds = _complete(design, outcomes, *names)
+    if not seeds:
+        return None
+    return interaction(*(_values(outcomes, name, seeds, MAIN) for name in names))
+
+
+def _complete(design: Design, outcomes: Outcomes, *names: str) -> list[int]:
+    """The seeds with which all the scenarios named went through."""
+    return [seed for seed in design.seeds if all((name, seed) in outcomes for name in names)]
+
+
+def _values(outcomes: Outcomes, name: str, seeds: Sequence[int], outcome: str) -> Floats:
+    return np.array([outcomes[name, seed][outcome] for seed in seeds])

@@ -1,0 +1,88 @@
+"""Which scenarios a comparison sets against the baseline, on which seeds, and whether they can be compared."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tongyu.errors import InputError
+from tongyu.months import month_after
+from tongyu.scenario import Scenario, load
+from tongyu.study.tasks import Task
+from tongyu.wording import plain
+
+_ALIKE = {
+    "county": "only scenarios of one county can be compared",
+    "start": "only scenarios that start alike can be compared",
+    "months": "--months gives all the same",
+    "households": "--households or --full gives all the same sample",
+}
+
+BASELINE = "baseline"
+ECOMMERCE, SOCIAL_WORK, BOTH = "ecommerce_only", "social_work_only", "both"
+
+
+@dataclass(frozen=True)
+class Design:
+    """Scenarios of one county and horizon, the baseline first, each to be run with every seed."""
+
+    scenarios: tuple[Scenario, ...]
+    seeds: tuple[int, ...]
+
+    @property
+    def baseline(self) -> Scenario:
+        """The scenario that the others are set against."""
+        return self.scenarios[0]
+
+    @property
+    def names(self) -> list[str]:
+        """All scenarios, the baseline first."""
+        return [scenario.name for scenario in self.scenarios]
+
+    @property
+    def tasks(self) -> list[Task]:
+        """All runs, scenario by scenario."""
+        return [Task(scenario, seed) for scenario in self.scenarios for seed in self.seeds]
+
+    @property
+    def has_interaction(self) -> bool:
+        """Whether e-commerce alone, social work alone and both together are all here."""
+        return {ECOMMERCE, SOCIAL_WORK, BOTH} <= set(self.names)
+
+
+def design(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Design:
+    """The design that compares `scenarios` with the one called `baseline`.
+
+    If none of them is called that, the shipped baseline is taken, put in their county, horizon and sample. Raises
+    InputError where two have one name, or where they differ in county, start, months or sample.
+    """
+    if not scenarios:
+        raise InputError("a comparison needs at least one scenario.")
+    names = [scenario.name for scenario in scenarios]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f'two scenarios are called "{plain(name)}"; each needs a name of its own.')
+    like = scenarios[0]
+    if BASELINE in names:
+        baseline = scenarios[names.index(BASELINE)]
+    else:
+        baseline = load(BASELINE).with_(
+            county=like.county, start=like.start, months=like.months, households=like.households
+        )
+    for scenario in scenarios:
+        for field, way_out in _ALIKE.items():
+            if getattr(scenario, field) != getattr(baseline, field):
+                raise InputError(
+                    f'scenarios "{plain(scenario.name)}" and "{plain(baseline.name)}" differ in {field}: {way_out}.'
+                )
+    if _whole_years(baseline) < 1:
+        raise InputError(
+            f"{baseline.months} months from {baseline.start} hold no whole calendar year; a comparison needs one."
+        )
+    others = [scenario for scenario in scenarios if scenario is not baseline]
+    return Design((baseline, *others), tuple(seeds))
+
+
+def _whole_years(scenario: Scenario) -> int:
+    """Calendar years that a run covers from January to December; below 1 where there are none."""
+    first = int(scenario.start[:4]) + (not scenario.start.endswith("-01"))
+    after = month_after(scenario.start, scenario.months)
+    return int(after[:4]) - first

@@ -1,0 +1,86 @@
+"""Results as one JSON document, for other programs."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tongyu.study.comparison import Comparison, Row
+from tongyu.study.record import SCHEMA, model_version
+from tongyu.study.statistics import LEVEL, Interval
+from tongyu.study.tasks import Run, Task
+
+
+def comparison_document(comparison: Comparison, out: Path) -> dict[str, Any]:
+    """What `tongyu compare --json` prints, in the county's own units."""
+    design = comparison.design
+    found = comparison.interaction
+    return {
+        "schema": SCHEMA,
+        "kind": "comparison",
+        "county": design.baseline.county.name,
+        "invented": True,
+        "baseline": design.baseline.name,
+        "start": design.baseline.start,
+        "months": design.baseline.months,
+        "households": comparison.households,
+        "households_of_county": design.baseline.county.households,
+        "seeds": list(design.seeds),
+        "window": list(comparison.window) if comparison.window else None,
+        "level": LEVEL,
+        "model_version": model_version(),
+        "scenarios": [_row(row) for row in comparison.rows],
+        "interaction": None if found is None else _interval(found),
+        "failures": [
+            {name: value for name, value in vars(failure).items() if name != "traceback"}
+            for failure in comparison.failures
+        ],
+        "saved": str(out),
+    }
+
+
+def run_document(task: Task, run: Run) -> dict[str, Any]:
+    """What `tongyu run --json` prints: what was run, its outcomes, a row a year."""
+    yearly = run.yearly.rename_axis("year").reset_index()
+    return {
+        "schema": SCHEMA,
+        "kind": "run",
+        "scenario": run.scenario,
+        "fingerprint": task.scenario.fingerprint,
+        "seed": run.seed,
+        "households": run.households,
+        "invented": True,
+        "window": list(run.window) if run.window else None,
+        "outcomes": run.outcomes,
+        "yearly": _rows(yearly),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    cost = row.cost_per_person_year
+    return {
+        "scenario": row.scenario,
+        "seeds": row.seeds,
+        "pairs": row.pairs,
+        "levels": {name: _interval(interval) for name, interval in row.levels.items()},
+        "effects": {name: _interval(interval) for name, interval in row.effects.items()},
+        "cost_per_person_year": {
+            "estimate": cost.estimate,
+            "low": cost.low,
+            "high": cost.high,
+            "text": cost.text,
+        },
+        "pairing_factor": row.pairing,
+    }
+
+
+def _interval(interval: Interval) -> dict[str, float | None]:
+    return interval._asdict()
+
+
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as plain values; None for what is not a number."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in frame.astype(object).to_dict(orient="records")
+    ]

@@ -1,0 +1,113 @@
+"""Many runs on many cores: a local Dask cluster, one process a core, one thread each."""
+
+import contextlib
+import itertools
+import logging
+import signal
+from collections.abc import Generator, Iterator, Sequence
+from multiprocessing import resource_tracker
+from typing import Any
+
+from tongyu.study.tasks import Failure, Run, Task, perform
+from tongyu.study.threads import ONE_THREAD
+
+IN_FLIGHT = 2  # tasks a worker: one that runs, one that waits, so that no worker idles
+MOST_LOSSES = 3
+
+
+def run_all(tasks: Sequence[Task], workers: int) -> Generator[Run | Failure, None, None]:
+    """The results of all tasks, as they come in.
+
+    With one worker the runs are done in this process, else in `workers` processes that listen on 127.0.0.1 alone. A
+    task whose process is lost is given to another; after the third loss it is a Failure. Close the iterator
+    (`contextlib.closing`) to stop early: no process is left behind. Raises InputError as `perform` does.
+    """
+    if min(workers, len(tasks)) <= 1:
+        yield from map(perform, tasks)
+        return
+    from distributed import as_completed
+
+    with _client(min(workers, len(tasks))) as client:
+        waiting = iter(tasks)
+        doing = {
+            client.submit(perform, task, pure=False): task for task in itertools.islice(waiting, IN_FLIGHT * workers)
+        }
+        completed = as_completed(list(doing))
+        for future in completed:
+            task = doing.pop(future)
+            for following in itertools.islice(waiting, 1):
+                submitted = client.submit(perform, following, pure=False)
+                doing[submitted] = following
+                completed.add(submitted)
+            yield _result(future, task)
+
+
+def _result(future, task: Task) -> Run | Failure:  # type: ignore[no-untyped-def]
+    from distributed import KilledWorker
+
+    try:
+        result: Run | Failure = future.result()
+    except KilledWorker:
+        lost = "its process was lost again and again; too little memory is the likeliest cause"
+        return Failure(task.scenario.name, task.seed, "", "", "KilledWorker", lost)
+    finally:
+        future.release()
+    return result
+
+
+@contextlib.contextmanager
+def _client(workers: int):  # type: ignore[no-untyped-def]
+    """The client of a cluster of processes that print nothing and serve nothing.
+
+    Ctrl-C waits while the cluster starts and ends, and then reaches this process alone.
+    """
+    import dask
+    from distributed import Client, LocalCluster
+
+    settings: dict[str, Any] = {
+        f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in ONE_THREAD.items()
+    }
+    settings |= {
+        "distributed.scheduler.http.routes": [],
+        "distributed.worker.http.routes": [],
+        "distributed.scheduler.allowed-failures": MOST_LOSSES - 1,
+    }
+    with dask.config.set(settings):
+        open_ones = contextlib.ExitStack()
+        try:
+            with _interrupts_wait():
+                cluster = LocalCluster(
+                    n_workers=workers,
+                    threads_per_worker=1,
+                    processes=True,
+                    host="127.0.0.1",
+                    dashboard_address=None,
+                    scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else it asks for the busy port 8787
+                    memory_limit=0,
+                    silence_logs=logging.CRITICAL,
+                )
+                open_ones.enter_context(cluster)
+                client = open_ones.enter_context(Client(cluster))
+            yield client
+        finally:
+            with _interrupts_wait():
+                open_ones.close()
+
+
+@contextlib.contextmanager
+def _interrupts_wait() -> Iterator[None]:
+    """Hold Ctrl-C back until the block ends, and for good from the threads and processes that it starts.
+
+    The terminal sends Ctrl-C to the whole group of processes, but only the parent shall answer. A mask is inherited
+    by every thread and process, also by the worker that the cluster starts in place of a lost one. Windows has none.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    # If it started later, within a thread of the cluster, it would lift the mask there.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -1,0 +1,28 @@
+"""The command as a user types it, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SMALL = Path(__file__).parents[1] / "scenario_files" / "small.toml"
+COMMAND = [sys.executable, "-m", "tongyu"]
+
+
+def environment() -> dict[str, str]:
+    """This process's environment, with the package found where this process found it."""
+    return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def tongyu(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run `tongyu` with `arguments` in `folder`, and wait for it."""
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=folder,
+        env=environment(),
+        timeout=600,
+        check=False,
+    )

@@ -1,0 +1,245 @@
+"""What a user types, rightly and wrongly."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.end_to_end.commands import COMMAND, SMALL, environment, tongyu
+
+from tongyu.parameters import PARAMETERS
+from tongyu.scenario import load, shipped_names
+
+SUBCOMMANDS = ["compare", "run", "scenarios", "show", "parameters"]
+
+MISTAKES = {
+    "compare --seeds 0": "--seeds 0 is outside 1-",
+    "compare --seed -1": "--seed -1 is outside 0-",
+    "compare --workers 0": "--workers 0 is outside 1-",
+    "compare --households 0": "--households 0 is outside 1-58,768",
+    "compare --households 58769": "the households of Tongyu county",
+    "compare --households 100 --full": "exclude each other",
+    "compare --months 0": "--months 0 is outside 1-",
+    "compare --months 1000000": "--months 1000000 is outside 1-",
+    "compare --months 5": "no whole calendar year",
+    "compare both both": 'two scenarios are called "both"',
+    "compare bth": 'did you mean "both"?',
+    "compare both --out FILE": "this is a file",
+    "compare both --out FOLDER": "holds something else (notes.txt)",
+    "compare both --out /proc/nowhere/results": "cannot be written",
+    "run nonsense": 'unknown scenario "nonsense"',
+    "run absent.toml": "there is no such file",
+    "run FOLDER/": "this is a folder",
+    "run FILE.toml": "unknown lever",
+    "run baseline --months -3": "--months -3 is outside 1-",
+    "run baseline --out FILE": "this is a file",
+    "show socialwork_only": 'did you mean "social_work_only"?',
+    "parameters lerning.fade": 'did you mean "learning.fade"?',
+}
+
+
+@pytest.fixture(scope="module")
+def things(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the things that mistakes are made with."""
+    folder = tmp_path_factory.mktemp("things")
+    (folder / "file").touch()
+    (folder / "folder").mkdir()
+    (folder / "folder" / "notes.txt").touch()
+    (folder / "file.toml").write_text(
+        'schema = 1\ncounty = "tongyu"\n[programme.support.social_worker]\nintensity = 3\n'
+    )
+    return folder
+
+
+@pytest.mark.parametrize("line", MISTAKES)
+def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, things: Path) -> None:
+    typed = line.replace("FILE", "file").replace("FOLDER", "folder")
+    answer = tongyu(*typed.split(), folder=things)
+    assert answer.returncode == 2
+    assert MISTAKES[line] in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert answer.stdout == ""
+    assert sorted(path.name for path in things.iterdir()) == ["file", "file.toml", "folder"]
+
+
+@pytest.mark.parametrize("line", ["compare --seeds", "compare --seeds many", "compare --sedes 3", "run", "compar"])
+def test_a_wrong_option_or_command_is_status_2_without_traceback(line: str) -> None:
+    answer = tongyu(*line.split())
+    assert answer.returncode == 2
+    assert "Traceback" not in answer.stderr
+    assert answer.stdout == ""
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("compar", "compare"), ("scenario", "scenarios")])
+def test_an_unknown_command_is_answered_with_the_nearest(typed: str, meant: str) -> None:
+    assert f"'{meant}'" in tongyu(typed).stderr
+
+
+@pytest.mark.parametrize("command", [[], *([each] for each in SUBCOMMANDS)], ids=lambda command: " ".join(command))
+def test_help_is_there_for_every_command(command: list[str]) -> None:
+    answer = tongyu(*command, "--help")
+    assert answer.returncode == 0
+    assert "Usage: tongyu" in answer.stdout
+    if not command:
+        assert all(each in answer.stdout for each in SUBCOMMANDS)
+        assert "invented" in answer.stdout
+
+
+def test_help_waits_for_no_heavy_library() -> None:
+    script = (
+        "import sys; from tongyu.cli import app; from typer.testing import CliRunner;"
+        "assert CliRunner().invoke(app, ['compare', '--help']).exit_code == 0;"
+        "print([name for name in ('numpy', 'pandas', 'mesa', 'numba', 'matplotlib', 'dask') if name in sys.modules])"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, env=environment(), check=True
+    )
+    assert answer.stdout == "[]\n"
+
+
+def test_the_version_is_one_line() -> None:
+    answer = tongyu("--version")
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("tongyu ")
+    assert answer.stdout.count("\n") == 1
+
+
+def test_scenarios_are_listed_with_their_questions() -> None:
+    listed = tongyu("scenarios").stdout
+    documents = json.loads(tongyu("scenarios", "--json").stdout)
+    assert [document["name"] for document in documents] == shipped_names()
+    for name in shipped_names():
+        assert name in listed
+    assert all(document["question"] for document in documents)
+
+
+def test_show_says_levers_place_and_budget() -> None:
+    shown = tongyu("show", "support_only").stdout
+    scenario = load("support_only")
+    for key, setting in scenario.programme_items():
+        assert key.split(".")[1] in shown
+        assert str(setting.start) in shown
+    document = json.loads(tongyu("show", "support_only", "--json").stdout)
+    assert document["fingerprint"] == scenario.fingerprint
+
+
+def test_parameters_are_listed_with_unit_range_and_source() -> None:
+    documents = json.loads(tongyu("parameters", "--json").stdout)
+    assert [document["name"] for document in documents] == list(PARAMETERS)
+    national = next(document for document in documents if document["name"] == "line.national")
+    assert {"value", "unit", "low", "high", "floor", "ceiling", "confidence", "note"} <= set(national)
+    assert {"author", "year", "title", "address"} <= set(national["source"])
+
+
+def test_a_pattern_chooses_parameters() -> None:
+    chosen = json.loads(tongyu("parameters", "learning.*", "--json").stdout)
+    assert {document["name"].split(".")[0] for document in chosen} == {"learning"}
+    assert "plausible" in tongyu("parameters", "learning.fade").stdout
+
+
+def test_a_run_prints_its_years_and_leaves_its_files(tmp_path: Path) -> None:
+    out = tmp_path / "one"
+    answer = tongyu("run", SMALL, "--months", 24, "--out", out)
+    assert answer.returncode == 0
+    assert "2011" in answer.stdout
+    assert "2012" in answer.stdout
+    assert "invented" in answer.stdout
+    written = {"monthly.csv", "monthly.parquet", "yearly.csv", "households.parquet", "record.json"}
+    assert {path.name for path in out.iterdir()} == written
+    assert (out / "monthly.csv").read_text().count("\n") == 1 + 24
+    assert (out / "yearly.csv").read_text().count("\n") == 1 + 2
+    again = tongyu("run", SMALL, "--months", 24, "--out", out)
+    assert again.returncode == 2
+    assert "finished study" in again.stderr
+
+
+def test_a_run_as_json_is_one_document_and_nothing_else() -> None:
+    answer = tongyu("run", SMALL, "--months", 24, "--seed", 3, "--json")
+    document = json.loads(answer.stdout)
+    assert answer.stderr == ""
+    assert document["seed"] == 3
+    assert document["households"] == 600
+    assert document["window"] == [2011, 2012]
+    assert [row["year"] for row in document["yearly"]] == [2011, 2012]
+    assert "person_years_poor" in document["outcomes"]
+
+
+def test_a_run_of_less_than_a_year_prints_its_months() -> None:
+    answer = tongyu("run", SMALL, "--months", 3)
+    assert answer.returncode == 0
+    assert "2011-03" in answer.stdout
+
+
+FAILING = """
+import sys
+from tongyu import county
+from tongyu.errors import ClearingError
+
+def refuse(model):
+    if model.seed == 2 and model.date == "2011-05" and model.scenario.name == "small":
+        raise ClearingError("residual 1e-3")
+
+county.SCHEDULE["clear"] = (refuse, *county.SCHEDULE["clear"])
+sys.argv = ["tongyu", *sys.argv[1:]]
+from tongyu.cli import main
+main()
+"""
+
+
+def test_a_failed_run_stops_no_other_and_is_told(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ["--seeds", "3", "--months", "12", "--workers", "1", "--out", str(out)]
+    answer = subprocess.run(
+        [sys.executable, "-c", FAILING, "compare", str(SMALL), *options],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=False,
+    )
+    assert answer.returncode == 1
+    told = "small, seed 2, 2011-05, phase clear: ClearingError: residual 1e-3"
+    assert told in answer.stdout
+    assert "small (2 of 3 seeds)" in answer.stdout
+    record = json.loads((out / "record.json").read_text())
+    assert record["runs"]["planned"] == 6
+    (failure,) = record["runs"]["failed"]
+    expected = {"scenario": "small", "seed": 2, "month": "2011-05", "phase": "clear", "error": "ClearingError"}
+    assert expected.items() <= failure.items()
+    assert "Traceback" not in answer.stdout + answer.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as POSIX terminals send it")
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("lines_first", [0, 1])
+def test_ctrl_c_is_answered_in_one_line_and_leaves_no_partial_file(
+    workers: int, lines_first: int, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    options = ["--seeds", "60", "--months", "60", "--workers", str(workers), "--out", str(out)]
+    with subprocess.Popen(
+        [*COMMAND, "compare", str(SMALL), *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(),
+        start_new_session=True,
+    ) as process:
+        assert process.stderr is not None
+        told = ""
+        while told.count("failed 0") < lines_first or "runs on" not in told:
+            line = process.stderr.readline()
+            assert line, told
+            told += line
+        time.sleep(0.2)
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=120)
+    assert process.returncode == 130
+    assert output == ""
+    assert errors.splitlines()[-1].startswith("Interrupted after ")
+    assert "Traceback" not in told + errors
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(path.parent.name == "runs" and path.suffix == ".parquet" for path in left)

@@ -1,0 +1,161 @@
+"""The main job on a small county: everything is there, says what it rests on, and is the same each time."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pandas as pd
+import pytest
+from tests.end_to_end.commands import SMALL, tongyu
+
+from tongyu.scenario import load
+
+PROGRAMME = f"""# Title:     Courses, a brand and social work in a small county
+# Author:    the tests
+# Question:  Is everything there?
+schema = 1
+based_on = "{SMALL.as_posix()}"
+
+[programme.training.courses]
+intensity = 40
+start = "2011-03"
+budget = 300_000
+
+[programme.support.social_workers]
+intensity = 4
+start = "2011-02"
+"""
+FILES = {
+    "effects.png",
+    "effects.svg",
+    "paths.png",
+    "paths.svg",
+    "record.json",
+    "runs/monthly-baseline.parquet",
+    "runs/monthly-programme.parquet",
+    "runs/monthly-small.parquet",
+    "runs/outcomes.parquet",
+    "runs/yearly.parquet",
+    "table.csv",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the results of one worker, of two, and what each printed."""
+    made = tmp_path_factory.mktemp("compare")
+    (made / "programme.toml").write_text(PROGRAMME)
+    for workers in (1, 2):
+        options = ["--seeds", 2, "--months", 24, "--seed", 5, "--workers", workers, "--out", made / f"by-{workers}"]
+        answer = tongyu("compare", made / "programme.toml", SMALL, *options)
+        assert answer.returncode == 0, answer.stderr
+        (made / f"printed-{workers}").write_text(answer.stdout)
+        (made / f"told-{workers}").write_text(answer.stderr)
+    return made
+
+
+@pytest.fixture(scope="module")
+def record(folder: Path) -> dict[str, object]:
+    document: dict[str, object] = json.loads((folder / "by-2" / "record.json").read_text())
+    return document
+
+
+def files_in(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_an_interrupted_comparison_left_is_replaced(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / "runs").mkdir(parents=True)
+    (tmp_path / "out" / "runs" / "monthly-other.parquet").touch()
+    (tmp_path / "out" / "runs" / ".outcomes.parquet.0123.partial").touch()
+    options = ["--seeds", 1, "--months", 12, "--workers", 1, "--out", tmp_path / "out"]
+    assert tongyu("compare", SMALL, *options).returncode == 0
+    assert files_in(tmp_path / "out") == FILES - {"runs/monthly-programme.parquet"}
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_all_results_are_there_and_nothing_else(folder: Path, workers: int) -> None:
+    assert files_in(folder / f"by-{workers}") == FILES
+
+
+@pytest.mark.parametrize("name", sorted(FILES - {"record.json"}))
+def test_one_worker_and_two_write_the_same_bytes(folder: Path, name: str) -> None:
+    assert (folder / "by-1" / name).read_bytes() == (folder / "by-2" / name).read_bytes()
+
+
+def test_the_record_fits_the_files_beside_it(folder: Path, record: dict[str, object]) -> None:
+    hashes = record["files"]
+    assert isinstance(hashes, dict)
+    assert set(hashes) == FILES - {"record.json"}
+    for name, expected in hashes.items():
+        assert hashlib.sha256((folder / "by-2" / name).read_bytes()).hexdigest() == expected
+
+
+def test_the_record_says_what_was_run(folder: Path, record: dict[str, object]) -> None:
+    assert record["schema"] == 1
+    assert record["seeds"] == [5, 6]
+    assert record["households"] == 600
+    assert record["window"] == [2011, 2012]
+    small = load(SMALL).with_(months=24)
+    scenarios = record["scenarios"]
+    assert isinstance(scenarios, dict)
+    assert list(scenarios) == ["baseline", "programme", "small"]
+    assert scenarios["small"] == scenarios["baseline"] == small.fingerprint
+    assert scenarios["programme"] != small.fingerprint
+
+
+def test_the_runs_hold_every_scenario_seed_and_month(folder: Path) -> None:
+    runs = folder / "by-2" / "runs"
+    outcomes = pd.read_parquet(runs / "outcomes.parquet")
+    assert list(zip(outcomes["scenario"], outcomes["seed"], strict=True)) == [
+        (name, seed) for name in ("baseline", "programme", "small") for seed in (5, 6)
+    ]
+    months = pd.read_parquet(runs / "monthly-programme.parquet")
+    assert len(months) == 2 * 24
+    assert list(months["month"][:2]) == ["2011-01", "2011-02"]
+    assert len(pd.read_parquet(runs / "yearly.parquet")) == 3 * 2 * 2
+
+
+def test_a_scenario_without_a_programme_differs_from_the_baseline_in_nothing(folder: Path) -> None:
+    table = pd.read_csv(folder / "by-2" / "table.csv").set_index("scenario")
+    effects = table.loc["small", [name for name in table.columns if name.startswith("effect_")]]
+    assert (effects == 0).all()
+    assert table.loc["programme", "effect_cost"] > 0
+
+
+def test_the_table_says_what_its_intervals_cover_and_that_the_households_are_invented(folder: Path) -> None:
+    printed = (folder / "printed-2").read_text()
+    assert "Against the baseline, 2011-2012 (95 % intervals over seeds" in printed
+    assert "parameters held at their central values" in printed
+    assert "invented" in printed
+    row = next(line for line in printed.splitlines() if line.startswith("programme"))
+    assert re.search(r"\[[-+]?[\d.,]+, [-+]?[\d.,]+\]", row)
+
+
+def test_the_announcement_says_what_is_about_to_run(folder: Path) -> None:
+    told = (folder / "told-2").read_text().splitlines()
+    assert told[0] == ("Small county, all 600 households, 2011-2012, 2 seeds (5-6), 3 scenarios: 6 runs on 2 cores")
+    assert told[-1].startswith("6/6   failed 0")
+
+
+@pytest.mark.parametrize("name", ["paths.svg", "effects.svg"])
+def test_figures_are_well_formed(folder: Path, name: str) -> None:
+    assert ElementTree.parse(folder / "by-2" / name).getroot().tag.endswith("svg")
+
+
+def test_json_is_one_document_with_the_table_in_it(folder: Path, tmp_path: Path) -> None:
+    options = ["--seeds", 2, "--months", 24, "--seed", 5, "--workers", 1, "--json"]
+    answer = tongyu("compare", folder / "programme.toml", *options, folder=tmp_path)
+    assert answer.stderr == ""
+    document = json.loads(answer.stdout)
+    assert [row["scenario"] for row in document["scenarios"]] == ["baseline", "programme"]
+    assert document["invented"] is True
+    table = pd.read_csv(folder / "by-2" / "table.csv").set_index("scenario")
+    effect = document["scenarios"][1]["effects"]["person_years_poor"]
+    assert effect["estimate"] == pytest.approx(table.loc["programme", "effect_person_years_poor"], rel=1e-12)
+    saved = tmp_path / document["saved"]
+    assert saved.parent == tmp_path / "results"
+    assert re.fullmatch(r"compare-\d{4}-\d{2}-\d{2}", saved.name)
+    assert (saved / "record.json").exists()

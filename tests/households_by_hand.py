@@ -1,0 +1,138 @@
+"""Households, terms and numbers written by hand, for the tests of kernels and mechanisms."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from tongyu import County, Scenario, load
+from tongyu.households.columns import CROPS, Columns, empty_columns
+from tongyu.kernels.channels import Terms
+from tongyu.levers import LEVERS
+from tongyu.parameters import gather, resolve
+
+SEED = 11
+KEY = np.uint64(SEED)  # as kernels take it
+VALUES = resolve({})
+SMALL_COUNTY = Path(__file__).parent / "scenario_files" / "small.toml"
+
+Group = TypeVar("Group", bound=tuple[Any, ...])
+
+
+def households(n: int = 1, **columns: Any) -> Columns:
+    """`n` plain households: a couple of 40 and a child, 20 mu, average in all else; `columns` say what differs."""
+    h = empty_columns(n)
+    plain = {
+        "id": np.arange(n),
+        "persons": 3,
+        "adults": 2,
+        "age": 40,
+        "schooling": 8.0,
+        "land": 20.0,
+        "soil": 0.5,
+        "drought_risk": 1.0,
+        "ability": 1.0,
+        "livestock": 1.0,
+        "remittance": 1.0,
+        "openness": 0.3,
+        "base_openness": 0.3,
+        "quality": 0.5,
+        "cost_of_living": 1.0,
+        "since_course": 10_000,
+        "since_case": 10_000,
+        "inputs": 1.0,
+        "crop_share": [VALUES[f"crops.{crop}.share"] for crop in CROPS],
+        "cash": 10_000.0,
+        "spent": 1_000.0,
+        "income_12": 15_000.0,
+    }
+    for name, value in (plain | columns).items():
+        getattr(h, name)[...] = value
+    return h
+
+
+def copy_of(h: Columns) -> Columns:
+    return Columns(*(column.copy() for column in h))
+
+
+def numbers(kind: type[Group], **changed: float) -> Group:
+    """The default numbers of a mechanism, with some `changed`."""
+    return gather(kind, VALUES)._replace(**{name: float(value) for name, value in changed.items()})  # type: ignore
+
+
+def terms(townships: int = 1, villages: int = 1, cooperatives: int = 1, platforms: int = 2, **changed: Any) -> Terms:
+    """The usual terms of trade; everything is open but the village stations."""
+
+    def by_crop(what: str) -> np.ndarray:
+        return np.array([VALUES[f"crops.{crop}.{what}"] for crop in CROPS])
+
+    month = Terms(
+        wholesale=by_crop("price"),
+        open_price=np.tile(by_crop("listing_price"), (platforms, 1)),
+        milling_yield=by_crop("milling_yield"),
+        parcel=np.full(townships, 8.0),
+        hub_open=np.ones(townships, dtype=bool),
+        node=np.zeros(townships),
+        station=np.zeros(villages, dtype=bool),
+        cooperative_open=np.ones(cooperatives, dtype=bool),
+    )
+    for name, value in changed.items():
+        getattr(month, name)[...] = value
+    return month
+
+
+def ties(n: int, *pairs: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
+    """Undirected ties between rows, as kernels take them."""
+    both = sorted({*pairs, *((b, a) for a, b in pairs)})
+    start = np.searchsorted([a for a, _ in both], np.arange(n + 1)).astype(np.int64)
+    return start, np.array([b for _, b in both], dtype=np.int32)
+
+
+def neighbours(tied: tuple[np.ndarray, np.ndarray], row: int) -> list[int]:
+    start, other = tied
+    return [int(j) for j in other[start[row] : start[row + 1]]]
+
+
+def moved(scenario: Scenario, months: int = 48, **levers: Any) -> Scenario:
+    """`scenario` with levers set: `moved(small, training__courses=5)` or `..=dict(intensity=5, place=["Hill"])`."""
+    programme: dict[str, dict[str, Any]] = {}
+    for name, setting in levers.items():
+        pillar, lever = name.split("__")
+        programme.setdefault(pillar, {})[lever] = setting if isinstance(setting, dict) else {"intensity": setting}
+    return scenario.with_(programme=programme, months=months)
+
+
+EVERYTHING = {
+    "resources.stations": 6,
+    "resources.carrier_contracts": 0.2,
+    "resources.node_townships": 1,
+    "branding.awareness": 60,
+    "branding.inspection": 0.5,
+    "branding.technical_cooperation": 6,
+    "training.courses": 12,
+    "training.operators": 8,
+    "training.coaching": 40,
+    "support.social_workers": 3,
+    "support.mutual_aid": 12,
+    "support.finance_links": 100,
+    "support.joint_centres": 2,
+    "monitoring.market_reports": 0.5,
+    "monitoring.participation": 0.5,
+    "monitoring.reallocation": 0.5,
+}
+"""An intensity of every lever that a county of 600 households feels."""
+assert set(EVERYTHING) == set(LEVERS)
+
+
+def all_levers(scenario: Scenario, months: int = 48) -> Scenario:
+    return moved(scenario, months, **{key.replace(".", "__"): each for key, each in EVERYTHING.items()})
+
+
+@cache
+def busy_county() -> County:
+    """A small county after three and a half years with every lever moved: sellers, members, groups, open cases.
+
+    One for all tests of a process: copy what you change.
+    """
+    return County(all_levers(load(SMALL_COUNTY)), rng=5).run(42)

@@ -1,0 +1,157 @@
+"""Whatever the parameters, the programme and the seed: nothing leaves its domain, and the books close.
+
+Most parameters lie in their plausible range; some stand on the very ends of what is accepted.
+"""
+
+import numpy as np
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.whole_runs import Books, months_and_books
+
+from tongyu.county import County
+from tongyu.levers import LEVERS
+from tongyu.market.clearing import RESIDUAL
+from tongyu.parameters import PARAMETERS
+from tongyu.scenario import Scenario
+
+TOLERANCE = 1e-9
+ROUNDING = 1e-6  # yuan, of tills that are sums of many payments
+STARTS = ("2011-01", "2013-09", "2018-01")  # before the state's programme, at its start, far in the roll-out
+
+SHARES = (  # columns between 0 and 1
+    "irrigated", "soil", "skill", "base_skill", "openness", "base_openness", "quality", "inputs", "crop_share",
+)  # fmt: skip
+NOT_NEGATIVE = (
+    "stock", "cash", "debt", "patronage", "rent_paid", "spent", "hours", "persons", "adults", "elders", "land",
+    "ability", "livestock", "remittance", "sick_months", "case_months", "loss_months", "cost_of_living",
+)  # fmt: skip
+MONTHLY_SHARES = (
+    "headcount", "poverty_gap", "squared_poverty_gap", "registered", "skill", "openness", "quality", "sellers",
+    "shoppers", "members", "delivering", "in_groups", "open_cases", "linked", "insured", "sick", "online_share",
+    "hubs_full", "awareness", "reputation",
+)  # fmt: skip
+MONTHLY_MAY_BE_NAN = {"cash_premium"}  # where nothing is sold online
+YEARLY_MAY_BE_NAN = {"entered_poverty", "left_poverty"}  # in the first year, and where nobody could
+NAN_WITHOUT_INCOME = {"gini", "theil"}  # of a county that lost more than it earned
+
+
+@st.composite
+def parameters(draw: st.DrawFn) -> dict[str, float]:
+    """Values for some or all parameters, between `low` and `high` but for a few at `floor` or `ceiling`."""
+    values = {}
+    everywhere = draw(st.none() | st.integers(0, 2**32 - 1), label="seed of all parameters")
+    if everywhere is not None:
+        rng = np.random.default_rng(everywhere)
+        values = {name: _between(name, rng.random()) for name in PARAMETERS}
+    names = st.sampled_from(sorted(PARAMETERS))
+    moved = draw(st.dictionaries(names, st.floats(0.0, 1.0), max_size=5), label="plausible")
+    values |= {name: _between(name, at) for name, at in moved.items()}
+    ends = draw(st.dictionaries(names, st.sampled_from(["floor", "ceiling"]), max_size=4), label="ends")
+    return values | {name: float(getattr(PARAMETERS[name], end)) for name, end in ends.items()}
+
+
+def _between(name: str, at: float) -> float:
+    low, high = PARAMETERS[name].low, PARAMETERS[name].high
+    return float(min(max(low + at * (high - low), low), high))
+
+
+@st.composite
+def programmes(draw: st.DrawFn, townships: list[str]) -> dict[str, dict[str, dict[str, object]]]:
+    """A subset of all levers, at any intensity, in any place, at any time and on any budget."""
+    programme: dict[str, dict[str, dict[str, object]]] = {}
+    for key in draw(st.lists(st.sampled_from(sorted(LEVERS)), unique=True), label="levers"):
+        kind = LEVERS[key]
+        places = st.just("all") | st.just("neediest 2") | st.lists(st.sampled_from(townships), min_size=1, unique=True)
+        setting: dict[str, object] = {
+            "intensity": kind.most * draw(st.floats(0.0, 1.0)),
+            "place": draw(places),
+            "budget": draw(st.none() | st.floats(0.0, 1e7)),
+            "funder": draw(st.sampled_from(["government", "enterprise"])),
+        }
+        if draw(st.booleans()):
+            setting |= {"start": "2013-10", "end": draw(st.sampled_from(["2014-03", "2018-06"]))}
+        programme.setdefault(kind.pillar, {})[kind.name] = setting
+    return programme
+
+
+@settings(max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_nothing_leaves_its_domain_and_the_books_close_whatever_is_asked(small: Scenario, data: st.DataObject) -> None:
+    scenario = small.with_(
+        start=data.draw(st.sampled_from(STARTS), label="start"),
+        months=data.draw(st.integers(12, 24), label="months"),
+        parameters=data.draw(parameters(), label="parameters"),
+        programme=data.draw(programmes(list(small.county.township_names)), label="programme"),
+    )
+    seed = data.draw(st.integers(0, 2**64 - 1), label="seed")
+    households = data.draw(st.integers(100, 200), label="households")
+    county = County(scenario, rng=seed, households=households)
+    for books in months_and_books(county, scenario.months):
+        check_books(books)
+        check_columns(county)
+        check_market(county)
+        check_institutions(county)
+    check_tables(county)
+
+
+def check_books(books: Books) -> None:
+    assert all(abs(gap) <= TOLERANCE for gap in books.money.values()), books.money
+    assert np.abs(books.goods).max() <= TOLERANCE, books.goods
+    assert np.abs(books.income).max() <= TOLERANCE, books.income
+
+
+def check_columns(county: County) -> None:
+    h = county.columns
+    for name in h._fields:
+        column = getattr(h, name)
+        assert np.isfinite(column).all(), name
+        if name in SHARES:
+            assert 0.0 <= column.min() <= column.max() <= 1.0, name
+        if name in NOT_NEGATIVE:
+            assert column.min() >= 0, name
+    assert np.abs(h.crop_share.sum(axis=1, dtype=np.float64) - 1.0).max() <= 1e-5
+    assert (h.adults <= h.persons).all()
+    assert (h.elders <= h.persons).all()
+    assert h.cooperative.min() >= -1
+    assert h.cooperative.max() < len(county.cooperatives)
+
+
+def check_market(county: County) -> None:
+    cleared = county.selling.cleared
+    assert cleared is not None
+    assert cleared.converged
+    assert cleared.residual <= RESIDUAL
+    for rents in (cleared.prices, cleared.quota_rents, cleared.hub_rents):
+        assert np.isfinite(rents).all()
+        assert rents.min() >= 0.0
+    for shares in (cleared.trader_share, cleared.online_share, cleared.sold_fraction):
+        if shares.size:
+            assert 0.0 <= shares.min() <= shares.max() <= 1.0 + 1e-12
+    for prices in (county.terms.wholesale, county.terms.open_price, county.prices.outside, county.prices.expected):
+        assert np.isfinite(prices).all()
+        assert prices.min() > 0.0
+    assert county.terms.parcel.min() >= 0.0
+
+
+def check_institutions(county: County) -> None:
+    tills = (county.government, *county.cooperatives, *county.platforms, *county.hubs)
+    assert min(float(till.cash) for till in tills) >= -ROUNDING  # type: ignore[attr-defined]
+    assert np.isfinite(county.enterprise.cash)  # it bears the risk of returns, so it can owe
+    assert np.isfinite(county.enterprise.price).all()
+    assert county.enterprise.price.min() > 0.0
+    assert county.enterprise.quota.min() >= 0.0
+    for line in county.programme.lines.values():
+        assert 0.0 <= line.delivered <= line.wanted
+        assert line.available >= 0.0
+
+
+def check_tables(county: County) -> None:
+    monthly, yearly = county.monthly, county.yearly
+    assert set(monthly.columns[monthly.isna().any()]) <= MONTHLY_MAY_BE_NAN
+    assert set(yearly.columns[yearly.isna().any()]) <= YEARLY_MAY_BE_NAN | NAN_WITHOUT_INCOME
+    assert (yearly[list(NAN_WITHOUT_INCOME)].notna().all(axis=1) | (yearly["income"] <= 0.0)).all()
+    shares = monthly[list(MONTHLY_SHARES)]
+    assert shares.min().min() >= 0.0
+    assert shares.max().max() <= 1.0
+    assert yearly[[name for name in yearly if str(name).startswith("headcount")]].max().max() <= 1.0
+    assert np.isfinite(county.households.frame().select_dtypes("number")).all().all()

@@ -1,0 +1,189 @@
+"""From runs to numbers: pairs, effects, cost per person-year, whatever came in and in whatever order."""
+
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tongyu.errors import InputError
+from tongyu.report.figures import draw
+from tongyu.report.tables import comparison_notes, comparison_table, console
+from tongyu.report.wording import caption, horizon_in_words, ratio_text, sample_in_words, seeds_in_words
+from tongyu.scenario import load
+from tongyu.study.compare import table
+from tongyu.study.comparison import Comparison, compared, cost_per_person_year
+from tongyu.study.design import Design, design
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.statistics import INDISTINGUISHABLE, Ratio
+from tongyu.study.tasks import Failure, Run
+
+SEEDS = (1, 2, 3, 4)
+EFFECTS = {"baseline": 0.0, "ecommerce_only": -17.0, "social_work_only": -11.0, "both": -33.0}
+
+
+def four_scenarios() -> Design:
+    return design([load(name) for name in ("both", "baseline", "ecommerce_only", "social_work_only")], SEEDS)
+
+
+def run_of(scenario: str, seed: int) -> Run:
+    weather = 30.0 * math.sin(seed)
+    luck = math.cos(7 * seed) * EFFECTS[scenario] / 10
+    person_years = 600.0 + weather + EFFECTS[scenario] + luck
+    outcomes = dict.fromkeys(OUTCOMES, 0.5) | {"person_years_poor": person_years, "cost": -EFFECTS[scenario]}
+    years = pd.DataFrame({"headcount": [0.3, 0.2 + person_years / 1e4]}, index=pd.Index([2019, 2020], name="year"))
+    months = pd.DataFrame({"headcount": [0.3]}, index=pd.Index(["2019-01"], name="month"))
+    return Run(scenario, seed, 5_877, 20_000, (2014, 2020), outcomes, years, months, 0.5)
+
+
+def all_runs() -> list[Run | Failure]:
+    return [run_of(name, seed) for name in EFFECTS for seed in SEEDS]
+
+
+def failure_of(scenario: str, seed: int) -> Failure:
+    return Failure(scenario, seed, "2013-05", "clear", "ClearingError", "residual 1e-3")
+
+
+def comparison_of(results: list[Run | Failure]) -> Comparison:
+    return compared(four_scenarios(), results)
+
+
+def test_the_baseline_comes_first_and_is_added_if_missing() -> None:
+    assert four_scenarios().names == ["baseline", "both", "ecommerce_only", "social_work_only"]
+    added = design([load("both").with_(months=24, households=70)], SEEDS)
+    assert added.names == ["baseline", "both"]
+    assert (added.baseline.months, added.baseline.households) == (24, 70)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"months": 24}, "differ in months"),
+        ({"households": 24}, "differ in households"),
+        ({"start": "2012-01"}, "differ in start"),
+        ({"name": "baseline"}, 'two scenarios are called "baseline"'),
+    ],
+)
+def test_scenarios_that_cannot_be_compared_are_refused(change: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        design([load("baseline"), load("both").with_(**change)], SEEDS)
+
+
+@pytest.mark.parametrize(("start", "months"), [("2011-01", 11), ("2011-02", 22), ("2011-06", 3)])
+def test_a_horizon_without_a_whole_year_is_refused(start: str, months: int) -> None:
+    with pytest.raises(InputError, match="no whole calendar year"):
+        design([load("both").with_(start=start, months=months)], SEEDS)
+
+
+def test_effects_are_paired_by_seed_whatever_order_the_runs_came_in() -> None:
+    results = all_runs()
+    in_order = comparison_of(results)
+    random.Random(5).shuffle(results)
+    shuffled = comparison_of(results)
+    assert shuffled.rows == in_order.rows
+    pd.testing.assert_frame_equal(shuffled.runs, in_order.runs)
+    pd.testing.assert_frame_equal(shuffled.yearly, in_order.yearly)
+    both = in_order.rows[1]
+    assert both.scenario == "both"
+    differences = [
+        run_of("both", seed).outcomes["person_years_poor"] - run_of("baseline", seed).outcomes["person_years_poor"]
+        for seed in SEEDS
+    ]
+    assert both.effects["person_years_poor"].estimate == pytest.approx(np.mean(differences))
+
+
+def test_a_failed_run_takes_its_pair_out_and_no_other() -> None:
+    results = [failure_of("both", 2) if (r.scenario, r.seed) == ("both", 2) else r for r in all_runs()]
+    comparison = comparison_of(results)
+    pairs = {row.scenario: row.pairs for row in comparison.rows}
+    assert pairs == {"baseline": 0, "both": 3, "ecommerce_only": 4, "social_work_only": 4}
+    assert [failure.seed for failure in comparison.failures] == [2]
+    assert comparison.interaction is not None
+    notes = "\n".join(comparison_notes(comparison))
+    assert "FAILED: 1 of 16 runs" in notes
+    assert "both, seed 2, 2013-05, phase clear: ClearingError: residual 1e-3" in notes
+
+
+def test_without_any_run_there_are_no_numbers_and_no_error(tmp_path: Path) -> None:
+    comparison = comparison_of([failure_of(name, seed) for name in EFFECTS for seed in SEEDS])
+    assert comparison.interaction is None
+    assert table(comparison)["person_years_poor"].isna().all()
+    page = console()
+    with page.capture() as printed:
+        page.print(comparison_table(comparison))
+    assert "every run failed" in printed.get()
+    assert "no runs to compare" in printed.get()
+    draw(comparison, tmp_path)
+    assert (tmp_path / "paths.png").stat().st_size > 0
+
+
+def test_interaction_is_what_both_do_beyond_the_sum() -> None:
+    found = comparison_of(all_runs()).interaction
+    assert found is not None
+    luck = np.mean([math.cos(7 * seed) for seed in SEEDS])
+    assert found.estimate == pytest.approx((-33 + 17 + 11) * (1 + luck / 10))
+
+
+COST = np.array([4.1, 4.1, 4.1, 4.1])
+
+
+def test_cost_per_person_year_is_the_ratio_of_means() -> None:
+    found = cost_per_person_year(COST, np.array([-9.0, -10.0, -11.0, -10.0]), 200_000)
+    assert found.estimate == pytest.approx(4.1e6 / (10.0 / 1_000 * 200_000))
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 2_050 < found.high
+
+
+@pytest.mark.parametrize(
+    ("cost", "change", "text"),
+    [
+        (COST, [-9.0, 12.0, -11.0, 10.0], INDISTINGUISHABLE),
+        (COST, [9.0, 10.0, 11.0, 10.0], "poverty rises"),
+        (0 * COST, [-9.0, -10.0, -11.0, -10.0], "nothing spent"),
+    ],
+)
+def test_where_there_is_no_ratio_words_say_why(cost: np.ndarray, change: list[float], text: str) -> None:
+    assert cost_per_person_year(cost, np.array(change), 200_000) == Ratio(None, None, None, text)
+    assert ratio_text(Ratio(None, None, None, text)) == text
+
+
+def test_the_csv_has_a_row_a_scenario_with_bounds_around_every_effect() -> None:
+    frame = table(comparison_of(all_runs())).set_index("scenario")
+    assert list(frame.index) == four_scenarios().names
+    effects = frame.drop("baseline")
+    for name in OUTCOMES:
+        assert (effects[f"effect_{name}_low"] <= effects[f"effect_{name}"]).all()
+        assert (effects[f"effect_{name}"] <= effects[f"effect_{name}_high"]).all()
+
+
+def test_figures_are_the_same_bytes_for_the_same_numbers(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        draw(comparison_of(all_runs()), tmp_path / name)
+    for name in ("paths.png", "paths.svg", "effects.png", "effects.svg"):
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
+
+
+def test_captions_say_seeds_sample_coverage_and_that_households_are_invented() -> None:
+    text = caption(comparison_of(all_runs()), "Poverty.", "Bands are")
+    for part in ("4 seeds (1-4)", "5,877 of 58,768 households (1:10)", "95 % intervals over seeds", "invented"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (seeds_in_words([7]), "1 seed (7)"),
+        (sample_in_words(58_768, 58_768), "all 58,768 households"),
+        (sample_in_words(40_000, 58_768), "40,000 of 58,768 households (1:1.5)"),
+        (horizon_in_words("2011-01", 120), "2011-2020"),
+        (horizon_in_words("2011-01", 12), "2011"),
+        (horizon_in_words("2011-03", 4), "2011-03 to 2011-06"),
+        (horizon_in_words("2011-03", 1), "2011-03"),
+    ],
+)
+def test_words(words: str, expected: str) -> None:
+    assert words == expected

@@ -1,0 +1,70 @@
+"""Person-years, entry, exit, spells, chronic and transient poverty, counted by hand."""
+
+import numpy as np
+import pytest
+
+from tongyu.measures.person_years import per_thousand, person_years
+from tongyu.measures.spells import (
+    entry_rates,
+    exit_rates,
+    persistence,
+    persons_by_years_poor,
+    return_rates,
+    spells,
+)
+
+# Four households over five years; 1 is poor.
+POOR = np.array([[1, 1, 1, 1, 1], [0, 1, 1, 0, 1], [0, 0, 0, 0, 0], [1, 0, 0, 0, 0]], dtype=bool).T
+PERSONS = np.array([2, 3, 4, 1])
+
+
+def test_person_years_add_persons_over_years() -> None:
+    assert person_years(POOR, PERSONS) == 2 * 5 + 3 * 3 + 1
+    assert per_thousand(POOR, PERSONS) == pytest.approx(1_000 * 20 / 10)
+
+
+def test_person_years_take_changing_households() -> None:
+    assert person_years([[True, False], [True, True]], [[2, 3], [1, 4]]) == 2 + 1 + 4
+
+
+def test_entry_counts_those_who_were_not_poor() -> None:
+    # Not poor in year 0: households of 3 and 4 persons, of whom the 3 enter.
+    assert entry_rates(POOR, PERSONS).tolist() == pytest.approx([3 / 7, 0.0, 0.0, 3 / 8])
+
+
+def test_exit_counts_those_who_were_poor() -> None:
+    assert exit_rates(POOR, PERSONS).tolist() == pytest.approx([1 / 3, 0.0, 3 / 5, 0.0])
+
+
+def test_return_counts_those_who_had_left() -> None:
+    returned = return_rates(POOR, PERSONS)
+    assert returned[[0, 2]].tolist() == [0.0, 1.0]
+    assert np.isnan(returned[1])  # nobody had left that year
+
+
+def test_a_rate_of_nobody_is_not_a_number() -> None:
+    assert np.isnan(exit_rates(np.zeros((2, 3), dtype=bool), [1, 1, 1])).all()
+
+
+def test_spells_are_the_runs_of_poor_years() -> None:
+    found = spells(POOR)
+    assert found.household.tolist() == [0, 1, 1, 3]
+    assert found.first.tolist() == [0, 1, 4, 0]
+    assert found.years.tolist() == [5, 2, 1, 1]
+    assert found.began_before.tolist() == [True, False, False, True]
+    assert found.goes_on.tolist() == [True, False, True, False]
+
+
+def test_years_poor_hold_everybody_once() -> None:
+    assert persons_by_years_poor(POOR, PERSONS).tolist() == [4.0, 1.0, 0.0, 3.0, 0.0, 2.0]
+
+
+def test_chronic_and_transient_poverty_of_two_years() -> None:
+    # Line 100. One has 50 and 50: chronic gap 0.25. One has 40 and 160: mean 100, so all of it is transient.
+    incomes = np.array([[50.0, 40.0, 500.0], [50.0, 160.0, 500.0]])
+    found = persistence(incomes, [1, 1, 2], 100.0)
+    assert found.chronic_persons == 1.0
+    assert found.transient_persons == 1.0
+    assert found.chronic == pytest.approx(0.25 / 4)
+    assert found.transient == pytest.approx(0.36 / 2 / 4)
+    assert found.total == pytest.approx(found.chronic + found.transient)
