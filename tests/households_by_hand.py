@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tongyu import County, Scenario, load
-from tongyu.households.columns import CROPS, Columns, empty_columns
-from tongyu.kernels.channels import Terms
+from tongyu.households.columns import Columns, empty_columns
+from tongyu.kernels.channels import Channels, Terms
 from tongyu.levers import LEVERS
 from tongyu.parameters import gather, resolve
 
@@ -31,7 +31,6 @@ def households(n: int = 1, **columns: Any) -> Columns:
         "schooling": 8.0,
         "land": 20.0,
         "soil": 0.5,
-        "drought_risk": 1.0,
         "ability": 1.0,
         "livestock": 1.0,
         "remittance": 1.0,
@@ -42,7 +41,7 @@ def households(n: int = 1, **columns: Any) -> Columns:
         "since_course": 10_000,
         "since_case": 10_000,
         "inputs": 1.0,
-        "crop_share": [VALUES[f"crops.{crop}.share"] for crop in CROPS],
+        "crop_share": [0.36, 0.28, 0.17, 0.07, 0.12],
         "cash": 10_000.0,
         "spent": 1_000.0,
         "income_12": 15_000.0,
@@ -50,6 +49,30 @@ def households(n: int = 1, **columns: Any) -> Columns:
     for name, value in (plain | columns).items():
         getattr(h, name)[...] = value
     return h
+
+
+CHANNELS = Channels(
+    trader_margin=0.05,
+    trader_margin_km=0.001,
+    cartage_km=0.002,
+    milling=0.4,
+    order_kg=2.0,
+    packing=1.0,
+    hours_order=0.1,
+    hours_unskilled=0.2,
+    hours_km=0.01,
+    hour_value=8.0,
+    brand_order_kg=1.6,
+    brand_packing=1.5,
+    brand_parcel=0.8,
+    inspection_cost=0.15,
+    fee=0.25,
+    trunk=0.5,
+    node_saving=0.3,
+    quality_weight=0.4,
+    trader_quality=0.1,
+)
+"""Costs of the channels in round numbers, so that sums can be done in the head and no calibration moves them."""
 
 
 def copy_of(h: Columns) -> Columns:
@@ -62,15 +85,11 @@ def numbers(kind: type[Group], **changed: float) -> Group:
 
 
 def terms(townships: int = 1, villages: int = 1, cooperatives: int = 1, platforms: int = 2, **changed: Any) -> Terms:
-    """The usual terms of trade; everything is open but the village stations."""
-
-    def by_crop(what: str) -> np.ndarray:
-        return np.array([VALUES[f"crops.{crop}.{what}"] for crop in CROPS])
-
+    """Plain terms of trade; everything is open but the village stations."""
     month = Terms(
-        wholesale=by_crop("price"),
-        open_price=np.tile(by_crop("listing_price"), (platforms, 1)),
-        milling_yield=by_crop("milling_yield"),
+        wholesale=np.array([1.8, 5.0, 6.5, 3.6, 2.0]),
+        open_price=np.tile([7.0, 11.5, 14.0, 11.5, 9.5], (platforms, 1)),
+        milling_yield=np.array([0.6, 0.9, 0.95, 0.7, 0.7]),
         parcel=np.full(townships, 8.0),
         hub_open=np.ones(townships, dtype=bool),
         node=np.zeros(townships),

@@ -99,6 +99,19 @@ class MonthlyCollector(mesa.DataCollector):
     def model_vars(self, empty: dict[str, list[float]]) -> None:
         """Mesa's constructor sets an empty one."""
 
+    @property
+    def _collection_steps(self) -> list[float]:
+        """When Mesa 3.5 takes each row to have been collected, in its time: after the first month it is 1."""
+        return [float(month) for month in range(1, len(self._months) + 1)]
+
+    @_collection_steps.setter
+    def _collection_steps(self, empty: list[float]) -> None:
+        """Mesa's constructor sets an empty one."""
+
+    def get_model_vars_dataframe(self) -> pd.DataFrame:
+        """A row a month; `County.monthly` is the same, indexed by date."""
+        return pd.DataFrame(self.model_vars)
+
 
 FIRST_YEAR_SCORED, LAST_YEAR_SCORED = 2014, 2020
 

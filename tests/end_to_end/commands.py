@@ -1,6 +1,7 @@
 """The command as a user types it, in a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,11 @@ COMMAND = [sys.executable, "-m", "tongyu"]
 def environment() -> dict[str, str]:
     """This process's environment, with the package found where this process found it."""
     return os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+
+
+def heed_ctrl_c() -> None:
+    """Run in a new process: a shell that starts the tests in the background makes them and all theirs deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def tongyu(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:

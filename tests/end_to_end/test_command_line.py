@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.end_to_end.commands import COMMAND, SMALL, environment, tongyu
+from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu
 
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import load, shipped_names
@@ -227,6 +227,7 @@ def test_ctrl_c_is_answered_in_one_line_and_leaves_no_partial_file(
         text=True,
         env=environment(),
         start_new_session=True,
+        preexec_fn=heed_ctrl_c,
     ) as process:
         assert process.stderr is not None
         told = ""

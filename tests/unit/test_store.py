@@ -28,6 +28,11 @@ with whole(Path(sys.argv[1])) as file:
 """
 
 
+def heed_interrupts() -> None:
+    """Run in a new process: a shell that starts the tests in the background makes them and all theirs deaf to them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def writer_stopped_by(signal_number: int, path: Path) -> int:
     """Start a process that writes `path` and never ends, and stop it half-way."""
     with subprocess.Popen(
@@ -36,6 +41,7 @@ def writer_stopped_by(signal_number: int, path: Path) -> int:
         stderr=subprocess.DEVNULL,
         text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=heed_interrupts,
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "writing\n"

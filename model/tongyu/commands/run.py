@@ -22,7 +22,7 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool)
     errors.quiet = as_json
     task = Task(scenario, seed)
     try:
-        compile_kernels(scenario, errors.print)
+        compile_kernels(errors.print)
         result, county = live(task)
         if isinstance(result, Failure) or county is None:
             typer.echo(f"FAILED: {result}", err=True)

@@ -1,0 +1,202 @@
+"""Starting and stopping to sell online, and starting to shop."""
+
+import numpy as np
+import pytest
+from tests.households_by_hand import (
+    CHANNELS,
+    KEY,
+    SEED,
+    busy_county,
+    copy_of,
+    households,
+    neighbours,
+    numbers,
+    terms,
+    ties,
+)
+
+from tongyu.draws import Purpose, uniforms
+from tongyu.kernels.going_online import GoingOnline, Shopping, decide_selling, decide_shopping, expected_gain
+
+START, STOP, SHOPPING = int(Purpose.START_SELLING), int(Purpose.STOP_SELLING), int(Purpose.SHOPPING)
+PLENTY = np.full((2, 5), 30.0)  # raw kg a month that a seller places
+MUNG_BEANS = [0.0, 0.0, 400.0, 0.0, 0.0]
+HURRIED = {
+    "hazard": 0.05,
+    "gain": 0.5,
+    "gain_scale": 100,
+    "openness": 3,
+    "skill": 3,
+    "peers": 2,
+    "station": 0.5,
+    "patience_months": 4,
+}
+
+
+def decide(h, month_terms=None, tied=None, usual=PLENTY, month=3, **changed):
+    """One month of decisions; returns (started, stopped)."""
+    kinds = numbers(GoingOnline, **(HURRIED | changed))
+    trade = month_terms or terms()
+    return decide_selling(h, *(tied or ties(len(h.id))), kinds, CHANNELS, trade, usual, START, STOP, KEY, month)
+
+
+def starters(month_terms=None, tied=None, rows=slice(None), changed=None, **columns):
+    """Which of 4,000 growers of mung beans start within a month."""
+    h = households(4_000, **({"stock": MUNG_BEANS, "km_hub": 10.0} | columns))
+    decide(h, month_terms, tied, **(changed or {}))
+    return h.sells[rows]
+
+
+def gain_of(skill=0.0, km_hand_in=10.0, stock=MUNG_BEANS, quality=0.5):
+    return expected_gain(np.array(stock), quality, skill, 10.0, km_hand_in, 8.0, PLENTY, CHANNELS, terms())
+
+
+def test_the_expected_gain_is_what_the_usual_sales_earn_beyond_the_trader():
+    trader = 6.5 - (6.5 * (0.05 + 0.001 * 10) + 0.002 * 10)
+    online = 0.95 * 14.0 - (0.4 + (1.0 + 8.0) * 0.95 / 2.0) - 8.0 * (0.1 + 0.2 + 0.1) * 0.95 / 2.0
+    assert gain_of() == pytest.approx(2 * 30.0 * (online - trader))
+
+
+def test_nobody_expects_to_sell_more_than_is_in_stock_or_what_is_eaten_anyway():
+    few = [0.0, 0.0, 10.0, 0.0, 0.0]
+    assert gain_of(stock=few) == pytest.approx(gain_of() / 3.0)
+    assert gain_of(stock=[0.0, 0.0, 1.0, 0.0, 0.0]) == 0.0
+
+
+def test_skill_a_near_station_and_quality_raise_the_expected_gain():
+    assert gain_of(skill=0.5) > gain_of()
+    assert gain_of(km_hand_in=1.0) > gain_of()
+    assert gain_of(quality=0.8) > gain_of()
+
+
+def test_the_share_that_starts_is_the_hazard_of_the_stated_score():
+    kinds = numbers(GoingOnline, **HURRIED)
+    started = starters(openness=0.5, skill=0.4)
+    score = kinds.gain * np.arcsinh(gain_of(skill=np.float32(0.4)) / kinds.gain_scale)
+    score += kinds.openness * (0.5 - 1 / 3) + kinds.skill * 0.2
+    chance = 1.0 - np.exp(-kinds.hazard * np.exp(score))
+    assert started.mean() == pytest.approx(chance, abs=4 * np.sqrt(chance / 4_000))
+
+
+@pytest.mark.parametrize(
+    ("more", "less"),
+    [
+        ({"openness": 0.6}, {"openness": 0.2}),
+        ({"skill": 0.5}, {"skill": 0.1}),
+        ({"month_terms": terms(station=True)}, {}),
+        ({"quality": 0.8}, {"quality": 0.4}),
+        ({"month_terms": terms(parcel=6.0)}, {"month_terms": terms(parcel=9.0)}),
+    ],
+    ids=["openness", "skill", "station", "quality", "cheaper parcels"],
+)
+def test_with_the_same_luck_whoever_starts_anyway_still_starts_and_some_more(more, less):
+    with_more, with_less = starters(**more), starters(**less)
+    assert np.all(with_more[with_less])
+    assert with_more.sum() > with_less.sum() > 0
+
+
+def test_selling_neighbours_draw_others_in():
+    pairs = [(i, i + 2_000) for i in range(2_000)]
+    sells = np.arange(4_000) >= 2_000
+    followers = starters(tied=ties(4_000, *pairs), rows=slice(2_000), sells=sells)
+    alone = starters(rows=slice(2_000), sells=sells)
+    assert np.all(followers[alone])
+    assert followers.sum() > alone.sum() > 0
+
+
+@pytest.mark.parametrize(
+    "hindrance",
+    [
+        {"month_terms": terms(open_price=6.0)},  # no gain
+        {"month_terms": terms(hub_open=False)},
+        {"stock": 0.0},
+        {"age": 78},
+        {"adults": 0},  # and no elder
+        {"changed": {"hazard": 0.0}},
+    ],
+    ids=["no gain", "closed hub", "no stock", "old", "nobody fit", "no hazard"],
+)
+def test_willing_is_not_doing(hindrance):
+    assert not starters(**hindrance).any()
+
+
+def test_a_seller_stops_after_months_of_loss_and_not_before():
+    h = households(3, sells=True, loss_months=[3, 4, 5], online_gain=-20.0)
+    assert decide(h, patience_months=4, stop_hazard=1.0) == (0, 2)
+    assert list(h.sells) == [True, False, False]
+    assert list(h.loss_months) == [3, 0, 0]
+    assert list(h.online_gain) == [-20.0, 0.0, 0.0]
+    assert decide(households(3, sells=True, loss_months=100), stop_hazard=0.0) == (0, 0)
+
+
+def test_who_starts_expects_its_gain():
+    h = households(500, stock=MUNG_BEANS, km_hub=10.0)
+    started, _ = decide(h, hazard=0.1)
+    assert started == h.sells.sum() > 0
+    assert h.online_gain[h.sells] == pytest.approx(gain_of())
+    assert np.all(h.online_gain[~h.sells] == 0.0)
+
+
+def test_the_kernel_agrees_with_a_plain_loop():
+    county = busy_county()
+    was, h, month = county.columns, copy_of(county.columns), 60
+    kinds = numbers(GoingOnline, **(HURRIED | {"hazard": 0.01}))
+    trade, usual = county.terms, PLENTY
+    counted = decide_selling(h, *county.ties, kinds, CHANNELS, trade, usual, START, STOP, KEY, month)
+    start, stop = (uniforms(SEED, which, h.id, month) for which in (Purpose.START_SELLING, Purpose.STOP_SELLING))
+    expected = []
+    for i in range(len(h.id)):
+        if was.sells[i]:
+            expected.append(was.loss_months[i] < kinds.patience_months or stop[i] >= kinds.stop_hazard)
+            continue
+        t, station = was.township[i], bool(trade.station[was.village[i]])
+        km = was.km_station[i] if station else was.km_hub[i]
+        traits = was.stock[i], was.quality[i], was.skill[i], was.km_hub[i], km
+        gain = expected_gain(*traits, trade.parcel[t], usual, CHANNELS, trade)
+        others = neighbours(county.ties, i)
+        score = kinds.gain * np.arcsinh(max(gain, 0.0) / kinds.gain_scale)
+        score += kinds.openness * (float(was.openness[i]) - 1 / 3) + kinds.skill * (float(was.skill[i]) - 0.2)
+        score += kinds.peers * (np.mean([was.sells[j] for j in others]) if others else 0.0) + kinds.station * station
+        able = gain > 0.0 and was.age[i] < 78 and was.adults[i] + was.elders[i] > 0 and trade.hub_open[t]
+        expected.append(able and start[i] < 1.0 - np.exp(-kinds.hazard * np.exp(score)))
+    assert list(h.sells) == expected
+    assert counted == ((h.sells & ~was.sells).sum(), (was.sells & ~h.sells).sum())
+    assert counted[0] > 0
+
+
+SHOPS = {"hazard": 0.03, "young": 0.5, "skill": 1}
+
+
+def shop(h, month_terms=None, rollout=0.5, **changed):
+    kinds = numbers(Shopping, **(SHOPS | changed))
+    return decide_shopping(h, kinds, month_terms or terms(), rollout, KEY, SHOPPING, 3)
+
+
+def test_shopping_needs_a_station_or_skill():
+    assert shop(households(4_000, skill=0.0), rollout=1.0) == 0
+    skilled, served = households(4_000, skill=0.3), households(4_000, skill=0.3)
+    few = shop(skilled, rollout=1.0)
+    assert shop(served, terms(station=True), rollout=1.0) > few > 0
+    assert np.all(served.shops[skilled.shops])
+
+
+def test_the_share_that_starts_to_shop_is_the_stated_hazard_and_the_young_come_first():
+    served = terms(station=True)
+    kinds = numbers(Shopping, **SHOPS)
+    old, young = households(4_000, skill=0.2, age=65), households(4_000, skill=0.2, age=25)
+    shop(old, served)
+    shop(young, served)
+    for h, years in ((old, 65), (young, 25)):
+        chance = 1.0 - np.exp(-kinds.hazard * 0.5 * np.exp(kinds.young * (45 - years) / 10))
+        assert h.shops.mean() == pytest.approx(chance, abs=4 * np.sqrt(chance / 4_000))
+    assert np.all(young.shops[old.shops])
+
+
+def test_before_the_roll_out_nobody_shops_online():
+    assert shop(households(4_000, skill=1.0), terms(station=True), rollout=0.0) == 0
+
+
+def test_a_shopper_s_cost_of_living_falls_more_where_shops_are_far():
+    h = households(3, shops=[True, True, False], km_hub=[5.0, 200.0, 5.0])
+    shop(h, saving=0.02, saving_km=0.001, hazard=0.0)
+    assert h.cost_of_living == pytest.approx([1 - 0.02 - 0.005, 1 - 0.02 - 0.03, 1.0])

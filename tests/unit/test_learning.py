@@ -1,0 +1,165 @@
+"""Skill: courses, doing, neighbours, fading."""
+
+import numpy as np
+import pytest
+from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, neighbours, numbers, ties
+
+from tongyu.draws import Purpose, uniforms
+from tongyu.kernels.learning import Learning, course_weights, learn, learnability
+
+ATTENDANCE = int(Purpose.ATTENDANCE)
+EVERYWHERE = np.ones(1)
+
+
+def month_of_learning(h, tied=None, weight=None, places=0.0, coached=0.0, month=7, **changed):
+    """One call of the kernel, with only the changed numbers above zero; returns who attended, a count."""
+    still = dict.fromkeys(("course", "doing", "peer", "fade"), 0.0)
+    n = len(h.id)
+    weight = np.zeros(n) if weight is None else weight
+    kinds = numbers(Learning, **(still | changed))
+    before = np.empty(n, dtype=np.float32)
+    total = float(weight.sum())
+    return learn(h, *(tied or ties(n)), kinds, places, total, weight, coached, before, KEY, ATTENDANCE, month)
+
+
+@pytest.mark.parametrize(
+    ("schooling", "age", "chronic", "stays"),
+    [
+        (8.0, 40, False, 0.9),
+        (8.0, 45, False, 0.9),
+        (8.0, 55, False, 0.9 * 0.75),
+        (8.0, 55, True, 0.9 * 0.75 * 0.8),
+        (0.0, 100, True, 0.1),  # at least
+        (16.0, 30, False, 1.1),  # at most
+    ],
+)
+def test_lessons_stay_better_with_schooling_and_worse_with_age_and_illness(schooling, age, chronic, stays):
+    assert learnability(schooling, age, chronic) == pytest.approx(stays)
+
+
+def test_a_course_teaches_the_share_of_what_is_missing():
+    h = households(2, skill=0.2)
+    assert month_of_learning(h, weight=np.array([1.0, 0.0]), places=1.0, course=0.25) == 1
+    assert h.skill == pytest.approx([0.2 + 0.25 * 0.9 * 0.8, 0.2])
+    assert list(h.since_course) == [0, 10_000]
+
+
+def test_without_places_nobody_attends():
+    h = households(50, skill=0.2)
+    assert month_of_learning(h, weight=np.ones(50), course=0.25) == 0
+    assert np.all(h.skill == np.float32(0.2))
+
+
+def test_places_are_filled_on_average_and_go_more_to_the_eager():
+    h = households(20_000)
+    weight = np.where(np.arange(20_000) % 2 == 0, 3.0, 1.0)
+    attended = month_of_learning(h, weight=weight, places=1_000.0, course=0.2)
+    assert attended == pytest.approx(1_000, abs=4 * np.sqrt(1_000))
+    came = h.since_course == 0
+    assert came[::2].sum() / came[1::2].sum() == pytest.approx(3.0, rel=0.25)
+
+
+def test_selling_teaches_and_skill_never_exceeds_one():
+    h = households(2, skill=[0.5, 0.5], sells=[True, False])
+    month_of_learning(h, doing=0.1)
+    assert h.skill == pytest.approx([0.5 + 0.1 * 0.9 * 0.5, 0.5])
+    for month in range(40):
+        month_of_learning(h, doing=1.0, month=month)
+    assert h.skill[0] == pytest.approx(1.0)
+    assert h.skill[0] <= 1.0
+
+
+def test_unused_skill_fades_to_what_it_started_from_and_no_further():
+    h = households(2, skill=0.5, base_skill=0.1, sells=[False, True])
+    month_of_learning(h, fade=0.1)
+    assert h.skill == pytest.approx([0.5 - 0.1 * 0.4, 0.5])  # used skill does not fade
+    for month in range(400):
+        month_of_learning(h, fade=0.1, month=month)
+    assert h.skill[0] == pytest.approx(0.1)
+
+
+def test_coaching_slows_fading_of_those_who_just_took_a_course():
+    h = households(3, skill=0.5, base_skill=0.1, since_course=[0, 0, 10_000])
+    h.since_course[1] = 11  # a year after the next month
+    month_of_learning(h, coached=1.0, fade=0.1, coached_fade=0.25, coached_months=12)
+    assert list(h.coached) == [True, False, False]
+    assert h.skill == pytest.approx([0.5 - 0.25 * 0.1 * 0.4, 0.46, 0.46])
+    month_of_learning(h, coached=0.0, fade=0.0)
+    assert not h.coached.any()
+
+
+def test_the_best_neighbour_teaches_from_last_month_s_skill():
+    chain = ties(3, (0, 1), (1, 2))
+    h = households(3, skill=[0.9, 0.1, 0.1])
+    month_of_learning(h, chain, peer=0.1)
+    assert h.skill == pytest.approx([0.9, 0.1 + 0.1 * 0.9 * 0.8, 0.1])  # what 1 learns reaches 2 a month later
+    month_of_learning(h, chain, peer=0.1)
+    assert h.skill[2] > 0.1
+
+
+def test_course_places_pull_the_open_and_young_where_courses_run():
+    h = households(
+        6,
+        openness=[0.4, 0.8, 0.4, 0.4, 0.4, 0.4],
+        age=[30, 30, 60, 30, 30, 76],
+        township=[0, 0, 0, 1, 0, 0],
+        since_course=[99, 99, 99, 99, 5, 99],
+    )
+    weight = np.empty(6)
+    total = course_weights(h, numbers(Learning, rest_months=12), np.array([1.0, 0.0]), np.ones(2), weight)
+    assert weight == pytest.approx([0.4 * 0.6, 0.8 * 0.6, 0.4 * 0.2, 0.0, 0.0, 0.0])
+    assert total == pytest.approx(weight.sum())
+
+
+def test_a_joint_centre_sends_clients_of_social_work_into_courses():
+    h = households(3, case_months=[0, 4, 4], township=[0, 0, 1])
+    weight = np.empty(3)
+    course_weights(h, numbers(Learning), np.ones(2), np.array([3.0, 1.0]), weight)
+    assert weight[1] == pytest.approx(3 * weight[0])
+    assert weight[2] == pytest.approx(weight[0])
+
+
+def test_the_kernel_agrees_with_a_plain_loop():
+    county = busy_county()
+    kinds, month = county.numbers(Learning), 50
+    h, was = copy_of(county.columns), county.columns
+    weight = np.empty(len(h.id))
+    total = course_weights(h, kinds, np.ones(county.townships), np.ones(county.townships), weight)
+    places, coached = 20.0, 0.4
+    before = np.empty(len(h.id), dtype=np.float32)
+    attended = learn(h, *county.ties, kinds, places, total, weight, coached, before, KEY, ATTENDANCE, month)
+    luck = uniforms(SEED, Purpose.ATTENDANCE, h.id, month)
+    chosen = uniforms(SEED, Purpose.ATTENDANCE, h.id, index=1)
+    came = 0
+    for i in range(len(h.id)):
+        keep = min(
+            1.1,
+            max(
+                0.1,
+                (0.5 + 0.05 * was.schooling[i]) * _age_factor(was.age[i]) * (0.8 if was.chronic[i] else 1),
+            ),
+        )
+        skill, since = float(was.skill[i]), was.since_course[i] + 1
+        if luck[i] < places * weight[i] / total:
+            skill, since, came = skill + kinds.course * keep * (1 - skill), 0, came + 1
+        best = max((float(was.skill[j]) for j in neighbours(county.ties, i)), default=0.0)
+        skill += kinds.peer * keep * max(0.0, best - skill)
+        if was.sells[i]:
+            skill += kinds.doing * keep * (1 - skill)
+        else:
+            slow = kinds.coached_fade if since < kinds.coached_months and chosen[i] < coached else 1.0
+            skill -= kinds.fade * slow * max(0.0, skill - float(was.base_skill[i]))
+        assert h.skill[i] == pytest.approx(skill, rel=1e-6)
+    assert attended == came > 0
+
+
+def _age_factor(age):
+    return max(0.2, 1 - 0.025 * (age - 45)) if age > 45 else 1.0
+
+
+def test_no_number_takes_skill_out_of_its_domain():
+    h = copy_of(busy_county().columns)
+    extreme = {"course": 1.0, "doing": 0.2, "peer": 0.2, "fade": 0.2}
+    for month in range(30):
+        month_of_learning(h, busy_county().ties, np.ones(len(h.id)), 300.0, 1.0, month, **extreme)
+        assert np.all((h.skill >= 0.0) & (h.skill <= 1.0))

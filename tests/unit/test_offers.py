@@ -1,0 +1,168 @@
+"""From households to offers: what waiting is worth, and which ways out are open."""
+
+import numpy as np
+import pytest
+from tests.households_by_hand import CHANNELS, KEY, busy_county, households, numbers, terms
+
+from tongyu.draws import Purpose
+from tongyu.kernels.channels import brand_cash, open_cash, open_hours, trader_cost
+from tongyu.kernels.offers import Choice, build_offers, patience, usual_sales
+
+INFORMATION = int(Purpose.INFORMATION)
+EXPECTED = np.array([2.0, 5.0, 6.0, 4.0, 2.0])
+NO_BRAND, BRAND = np.zeros(5, dtype=bool), np.ones(5, dtype=bool)
+SETTLED = {
+    "informed": 0.5,
+    "connected": 0.7,
+    "season": 0.2,
+    "impatience": 0.12,
+    "buffer_months": 3,
+    "debt_weight": 0.5,
+}
+CHOICE = numbers(Choice, information=0, **SETTLED)
+
+
+def offered(h, trade=None, ahead=0.5, reports=0.0, brand=NO_BRAND, choice=CHOICE):
+    """The month's offers and their online rows, as two dictionaries of columns."""
+    most = len(h.id) * 5
+    ints, floats = np.int64, np.float64
+    columns = tuple(np.empty(most, kind) for kind in (np.int32, floats, ints, floats, floats, floats, ints))
+    shape = (most, 3)
+    online = (np.empty(most, ints), np.empty(shape, bool), np.empty(shape), np.empty(shape))
+    args = (h, choice, CHANNELS, trade or terms(), EXPECTED, ahead, reports, brand, 1.0)
+    n, m = build_offers(*args, KEY, INFORMATION, 9, columns, online)
+    names = ("household", "stock", "crop", "hold", "trader_weight", "trader_cost", "row")
+    return (
+        dict(zip(names, (column[:n] for column in columns), strict=True)),
+        dict(zip(("hub", "can", "weight", "cost"), (column[:m] for column in online), strict=True)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("cash", "debt", "factor"),
+    [
+        (3_000.0, 0.0, 1.0),  # the whole buffer
+        (90_000.0, 0.0, 1.0),
+        (1_500.0, 0.0, 0.94),
+        (0.0, 0.0, 0.88),
+        (3_000.0, 5_000.0, 1 - 0.12 * 0.25),
+        (0.0, 50_000.0, 0.88),  # more than everything lacks nobody
+    ],
+)
+def test_patience_falls_with_lack_of_cash_and_with_debt(cash, debt, factor):
+    assert patience(cash, 1_000.0, debt, 10_000.0, CHOICE) == pytest.approx(factor)
+
+
+def test_the_worth_of_waiting_is_expectation_times_season_times_patience():
+    h = households(2, stock=100.0, cash=[90_000.0, 0.0])
+    offers, _ = offered(h, ahead=1.0)
+    worth = offers["hold"].reshape(2, 5)
+    assert worth[0] == pytest.approx(EXPECTED * 1.1)
+    assert worth[1] == pytest.approx(EXPECTED * 1.1 * 0.88)
+    just_before_harvest, _ = offered(h, ahead=0.0)
+    assert just_before_harvest["hold"][:5] == pytest.approx(EXPECTED * 0.9)
+
+
+def test_errors_have_the_stated_spread_and_shrink_with_reports_and_selling():
+    h = households(4_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
+    choice = CHOICE._replace(information=0.1)
+    plain, told = offered(h, choice=choice)[0]["hold"], offered(h, choice=choice, reports=1.0)[0]["hold"]
+    assert (plain / 2.0 - 1).std() == pytest.approx(0.1, rel=0.05)
+    assert told / 2.0 - 1 == pytest.approx(0.5 * (plain / 2.0 - 1))
+    h.sells[:] = True
+    assert offered(h, choice=choice)[0]["hold"] / 2.0 - 1 == pytest.approx(0.7 * (plain / 2.0 - 1))
+
+
+def test_reports_reach_the_stated_share_and_more_reports_reach_the_same_and_others():
+    h = households(4_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
+    choice = CHOICE._replace(information=0.1, informed=0.0)
+    few, many = (offered(h, choice=choice, reports=share)[0]["hold"] == 2.0 for share in (0.3, 0.6))
+    assert few.mean() == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / 4_000))
+    assert many.mean() == pytest.approx(0.6, abs=4 * np.sqrt(0.24 / 4_000))
+    assert np.all(many[few])
+
+
+def test_an_offer_is_one_household_s_stock_of_one_crop_and_crumbs_are_none():
+    h = households(3, stock=[[50.0, 0, 0.9, 1.0, 0], [0.2, 0.2, 0.2, 0.2, 0.3], [0, 0, 0, 0, 7.0]])
+    offers, online = offered(h)
+    assert list(zip(offers["household"], offers["crop"], offers["stock"], strict=True)) == [
+        (0, 0, 50.0),
+        (0, 3, 1.0),
+        (2, 4, 7.0),
+    ]
+    assert len(online["hub"]) == 0
+    assert np.all(offers["row"] == -1)
+
+
+def test_the_trader_pays_everybody_less_the_farther_away():
+    h = households(2, stock=100.0, km_hub=[0.0, 20.0])
+    offers, _ = offered(h)
+    prices = terms().wholesale
+    assert offers["trader_cost"].reshape(2, 5)[1] == pytest.approx(prices * (0.05 + 0.02) + 0.04)
+    assert offers["trader_cost"][0] == pytest.approx(trader_cost(prices[0], 0.0, CHANNELS))
+
+
+SELLER = {"sells": True}
+MEMBER = {"cooperative": 0, "passes": True}
+
+
+@pytest.mark.parametrize(
+    ("household", "brand", "trade", "ways"),
+    [
+        ({}, BRAND, {}, None),
+        (SELLER, NO_BRAND, {}, [True, True, False]),
+        (SELLER, BRAND, {}, [True, True, False]),  # not a member
+        (MEMBER, BRAND, {}, [False, False, True]),
+        (MEMBER, NO_BRAND, {}, None),
+        (MEMBER | SELLER, BRAND, {}, [True, True, True]),
+        (MEMBER | {"passes": False}, BRAND, {}, None),  # did not pass inspection
+        (MEMBER, BRAND, {"cooperative_open": False}, None),
+        (MEMBER | SELLER, BRAND, {"hub_open": False}, None),
+    ],
+)
+def test_ways_online_are_open_to_sellers_and_to_members_whose_produce_passed(household, brand, trade, ways):
+    offers, online = offered(households(stock=[0, 0, 100.0, 0, 0], **household), terms(**trade), brand=brand)
+    if ways is None:
+        assert list(offers["row"]) == [-1]
+        assert len(online["can"]) == 0
+    else:
+        assert list(offers["row"]) == [0]
+        assert list(online["can"][0]) == ways
+
+
+def test_online_costs_are_the_channels_own_hours_priced():
+    h = households(stock=[0, 0, 100.0, 0, 0], quality=0.75, skill=0.3, km_hub=12.0, **SELLER, **MEMBER)
+    offers, online = offered(h, brand=BRAND)
+    parcel, yielded = 8.0, 0.95
+    hours = open_hours(np.float32(0.3), np.float32(12.0), yielded, CHANNELS)
+    listing = open_cash(parcel, yielded, CHANNELS) + CHANNELS.hour_value * hours
+    brand = brand_cash(parcel, 0.0, np.float32(12.0), yielded, CHANNELS)
+    assert online["cost"][0] == pytest.approx([listing, listing, brand])
+    assert online["weight"][0] == pytest.approx([1.1 * yielded] * 3)
+    assert offers["trader_weight"][0] == pytest.approx(1.025)
+
+
+def test_with_a_village_station_orders_are_handed_in_there():
+    h = households(stock=[0, 0, 100.0, 0, 0], km_hub=12.0, km_station=2.0, **SELLER)
+    _, to_hub = offered(h)
+    _, to_station = offered(h, terms(station=True))
+    saved = 10.0 * CHANNELS.hours_km * 0.95 / CHANNELS.order_kg * CHANNELS.hour_value
+    assert to_hub["cost"][0, 0] - to_station["cost"][0, 0] == pytest.approx(saved)
+
+
+def test_every_offer_of_a_busy_county_stands_for_its_stock():
+    county = busy_county()
+    h = county.columns
+    offers, online = offered(h, county.terms, brand=BRAND, choice=county.numbers(Choice))
+    assert offers["stock"].sum() == pytest.approx(h.stock[h.stock >= 1.0].sum())
+    assert np.array_equal(offers["stock"], h.stock[offers["household"], offers["crop"]])
+    rows = offers["row"][offers["row"] >= 0]
+    assert np.array_equal(rows, np.arange(len(online["hub"])))
+    assert np.array_equal(online["hub"], h.township[offers["household"][offers["row"] >= 0]])
+    assert np.all(offers["hold"] > 0)
+
+
+def test_a_seller_places_its_share_of_what_the_market_took_or_half_of_what_it_would_take():
+    sold, volume = np.array([[90.0, 0.0]]), np.array([[100.0, 100.0]])
+    assert usual_sales(sold, 9.0, volume) == pytest.approx(np.array([[9.0, 5.0]]))
+    assert usual_sales(sold, 0.0, volume) == pytest.approx(np.array([[90.0, 50.0]]))

@@ -1,0 +1,142 @@
+"""The state's own programme: transfers, and the listing of the poor with error."""
+
+import numpy as np
+import pytest
+from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, numbers
+
+from tongyu import County
+from tongyu.draws import Purpose, normals, uniforms
+from tongyu.households.columns import TRANSFER
+from tongyu.kernels.state_support import State, observed_income, pay_transfers, register
+from tongyu.parameters import SERIES
+
+LINE = 3_000.0
+STATE = numbers(
+    State,
+    pension=100,
+    land_subsidy=48,
+    other=50,
+    allowance_line=0.8,
+    allowance_fill=0.5,
+    take_up=0.0,
+    exit_margin=0.1,
+)
+TAKE_UP, REGISTRATION = int(Purpose.TAKE_UP), int(Purpose.REGISTRATION)
+
+
+def paid(h, level=1.0, top_up=0.6, kinds=STATE):
+    """Pensions, subsidies, other transfers, allowance, top-ups; cash and income move by their sum."""
+    before = h.cash.copy()
+    h.income[:] = 0.0
+    sums = pay_transfers(h, kinds, level, LINE, top_up, KEY, TAKE_UP, TRANSFER)
+    assert h.income[:, TRANSFER] == pytest.approx(h.cash - before)
+    assert sum(sums) == pytest.approx((h.cash - before).sum())
+    return sums
+
+
+def test_everybody_gets_pensions_subsidies_and_other_transfers_by_the_trend():
+    h = households(elders=2, persons=4, land=20.0, remittance=1.5)
+    assert paid(h) == pytest.approx((200.0, 80.0, 300.0, 0.0, 0.0))
+    assert paid(h, level=2.0) == pytest.approx((400.0, 80.0, 600.0, 0.0, 0.0))  # the land subsidy stays
+
+
+def test_the_allowance_fills_its_share_of_the_gap_for_those_who_take_it_up():
+    h = households(3, persons=2, income_12=[2_800.0, 2_800.0, 4_900.0], linked=[True, False, True])
+    assert paid(h)[3] == pytest.approx(0.5 * (2_400.0 - 1_400.0) * 2 / 12)
+    by_chance = households(4_000, persons=2, income_12=2_800.0)
+    takers = paid(by_chance, kinds=STATE._replace(take_up=0.4))[3] / (1_000.0 / 12)
+    assert takers / 4_000 == pytest.approx(0.4, abs=4 * np.sqrt(0.24 / 4_000))
+
+
+def test_top_ups_go_to_the_listed_without_labour_below_the_line():
+    incomes = [2_000.0, 2_000.0, 2_000.0, 2 * LINE]
+    h = households(4, persons=2, income_12=incomes, registered=[True, False, True, True], adults=[0, 0, 1, 0])
+    assert paid(h)[4] == pytest.approx(0.6 * 2_000.0 * 2 / 12)
+    assert paid(h, top_up=0.0)[4] == 0.0
+
+
+def test_a_negative_income_counts_as_none():
+    h = households(persons=2, income_12=-9_000.0, linked=True, registered=True, adults=0)
+    sums = paid(h)
+    assert sums[3] == pytest.approx(0.5 * 2_400.0 * 2 / 12)
+    assert sums[4] == pytest.approx(0.6 * LINE * 2 / 12)
+
+
+def observed(income=2_000.0, chronic=False, participation=0.0, data=0.0, z=1.0):
+    kinds = STATE._replace(observation=0.5, participation=0.4, connected=0.5, illness_weight=0.3)
+    return observed_income(income, chronic, participation, data, z, kinds)
+
+
+def test_need_is_seen_with_error_less_with_participation_and_platform_data():
+    assert observed() == pytest.approx(2_000.0 * np.exp(0.5))
+    assert observed(participation=1.0) == pytest.approx(2_000.0 * np.exp(0.5 * 0.6))
+    assert observed(data=1.0) == pytest.approx(2_000.0 * np.exp(0.25))
+    assert observed(participation=1.0, data=1.0) == pytest.approx(2_000.0 * np.exp(0.15))
+    assert observed(z=0.0) == pytest.approx(2_000.0)
+    assert observed(z=0.0, chronic=True) == pytest.approx(1_400.0)
+    assert observed(income=-50.0, z=0.0) == pytest.approx(100.0)
+
+
+def listed(h, enter=LINE, keep=LINE, participation=0.0, kinds=STATE):
+    return register(h, kinds, enter, keep, np.full(1, participation), np.zeros(1), KEY, REGISTRATION, 35)
+
+
+def test_without_error_the_poor_enter_and_those_well_above_the_line_leave():
+    exact = STATE._replace(observation=0.0, illness_weight=0.0)
+    h = households(4, persons=1, income_12=[2_900.0, 3_100.0, 3_200.0, 3_400.0], registered=[False, False, True, True])
+    assert listed(h, kinds=exact) == (1, 1)
+    assert list(h.registered) == [True, False, True, False]
+
+
+def test_error_includes_some_who_are_not_poor_and_leaves_out_some_who_are():
+    poor = np.arange(4_000) % 2 == 0
+    h = households(4_000, persons=1, income_12=np.where(poor, 2_400.0, 3_600.0))
+    listed(h)
+    missed, wrong = (~h.registered[poor]).mean(), h.registered[~poor].mean()
+    assert 0.05 < missed < 0.5
+    assert 0.05 < wrong < 0.5
+    with_people = households(4_000, persons=1, income_12=h.income_12)
+    listed(with_people, participation=1.0)
+    assert (~with_people.registered[poor]).mean() < missed
+    assert with_people.registered[~poor].mean() < wrong
+
+
+def test_the_listing_agrees_with_a_plain_loop():
+    county = busy_county()
+    h, was, kinds = copy_of(county.columns), county.columns, county.numbers(State)
+    participation, joint = np.linspace(0.0, 1.0, county.villages), np.array([1.0, 0.0, 0.5])
+    counts = register(h, kinds, 2_500.0, 2_855.0, participation, joint, KEY, REGISTRATION, 47)
+    z = normals(SEED, Purpose.REGISTRATION, h.id, 47)
+    entered = left = 0
+    for i in range(len(h.id)):
+        spread = kinds.observation * (1 - kinds.participation * participation[was.village[i]])
+        if was.sells[i] or was.shops[i]:
+            spread *= 1 - kinds.connected * joint[was.township[i]]
+        seen = max(was.income_12[i] / was.persons[i], 100.0) * np.exp(spread * z[i])
+        seen *= 1 - kinds.illness_weight * bool(was.chronic[i])
+        enters = not was.registered[i] and seen < 2_500.0
+        leaves = was.registered[i] and seen > 2_855.0 * (1 + kinds.exit_margin)
+        assert h.registered[i] == ((was.registered[i] or enters) and not leaves)
+        entered, left = entered + bool(enters), left + bool(leaves)
+    assert counts == (entered, left)
+    assert min(counts) > 0
+
+
+def test_the_first_list_is_made_at_the_end_of_2013_and_top_ups_follow_the_announced_path(small):
+    county = County(small, rng=4)
+    county.run(35)
+    assert county.date == "2013-11"
+    assert not county.columns.registered.any()
+    county.step()
+    assert county.columns.registered.any()
+    assert county.ledger.received("households", "top-ups") == 0.0
+    county.step()
+    assert SERIES["top_up"].at(2014) > 0.0
+    assert county.ledger.received("households", "top-ups") > 0.0
+
+
+def test_help_to_link_benefits_is_the_only_difference_between_two_like_households():
+    assert np.all(uniforms(SEED, Purpose.TAKE_UP, np.arange(2)) > 0.01)  # neither takes it up by chance below
+    h = households(2, persons=2, income_12=1_000.0, linked=[True, False])
+    paid(h, kinds=STATE._replace(take_up=0.01))
+    assert h.cash[0] > h.cash[1]

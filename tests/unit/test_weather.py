@@ -1,0 +1,87 @@
+"""Weather: a mean of about one, neighbours alike, and drought years that cost dry land more than half."""
+
+import numpy as np
+import pytest
+from tests.households_by_hand import VALUES
+
+from tongyu import load
+from tongyu.geography import make_geography
+from tongyu.mechanisms.weather import Weather
+
+MANY_YEARS = range(2011, 4011)
+
+
+@pytest.fixture(scope="module")
+def geography():
+    return make_geography(load("baseline").county)
+
+
+@pytest.fixture(scope="module")
+def weather(geography):
+    return Weather(geography, VALUES, 1)
+
+
+@pytest.fixture(scope="module")
+def factors(weather):
+    """(years, villages), and which years are droughts."""
+    return np.array([weather.factor(y) for y in MANY_YEARS]), np.array([weather.is_drought(y) for y in MANY_YEARS])
+
+
+def test_one_year_in_twenty_is_a_drought(factors):
+    drought = factors[1]
+    assert drought.mean() == pytest.approx(VALUES["weather.drought"], abs=4 * np.sqrt(0.0475 / len(drought)))
+
+
+def test_other_years_bring_a_usual_harvest_on_average_everywhere(factors):
+    usual = factors[0][~factors[1]]
+    assert usual.mean() == pytest.approx(1.0, abs=0.02)
+    assert usual.mean(axis=0) == pytest.approx(1.0, abs=0.03)
+
+
+def test_the_spread_is_that_of_county_and_place_together(factors):
+    logs = np.log(factors[0][~factors[1]])
+    assert logs.std() == pytest.approx(np.hypot(VALUES["weather.common"], VALUES["weather.local"]), rel=0.05)
+    assert logs.mean(axis=1).std() > VALUES["weather.common"]
+
+
+def test_a_drought_year_costs_dry_land_half_to_seventy_percent_where_risk_is_average(factors, geography):
+    lost = 1.0 - factors[0][factors[1]].mean(axis=0)
+    average = np.abs(geography.village_drought_risk - 1.0) < 0.1
+    assert average.any()
+    assert lost[average].mean() == pytest.approx(VALUES["weather.drought_loss"], abs=0.05)
+    assert np.all((lost[average] > 0.45) & (lost[average] < 0.75))
+
+
+def test_a_drought_hits_harder_where_the_risk_is_higher(factors, geography):
+    lost = 1.0 - factors[0][factors[1]].mean(axis=0)
+    risk = geography.village_drought_risk
+    high, low = risk >= np.quantile(risk, 0.8), risk <= np.quantile(risk, 0.2)
+    assert lost[high].mean() > lost[low].mean() + 0.05
+
+
+def test_neighbouring_villages_share_their_weather_and_distant_ones_less(factors, geography):
+    logs = np.log(factors[0][~factors[1]])
+    own = logs - logs.mean(axis=1, keepdims=True)
+    together = np.corrcoef(own.T)
+    place = geography.cell_km * np.column_stack([geography.village_row, geography.village_col])
+    km = np.hypot(*(place[:, None] - place[None, :]).transpose(2, 0, 1))
+    near, far = (km > 0) & (km < 10), km > 60
+    assert together[near].mean() > 0.6
+    assert together[far].mean() < 0.1
+
+
+def test_every_factor_is_above_zero_even_at_the_worst(geography):
+    worst = Weather(geography, VALUES | {"weather.drought": 1.0, "weather.drought_loss": 1.0}, 3)
+    assert all(np.all(worst.factor(year) > 0.0) for year in range(2011, 2111))
+
+
+def test_it_is_a_function_of_seed_and_year_alone(geography, weather):
+    again = Weather(geography, VALUES, 1)
+    again.factor(2019)
+    assert np.array_equal(again.factor(2013), weather.factor(2013))
+    assert not np.array_equal(Weather(geography, VALUES, 2).factor(2013), weather.factor(2013))
+
+
+def test_without_spread_and_drought_every_year_is_usual(geography):
+    calm = Weather(geography, VALUES | dict.fromkeys(("weather.common", "weather.local", "weather.drought"), 0.0), 1)
+    assert np.array_equal(calm.factor(2013), np.ones(len(geography.village_row)))

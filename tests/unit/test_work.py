@@ -1,0 +1,84 @@
+"""Wages: from outside, by age and schooling; from local hubs and cooperatives; less the hours of selling."""
+
+import numpy as np
+import pytest
+from tests.households_by_hand import busy_county, copy_of, households, numbers
+
+from tongyu.households.columns import WAGE
+from tongyu.kernels.work import Work, earn_wages, off_farm_share
+
+WORK = numbers(Work, wage_month=2_000, off_farm=0.25, schooling=0.06, aging=0.025)
+
+
+def wages(h, local=(0.0,), level=1.0, hour_value=8.0):
+    """The month's wages by household; the sums are those returned."""
+    before = h.cash.copy()
+    h.income[:] = 0.0
+    sums = earn_wages(h, WORK, level, np.array(local), hour_value, np.empty(len(local)), WAGE)
+    earned = h.cash - before
+    assert h.income[:, WAGE] == pytest.approx(earned)
+    assert sum(sums) == pytest.approx(earned.sum())
+    return earned, sums
+
+
+@pytest.mark.parametrize(
+    ("age", "schooling", "share"),
+    [
+        (40, 8.0, 0.25),
+        (30, 8.0, 0.25),
+        (60, 8.0, 0.25 * 0.5),
+        (90, 8.0, 0.0),
+        (40, 12.0, 0.25 * 1.24),
+        (40, 200.0, 1.0),  # at most the whole year
+        (40, -20.0, 0.0),
+    ],
+)
+def test_the_share_of_the_year_in_wage_work_rises_with_schooling_and_falls_with_age(age, schooling, share):
+    assert off_farm_share(age, schooling, WORK) == pytest.approx(share)
+
+
+def test_a_household_earns_by_its_fit_adults_ability_and_the_trend():
+    h = households(4, adults=[2, 1, 0, 2], ability=[1.0, 1.0, 1.0, 3.0])
+    assert wages(h)[0] == pytest.approx([1_000.0, 500.0, 0.0, 3_000.0])
+    assert wages(h, level=1.5)[0] == pytest.approx([1_500.0, 750.0, 0.0, 4_500.0])
+
+
+def test_a_sick_month_costs_one_adult():
+    h = households(3, adults=[2, 1, 0], sick_months=[1, 3, 2])
+    assert wages(h)[0] == pytest.approx([500.0, 0.0, 0.0])
+
+
+def test_hours_of_selling_are_taken_from_wages_once_and_not_below_zero():
+    h = households(2, hours=[10.0, 10_000.0])
+    assert wages(h)[0] == pytest.approx([1_000.0 - 80.0, 0.0])
+
+
+def test_local_wages_go_to_the_township_s_fit_adults_in_equal_parts():
+    h = households(4, adults=[2, 1, 0, 1], township=[0, 0, 0, 1], sick_months=[1, 0, 0, 0])
+    without, _ = wages(copy_of(h), (0.0, 0.0))
+    earned, (_, local) = wages(h, (300.0, 50.0))
+    assert earned - without == pytest.approx([150.0, 150.0, 0.0, 50.0])
+    assert local == pytest.approx(350.0)
+
+
+def test_local_wages_of_a_township_without_a_fit_adult_go_elsewhere():
+    assert wages(households(adults=0), (300.0,))[1] == (0.0, 0.0)
+
+
+def test_the_kernel_agrees_with_a_plain_loop():
+    county = busy_county()
+    h, kinds = copy_of(county.columns), county.numbers(Work)
+    local = np.array([500.0, 200.0, 0.0])
+    before = h.cash.copy()
+    sums = earn_wages(h, kinds, 0.9, local, 8.0, np.empty(3), WAGE)
+    fit = np.maximum(h.adults - (h.sick_months > 0), 0)
+    here = np.bincount(h.township, fit, 3)
+    assert h.hours.any()
+    for i in range(len(h.id)):
+        share = kinds.off_farm * (1 + kinds.schooling * (float(h.schooling[i]) - 8))
+        share *= max(0.0, 1 - kinds.aging * (int(h.age[i]) - 40)) if h.age[i] > 40 else 1.0
+        outside = fit[i] * min(1.0, max(0.0, share)) * kinds.wage_month * 0.9 * float(h.ability[i])
+        outside = max(0.0, outside - 8.0 * float(h.hours[i])) if fit[i] else 0.0
+        expected = outside + local[h.township[i]] * fit[i] / here[h.township[i]]
+        assert h.cash[i] - before[i] == pytest.approx(expected)
+    assert sum(sums) == pytest.approx((h.cash - before).sum())
