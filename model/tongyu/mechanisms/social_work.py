@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tongyu.draws import Purpose
+from tongyu.draws import Purpose, uniform_of
 from tongyu.kernels.mutual_aid import MutualAid
 from tongyu.kernels.social_work import SocialWork, need, work_cases
 
@@ -51,7 +51,7 @@ def serve(county: "County") -> None:
 
 def form_groups(county: "County") -> None:
     """Form mutual-aid groups among ungrouped neighbours until the lever's number is reached."""
-    wanted = county.programme.level("support.mutual_aid") / county.scale
+    wanted = _whole(county.programme.level("support.mutual_aid") / county.scale, county.seed)
     size = max(2, round(county.numbers(MutualAid).size))
     villages = np.flatnonzero(county.programme.mask("support.mutual_aid")[county.geography.village_township] > 0.0)
     if wanted <= county.groups or len(villages) == 0:
@@ -68,6 +68,12 @@ def form_groups(county: "County") -> None:
         h.group[free[:size]] = county.groups
         county.groups += 1
         county.groups_owed -= 1.0
+
+
+def _whole(groups: float, seed: int) -> int:
+    """A whole number of the sample's groups: the fraction is drawn, so that it is right on average over seeds."""
+    fraction = groups % 1.0
+    return int(groups) + int(uniform_of(seed, Purpose.GROUP, 0) < fraction)
 
 
 def group_spirit(county: "County") -> None:
