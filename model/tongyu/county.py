@@ -235,12 +235,14 @@ class County(mesa.Model):
         self._months: dict[str, dict[str, float]] = {}
 
     def _start_incomes(self) -> None:
-        """A usual year's income by source, so that credit, spending and listing have something to go by."""
+        """A usual year's income by source, for credit, spending and listing to go by; the rest of the last harvest."""
         h, v = self.columns, self.values
         year = self.year_fraction
         margin = self.prices.usual * by_crop(v, "yield") - by_crop(v, "inputs")
         usual = by_crop(v, "yield") * by_crop(v, "share")
         self.selling.usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
+        in_store = v["population.stock"] * h.land * trend(v, "yield", year)
+        h.stock[:] = in_store[:, None] * h.crop_share * by_crop(v, "yield")
         fit = h.adults * v["work.off_farm"] * 12 * v["work.wage_month"] * trend(v, "wage", year)
         transfer = v["state.other"] * h.remittance * h.persons + v["state.pension"] * h.elders
         yearly = np.stack(
@@ -296,7 +298,7 @@ class County(mesa.Model):
     def _record(self) -> None:
         self.figures = monthly_record(self)
         self._months[self.date] = self.figures
-        if self.month_of_year == 11:
+        if self.month_of_year == 11 and self.month >= 11:  # a whole year
             self._years[self.year], self._poor = yearly_record(self, self._poor)
 
     def numbers(self, kind: type[Group]) -> Group:

@@ -8,6 +8,7 @@ import sys
 import time
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu
 
@@ -152,6 +153,9 @@ def test_a_run_prints_its_years_and_leaves_its_files(tmp_path: Path) -> None:
     assert {path.name for path in out.iterdir()} == written
     assert (out / "monthly.csv").read_text().count("\n") == 1 + 24
     assert (out / "yearly.csv").read_text().count("\n") == 1 + 2
+    households = pd.read_parquet(out / "households.parquet")
+    assert households["household"].is_unique
+    assert len(households) == 600
     again = tongyu("run", SMALL, "--months", 24, "--out", out)
     assert again.returncode == 2
     assert "finished study" in again.stderr

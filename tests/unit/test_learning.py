@@ -2,8 +2,19 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, neighbours, numbers, ties
+from tests.households_by_hand import (
+    KEY,
+    SEED,
+    busy_county,
+    copy_of,
+    households,
+    moved,
+    neighbours,
+    numbers,
+    ties,
+)
 
+from tongyu import County
 from tongyu.draws import Purpose, uniforms
 from tongyu.kernels.learning import Learning, course_weights, learn, learnability
 
@@ -151,6 +162,17 @@ def test_the_kernel_agrees_with_a_plain_loop():
             skill -= kinds.fade * slow * max(0.0, skill - float(was.base_skill[i]))
         assert h.skill[i] == pytest.approx(skill, rel=1e-6)
     assert attended == came > 0
+
+
+def test_courses_run_where_the_programme_places_them_and_as_many_as_it_pays(small):
+    county = County(moved(small, 24, training__courses={"intensity": 6, "place": ["Hill"]}), rng=1)
+    attended = 0
+    for _ in range(12):
+        county.step()
+        attended += county.attended
+    h = county.columns
+    assert attended == pytest.approx(72, abs=4 * np.sqrt(72))
+    assert set(h.township[h.since_course < 12]) == {1}
 
 
 def _age_factor(age):

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import busy_county, copy_of, households, neighbours, numbers, ties
+from tests.households_by_hand import busy_county, copy_of, households, moved, neighbours, numbers, ties
 
+from tongyu import County
 from tongyu.kernels.openness import Openness, move_openness
 
 SILENT = np.zeros(1)
@@ -80,3 +81,18 @@ def test_the_kernel_agrees_with_a_plain_loop():
         expected = own + kinds.speed * (target - own)
         expected -= kinds.loss * bool(was.sells[i] and was.loss_months[i] > 0)
         assert h.openness[i] == pytest.approx(min(1.0, max(0.0, expected)), rel=1e-5)
+
+
+def test_the_government_is_heard_as_far_as_its_courses_and_joint_centres_reach(small):
+    def openness(**levers):
+        county = County(moved(small, 24, **levers), rng=1).run(12)
+        return np.array([county.columns.openness[county.columns.township == t].mean() for t in range(3)])
+
+    quiet = openness()
+    few, many = (openness(training__courses={"intensity": places, "place": ["Hill"]}) for places in (0.5, 10))
+    centre = openness(support__joint_centres={"intensity": 1, "place": ["Lake"]})
+    assert 0.0 < few[1] - quiet[1] < many[1] - quiet[1]
+    assert few[1] - quiet[1] < 0.5 * (many[1] - quiet[1])
+    assert centre[2] - quiet[2] > 0.05
+    # what is heard of it elsewhere comes through kin
+    assert np.abs((many - quiet)[[0, 2]]).max() < 0.2 * (many - quiet)[1]

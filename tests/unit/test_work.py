@@ -54,10 +54,10 @@ def test_hours_of_selling_are_taken_from_wages_once_and_not_below_zero():
 
 
 def test_local_wages_go_to_the_township_s_fit_adults_in_equal_parts():
-    h = households(4, adults=[2, 1, 0, 1], township=[0, 0, 0, 1], sick_months=[1, 0, 0, 0])
+    h = households(4, adults=[3, 1, 0, 1], township=[0, 0, 0, 1], sick_months=[1, 0, 0, 0])
     without, _ = wages(copy_of(h), (0.0, 0.0))
     earned, (_, local) = wages(h, (300.0, 50.0))
-    assert earned - without == pytest.approx([150.0, 150.0, 0.0, 50.0])
+    assert earned - without == pytest.approx([200.0, 100.0, 0.0, 50.0])
     assert local == pytest.approx(350.0)
 
 

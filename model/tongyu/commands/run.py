@@ -14,6 +14,11 @@ from tongyu.study.folder import discard_if_empty, prepare
 from tongyu.study.single import NAMES, write_run, years_of
 from tongyu.study.tasks import Failure, Task, live
 
+LEGEND = (
+    "Poor: below the national line; regd.: on the state's list of the poor. Incomes, by source, in yuan of 2015 a head;"
+    "\ncost of the programme so far, county-wide. One seed is one draw of luck: tongyu compare has intervals."
+)
+
 
 def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool) -> bool:
     """Run `scenario` with `seed`, print its years, write its files if `out` is given; whether it failed."""
@@ -44,9 +49,11 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool)
     horizon = horizon_in_words(scenario.start, scenario.months)
     page.print(f"{scenario.name}, seed {seed}: {scenario.county.name} county, {sample}, {horizon}\n", soft_wrap=True)
     if result.window is None:
-        page.print("No whole calendar year; by month, incomes and poverty of the twelve months before:\n")
+        page.print(
+            "No whole calendar year, so by month: poverty and income over twelve months, sources in the month.\n"
+        )
     page.print(series_table(result.monthly if result.window is None else years_of(result)))
-    page.print(f"\nYuan of 2015, poverty at the national line, seed by seed different. {INVENTED}", soft_wrap=True)
+    page.print(f"\n{LEGEND}\n{INVENTED}", soft_wrap=True)
     if folder is not None:
         page.print(f"Saved: {folder}/ (monthly.csv, yearly.csv, households.parquet, record.json)", soft_wrap=True)
     return False

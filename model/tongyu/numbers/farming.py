@@ -37,7 +37,7 @@ FARMING: tuple[Parameter, ...] = (
     number("growing.own_use", 9.0, "kg a person a month", (6, 14), (0, 50), "assumed", "", "maize and millet eaten at home"),
     number("growing.storage_loss", 0.008, "a month", (0.005, 0.015), (0, 0.2), "measured", "storage", "farm storage 4-5 % in six months"),
     number("growing.cooperative_storage", 0.6, "times the loss", (0.4, 1.0), (0, 1), "assumed", "", "in a cooperative's store"),
-    number("growing.unpaid_yield", 0.5, "share of the yield", (0.3, 0.7), (0, 1), "assumed", "", "with no bought inputs at all"),
+    number("growing.unpaid_yield", 0.2, "share of the yield", (0.0, 0.35), (0, 1), "assumed", "", "with no bought inputs at all; seed and fertiliser are worth more than they cost in a usual year"),
     number("growing.idle_labour", 0.65, "share of the yield", (0.5, 0.9), (0, 1), "assumed", "", "without a fit adult"),
     number("growing.spread", 0.15, "log points", (0.05, 0.3), (0, 1), "assumed", "", "luck of a single household's harvest"),
     number("growing.irrigation", 0.20, "share", (0.1, 0.35), (0, 1), "assumed", "", "higher yield on irrigated land"),

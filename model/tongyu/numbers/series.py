@@ -25,7 +25,7 @@ _SERIES = (
     Series(
         "registration_line",
         "times the national line",
-        {2013: 1.15, 2014: 1.00, 2015: 0.85, 2016: 0.73, 2017: 0.64, 2018: 0.54, 2019: 0.20, 2020: 0.10},
+        {2013: 1.15, 2014: 1.00, 2015: 0.83, 2016: 0.73, 2017: 0.64, 2018: 0.54, 2019: 0.20, 2020: 0.10},
         "assumed",
         "",
         "observed income below which a household stays listed at the end of the year; falls as re-verification counts"

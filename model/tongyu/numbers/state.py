@@ -10,7 +10,7 @@ STATE: tuple[Parameter, ...] = (
     number("line.upper_middle", 6_827.0, "yuan of 2015 a person a year", (6_400, 7_300), (500, 40_000), "derived", "world_bank", "5.50 dollars of 2011 a day"),
     number("state.pension", 80.0, "yuan a month an elder", (70, 130), (0, 5_000), "assumed", "", "rural resident pension in 2015"),
     number("state.land_subsidy", 40.0, "yuan a mu a year", (20, 90), (0, 1_000), "assumed", "", "grain and input subsidies"),
-    number("state.other", 87.0, "yuan a person a month", (50, 120), (0, 5_000), "assumed", "", "other transfers in 2015 at mean: from absent kin, reimbursements, relief"),
+    number("state.other", 89.0, "yuan a person a month", (50, 120), (0, 5_000), "assumed", "", "other transfers in 2015 at mean: from absent kin, reimbursements, relief"),
     number("state.allowance_line", 0.75, "times the national line", (0.6, 1), (0, 3), "assumed", "", "of the minimum-living allowance"),
     number("state.allowance_fill", 0.5, "share of the gap", (0.3, 0.8), (0, 1), "assumed", "", "that the allowance pays"),
     number("state.take_up", 0.45, "share", (0.3, 0.6), (0, 1), "derived", "targeting", "of the entitled who get it without help; listing is very imprecise on income"),

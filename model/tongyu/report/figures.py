@@ -34,7 +34,7 @@ def draw_paths(comparison: Comparison, out: Path) -> None:
     text = caption(
         comparison,
         "Share of persons with an income below the national poverty line, by calendar year.",
-        f"Blue: the scenario; grey: {names[0]}. Lines are means, bands their",
+        f"Blue: the scenario; grey: {names[0]}; written: the difference by seed. Lines are means, bands",
     )
     with figure(WIDTH, PANEL_HEIGHT * rows + 0.3, text) as drawn:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)

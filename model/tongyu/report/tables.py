@@ -27,18 +27,18 @@ FILE_WIDTH = 144
 SERIES_COLUMNS = (
     ("headcount", "poor\n%", 100.0, 1),
     ("poverty_gap", "gap\n%", 100.0, 2),
-    ("registered", "registered\n%", 100.0, 1),
+    ("registered", "regd.\n%", 100.0, 1),
     ("gini", "Gini\n", 1.0, 3),
-    ("income", "income\nyuan/head", 1.0, 0),
-    ("income_wage", "wage\nyuan/head", 1.0, 0),
-    ("income_crops", "crops\nyuan/head", 1.0, 0),
-    ("income_other_operating", "other farm\nyuan/head", 1.0, 0),
-    ("income_property", "property\nyuan/head", 1.0, 0),
-    ("income_transfer", "transfer\nyuan/head", 1.0, 0),
+    ("income", "income\nyuan", 1.0, 0),
+    ("income_wage", "wages\nyuan", 1.0, 0),
+    ("income_crops", "crops\nyuan", 1.0, 0),
+    ("income_other_operating", "other\nyuan", 1.0, 0),
+    ("income_property", "prop.\nyuan", 1.0, 0),
+    ("income_transfer", "transf.\nyuan", 1.0, 0),
     ("sellers", "sellers\n%", 100.0, 2),
     ("price_maize", "maize\nyuan/kg", 1.0, 2),
-    ("price_mung_bean", "mung bean\nyuan/kg", 1.0, 2),
-    ("cost", "cost so far\nm yuan", 1e-6, 1),
+    ("price_mung_bean", "mung\nyuan/kg", 1.0, 2),
+    ("cost", "cost\nm yuan", 1e-6, 1),
 )
 
 

@@ -28,7 +28,7 @@ def write_run(task: Task, run: Run, county: County, out: Path) -> None:
     write_csv(out / f"{MONTHLY}.csv", monthly)
     write_parquet(out / f"{MONTHLY}.parquet", monthly)
     write_csv(out / f"{YEARLY}.csv", run.yearly.rename_axis("year").reset_index())
-    write_parquet(out / f"{HOUSEHOLDS}.parquet", county.households.frame())
+    write_parquet(out / f"{HOUSEHOLDS}.parquet", county.households.frame().reset_index())
     document = record(
         "run",
         [task.scenario],
