@@ -22,6 +22,7 @@ class LeverKind:
     unit: str
     most: float
     does: str
+    placed: bool = True  # whether it can work in some townships only
 
     @property
     def key(self) -> str:
@@ -69,6 +70,7 @@ _KINDS = (
         "10,000 yuan a month",
         200,
         "advertising and festivals build awareness of the county brand",
+        placed=False,
     ),
     LeverKind(
         "branding",
@@ -77,6 +79,7 @@ _KINDS = (
         "share of deliveries",
         1.0,
         "inspects members' produce, so that less below standard slips through",
+        placed=False,
     ),
     LeverKind(
         "branding",
@@ -94,6 +97,7 @@ _KINDS = (
         "operators",
         400,
         "trained operators wake sleeping cooperatives and run stations at less cost",
+        placed=False,
     ),
     LeverKind(
         "training",
@@ -102,6 +106,7 @@ _KINDS = (
         "households at a time",
         5_000,
         "social workers follow up on those who took a course: skill fades less",
+        placed=False,
     ),
     LeverKind(
         "support",
@@ -142,6 +147,7 @@ _KINDS = (
         "share of households",
         1.0,
         "market reports: farmers' price expectations improve",
+        placed=False,
     ),
     LeverKind(
         "monitoring",
@@ -158,6 +164,7 @@ _KINDS = (
         "strength",
         1.0,
         "each quarter unused money goes to levers short of it, courses and credit lean to the needy",
+        placed=False,
     ),
 )
 

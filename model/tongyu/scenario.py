@@ -103,6 +103,11 @@ class Scenario(Checked):
         for pillar, levers in self.programme.items():
             for lever, setting in levers.items():
                 self._check_place(setting, ("programme", pillar, lever, "place"))
+                if setting.place != "all" and not LEVERS[f"{pillar}.{lever}"].placed:
+                    raise Misfit(
+                        f'{pillar}.{lever} works in the whole county at once; leave out place or write "all".',
+                        *("programme", pillar, lever, "place"),
+                    )
         return self
 
     def _check_place(self, setting: LeverSetting, keys: tuple[str, ...]) -> None:

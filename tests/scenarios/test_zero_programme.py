@@ -12,10 +12,11 @@ SEED = 11
 
 
 def programme(**setting: object) -> dict[str, dict[str, dict[str, object]]]:
-    """Every lever with the same setting."""
+    """Every lever with the same setting, but for the place of those that work everywhere at once."""
     levers: dict[str, dict[str, dict[str, object]]] = {}
     for kind in LEVERS.values():
-        levers.setdefault(kind.pillar, {})[kind.name] = setting
+        own = setting if kind.placed else setting | {"place": "all"}
+        levers.setdefault(kind.pillar, {})[kind.name] = own
     return levers
 
 

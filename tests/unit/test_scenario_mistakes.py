@@ -451,3 +451,10 @@ def test_a_county_without_townships_is_told(folder: Path) -> None:
 def test_an_unknown_county_is_answered_with_the_nearest() -> None:
     with pytest.raises(InputError, match=r'^unknown county "tonyu"; did you mean "tongyu"\? Shipped: tongyu\.'):
         load_county("tonyu")
+
+
+def test_a_lever_that_works_everywhere_at_once_refuses_a_place(small):
+    setting = {"intensity": 0.5, "place": ["Hill"]}
+    with pytest.raises(InputError, match="whole county"):
+        small.with_(programme={"monitoring": {"market_reports": setting}})
+    assert small.with_(programme={"monitoring": {"market_reports": setting | {"place": "all"}}})

@@ -120,6 +120,7 @@ def _traits(h: Columns, values: Mapping[str, float], seed: int) -> None:
     h.openness[:] = h.base_openness
     h.quality[:] = np.clip(0.5 + values["population.quality_sd"] * normals(seed, Purpose.QUALITY, h.id), 0.05, 0.95)
     h.cost_of_living[:] = 1.0
+    h.inputs[:] = 1.0  # of a season that began before the first month
     h.since_course[:] = 10_000
     h.since_case[:] = 10_000
 
