@@ -10,6 +10,7 @@ from mesa.agent import Agent, AgentSet
 from numpy.typing import NDArray
 
 from tongyu.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.collector import MonthlyCollector
 from tongyu.draws import Purpose, Rng, seed_of, uniforms
 from tongyu.errors import InputError, TongyuError
 from tongyu.geography import Geography, make_geography
@@ -23,7 +24,6 @@ from tongyu.households.population import (
 from tongyu.households.table import Households
 from tongyu.households.ties import make_ties
 from tongyu.kernels.channels import Terms
-from tongyu.kernels.state_support import State
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, WAGES_DUE, Ledger
 from tongyu.measures.monthly import monthly_record
 from tongyu.measures.yearly import yearly_record
@@ -80,38 +80,6 @@ SCHEDULE: dict[str, tuple[Step, ...]] = {
     "measure": (state_support.list_the_poor, monitor),
 }
 """The phases of a month and what each does, in order."""
-
-
-class MonthlyCollector(mesa.DataCollector):
-    """Mesa's view of the monthly table, for `batch_run`: made when it is asked for, so that runs don't pay for it."""
-
-    def __init__(self, months: dict[str, dict[str, float]]) -> None:
-        self._months = months
-        super().__init__()
-
-    @property
-    def model_vars(self) -> dict[str, list[float]]:
-        """A list a figure, one entry a month."""
-        names = next(iter(self._months.values()), {})
-        return {name: [figures[name] for figures in self._months.values()] for name in names}
-
-    @model_vars.setter
-    def model_vars(self, empty: dict[str, list[float]]) -> None:
-        """Mesa's constructor sets an empty one."""
-
-    @property
-    def _collection_steps(self) -> list[float]:
-        """When Mesa 3.5 takes each row to have been collected, in its time: after the first month it is 1."""
-        return [float(month) for month in range(1, len(self._months) + 1)]
-
-    @_collection_steps.setter
-    def _collection_steps(self, empty: list[float]) -> None:
-        """Mesa's constructor sets an empty one."""
-
-    def get_model_vars_dataframe(self) -> pd.DataFrame:
-        """A row a month; `County.monthly` is the same, indexed by date."""
-        return pd.DataFrame(self.model_vars)
-
 
 FIRST_YEAR_SCORED, LAST_YEAR_SCORED = 2014, 2020
 
@@ -307,11 +275,6 @@ class County(mesa.Model):
             self._groups[kind] = gather(kind, self.values)
         group: Group = self._groups[kind]
         return group
-
-    @property
-    def numbers_of_state(self) -> State:
-        """The parameters of the state's programme, which social workers' view of need shares."""
-        return self.numbers(State)
 
     def scratch(self, name: str, kind: Any = np.float64) -> NDArray[Any]:
         """An array (households,) to write in; the same one for the same name and type."""

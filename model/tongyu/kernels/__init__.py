@@ -44,8 +44,3 @@ def _cache_folder() -> Path:
 
 CACHE_FOLDER = _cache_folder()
 os.environ["NUMBA_CACHE_DIR"] = str(CACHE_FOLDER)
-
-
-def compiled_before() -> bool:
-    """Whether compiled kernels of exactly these sources are on disk."""
-    return any(CACHE_FOLDER.rglob("*.nbi"))

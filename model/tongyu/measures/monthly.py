@@ -46,6 +46,8 @@ def _people(county: "County") -> dict[str, float]:
         "openness": float(h.openness.mean(dtype=np.float64)),
         "quality": float(h.quality.mean(dtype=np.float64)),
         "sellers": share(h.sells),
+        "started_selling": county.started_selling / n,
+        "stopped_selling": county.stopped_selling / n,
         "shoppers": share(h.shops),
         "members": share(h.cooperative >= 0),
         "delivering": share(h.passes),

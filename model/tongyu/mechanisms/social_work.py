@@ -12,6 +12,7 @@ import numpy as np
 from tongyu.draws import Purpose, uniform_of
 from tongyu.kernels.mutual_aid import MutualAid
 from tongyu.kernels.social_work import SocialWork, need, work_cases
+from tongyu.kernels.state_support import State
 
 if TYPE_CHECKING:
     from tongyu.county import County
@@ -28,7 +29,7 @@ def serve(county: "County") -> None:
     score = county.scratch("weight")
     need(
         h,
-        county.numbers_of_state,
+        county.numbers(State),
         county.values["line.national"],
         county.programme.mask("support.social_workers"),
         county.programme.villages("monitoring.participation"),
