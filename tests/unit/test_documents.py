@@ -14,7 +14,7 @@ from tongyu.errors import InputError
 from tongyu.households.columns import Columns
 from tongyu.kernels import learning
 from tongyu.levers import LEVERS
-from tongyu.parameters import PARAMETERS, SOURCES
+from tongyu.parameters import PARAMETERS, SERIES, SOURCES
 from tongyu.report import documents
 from tongyu.report.odd_tables import TABLES, first_line, markdown_table, number_text
 from tongyu.report.reached import COLUMNS, PATTERNS, patterns
@@ -311,3 +311,8 @@ def test_a_scenario_that_was_not_run_reaches_nothing(compared: tuple[Comparison,
     written, _ = compared
     without = Comparison(**(vars(written) | {"yearly": written.yearly.iloc[:0]}))
     assert all(row.endswith("| - | - |") for row in patterns(without).splitlines()[2:])
+
+
+def test_every_source_is_the_source_of_some_number():
+    named = {parameter.source for parameter in PARAMETERS.values()} | {series.source for series in SERIES.values()}
+    assert set(SOURCES) == named - {""}

@@ -35,7 +35,7 @@ def _crop(name: str) -> tuple[Parameter, ...]:
 FARMING: tuple[Parameter, ...] = (
     *(line for name in _CROPS for line in _crop(name)),
     number("growing.own_use", 9.0, "kg a person a month", (6, 14), (0, 50), "assumed", "", "maize and millet eaten at home"),
-    number("growing.storage_loss", 0.008, "a month", (0.005, 0.015), (0, 0.2), "measured", "storage", "farm storage 4-5 % in six months"),
+    number("growing.storage_loss", 0.008, "a month", (0.005, 0.015), (0, 0.2), "derived", "storage", "farm storage 4-5 % in six months"),
     number("growing.cooperative_storage", 0.6, "times the loss", (0.4, 1.0), (0, 1), "assumed", "", "in a cooperative's store"),
     number("growing.unpaid_yield", 0.2, "share of the yield", (0.0, 0.35), (0, 1), "assumed", "", "with no bought inputs at all; seed and fertiliser are worth more than they cost in a usual year"),
     number("growing.idle_labour", 0.65, "share of the yield", (0.5, 0.9), (0, 1), "assumed", "", "without a fit adult"),

@@ -78,7 +78,7 @@ SELLING: tuple[Parameter, ...] = (
     number("brand.price_floor", 0.8, "times the reference", (0.7, 0.95), (0.1, 1), "assumed", "", "it does not go below"),
     number("brand.price_ceiling", 1.3, "times the reference", (1.1, 1.6), (1, 5), "assumed", "", "nor above"),
     number("logistics.parcel_start", 12.0, "yuan", (9, 16), (0, 200), "assumed", "", "an outbound parcel of 1-3 kg before the roll-out"),
-    number("logistics.parcel_end", 5.5, "yuan", (4.5, 8), (0, 200), "derived", "parcel_2022", "after it; national mean 9.6 in 2022, 5-10 for 1-3 kg from Tongyu recalled"),
+    number("logistics.parcel_end", 5.5, "yuan", (4.5, 8), (0, 200), "assumed", "parcel_2022", "after it; national mean 9.6 in 2022, 5-10 for 1-3 kg from Tongyu recalled"),
     number("logistics.scale_floor", 0.75, "times", (0.6, 0.9), (0, 1), "assumed", "", "unit cost at large two-way volume"),
     number("logistics.scale_parcels", 40_000.0, "parcels a year", (10_000, 120_000), (1, 1e8), "assumed", "", "volume of a township at which half the saving is reached"),
     number("logistics.township_capacity", 15_000.0, "kg a month", (6_000, 40_000), (0, 1e9), "assumed", "", "a township hub at full roll-out"),

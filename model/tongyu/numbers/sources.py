@@ -27,7 +27,6 @@ SOURCES: dict[str, Source] = {
         "Rural income in poverty areas, 2019",
         "tztong.gctong.com/a/67733.html",
     ),
-    "yearbook": Source("Tongyu county", "2006", "Yearbook-style county profile", "rolseo.com/jilintongyu_map"),
     "szdchkj": Source("Tongyu county", "2019", "Peak outputs of crops", "szdchkj.cn/dongtai/detail/5779.html"),
     "mung_2010": Source("China Daily", "2010", "Mung bean prices, 2009-2010", "China Daily 2010-05-18, 2010-06-09"),
     "nonghehe": Source(
@@ -76,9 +75,6 @@ SOURCES: dict[str, Source] = {
     "front_2021": Source("Frontiers in Psychology", "2021", "Whom farmers in Chongqing trust", "Front Psychol 727644"),
     "liang_2018": Source("Liang et al.", "2015", "Share of farmers in cooperatives", "J Integr Agric 2018(2)"),
     "hollow_coops": Source("PMC10830000", "2024", "What members use of 74 citrus cooperatives", "PMC10830000"),
-    "food_policy_2021": Source(
-        "Food Policy", "2021", "E-commerce adopters' sales and wage income", "Food Policy 101:102024"
-    ),
     "social_work_2021": Source(
         "China Society News", "2021", "Township social-work stations", "China Society News 2021-12-31"
     ),
@@ -95,13 +91,7 @@ SOURCES: dict[str, Source] = {
         "Village targeting; rural dibao targeting",
         "fx361 16891234; sscp.cssn.cn",
     ),
-    "fujian": Source("Fujian Bureau of Statistics", "2016", "Rural income quintiles", "tjj.fujian.gov.cn dz2022 0711"),
-    "modernhuayu": Source(
-        "National Bureau of Statistics of China", "2019", "Rural median and mean income", "modernhuayu.com"
-    ),
-    "gi_2023": Source("Sustainability", "2023", "Meta-analysis of geographical indications", "Sustainability 15:14428"),
     "world_bank": Source("World Bank", "2011", "International poverty lines in 2011 PPP", "jizihe.com 14553192"),
-    "tongyu_163": Source("163.com", "2018", "Tongyu's registered poor", "163.com E6PI3G2J054502K8"),
     "inner_mongolia_2025": Source(
         "Agriculture", "2025", "Willing and acting sellers in Inner Mongolia", "Agriculture 15(5):501"
     ),
