@@ -10,6 +10,7 @@ from mesa.agent import Agent, AgentSet
 from numpy.typing import NDArray
 
 from tongyu.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.checking import Misfit
 from tongyu.collector import MonthlyCollector
 from tongyu.draws import Purpose, Rng, seed_of, uniforms
 from tongyu.errors import InputError, TongyuError
@@ -25,13 +26,19 @@ from tongyu.households.table import Households
 from tongyu.households.ties import make_ties
 from tongyu.kernels.channels import Terms
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, WAGES_DUE, Ledger
+from tongyu.levers import LEVERS
 from tongyu.measures.monthly import monthly_record
 from tongyu.measures.yearly import yearly_record
 from tongyu.mechanisms import (
+    advances,
+    community,
     cooperatives,
+    crop_insurance,
     going_online,
     growing,
     learning,
+    lessons,
+    linking,
     listing,
     living,
     logistics,
@@ -49,9 +56,11 @@ from tongyu.mechanisms.trends import rollout, trend
 from tongyu.mechanisms.weather import Weather
 from tongyu.months import month_after
 from tongyu.parameters import gather, resolve
-from tongyu.programme.monitoring import monitor
+from tongyu.programme import monitoring
+from tongyu.programme.hours import Delivery
 from tongyu.programme.programme import Programme, Till
 from tongyu.scenario import Scenario, load
+from tongyu.switches import check_names, left_out, turned_off
 
 Step = Callable[["County"], None]
 Group = TypeVar("Group", bound=tuple[Any, ...])
@@ -61,23 +70,24 @@ def _fund(county: "County") -> None:
     """Release the month's money to the levers."""
     accounts: dict[str, Till | Enterprise] = {GOVERNMENT: county.government, ENTERPRISE: county.enterprise}
     county.programme.release(county.date, county.ledger, accounts, county.scale)
-    county.joint_centres = county.programme.townships("support.joint_centres")
+    county.joint_centres = county.programme.townships("support.joint_centres", nodes_first=True)
+    county.terms.selection[:] = county.programme.villages("resources.produce_selection")
 
 
 SCHEDULE: dict[str, tuple[Step, ...]] = {
     "fund": (_fund,),
-    "reach": (social_work.serve, social_work.form_groups, living.link_to_finance),
-    "train": (learning.train,),
+    "reach": (social_work.serve, social_work.form_groups, community.organise, linking.link),
+    "train": (learning.train, lessons.hold),
     "persuade": (openness.persuade, social_work.group_spirit),
-    "decide": (going_online.go_online, cooperatives.join),
-    "grow": (growing.grow,),
-    "organise": (cooperatives.organise,),
+    "decide": (going_online.sell, going_online.shop, cooperatives.join),
+    "grow": (growing.grow, crop_insurance.insure_crops),
+    "organise": (cooperatives.run, cooperatives.improve, cooperatives.grade_harvest, advances.pay_advances),
     "move": (logistics.move,),
     "list": (listing.list_markets,),
     "clear": (selling.clear_markets,),
     "settle": (selling.settle,),
     "live": (work.work, living.earn_other, risk.fall_sick, state_support.pay, living.live),
-    "measure": (state_support.list_the_poor, monitor),
+    "measure": (state_support.list_the_poor, monitoring.monitor),
 }
 """The phases of a month and what each does, in order."""
 
@@ -88,8 +98,9 @@ class County(mesa.Model):
     """A county of invented farm households, its institutions and its market.
 
     `scenario` is a `Scenario` or the name of a shipped one; `rng` a seed or anything NumPy makes a generator from;
-    `households` the size of the sample (default: the scenario's, else one in ten); `without` names phases that are
-    left out. Two counties with one seed share weather, illness, prices and every other draw, household by household.
+    `households` the size of the sample (default: the scenario's, else one in ten); `without` names phases, or switches
+    of `tongyu.switches`, that are left out. Two counties with one seed share weather, illness, prices and every other
+    draw, household by household.
 
     Raises InputError for a sample or phase that cannot be; `step` raises AccountsError or ClearingError, with the
     month and phase, should the books or the market not close.
@@ -107,9 +118,10 @@ class County(mesa.Model):
         self.seed = seed_of(rng)
         super().__init__(rng=self.seed)
         self.scenario = load(scenario) if isinstance(scenario, str) else scenario
-        self._without = _known_phases(without)
+        switches = _known(without, self.scenario.without)
+        self._without = frozenset(without) | left_out(switches)
         self.key = np.uint64(self.seed)
-        self.values = resolve(self.scenario.parameters)
+        self.values = turned_off(switches, resolve(self.scenario.parameters))
         self._groups: dict[type, Any] = {}
         self._scratch: dict[tuple[str, str], NDArray[Any]] = {}
         self._start_year, self._start_month = (int(part) for part in self.scenario.start.split("-"))
@@ -150,9 +162,9 @@ class County(mesa.Model):
 
     def _make_institutions(self) -> None:
         facts, v = self.scenario.county, self.values
-        self.programme = Programme(self.scenario, v, self.geography, self.neediness)
+        self.programme = Programme(self.scenario, v, self.geography, self.neediness, self.numbers(Delivery))
         self.government = Till()
-        self.enterprise = Enterprise(v)
+        self.enterprise = Enterprise(v, v["brand.capital"] / self.scale)
         luck = uniforms(self.seed, Purpose.COOPERATIVE, np.arange(facts.cooperatives))
         awake = np.argsort(np.argsort(luck)) < round(v["cooperatives.awake"] * facts.cooperatives)
         capital = v["cooperatives.capital"] / self.scale
@@ -164,10 +176,15 @@ class County(mesa.Model):
         for k in range(1, facts.platforms):
             share = social / (facts.platforms - 1)
             self.platforms.append(Platform(self, k, v["platform.commission_social"], share))
-        self.hubs = [LogisticsHub(self, t) for t in range(-1, self.townships)]
+        owned = uniforms(self.seed, Purpose.HUB, np.arange(self.townships)) < v["logistics.hub_private"]
+        counter = v["logistics.hub_capital"] / self.scale
+        self.hubs = [LogisticsHub(self, -1, False, 0.0)]
+        self.hubs += [LogisticsHub(self, t, bool(own), counter if own else 0.0) for t, own in enumerate(owned)]
         setting = self.scenario.programme.get("support", {}).get("social_workers")
-        count = int(np.ceil(setting.most)) if setting else 0
-        self.social_workers = [SocialWorker(self, i) for i in range(count)]
+        count = min(int(np.ceil(2.0 * setting.most)), int(LEVERS["support.social_workers"].most)) if setting else 0
+        gifts = uniforms(self.seed, Purpose.COMPETENCE, np.arange(count))
+        least = v["social_work.competence"]
+        self.social_workers = [SocialWorker(self, i, least + (1.0 - least) * gift) for i, gift in enumerate(gifts)]
         self.stations = logistics.Stations(self.villages)
         self.terms = Terms(
             wholesale=self.prices.usual.copy(),
@@ -176,9 +193,15 @@ class County(mesa.Model):
             milling_yield=by_crop(v, "milling_yield"),
             parcel=np.full(self.townships, v["logistics.parcel_start"]),
             hub_open=np.ones(self.townships, dtype=bool),
-            node=np.zeros(self.townships),
+            trunk=np.full(self.townships, v["channels.trunk"]),
             station=np.zeros(self.villages, dtype=bool),
             cooperative_open=np.array([c.open for c in self.cooperatives], dtype=bool),
+            fee=np.full(facts.cooperatives, v["channels.fee"]),
+            packing=np.full(facts.cooperatives, v["channels.brand_packing"]),
+            input_saving=np.full(facts.cooperatives, v["cooperatives.input_saving"]),
+            standard=np.zeros(facts.cooperatives),
+            organised=np.zeros(self.villages),
+            selection=np.zeros(self.villages),
         )
         self.selling = SellingState(
             len(self.columns.id), facts.platforms, self.townships, facts.cooperatives, self.villages
@@ -186,7 +209,13 @@ class County(mesa.Model):
 
     def _make_records(self) -> None:
         """Scratch and memory that phases share."""
-        self.joint_centres = np.zeros(self.townships)
+        self.joint_centres, self.nodes = np.zeros(self.townships), np.zeros(self.townships)
+        self.work_quality = np.zeros(self.townships)
+        self.station_pay = np.zeros(self.villages)
+        self.crops_insured = np.zeros(len(self.columns.id))  # mu
+        self.linked_at: dict[str, tuple[float, NDArray[np.float64]]] = {}
+        self.seats_taken: dict[str, float] = {}
+        self.reports: list[monitoring.Report] = []
         self.member_inputs = np.zeros(len(self.cooperatives))
         self.local_wages = np.zeros(self.townships)
         self.per_township = np.zeros(self.townships)
@@ -194,9 +223,9 @@ class County(mesa.Model):
         self.parcels_12 = np.zeros((12, self.townships))
         self.attended = self.started_selling = self.stopped_selling = 0
         self.cases_open = self.groups = self.villages_tried = 0
-        self.finance_weights = np.zeros(self.townships)
         self.operators_in_cooperatives = 0
-        self.groups_owed = self.finance_level = self.mutual_aid = self.patronage_lost = 0.0
+        self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
+        self.crowdfunding = self.indemnities = self.allowance = self.arrears = self.local_paid = self.money_moved = 0.0
         self.figures: dict[str, float] = {}  # of the latest month
         self._poor: NDArray[np.bool_] | None = None
         self._years: dict[int, dict[str, float]] = {}
@@ -236,9 +265,9 @@ class County(mesa.Model):
         self.ledger.open_month()
         self.prices.advance(self.month, self.month_of_year)
         for name, steps in SCHEDULE.items():
-            if name in self._without:
-                continue
             for do in steps:
+                if name in self._without or step_name(do) in self._without:
+                    continue
                 try:
                     do(self)
                 except TongyuError as error:
@@ -372,11 +401,17 @@ class County(mesa.Model):
         }
 
 
-def _known_phases(without: Collection[str]) -> frozenset[str]:
-    for name in without:
-        if name not in SCHEDULE:
-            raise InputError(f"there is no phase {name!r}; the phases are {', '.join(SCHEDULE)}")
-    return frozenset(without)
+def step_name(step: Step) -> str:
+    """The name of a step of the month: `learning.train`."""
+    return f"{step.__module__.rpartition('.')[2]}.{step.__name__}"
+
+
+def _known(without: Collection[str], of_scenario: Collection[str]) -> tuple[str, ...]:
+    """The switches that are off. Raises InputError for a name that is neither a switch nor a phase."""
+    try:
+        return check_names([*of_scenario, *(name for name in without if name not in SCHEDULE)])
+    except Misfit as error:
+        raise InputError(f"{error.sentence} Phases: {', '.join(SCHEDULE)}.") from None
 
 
 def _sample_size(scenario: Scenario, households: int | None) -> int:

@@ -86,6 +86,17 @@ class Purpose(IntEnum):
     CAPACITY = 89
     COOPERATIVE = 90
     VOLUNTEER = 91
+    HUB = 92
+    INDICATOR = 93
+    # later additions
+    BRAND_DEMAND = 110
+    TRACING = 111
+    ARREARS = 112
+    LESSON = 113
+    LEGAL_LINK = 114
+    HEALTH_LINK = 115
+    CROP_INSURANCE = 116
+    HUB_OPENING = 117
 
 
 def seed_of(rng: Rng) -> int:

@@ -7,8 +7,9 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, field_validator, model_validator
 
 from tongyu.checking import Checked, Misfit, number
+from tongyu.levers import METHODS
 from tongyu.months import Month, check_month
-from tongyu.wording import shown
+from tongyu.wording import shown, unknown
 
 Dated = float | dict[Month, float]
 Funder = Literal["government", "enterprise"]
@@ -33,6 +34,7 @@ class LeverSetting(Checked):
     budget: Dated | None = Field(None, description="yuan of 2015 a year, county-wide; none: no limit")
     unit_cost: float | None = Field(None, ge=0, le=1e9, description="yuan of 2015 per unit and month")
     funder: Funder = "government"
+    mix: dict[str, float] | None = Field(None, description="social workers only: shares of their hours by method")
 
     @field_validator("intensity", "budget", mode="before")
     @classmethod
@@ -57,6 +59,21 @@ class LeverSetting(Checked):
         if isinstance(place, list | tuple) and place and all(isinstance(name, str) for name in place):
             return tuple(place)
         raise Misfit(f'place = {shown(place)} is neither "all" nor "neediest 8" (any number) nor a list of townships.')
+
+    @field_validator("mix", mode="before")
+    @classmethod
+    def _whole_mix(cls, mix: Any) -> Any:
+        if mix is None:
+            return None
+        if not isinstance(mix, dict) or not mix:
+            raise Misfit("mix must be a table of shares; write mix = { casework = 0.6, groups = 0.4 }.")
+        for method in mix:
+            if method not in METHODS:
+                raise Misfit(unknown("method", str(method), METHODS, "Methods"), str(method))
+        shares = {method: _not_negative(mix[method], f"mix.{method}", method) for method in METHODS if method in mix}
+        if abs(sum(shares.values()) - 1.0) > 1e-6:
+            raise Misfit(f"mix: the shares must sum to 1, not {sum(shares.values()):g}.")
+        return shares
 
     @model_validator(mode="after")
     def _in_order(self) -> "LeverSetting":

@@ -25,6 +25,7 @@ from tongyu.levers import LEVERS, PILLARS, levers_of
 from tongyu.months import Month
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario_files import Header
+from tongyu.switches import check_names
 from tongyu.toml_files import TomlFile, read_toml
 from tongyu.wording import nearest, plain, span, unknown
 
@@ -49,6 +50,7 @@ class Scenario(Checked):
     households: int | None = Field(None, ge=1, description="sample size; none: one household in ten")
     parameters: dict[str, float] = Field({}, description="by name, see `tongyu parameters`")
     programme: dict[str, dict[str, LeverSetting]] = Field({}, description="by pillar, then lever")
+    without: tuple[str, ...] = Field((), description="mechanisms and cross-links that are turned off")
 
     @field_validator("name")
     @classmethod
@@ -63,6 +65,11 @@ class Scenario(Checked):
         if not isinstance(parameters, dict):
             return parameters
         return dict(sorted((name, _parameter(name, value)) for name, value in parameters.items()))
+
+    @field_validator("without", mode="before")
+    @classmethod
+    def _known_switches(cls, names: Any) -> Any:
+        return check_names(names) if isinstance(names, list | tuple) else names
 
     @field_validator("programme", mode="before")
     @classmethod
@@ -103,6 +110,11 @@ class Scenario(Checked):
         for pillar, levers in self.programme.items():
             for lever, setting in levers.items():
                 self._check_place(setting, ("programme", pillar, lever, "place"))
+                if setting.mix is not None and f"{pillar}.{lever}" != "support.social_workers":
+                    raise Misfit(
+                        f"{pillar}.{lever} has no mix: only support.social_workers splits hours over methods.",
+                        *("programme", pillar, lever, "mix"),
+                    )
                 if setting.place != "all" and not LEVERS[f"{pillar}.{lever}"].placed:
                     raise Misfit(
                         f'{pillar}.{lever} works in the whole county at once; leave out place or write "all".',
@@ -214,7 +226,9 @@ def _base(file: TomlFile, readers: tuple[Path, ...]) -> dict[str, Any]:
     if len(readers) >= _LONGEST_CHAIN:
         file.fail(f"based_on leads through more than {_LONGEST_CHAIN} files.", ("based_on",))
     base = _read(path, readers)
-    fields = {name: getattr(base, name) for name in ("county", "start", "months", "households", "parameters")}
+    fields = {
+        name: getattr(base, name) for name in ("county", "start", "months", "households", "parameters", "without")
+    }
     fields["programme"] = {
         pillar: {lever: setting.model_dump(exclude_none=True) for lever, setting in levers.items()}
         for pillar, levers in base.programme.items()

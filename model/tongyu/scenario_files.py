@@ -25,6 +25,7 @@ FILE_KEYS = (
     "households",
     "parameters",
     "programme",
+    "without",
 )
 
 _LONGEST_LINE = 400
@@ -119,6 +120,6 @@ def _joined(base: Mapping[str, Any], own: Mapping[str, Any], depth: int) -> dict
 
 def written(header: Header, content: dict[str, Any]) -> str:
     """The text of a scenario file with this header and these keys; empty tables are left out."""
-    kept = {key: value for key, value in content.items() if value != {}}
+    kept = {key: value for key, value in content.items() if value not in ({}, [])}
     lines = [f"# {name.title() + ':':<12} {value}" for name, value in header.model_dump().items() if value]
     return "\n".join([*lines, tomli_w.dumps(kept)])

@@ -17,8 +17,10 @@ class Cooperative(Agent):
         self.township = township
         self.awake = awake
         self.broke = False
+        self.federated = 0.0  # 0-1
         self.cash = cash
         self.owes = 0.0  # patronage of this year
+        self.borrowed = 0.0  # on a credit line
 
     @property
     def open(self) -> bool:
@@ -41,9 +43,24 @@ class Cooperative(Agent):
         self.cash -= overhead
         return overhead
 
+    def borrow(self, amount: float) -> float:
+        """Draw `amount` yuan on the credit line; returns it."""
+        self.cash += amount
+        self.borrowed += amount
+        return amount
+
+    def serve_credit(self, monthly_rate: float) -> tuple[float, float]:
+        """Pay interest and repay out of what is not owed to members; returns (interest, repaid) yuan."""
+        free = max(0.0, self.cash - self.owes)
+        interest = min(free, monthly_rate * self.borrowed)
+        repaid = min(free - interest, self.borrowed)
+        self.cash -= interest + repaid
+        self.borrowed -= repaid
+        return interest, repaid
+
     def can_pay(self) -> float:
-        """Share of the year's patronage that its cash covers, 0-1; nothing from the broke."""
-        if self.owes <= 0.0 or self.broke:
+        """Share of the year's patronage that its cash covers, 0-1."""
+        if self.owes <= 0.0:
             return 0.0
         return min(1.0, max(0.0, self.cash) / self.owes)
 
@@ -51,3 +68,10 @@ class Cooperative(Agent):
         """Patronage `paid` leaves; whatever else was owed is lost to the members."""
         self.cash -= paid
         self.owes = 0.0
+
+    def wind_up(self) -> float:
+        """A broke one's till, beyond what members are owed, goes to its creditors; returns yuan."""
+        rest = max(0.0, self.cash - self.owes)
+        self.cash -= rest
+        self.borrowed = 0.0
+        return rest

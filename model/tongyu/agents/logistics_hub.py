@@ -8,18 +8,21 @@ from mesa import Agent
 class LogisticsHub(Agent):
     """Moves parcels and pallets; where it is full, its rent pays for expansion or goes back to users if public.
 
-    Money and kilograms are of the sample.
+    The centre and the counters of the post stay open; a private counter without money closes after some months, unless
+    the county funds it. Money and kilograms are of the sample.
     """
 
-    def __init__(self, model: Any, township: int) -> None:
+    def __init__(self, model: Any, township: int, private: bool, cash: float) -> None:
         super().__init__(model)
         self.township = township  # -1 is the county centre
+        self.private = private  # may close
         self.open = True
         self.public = False
         self.capacity = 0.0  # kg load a month
         self.added = 0.0  # kg load a month, from its own investment
         self.load = 0.0  # kg load last month
-        self.cash = 0.0
+        self.cash = cash
+        self.lean_months = 0  # in a row without money for its costs
         self.rent_due = 0.0  # rents not yet invested or refunded
         self.invested = 0.0  # this month
 
@@ -28,10 +31,27 @@ class LogisticsHub(Agent):
 
         A fiftieth is kept for outbound work whatever comes in: post never refuses a parcel.
         """
-        self.public = node > 0.0
         factor = 1.0 + (node_factor - 1.0) * node
         own = (base * rollout + self.added) * factor
         self.capacity = max(own - inbound, 0.02 * own)
+
+    def pay_costs(self, cost: float, patience: float) -> float:
+        """A private counter's fixed cost; after `patience` months without money it closes. Returns what was paid."""
+        if not self.private or self.public or not self.open:
+            self.lean_months = 0
+            return 0.0
+        paid = min(cost, max(0.0, self.cash - self.rent_due))
+        self.cash -= paid
+        self.lean_months = self.lean_months + 1 if paid < cost else 0
+        self.open = self.lean_months <= patience
+        return paid
+
+    def reopen(self, capital: float) -> float:
+        """Somebody takes the counter up again with `capital` yuan; returns it."""
+        self.open = True
+        self.lean_months = 0
+        self.cash += capital
+        return capital
 
     def take(self, surplus: float, rent: float, load: float) -> None:
         """Receive the month's surplus of handling and the rents; remember the load."""

@@ -58,11 +58,15 @@ class Columns(NamedTuple):
     linked: Flags  # takes up the benefits it is entitled to
     insured: Flags  # beyond the common scheme
     credit: Flags  # linked to formal credit
+    legal: Flags  # has legal aid
+    health: Flags  # has check-ups and a family doctor
     coached: Flags
     case_months: Byte  # left of an open case, 0 none
+    cause: Byte  # of need, as the last case found it: 1 illness, 2 labour, 3 debt, 4 skill; 0 no case yet
     since_case: Whole  # months
     since_course: Whole  # months
     passes: Flags  # this season's produce passed the cooperative's grading
+    excluded: Byte  # months without the brand, after what was delivered came back
     inputs: Small  # share of this season's farm inputs that was paid
     sick_months: Byte
     loss_months: Byte  # in a row with a loss from selling online
@@ -75,6 +79,7 @@ class Columns(NamedTuple):
     cash: Floats  # yuan, never below 0
     debt: Floats  # yuan
     patronage: Floats  # yuan owed by the cooperative for the year's brand deliveries
+    advance: Floats  # yuan owed to the cooperative, paid in advance at harvest
     rent_paid: Floats  # yuan of hub rent this year
     spent: Floats  # yuan of consumption, trailing mean a month
 

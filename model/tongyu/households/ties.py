@@ -8,6 +8,7 @@ with the largest id, makes ties of its own and parts a few across the seam of it
 no other tie. The price: small ids have more far ties, the k-th of n about far * (1 + log(n / k)).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from tongyu.draws import Purpose, uniforms
 
 # What a household draws, by index.
-_MAKES_FAR, _FAR_TO, _MAKES_RING = range(3)
+_MAKES_FAR, _FAR_TO, _MAKES_RING, _IN_GROUP = range(4)
 
 Rows = NDArray[np.int64]
 
@@ -49,6 +50,20 @@ def make_ties(
         np.concatenate(ends) for ends in zip(_ring_ties(size, ids, seed, ring), _far_ties(ids, seed, far), strict=True)
     )
     return _both_ways(one_end, other_end, len(ids))
+
+
+def join_all(ties: Ties, groups: Sequence[Rows], share: float, id: Rows, seed: int) -> Ties:
+    """`ties` with each pair of rows in each of `groups` tied too, or the share of pairs `share`, 0-1, by lot."""
+    n = len(ties.start) - 1
+    ends = [np.stack([rows[a], rows[b]]) for rows in groups for a, b in [np.triu_indices(len(rows), 1)]]
+    one, other = np.concatenate(ends, axis=1)
+    if share < 1.0:
+        kept = uniforms(seed, Purpose.TIE, id[one] * (id.max() + 1) + id[other], index=_IN_GROUP) < share
+        one, other = one[kept], other[kept]
+    rows_of = np.repeat(np.arange(n, dtype=np.int64), np.diff(ties.start))
+    forward = rows_of < ties.neighbour
+    before = rows_of[forward], ties.neighbour[forward].astype(np.int64)
+    return _both_ways(np.concatenate([before[0], one]), np.concatenate([before[1], other]), n)
 
 
 def _ring_ties(size: Rows, ids: Rows, seed: int, ring: float) -> tuple[Rows, Rows]:

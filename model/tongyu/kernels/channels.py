@@ -26,12 +26,8 @@ class Channels(NamedTuple):
     hours_km: float
     hour_value: float
     brand_order_kg: float
-    brand_packing: float
     brand_parcel: float
     inspection_cost: float
-    fee: float
-    trunk: float
-    node_saving: float
     quality_weight: float
     trader_quality: float
 
@@ -44,9 +40,15 @@ class Terms(NamedTuple):
     milling_yield: NDArray[np.float64]  # (crops,) consumer kg per raw kg
     parcel: NDArray[np.float64]  # (townships,) yuan a parcel
     hub_open: NDArray[np.bool_]  # (townships,)
-    node: NDArray[np.float64]  # (townships,) 0-1 share of repackaging
+    trunk: NDArray[np.float64]  # (townships,) yuan a consumer kg of pallet freight to the brand's buyers
     station: NDArray[np.bool_]  # (villages,) an open village station
     cooperative_open: NDArray[np.bool_]  # (cooperatives,)
+    fee: NDArray[np.float64]  # (cooperatives,) yuan a raw kg
+    packing: NDArray[np.float64]  # (cooperatives,) yuan a branded order
+    input_saving: NDArray[np.float64]  # (cooperatives,) share off the price of inputs
+    standard: NDArray[np.float64]  # (cooperatives,) 0-1, how far it keeps the county's one standard
+    organised: NDArray[np.float64]  # (villages,) 0-1, by community work
+    selection: NDArray[np.float64]  # (villages,) 0-1, served with platform data on what sells
 
 
 @kernel
@@ -81,24 +83,18 @@ def open_cash(parcel, milling_yield, numbers):
 
 
 @kernel
-def brand_trunk(node, numbers):
-    """Pallet freight to the city warehouse, yuan a consumer kg; less in a `node` township (0-1)."""
-    return numbers.trunk * (1.0 - numbers.node_saving * node)
-
-
-@kernel
-def brand_cash(parcel, node, km_hub, milling_yield, numbers):
+def brand_cash(parcel, trunk, fee, packing, km_hub, milling_yield, numbers):
     """Cash cost per raw kg under the county brand.
 
-    Milling, inspection, the cooperative's fee, trunk freight on pallets, the consumer's parcel at the enterprise's
-    rate, packing, and cartage to the cooperative.
+    Milling, inspection, the cooperative's `fee`, `trunk` freight on pallets, the consumer's parcel at the enterprise's
+    rate, `packing`, and cartage to the cooperative.
     """
-    per_order = numbers.brand_packing + numbers.brand_parcel * parcel
+    per_order = packing + numbers.brand_parcel * parcel
     return (
         numbers.milling
         + numbers.inspection_cost
-        + numbers.fee
-        + brand_trunk(node, numbers) * milling_yield
+        + fee
+        + trunk * milling_yield
         + per_order * milling_yield / numbers.brand_order_kg
         + numbers.cartage_km * km_hub
     )

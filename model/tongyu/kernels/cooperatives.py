@@ -20,7 +20,7 @@ class Cooperatives(NamedTuple):
     standard: float
     catch: float
     grading_error: float
-    input_saving: float
+    community_trust: float
 
 
 class Quality(NamedTuple):
@@ -29,16 +29,19 @@ class Quality(NamedTuple):
     effort: float
     course: float
     standard: float
+    one_standard: float
     technical: float
 
 
 @kernel
-def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join, leave, seed, month):
+def decide_membership(h, numbers, channels, terms, nearest, posted, usual, case_factor, join, leave, seed, month):
     """Join or leave a cooperative; writes `cooperative`; returns (joined, left, patronage lost by leaving).
 
-    P(join) = 1 - exp(-joining * exp(advantage * asinh(G / gain_scale) + trust * (openness - 1/3))), with G the yuan a
+    P(join) = 1 - exp(-joining * case * exp(advantage * asinh(G / gain_scale) + trust * (openness - 1/3)
+                                            + community_trust * organised)), with G the yuan a
     month that the household's grain would earn under the brand beyond the trader: brand price against trader's on
-    what a member can usually place, so that a full cooperative attracts nobody. `nearest` (townships,) is a waking
+    what a member can usually place, so that a full cooperative attracts nobody; `case_factor` for clients of social
+    work, 1 for others; organised 0-1 the household's village. `nearest` (townships,) is a waking
     cooperative of the township or -1; `posted` (crops,) the brand's price net of commission, 0 where there is no
     brand; `usual` (crops,) the raw kg a month a member usually places.
     """
@@ -66,12 +69,20 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join,
             price = terms.wholesale[crop]
             consumer = terms.milling_yield[crop]
             brand = weight * consumer * posted[crop] - brand_cash(
-                terms.parcel[t], terms.node[t], h.km_hub[i], consumer, channels
+                terms.parcel[t],
+                terms.trunk[t],
+                terms.fee[candidate],
+                terms.packing[candidate],
+                h.km_hub[i],
+                consumer,
+                channels,
             )
             trader = trader_weight(h.quality[i], channels) * price - trader_cost(price, h.km_hub[i], channels)
             gain += max(0.0, brand - trader) * min(h.stock[i, crop], usual[crop])
         score = numbers.advantage * np.arcsinh(gain / numbers.gain_scale) + numbers.trust * (h.openness[i] - 1.0 / 3.0)
-        if uniform(seed, join, h.id[i], month, 0) < 1.0 - np.exp(-numbers.joining * np.exp(score)):
+        score += numbers.community_trust * terms.organised[h.village[i]]
+        rate = numbers.joining * (case_factor if h.case_months[i] > 0 else 1.0)
+        if uniform(seed, join, h.id[i], month, 0) < 1.0 - np.exp(-rate * np.exp(score)):
             h.cooperative[i] = candidate
             joined += 1
     return joined, left, lost
@@ -81,8 +92,8 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, join,
 def grade(h, numbers, terms, inspected, slipped, seed, purpose, month):
     """Grade members' harvest; writes `passes`; returns (delivering, below standard among them).
 
-    Produce at or above the standard passes. Below it, it is caught with probability `inspected` * `catch`
-    (`inspected` the share of deliveries looked at); what is not caught is marked in `slipped` (n,).
+    Produce at or above the standard passes. Below it, it slips through `inspected` layers of inspection with
+    probability (1 - catch) ^ inspected; what does is marked in `slipped` (n,).
     """
     passing = 0
     below = 0
@@ -95,7 +106,7 @@ def grade(h, numbers, terms, inspected, slipped, seed, purpose, month):
         seen = h.quality[i] + numbers.grading_error * normal(seed, purpose, h.id[i], month, 0)
         if seen >= numbers.standard:
             h.passes[i] = True
-        elif uniform(seed, purpose, h.id[i], month, 1) >= inspected * numbers.catch:
+        elif uniform(seed, purpose, h.id[i], month, 1) < (1.0 - numbers.catch) ** inspected:
             h.passes[i] = True
             slipped[i] = True
             below += 1
@@ -109,13 +120,15 @@ def raise_quality(h, numbers, terms, technical):
     """One month of produce quality; writes `quality`.
 
         quality += effort * (target - quality),
-        target = 0.5 + course * (skill - base skill) + standard * (member of a waking cooperative) + technical * served
+        target = 0.5 + course * (skill - base skill) + technical * served
+                 + (standard + one_standard * kept) * (member of a waking cooperative)
 
-    `technical` (villages,) is 0-1, how far university experts serve the village.
+    with kept, 0-1, how far the cooperative keeps the county's one standard. `technical` (villages,) is 0-1, how far
+    university experts serve the village.
     """
     for i in range(len(h.id)):
         target = 0.5 + numbers.course * (h.skill[i] - h.base_skill[i]) + numbers.technical * technical[h.village[i]]
         c = h.cooperative[i]
         if c >= 0 and terms.cooperative_open[c]:
-            target += numbers.standard
+            target += numbers.standard + numbers.one_standard * terms.standard[c]
         h.quality[i] = min(max(h.quality[i] + numbers.effort * (target - h.quality[i]), 0.0), 1.0)

@@ -21,6 +21,7 @@ class GoingOnline(NamedTuple):
     station: float
     patience_months: float
     stop_hazard: float
+    link: float
 
 
 class Shopping(NamedTuple):
@@ -56,15 +57,32 @@ def expected_gain(stock, quality, skill, km_hub, km_hand_in, parcel, usual, chan
 
 
 @kernel
+def start_chance(score, hazard, link):
+    """Chance of starting in a month, 0-1, by the form `link`; all three are `hazard` at score 0, if it is small.
+
+    0  complementary log-log   1 - exp(-hazard * exp(score))
+    1  logit                   1 / (1 + exp(-(log(hazard / (1 - hazard)) + score)))
+    2  linear                  hazard * (1 + score), within 0-1
+    """
+    if hazard <= 0.0:
+        return 0.0
+    if link < 0.5:
+        return 1.0 - np.exp(-hazard * np.exp(score))
+    if link < 1.5:
+        odds = hazard / (1.0 - hazard) * np.exp(score)
+        return odds / (1.0 + odds)
+    return min(max(hazard * (1.0 + score), 0.0), 1.0)
+
+
+@kernel
 def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, stop, seed, month):
     """Start or stop selling online; writes `sells`, `loss_months`; returns (started, stopped).
 
-    A complementary log-log hazard a month, so that small monthly chances add up alike over any number of months:
+        score = gain * asinh(G / gain_scale) + openness * (o - 1/3) + skill * (s - 1/5) + peers * share + station *
+        there
 
-        P(start) = 1 - exp(-hazard * exp(gain * asinh(G / gain_scale) + openness * (o - 1/3) + skill * (s - 1/5)
-                                         + peers * share + station * there))
-
-    with G the expected gain, yuan a month; only where G > 0 (willing is not doing). After `patience_months` months
+    makes the chance of `start_chance`, with G the expected gain, yuan a month; only where G > 0 (willing is not
+    doing). After `patience_months` months
     of loss in a row a seller stops with hazard `stop_hazard` a month. `start`, `stop` are draw purposes.
     """
     started = 0
@@ -102,7 +120,7 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, 
             score += numbers.peers * peers / (last - first)
         if station:
             score += numbers.station
-        if uniform(seed, start, h.id[i], month, 0) < 1.0 - np.exp(-numbers.hazard * np.exp(score)):
+        if uniform(seed, start, h.id[i], month, 0) < start_chance(score, numbers.hazard, numbers.link):
             h.sells[i] = True
             h.online_gain[i] = gain
             started += 1

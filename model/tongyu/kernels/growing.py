@@ -26,30 +26,36 @@ class Growing(NamedTuple):
 
 
 @kernel
-def choose_crops(h, numbers, margin, usual):
-    """Move `crop_share` toward the crops that are expected to pay.
-
-        share += share_speed * (softmax(log usual + margin / share_scale) - share)
-
-    `margin` (crops,) is the expected margin over inputs, yuan a mu; `usual` (crops,) the county's usual shares.
-    """
-    crops = len(usual)
-    wish = np.empty(crops)
-    top = np.max(margin)
-    total = 0.0
-    for c in range(crops):
-        wish[c] = usual[c] * np.exp((margin[c] - top) / numbers.share_scale)
-        total += wish[c]
-    for i in range(len(h.id)):
-        for c in range(crops):
-            h.crop_share[i, c] += numbers.share_speed * (wish[c] / total - h.crop_share[i, c])
+def crop_wish(margin, usual, scale):
+    """Wished shares of land, (crops,): softmax(log usual + margin / scale)."""
+    wish = usual * np.exp((margin - np.max(margin)) / scale)
+    return wish / np.sum(wish)
 
 
 @kernel
-def buy_inputs(h, cost, part, first, saving, terms, finance, crops_source, member_inputs):
+def choose_crops(h, numbers, margin, margin_seen, selection, usual):
+    """Move `crop_share` toward the crops that are expected to pay.
+
+        share += share_speed * (softmax(log usual + m / share_scale) - share)
+
+    m (crops,) is the expected margin over inputs against a usual year's, yuan a mu: `margin` by wholesale prices, or
+    `margin_seen` by what all buyers, online ones included, paid over the last year, as far as the village reads
+    platform data, `selection` (villages,) 0-1. `usual` (crops,) are the county's usual shares.
+    """
+    blind = crop_wish(margin, usual, numbers.share_scale)
+    seeing = crop_wish(margin_seen, usual, numbers.share_scale)
+    for i in range(len(h.id)):
+        sees = selection[h.village[i]]
+        for c in range(len(usual)):
+            wish = blind[c] + sees * (seeing[c] - blind[c])
+            h.crop_share[i, c] += numbers.share_speed * (wish - h.crop_share[i, c])
+
+
+@kernel
+def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs):
     """Pay `part` of the season's inputs; returns (paid, borrowed) yuan.
 
-    `cost` (crops,) yuan a mu; members of a waking cooperative save the share `saving`. What cash does not cover is
+    `cost` (crops,) yuan a mu; members of a waking cooperative save its `input_saving`. What cash does not cover is
     borrowed as far as credit goes; the rest is not bought and the harvest is the smaller. `first` resets the season.
     `member_inputs` (cooperatives,) receives what members of each cooperative paid.
     """
@@ -65,7 +71,7 @@ def buy_inputs(h, cost, part, first, saving, terms, finance, crops_source, membe
         due = h.land[i] * mu_cost * part
         member = h.cooperative[i]
         if member >= 0 and terms.cooperative_open[member]:
-            due *= 1.0 - saving
+            due *= 1.0 - terms.input_saving[member]
         if due <= 0.0:
             h.inputs[i] += part
             continue

@@ -15,6 +15,7 @@ class Learning(NamedTuple):
     fade: float
     rest_months: float
     coached_fade: float
+    coached_doing: float
     coached_months: float
     referral: float
 
@@ -53,18 +54,43 @@ def course_weights(h, numbers, place, referral, weight):
 
 
 @kernel
+def to_coach(since_course, case_months, since_case, numbers):
+    """Whether there is something to follow up: a course or a case within `coached_months`."""
+    return since_course < numbers.coached_months or case_months > 0 or since_case < numbers.coached_months
+
+
+@kernel
+def count_to_coach(h, numbers):
+    """Households whose course or case is recent enough to be followed up."""
+    count = 0
+    for i in range(len(h.id)):
+        if to_coach(h.since_course[i], h.case_months[i], h.since_case[i], numbers):
+            count += 1
+    return count
+
+
+@kernel
+def teach(h, rows, share):
+    """A lesson for the households `rows`: skill += share * learnability * (1 - skill)."""
+    for i in rows:
+        keep = learnability(h.schooling[i], h.age[i], h.chronic[i])
+        h.skill[i] = min(1.0, h.skill[i] + share * keep * (1.0 - h.skill[i]))
+
+
+@kernel
 def learn(h, ties_start, ties, numbers, places, total, weight, coached, before, seed, purpose, month):
     """One month of learning; writes `skill`, `since_course`, `coached`.
 
     With b the base the skill fades to and l the learnability:
 
         skill += course * l * (1 - skill)                       if attending
-        skill += doing * l * (1 - skill)                        if selling
+        skill += doing * l * (1 - skill)                        if selling, times `coached_doing` if coached
         skill += peer * l * max(0, best neighbour - skill)
-        skill -= fade * (skill - b)                             unless selling
+        skill -= fade * (skill - b)                             unless selling, times `coached_fade` if coached
 
     `places` course places (of the sample) go by lot with odds `weight` (n,), `total` its sum; `coached` is the share
-    of recent trainees that is coached. `before` (n,) receives last month's skill, which neighbours look at.
+    of recent trainees and clients of social work that is coached. `before` (n,) receives last month's skill, which
+    neighbours look at.
     """
     before[:] = h.skill
     attended = 0
@@ -76,14 +102,15 @@ def learn(h, ties_start, ties, numbers, places, total, weight, coached, before, 
             skill += numbers.course * keep * (1.0 - skill)
             h.since_course[i] = 0
             attended += 1
-        recent = h.since_course[i] < numbers.coached_months
+        recent = to_coach(h.since_course[i], h.case_months[i], h.since_case[i], numbers)
         h.coached[i] = recent and coached > 0.0 and uniform(seed, purpose, h.id[i], -1, 1) < coached
         best = 0.0
         for k in range(ties_start[i], ties_start[i + 1]):
             best = max(best, before[ties[k]])
         skill += numbers.peer * keep * max(0.0, best - skill)
         if h.sells[i]:
-            skill += numbers.doing * keep * (1.0 - skill)
+            doing = numbers.doing * (numbers.coached_doing if h.coached[i] else 1.0)
+            skill += doing * keep * (1.0 - skill)
         else:
             fade = numbers.fade * (numbers.coached_fade if h.coached[i] else 1.0)
             skill -= fade * max(0.0, skill - h.base_skill[i])

@@ -23,6 +23,7 @@ class Choice(NamedTuple):
     nest: float
     information: float
     informed: float
+    selected: float
     connected: float
     season: float
     impatience: float
@@ -41,6 +42,18 @@ def patience(cash, spent, debt, income_12, numbers):
     if debt > 0.0:
         lack += numbers.debt_weight * debt / max(income_12, 1_000.0)
     return 1.0 - numbers.impatience * min(lack, 1.0)
+
+
+@kernel
+def expectation_error(reported, selection, sells, numbers):
+    """Standard deviation of a household's error about the price of the coming season, share of the price."""
+    error = numbers.information
+    if reported:
+        error *= numbers.informed
+    error *= 1.0 - (1.0 - numbers.selected) * selection
+    if sells:
+        error *= numbers.connected
+    return error
 
 
 @kernel
@@ -68,7 +81,9 @@ def build_offers(
     expectation belongs.
 
     The worth of holding a kg: expected * (1 + season * (ahead - 1/2)) * (1 + error) * patience. The error's standard
-    deviation is `information`, times `informed` with market reports, times `connected` for online sellers.
+    deviation is `information`, times `informed` with market reports, times `selected` as far as a village reads
+    platform data (`terms.selection`), times `connected` for online sellers. Members who are excluded or whose produce
+    did not pass deliver nothing to the brand.
 
     `columns` is (household, stock, crop, hold, trader_weight, trader_cost, row) and `online` is (hub, can, weight,
     cost), both at least as long as needed.
@@ -87,13 +102,14 @@ def build_offers(
             continue
         waiting = patience(h.cash[i], h.spent[i], h.debt[i], h.income_12[i], numbers)
         waiting *= 1.0 + numbers.season * (ahead - 0.5)
-        error = numbers.information
-        if reports > 0.0 and uniform(seed, purpose, h.id[i], -1, 99) < reports:
-            error *= numbers.informed
-        if h.sells[i]:
-            error *= numbers.connected
+        error = expectation_error(
+            reports > 0.0 and uniform(seed, purpose, h.id[i], -1, 99) < reports,
+            terms.selection[h.village[i]],
+            h.sells[i],
+            numbers,
+        )
         member = h.cooperative[i]
-        deliver = member >= 0 and terms.cooperative_open[member] and h.passes[i]
+        deliver = member >= 0 and terms.cooperative_open[member] and h.passes[i] and h.excluded[i] == 0
         t = h.township[i]
         km = h.km_station[i] if terms.station[h.village[i]] else h.km_hub[i]
         reachable = terms.hub_open[t] and (h.sells[i] or deliver)
@@ -122,9 +138,18 @@ def build_offers(
                     cost_online[m, k] = cash + channels.hour_value * hours
                 can[m, platforms] = deliver and brand[c]
                 weight_online[m, platforms] = consumer
-                cost_online[m, platforms] = brand_cash(
-                    terms.parcel[t], terms.node[t], h.km_hub[i], terms.milling_yield[c], channels
-                )
+                if can[m, platforms]:
+                    cost_online[m, platforms] = brand_cash(
+                        terms.parcel[t],
+                        terms.trunk[t],
+                        terms.fee[member],
+                        terms.packing[member],
+                        h.km_hub[i],
+                        terms.milling_yield[c],
+                        channels,
+                    )
+                else:
+                    cost_online[m, platforms] = 0.0
                 m += 1
             n += 1
     return n, m

@@ -13,20 +13,23 @@ class Openness(NamedTuple):
     government: float
     kin: float
     casework: float
+    community: float
     loss: float
     class_size: float
 
 
 @kernel
-def move_openness(h, ties_start, ties, numbers, message, before):
+def move_openness(h, ties_start, ties, numbers, message, organised, before):
     """One month of `openness` toward what is seen and heard.
 
         target = base + seen_gain * (share of neighbours who sell at a gain) + government * message
                  + kin * (mean openness of neighbours - own) + casework * (open case)
+                 + community * organised
         openness += speed * (target - openness) - loss * (own loss from selling this month)
 
     `message` (townships,) is the intensity, 0-1, of what the government says there (trust order: government, then
-    kin, neighbours, cadres; Frontiers in Psychology 2021, 727644). `before` (n,) receives last month's openness.
+    kin, neighbours, cadres; Frontiers in Psychology 2021, 727644); `organised` (villages,) 0-1. `before` (n,) receives
+    last month's openness.
     """
     before[:] = h.openness
     for i in range(len(h.id)):
@@ -39,6 +42,7 @@ def move_openness(h, ties_start, ties, numbers, message, before):
             if h.sells[j] and h.online_gain[j] > 0.0:
                 gaining += 1.0
         target = h.base_openness[i] + numbers.government * message[h.township[i]]
+        target += numbers.community * organised[h.village[i]]
         if last > first:
             target += numbers.seen_gain * gaining / (last - first)
             target += numbers.kin * (neighbours / (last - first) - before[i])

@@ -20,13 +20,15 @@ class Risk(NamedTuple):
     insured: float
     insured_extra: float
     care: float
+    screening: float
 
 
 @kernel
 def fall_ill(h, numbers, finance, seed, purpose, month, claim):
     """Illness of the month; writes `sick_months`; returns (paid by households, of it insured, borrowed) yuan.
 
-    A spell begins with the yearly chance `illness` / 12, times `chronic` for the chronically ill. It costs a lognormal
+    A spell begins with the yearly chance `illness` / 12, times `chronic` for the chronically ill, less the share
+    `screening` for those with a health link. It costs a lognormal
     sum around `cost` yuan and takes one adult for up to `sick_months` months, fewer by the share `care` while a social
     worker's case is open. What cash and credit do not cover is not treated. `claim` (n,) gets what was paid and not
     insured: the base of mutual aid.
@@ -41,6 +43,8 @@ def fall_ill(h, numbers, finance, seed, purpose, month, claim):
         chance = numbers.illness / 12.0
         if h.chronic[i]:
             chance *= numbers.chronic
+        if h.health[i]:
+            chance *= 1.0 - numbers.screening
         if uniform(seed, purpose, h.id[i], month, 0) >= chance:
             continue
         z = normal(seed, purpose, h.id[i], month, 1)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.kernels.channels import brand_trunk, open_cash, open_hours
+from tongyu.kernels.channels import open_cash, open_hours
 from tongyu.kernels.compile import kernel
 
 
@@ -97,8 +97,7 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
                 kept = weighted * cleared.quota_rents[c]
                 cash = part * cost_online[r, platforms]
                 parcels = consumer / channels.brand_order_kg
-                trunk = brand_trunk(terms.node[t], channels)
-                freight = parcels * channels.brand_parcel * terms.parcel[t] + trunk * consumer
+                freight = parcels * channels.brand_parcel * terms.parcel[t] + terms.trunk[t] * consumer
                 load = part * markets.load[platforms]
                 net = gross - kept - cash - load * rents
                 received += net

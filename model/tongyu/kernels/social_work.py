@@ -8,6 +8,8 @@ from tongyu.kernels.compile import kernel
 from tongyu.kernels.philox import normal
 from tongyu.kernels.state_support import observed_income
 
+ILLNESS, LABOUR, DEBT, SKILL = 1, 2, 3, 4  # the cause of need that a case goes after
+
 
 class SocialWork(NamedTuple):
     """Numbers of the mechanism `social_work`."""
@@ -18,22 +20,30 @@ class SocialWork(NamedTuple):
     teaching: float
     overload: float
     insurance: float
+    competence: float
+    experience: float
+    debt: float
+    joining: float
 
 
 @kernel
-def need(h, numbers, line, place, participation, joint, rest_months, seed, purpose, month, score):
+def need(h, numbers, line, place, participation, joint, station, rest_months, seed, purpose, month, score):
     """Fill `score` (n,): how needy each household looks, log(line / observed income a head); -inf if not to be served.
 
-    Not to be served: outside `place` (townships,), with an open case, or served within `rest_months`.
+    Not to be served: outside `place` (townships,), with an open case, or served within `rest_months`. Of a
+    connected household platform data remove the share `connected` of the error near a joint centre (`joint`
+    (townships,) 0-1), and the share `data` where its village has a `station` (villages,).
     """
     for i in range(len(h.id)):
         score[i] = -np.inf
         if place[h.township[i]] <= 0.0 or h.case_months[i] > 0 or h.since_case[i] < rest_months:
             continue
         z = normal(seed, purpose, h.id[i], month, 0)
-        data = joint[h.township[i]] if h.sells[i] or h.shops[i] else 0.0
+        removed = 0.0
+        if h.sells[i] or h.shops[i]:
+            removed = max(numbers.connected * joint[h.township[i]], numbers.data if station[h.village[i]] else 0.0)
         income = h.income_12[i] / h.persons[i]
-        seen = observed_income(income, h.chronic[i], participation[h.village[i]], data, z, numbers)
+        seen = observed_income(income, h.chronic[i], participation[h.village[i]], removed, z, numbers)
         score[i] = np.log(line / seen)
 
 
@@ -41,8 +51,11 @@ def need(h, numbers, line, place, participation, joint, rest_months, seed, purpo
 def work_cases(h, numbers, quality):
     """One month of all open cases; `quality` (townships,) 0-1 falls where workers carry too many.
 
-    A case links to benefits and insurance from its first month, teaches (skill += teaching * quality * (1 - skill)),
-    and runs out.
+    A case goes after its `cause`. All are linked to benefits, and to insurance where the work is good enough; illness
+    is
+    brought to a doctor, debt is moved to formal credit, want of skill is taught, the other causes half as much:
+
+        skill += teaching * quality * (1 or 1/2) * (1 - skill)
     """
     for i in range(len(h.id)):
         h.since_case[i] = min(h.since_case[i] + 1, 10_000)
@@ -52,7 +65,26 @@ def work_cases(h, numbers, quality):
         h.linked[i] = True
         if how_well >= numbers.insurance:
             h.insured[i] = True
-        h.skill[i] = min(1.0, h.skill[i] + numbers.teaching * how_well * (1.0 - h.skill[i]))
+        if h.cause[i] == ILLNESS:
+            h.health[i] = True
+        elif h.cause[i] == DEBT:
+            h.credit[i] = True
+        taught = numbers.teaching * how_well * (1.0 if h.cause[i] == SKILL else 0.5)
+        h.skill[i] = min(1.0, h.skill[i] + taught * (1.0 - h.skill[i]))
         h.case_months[i] -= 1
         if h.case_months[i] == 0:
             h.since_case[i] = 0
+
+
+@kernel
+def find_causes(h, numbers, rows):
+    """Write the `cause` of need of the households `rows`: illness before labour, before debt, before skill."""
+    for i in rows:
+        if h.chronic[i] or h.sick_months[i] > 0:
+            h.cause[i] = ILLNESS
+        elif h.adults[i] == 0:
+            h.cause[i] = LABOUR
+        elif h.debt[i] > numbers.debt * max(h.income_12[i], 0.0):
+            h.cause[i] = DEBT
+        else:
+            h.cause[i] = SKILL

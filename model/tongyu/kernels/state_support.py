@@ -20,6 +20,7 @@ class State(NamedTuple):
     observation: float
     participation: float
     connected: float
+    data: float
     illness_weight: float
     exit_margin: float
 
@@ -65,14 +66,15 @@ def pay_transfers(h, numbers, level, line, top_up, seed, purpose, transfer_sourc
 
 
 @kernel
-def observed_income(income, chronic, participation, platform_data, z, numbers):
+def observed_income(income, chronic, participation, removed, z, numbers):
     """Income a head as the village sees it, yuan: log-normal error by the normal `z`, less with `participation` (0-1).
 
-    `platform_data` (0-1) is what a joint centre knows of a connected household. The chronically ill are seen as
+    `removed` (0-1) is the share of the error that platform data on a connected household take away. The chronically
+    ill are seen as
     needier than income alone says.
     """
     error = numbers.observation * (1.0 - numbers.participation * participation)
-    error *= 1.0 - numbers.connected * platform_data
+    error *= 1.0 - removed
     seen = max(income, 100.0) * np.exp(error * z)
     return seen * (1.0 - numbers.illness_weight) if chronic else seen
 
@@ -88,9 +90,9 @@ def register(h, numbers, enter_line, keep_line, participation, joint, seed, purp
     left = 0
     for i in range(len(h.id)):
         z = normal(seed, purpose, h.id[i], month, 0)
-        data = joint[h.township[i]] if h.sells[i] or h.shops[i] else 0.0
+        removed = numbers.connected * joint[h.township[i]] if h.sells[i] or h.shops[i] else 0.0
         income = h.income_12[i] / h.persons[i]
-        seen = observed_income(income, h.chronic[i], participation[h.village[i]], data, z, numbers)
+        seen = observed_income(income, h.chronic[i], participation[h.village[i]], removed, z, numbers)
         if not h.registered[i] and seen < enter_line:
             h.registered[i] = True
             entered += 1

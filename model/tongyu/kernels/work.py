@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from tongyu.kernels.compile import kernel
+from tongyu.kernels.philox import uniform
 
 
 class Work(NamedTuple):
@@ -13,6 +14,8 @@ class Work(NamedTuple):
     schooling: float
     aging: float
     local_share: float
+    arrears: float
+    recovered: float
 
 
 @kernel
@@ -25,13 +28,16 @@ def off_farm_share(age, schooling, numbers):
 
 
 @kernel
-def earn_wages(h, numbers, level, local, hour_value, weights, wage_source):
-    """Pay the month's wages; returns (outside wages, local wages) yuan.
+def earn_wages(h, numbers, level, local, hour_value, weights, wage_source, seed, purpose, month):
+    """Pay the month's wages; returns (outside wages, local wages, wages held back) yuan.
 
         wage = (fit adults) * off-farm share * wage_month * level * ability - hours selling online * hour_value
 
     not below zero. `level` is the trend (1 in mid-2015). `local` (townships,) yuan of local wages go to the
-    township's fit adults in equal parts; `weights` (townships,) is scratch. A sick month costs one adult.
+    township's fit adults in equal parts; `weights` (townships,) is scratch. A sick month costs one adult. With the
+    yearly
+    chance `arrears` / 12 an outside employer holds the month's wage back for good, but for the share `recovered` where
+    the household has legal aid.
     """
     weights[:] = 0.0
     for i in range(len(h.id)):
@@ -39,16 +45,21 @@ def earn_wages(h, numbers, level, local, hour_value, weights, wage_source):
         weights[h.township[i]] += max(fit, 0)
     outside_all = 0.0
     local_all = 0.0
+    arrears_all = 0.0
     for i in range(len(h.id)):
         fit = max(h.adults[i] - (1 if h.sick_months[i] > 0 else 0), 0)
         if fit == 0:
             continue
         wage = fit * off_farm_share(h.age[i], h.schooling[i], numbers) * numbers.wage_month * level * h.ability[i]
         wage = max(0.0, wage - h.hours[i] * hour_value)
+        if wage > 0.0 and uniform(seed, purpose, h.id[i], month, 0) < numbers.arrears / 12.0:
+            lost = wage * (1.0 - (numbers.recovered if h.legal[i] else 0.0))
+            wage -= lost
+            arrears_all += lost
         t = h.township[i]
         here = local[t] * fit / weights[t] if weights[t] > 0.0 else 0.0
         outside_all += wage
         local_all += here
         h.income[i, wage_source] += wage + here
         h.cash[i] += wage + here
-    return outside_all, local_all
+    return outside_all, local_all, arrears_all

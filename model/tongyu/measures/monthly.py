@@ -7,6 +7,7 @@ import numpy as np
 from tongyu.households.columns import CROPS, SOURCES
 from tongyu.levers import LEVERS, PILLARS
 from tongyu.measures.poverty import poverty
+from tongyu.programme import monitoring
 
 if TYPE_CHECKING:
     from tongyu.county import County
@@ -29,9 +30,16 @@ def _incomes(county: "County") -> dict[str, float]:
         "watts": at_line.watts,
         "registered": float(h.persons[h.registered].sum(dtype=np.float64)) / persons,
         "income": float(h.income_12.sum()) / persons,
+        "exclusion_error": _excluded(h.registered, per_head < county.values["line.national"], h.persons),
     }
     month = h.income.sum(axis=0) / persons
     return record | {f"income_{source}": float(month[s]) for s, source in enumerate(SOURCES)}
+
+
+def _excluded(reached: np.ndarray, poor: np.ndarray, persons: np.ndarray) -> float:
+    """Share of poor persons whom the list of the poor does not reach; 0 where nobody is poor."""
+    everybody = float(persons[poor].sum(dtype=np.float64))
+    return float(persons[poor & ~reached].sum(dtype=np.float64)) / everybody if everybody > 0.0 else 0.0
 
 
 def _people(county: "County") -> dict[str, float]:
@@ -60,7 +68,27 @@ def _people(county: "County") -> dict[str, float]:
         "debt": float(h.debt.mean()),
         "stock": float(h.stock.sum()) / n,
         "attended": float(county.attended) / n,
+        "coached": share(h.coached),
+        "credit_linked": share(h.credit),
+        "legal_linked": share(h.legal),
+        "health_linked": share(h.health),
+        "excluded": share(h.excluded),
+        "advances": float(h.advance.sum()) * county.scale,
+        "skill_of_clients": float(h.skill[h.cause > 0].mean(dtype=np.float64)) if (h.cause > 0).any() else 0.0,
+        "ties": len(county.ties.neighbour) / n,
+        "crop_share_sunflower": float(h.crop_share[:, 1].mean(dtype=np.float64)),
+        "expectation_error": _expectation_error(county),
     }
+
+
+def _expectation_error(county: "County") -> float:
+    """Mean standard deviation of households' error about the season's price, share of the price."""
+    h, v = county.columns, county.values
+    reports = min(1.0, county.programme.level("monitoring.market_reports"))
+    error = 1.0 - (1.0 - v["choice.informed"]) * reports
+    own = 1.0 - (1.0 - v["choice.selected"]) * county.terms.selection[h.village]
+    own = own * np.where(h.sells, v["choice.connected"], 1.0)
+    return v["choice.information"] * error * float(own.mean())
 
 
 def _markets(county: "County") -> dict[str, float]:
@@ -77,6 +105,14 @@ def _markets(county: "County") -> dict[str, float]:
     record["cash_premium"] = float(online) / float(trader) if trader > 0.0 else float("nan")
     cleared = selling.cleared
     rents = cleared.hub_rents if cleared else np.zeros(1)
+    slipped, delivered = takings.slipped
+    record["slipped"] = float(slipped) / float(delivered) if delivered > 0.0 else 0.0
+    record["brand_quota"] = float((county.enterprise.quota * county.enterprise.posted_net()).sum()) * county.scale
+    record["enterprise_stock"] = float(county.enterprise.stock.sum()) * county.scale
+    record["brand_trust"] = county.enterprise.trust
+    books = county.ledger
+    for name, goods in (("harvest", books.harvested), ("eaten", books.eaten), ("lost", books.lost)):
+        record[name] = float(goods.sum()) * county.scale
     record["hub_rent"] = float(rents.max())
     record["hubs_full"] = float(np.count_nonzero(rents)) / len(county.hubs)
     record["residual"] = cleared.residual if cleared else 0.0
@@ -89,7 +125,20 @@ def _institutions(county: "County") -> dict[str, float]:
     return {
         "hub_use": float(np.mean(uses)),
         "parcel_price": float(county.terms.parcel.mean()),
+        "hub_capacity": sum(hub.capacity for hub in county.hubs[1:] if hub.open) * county.scale,
+        "hubs_open": float(sum(hub.open for hub in county.hubs[1:])),
+        "trunk_freight": float(county.terms.trunk.mean()),
+        "cooperative_fee": float(county.terms.fee.mean()),
         "stations": float(county.stations.open.sum()),
+        "station_pay": float(county.station_pay.mean()),
+        "organised": float(county.terms.organised.mean()),
+        "crowdfunding": county.crowdfunding * county.scale,
+        "indemnities": county.indemnities * county.scale,
+        "allowance": county.allowance * county.scale,
+        "arrears": county.arrears * county.scale,
+        "local_wages": county.local_paid * county.scale,
+        "indicator_error": monitoring.indicator_error(county),
+        "money_moved": county.money_moved,
         "cooperatives_open": float(county.terms.cooperative_open.sum()),
         "awareness": county.enterprise.awareness,
         "reputation": county.enterprise.reputation,

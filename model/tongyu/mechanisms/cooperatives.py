@@ -1,7 +1,9 @@
-"""Cooperatives: joining and leaving, grading of the harvest, produce quality.
+"""Cooperatives: joining and leaving, running and closing, the county federation, grading, produce quality.
 
 Many cooperatives sleep (half of members use no service); a trained operator wakes one. Joining weighs the brand's
-price against the trader's, times trust. Equations in `kernels.cooperatives`.
+price against the trader's, times trust. One that cannot pay its overhead closes for good: its till pays members what
+they are owed as far as it goes, the rest is lost to them and booked. The federation's members share machines and buy
+together; one packing under the county's one standard costs less. Equations in `kernels.cooperatives`.
 """
 
 from typing import TYPE_CHECKING
@@ -34,6 +36,7 @@ def join(county: "County") -> None:
         nearest,
         county.enterprise.posted_net(),
         county.enterprise.quota / county.terms.milling_yield / (delivering + 1.0),
+        county.values["social_work.joining"],
         int(Purpose.JOINING),
         int(Purpose.LEAVING),
         county.key,
@@ -42,35 +45,61 @@ def join(county: "County") -> None:
     county.patronage_lost += lost * county.scale
 
 
-def organise(county: "County") -> None:
-    """Wake and run cooperatives, move quality, and grade the harvest each November."""
-    _run(county)
+def run(county: "County") -> None:
+    """Wake cooperatives, share what the federation shares, pay overhead; who cannot pay it closes for good."""
+    v = county.values
+    operators = county.programme.level("training.operators")
+    paid = left = 0.0
+    for cooperative in county.cooperatives:
+        if operators - county.operators_in_cooperatives >= 1.0 and cooperative.wake():
+            county.operators_in_cooperatives += 1
+    _share(county)
+    for cooperative in county.cooperatives:
+        overhead = v["cooperatives.overhead"] / county.scale
+        paid += cooperative.run(overhead * (1.0 - v["cooperatives.federation_saving"] * cooperative.federated))
+        county.terms.cooperative_open[cooperative.index] = cooperative.open
+        if cooperative.broke:
+            left += cooperative.wind_up()
+    broke = np.array([cooperative.broke for cooperative in county.cooperatives])
+    h = county.columns
+    h.advance[(h.cooperative >= 0) & broke[h.cooperative]] = 0.0
+    county.ledger.pay(COOPERATIVES, OUTSIDE, "overhead", paid)
+    county.ledger.pay(COOPERATIVES, OUTSIDE, "tills of the broke", left)
+
+
+def _share(county: "County") -> None:
+    """Fees, packing and inputs of each cooperative: the federation and the one standard go round those awake."""
+    v, terms = county.values, county.terms
+    awake = [cooperative for cooperative in county.cooperatives if cooperative.open]
+    members = county.programme.level("resources.federation")
+    standard = county.programme.level("branding.standard") * len(awake)
+    for cooperative in county.cooperatives:
+        cooperative.federated = terms.standard[cooperative.index] = 0.0
+    for rank, cooperative in enumerate(awake):
+        cooperative.federated = min(max(members - rank, 0.0), 1.0)
+        terms.standard[cooperative.index] = min(max(standard - rank, 0.0), 1.0)
+    federated = np.array([cooperative.federated for cooperative in county.cooperatives])
+    terms.fee[:] = v["channels.fee"] * (1.0 - v["channels.federation_fee"] * federated)
+    terms.packing[:] = v["channels.brand_packing"] * (1.0 - v["channels.standard_packing"] * terms.standard)
+    terms.input_saving[:] = v["cooperatives.input_saving"] + v["cooperatives.federation_inputs"] * federated
+
+
+def improve(county: "County") -> None:
+    """Move the quality of the produce."""
     technical = county.programme.villages("branding.technical_cooperation")
     raise_quality(county.columns, county.numbers(Quality), county.terms, technical)
+
+
+def grade_harvest(county: "County") -> None:
+    """Grade the members' harvest each November."""
     if county.month_of_year == NOVEMBER:
-        inspected = min(1.0, county.programme.level("branding.inspection"))
-        slipped = county.scratch("slipped", np.bool_)
-        purpose = int(Purpose.GRADING)
         grade(
             county.columns,
             county.numbers(Cooperatives),
             county.terms,
-            inspected,
-            slipped,
+            county.programme.level("branding.inspection"),
+            county.scratch("slipped", np.bool_),
             county.key,
-            purpose,
+            int(Purpose.GRADING),
             county.month,
         )
-
-
-def _run(county: "County") -> None:
-    """Trained operators wake sleeping cooperatives; overhead is paid; who cannot pay it closes for good."""
-    operators = county.programme.level("training.operators")
-    overhead = county.values["cooperatives.overhead"] / county.scale
-    paid = 0.0
-    for cooperative in county.cooperatives:
-        if operators - county.operators_in_cooperatives >= 1.0 and cooperative.wake():
-            county.operators_in_cooperatives += 1
-        paid += cooperative.run(overhead)
-        county.terms.cooperative_open[cooperative.index] = cooperative.open
-    county.ledger.pay(COOPERATIVES, OUTSIDE, "overhead", paid)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from tongyu.county import County
 
 
-def go_online(county: "County") -> None:
-    """Let households start or stop selling online, and start shopping online."""
+def sell(county: "County") -> None:
+    """Let households start or stop selling online."""
     h = county.columns
     sellers = float(np.count_nonzero(h.sells))
     usual = usual_sales(county.selling.open_kg, sellers, county.selling.open_volume)
@@ -35,8 +35,12 @@ def go_online(county: "County") -> None:
         county.key,
         county.month,
     )
+
+
+def shop(county: "County") -> None:
+    """Let households start shopping online."""
     decide_shopping(
-        h,
+        county.columns,
         county.numbers(Shopping),
         county.terms,
         county.rollout,

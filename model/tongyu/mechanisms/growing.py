@@ -10,7 +10,6 @@ import numpy as np
 
 from tongyu.draws import Purpose
 from tongyu.households.columns import CROP_SALES
-from tongyu.kernels.cooperatives import Cooperatives
 from tongyu.kernels.finance import Finance
 from tongyu.kernels.growing import Growing, buy_inputs, choose_crops, harvest, keep_house
 from tongyu.ledger import COOPERATIVES, HOUSEHOLDS, OUTSIDE
@@ -34,7 +33,10 @@ def grow(county: "County") -> None:
         usual = by_crop(values, "share")
         margin = county.prices.expected * by_crop(values, "yield") - by_crop(values, "inputs")
         reference = county.prices.usual * by_crop(values, "yield") - by_crop(values, "inputs")
-        choose_crops(h, numbers, margin - reference, usual)
+        received = county.selling.received()
+        seen = np.where(received > 0.0, received, county.prices.expected) * by_crop(values, "yield")
+        seen -= by_crop(values, "inputs")
+        choose_crops(h, numbers, margin - reference, seen - reference, county.terms.selection, usual)
     if APRIL <= moy <= JUNE:
         _buy(county)
     if moy in HARVEST_MONTH:
@@ -64,7 +66,6 @@ def _buy(county: "County") -> None:
         by_crop(values, "inputs"),
         1.0 / 3.0,
         county.month_of_year == APRIL,
-        county.numbers(Cooperatives).input_saving,
         county.terms,
         county.numbers(Finance),
         CROP_SALES,

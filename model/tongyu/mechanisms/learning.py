@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tongyu.draws import Purpose
-from tongyu.kernels.learning import Learning, course_weights, learn
+from tongyu.kernels.learning import Learning, count_to_coach, course_weights, learn
 
 if TYPE_CHECKING:
     from tongyu.county import County
@@ -24,7 +24,7 @@ def train(county: "County") -> None:
     weight, before = county.scratch("weight"), county.scratch("before", np.float32)
     total = course_weights(h, numbers, place, referral, weight) if places > 0.0 else 0.0
     coached = county.programme.level("training.coaching") / county.scale
-    trainees = int(np.count_nonzero(h.since_course < numbers.coached_months)) if coached > 0.0 else 0
+    to_coach = count_to_coach(h, numbers) if coached > 0.0 else 0
     county.attended = learn(
         h,
         county.ties.start,
@@ -33,9 +33,11 @@ def train(county: "County") -> None:
         places if total > 0.0 else 0.0,
         total,
         weight,
-        min(1.0, coached / max(trainees, 1)),
+        min(1.0, coached / max(to_coach, 1)),
         before,
         county.key,
         int(Purpose.ATTENDANCE),
         county.month,
     )
+    county.seats_taken["training.courses"] = min(1.0, county.attended / places) if places > 0.0 else 0.0
+    county.coached_share = min(1.0, coached / max(to_coach, 1))

@@ -4,7 +4,7 @@
                               * (unlisted + (1 - unlisted) * (1 - exp(-sellers / (listings * households))))
                               * (1 + rating * (rating_k - 1/2)) * (1 + november in November)
 
-    A(brand, crop) = brand sales * share_crop / price / 12 * awareness * 2 * reputation / (1 + reputation)
+    A(brand, crop) = brand sales * share_crop / price / 12 * awareness * 2 * trust / (1 + trust)
 
 The county's wholesale markets are deep: traders take `price.depth` of a usual harvest a month at the outside price.
 """
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tongyu.ledger import ENTERPRISE, OUTSIDE
+from tongyu.mechanisms.brand import surprise
 from tongyu.mechanisms.prices import by_crop
 from tongyu.mechanisms.trends import trend
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 NOVEMBER = 10
 BRAND_MONTH = 10_000.0  # yuan, the unit of the lever `branding.awareness`
+FESTIVALS = (8, 10, 0, 5)  # September (harvest), November (shopping), January (New Year), June: in this order
 
 
 def list_markets(county: "County") -> None:
@@ -48,11 +50,17 @@ def _list_brand(county: "County") -> None:
     own = v["brand.reinvest"] * max(0.0, enterprise.last_margin)
     enterprise.cash -= own
     county.ledger.pay(ENTERPRISE, OUTSIDE, "advertising", own)
-    enterprise.advertise(county.programme.level("branding.awareness") * BRAND_MONTH + own * county.scale)
-    enterprise.quota[:] = 0.0
-    if enterprise.active:
-        reference = by_crop(v, "brand_price")
-        width = reference / (2.0 * v["brand.elasticity"])
-        standing = enterprise.awareness * 2.0 * enterprise.reputation / (1.0 + enterprise.reputation)
-        volume = v["brand.sales"] / county.scale / 12.0 * by_crop(v, "brand_share") / reference * standing
-        enterprise.quota[:] = 2.0 * volume / (1.0 + np.exp((enterprise.price - reference) / width))
+    spending = county.programme.level("branding.awareness") * BRAND_MONTH + own * county.scale
+    enterprise.advertise(spending, _festivals(county))
+    enterprise.vouch(county.programme.level("branding.endorsement"))
+    standing = enterprise.awareness * 2.0 * enterprise.trust / (1.0 + enterprise.trust) if enterprise.active else 0.0
+    volume = v["brand.sales"] / county.scale / 12.0 * by_crop(v, "brand_share") / by_crop(v, "brand_price")
+    enterprise.plan(volume * standing, surprise(county.seed, county.month))
+
+
+def _festivals(county: "County") -> float:
+    """Festivals held this month, 0-1: of n a year the first n of `FESTIVALS` are held, the last in part."""
+    a_year = county.programme.level("branding.festivals")
+    if county.month_of_year not in FESTIVALS:
+        return 0.0
+    return float(min(max(a_year - FESTIVALS.index(county.month_of_year), 0.0), 1.0))

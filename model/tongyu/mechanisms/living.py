@@ -1,13 +1,10 @@
 """Living: other operating and property income, consumption, borrowing and repaying (equations in `kernels.living`).
 
-Finance links give households formal credit: a higher limit at less interest.
+Households with formal credit have a higher limit at less interest.
 """
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tongyu.draws import Purpose, uniforms
 from tongyu.households.columns import OTHER, PROPERTY
 from tongyu.kernels.finance import Finance
 from tongyu.kernels.living import Living, close_month, consume, other_income
@@ -25,19 +22,6 @@ def earn_other(county: "County") -> None:
     animals, leased = other_income(county.columns, county.numbers(Living), operating, rent, OTHER, PROPERTY)
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "other operating income", animals)
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "property income", leased)
-
-
-def link_to_finance(county: "County") -> None:
-    """Link as many households as the lever pays for; those who were linked stay so while it does."""
-    level = county.programme.level("support.finance_links")
-    weights = county.programme.weights("support.finance_links")
-    if level == county.finance_level and np.array_equal(weights, county.finance_weights):
-        return
-    county.finance_level, county.finance_weights = level, weights
-    h = county.columns
-    here = weights[h.township]
-    chance = here * level / county.scale / max(1.0, float(here.sum()))
-    h.credit[:] = uniforms(county.seed, Purpose.BORROWING, h.id) < chance
 
 
 def live(county: "County") -> None:

@@ -20,6 +20,8 @@ def persuade(county: "County") -> None:
     place = county.programme.mask("training.courses")
     villages = float((place[county.geography.village_township] > 0.0).sum())
     a_year = 12.0 * county.programme.level("training.courses") / numbers.class_size
-    message = np.minimum(1.0, place * a_year / max(villages, 1.0) + county.joint_centres)
+    centres = county.values["openness.centre"] * county.joint_centres
+    message = np.minimum(1.0, place * a_year / max(villages, 1.0) + centres)
     before = county.scratch("before", np.float32)
-    move_openness(county.columns, county.ties.start, county.ties.neighbour, numbers, message, before)
+    organised = county.terms.organised
+    move_openness(county.columns, county.ties.start, county.ties.neighbour, numbers, message, organised, before)

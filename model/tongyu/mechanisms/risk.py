@@ -1,4 +1,4 @@
-"""Illness: cost, lost work, insurance; mutual aid shares what is left (`kernels.risk`, `kernels.mutual_aid`).
+"""Illness: cost, lost work, insurance; donors and groups share what is left (`kernels.risk`, `kernels.mutual_aid`).
 
 Catastrophic health spending meets 9-18 % of rural households a year (three surveys that define it differently).
 """
@@ -12,6 +12,7 @@ from tongyu.kernels.finance import Finance
 from tongyu.kernels.mutual_aid import MutualAid, share_costs
 from tongyu.kernels.risk import Risk, fall_ill
 from tongyu.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.mechanisms.linking import crowdfund
 
 if TYPE_CHECKING:
     from tongyu.county import County
@@ -28,6 +29,7 @@ def fall_sick(county: "County") -> None:
     county.ledger.pay(HOUSEHOLDS, OUTSIDE, "care", paid)
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "insurance", insured)
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "loans", borrowed)
+    crowdfund(county, claim)
     if county.groups:
         need, fund = np.zeros(county.groups), np.zeros(county.groups)
         county.mutual_aid += share_costs(h, county.numbers(MutualAid), claim, need, fund)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.draws import Purpose
+from tongyu.draws import Purpose, uniforms
 from tongyu.errors import ClearingError
 from tongyu.households.columns import CROP_SALES, CROPS
 from tongyu.kernels.channels import Channels
@@ -18,6 +18,7 @@ from tongyu.kernels.offers import Choice, build_offers
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS, WAGES_DUE
 from tongyu.market.clearing import clear
+from tongyu.mechanisms.advances import collect_advances
 from tongyu.mechanisms.growing import HARVEST_MONTH, SMALL_STOCK
 from tongyu.mechanisms.prices import by_crop
 
@@ -39,6 +40,7 @@ class SellingState:
         self.open_volume, self.open_reference = np.zeros((platforms, crops)), np.ones((platforms, crops))
         self.open_kg = np.zeros((platforms, crops))  # sold last month
         self.village_parcels = np.zeros(villages)
+        self.sales_12 = np.zeros((12, 2, crops))  # yuan and kg of all buyers, by month of the last year
         most = households * crops
         ints, floats = np.int64, np.float64
         self.columns: tuple[NDArray[Any], ...] = tuple(
@@ -73,6 +75,11 @@ class SellingState:
             slipped=zeros(2),
             premium=zeros(2),
         )
+
+    def received(self) -> NDArray[np.float64]:
+        """Yuan a raw kg that all buyers paid over the last year, (crops,); 0 where nothing was sold."""
+        yuan, kilograms = self.sales_12.sum(axis=0)
+        return np.divide(yuan, kilograms, out=np.zeros_like(yuan), where=kilograms > 0.0)
 
     def reserve_online(self, rows: int) -> None:
         """Make room for at least `rows` online offers."""
@@ -162,6 +169,8 @@ def settle(county: "County") -> None:
         total[...] = 0.0
     before = county.scratch("before", np.float32)
     before[:] = h.online_gain
+    cash = county.scratch("weight")
+    cash[:] = h.cash
     settle_offers(
         h,
         selling.offers,
@@ -179,6 +188,7 @@ def settle(county: "County") -> None:
     county.ledger.sold += takings.trader_kg + takings.open_kg.sum(axis=0) + takings.brand_kg
     _pay_open_listings(county, takings)
     _pay_brand(county, takings)
+    collect_advances(county, h.cash - cash)
     _pay_hubs(county, takings)
     _remember(county, cleared, takings)
     if county.month_of_year == DECEMBER:
@@ -203,22 +213,21 @@ def _pay_open_listings(county: "County", takings: Takings) -> None:
 
 
 def _pay_brand(county: "County", takings: Takings) -> None:
-    """Consumers pay the enterprise the posted price; it pays the platform and the members; rents stay for patronage."""
+    """The enterprise pays members for what they brought and sells what consumers take; rents stay for patronage."""
     v, books, enterprise = county.values, county.ledger, county.enterprise
-    keep = 1.0 - v["brand.commission"] - v["brand.margin"]
-    gross = float(takings.brand_gross.sum()) / keep
-    net, kept = float(takings.brand_gross.sum()), float(takings.retained.sum())
-    fee = v["brand.commission"] * gross
+    paid, kept = float(takings.brand_gross.sum()), float(takings.retained.sum())
+    sales = float((enterprise.sell(takings.brand_weighted) * enterprise.price).sum())
+    fee = v["brand.commission"] * sales
     slipped, delivered = takings.slipped
-    returned = v["brand.returns"] * gross * (slipped / delivered if delivered > 0.0 else 0.0)
-    books.pay(OUTSIDE, ENTERPRISE, "brand sales", gross)
+    returned = v["brand.returns"] * sales * (slipped / delivered if delivered > 0.0 else 0.0)
+    books.pay(OUTSIDE, ENTERPRISE, "brand sales", sales)
     books.pay(ENTERPRISE, PLATFORMS, "commission", fee)
-    books.pay(ENTERPRISE, HOUSEHOLDS, "brand purchases", net - kept)
+    books.pay(ENTERPRISE, HOUSEHOLDS, "brand purchases", paid - kept)
     books.pay(ENTERPRISE, COOPERATIVES, "quota rent", kept)
     books.pay(ENTERPRISE, OUTSIDE, "returns", returned)
     county.platforms[0].cash += fee
-    enterprise.cash += gross - fee - net - returned
-    enterprise.last_margin = gross - fee - net - returned
+    enterprise.cash += sales - fee - paid - returned
+    enterprise.last_margin = sales - fee - paid - returned
     materials = v["cooperatives.materials"]
     local_share = min(v["work.local_share"], 1.0 - materials)  # together no more than the fees
     for cooperative in county.cooperatives:
@@ -231,9 +240,21 @@ def _pay_brand(county: "County", takings: Takings) -> None:
     books.pay(COOPERATIVES, OUTSIDE, "materials", materials * fees)
     books.pay(COOPERATIVES, WAGES_DUE, "local wages", local_share * fees)
     enterprise.judge(float(slipped), float(delivered))
+    _trace(county, float(delivered))
     if enterprise.active:
         rents = county.selling.cleared.quota_rents if county.selling.cleared else np.zeros(len(CROPS))
         enterprise.post_price(takings.brand_weighted, rents)
+
+
+def _trace(county: "County", delivered: float) -> None:
+    """Exclude the growers of what came back: a share `brand.returns` of what slipped, as far as it is traced."""
+    h = county.columns
+    h.excluded[:] = np.maximum(h.excluded, 1) - 1
+    chance = county.values["brand.returns"] * min(1.0, county.programme.level("branding.tracing"))
+    if delivered > 0.0 and chance > 0.0:
+        at_risk = np.flatnonzero(county.scratch("slipped", np.bool_) & (h.excluded == 0))
+        luck = uniforms(county.seed, Purpose.TRACING, h.id[at_risk], county.month)
+        h.excluded[at_risk[luck < chance]] = min(round(county.values["brand.excluded_months"]), 120)
 
 
 def _pay_hubs(county: "County", takings: Takings) -> None:
@@ -269,6 +290,9 @@ def _remember(county: "County", cleared: Clearing, takings: Takings) -> None:
     keep = np.array([[1.0 - platform.commission] for platform in county.platforms])
     county.terms.open_price[:] = np.where(seen > 0.0, seen, by_crop(county.values, "listing_price") * keep)
     county.prices.learn(wholesale)
+    sales = takings.trader + takings.open_gross.sum(axis=0) + takings.brand_gross
+    kilograms = takings.trader_kg + takings.open_kg.sum(axis=0) + takings.brand_kg
+    selling.sales_12[county.month % 12] = sales, kilograms
     inbound = np.bincount(county.geography.village_township, weights=county.village_parcels, minlength=county.townships)
     county.parcels_12[county.month % 12] = takings.parcels + inbound
 

@@ -1,8 +1,14 @@
-"""Social work: casework by workers, mutual-aid groups, platform data in joint centres.
+"""Social work: casework by workers, and mutual-aid groups.
 
 Workers take the neediest that they see (with the error of `kernels.state_support.observed_income`) of their township,
-up to their caseload; an open case links to benefits and insurance, teaches, opens, and shortens illness
-(`kernels.social_work`, `.openness`, `.risk`). Groups of 8-12 neighbours form in the villages a few at a time.
+up to their caseload; an open case goes after its cause: benefits, insurance, credit, care, teaching
+(`kernels.social_work`, `.openness`, `.risk`). Groups of 8-12 neighbours form in the villages a few at a time; their
+members are tied to one another from then on, so that skill, openness and selling pass between them.
+
+The work is as good as the workers of a township are competent, and worse where their cases exceed what they and the
+volunteers can carry:
+
+    quality = mean competence / (1 + overload * share of cases beyond the caseload)
 """
 
 from typing import TYPE_CHECKING
@@ -10,9 +16,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tongyu.draws import Purpose, uniform_of
+from tongyu.households.ties import join_all
 from tongyu.kernels.mutual_aid import MutualAid
 from tongyu.kernels.social_work import SocialWork, need, work_cases
 from tongyu.kernels.state_support import State
+from tongyu.mechanisms.community import participation
 
 if TYPE_CHECKING:
     from tongyu.county import County
@@ -32,21 +40,39 @@ def serve(county: "County") -> None:
         county.numbers(State),
         county.values["line.national"],
         county.programme.mask("support.social_workers"),
-        county.programme.villages("monitoring.participation"),
+        participation(county),
         county.joint_centres,
+        county.terms.station,
         numbers.rest_months,
         county.key,
         int(Purpose.NEED),
         county.year,  # a misjudgement lasts for a year
         score,
     )
-    quality = np.ones(county.townships)
     stations = county.programme.stations("support.social_workers")
+    helped = county.values["community.volunteer_cases"] * county.programme.level("support.volunteers")
+    carried = np.zeros(county.townships)
+    competence = np.zeros(county.townships)
+    cases = np.zeros(county.townships)
+    posted = np.zeros(county.townships)
+    share = county.programme.hours.casework_share
     for worker in county.social_workers:
         if stations:
             worker.township = stations[worker.index % len(stations)]
-        worker.serve(score, numbers, quality)
-    work_cases(h, numbers, quality)
+        active = min(max(workers - worker.index, 0.0), 1.0)
+        capacity = (
+            active * share * numbers.caseload + (helped * active / workers if workers > 0.0 else 0.0)
+        ) / county.scale
+        worker.serve(score, numbers, capacity)
+        if active > 0.0:
+            carried[worker.township] += capacity
+            competence[worker.township] += active * worker.competence
+            posted[worker.township] += active
+            cases[worker.township] += len(worker.cases)
+    over = np.maximum(0.0, cases / np.maximum(np.ceil(carried), 1.0) - 1.0)
+    quality = competence / np.maximum(posted, 1e-9) / (1.0 + numbers.overload * over)
+    county.work_quality[:] = np.where(posted > 0.0, quality, 0.0)
+    work_cases(h, numbers, county.work_quality)
     county.cases_open = int(np.count_nonzero(h.case_months))
 
 
@@ -59,6 +85,7 @@ def form_groups(county: "County") -> None:
         return
     county.groups_owed += min(wanted / MONTHS_TO_FORM, wanted - county.groups)
     h = county.columns
+    formed: list[np.ndarray] = []
     while county.groups_owed >= 1.0 and county.villages_tried < len(villages) * MONTHS_TO_FORM:
         village = villages[county.villages_tried % len(villages)]
         county.villages_tried += 1
@@ -67,8 +94,11 @@ def form_groups(county: "County") -> None:
         if len(free) < size:
             continue
         h.group[free[:size]] = county.groups
+        formed.append(free[:size])
         county.groups += 1
         county.groups_owed -= 1.0
+    if formed and county.values["mutual_aid.ties"] > 0.0:
+        county.ties = join_all(county.ties, formed, county.values["mutual_aid.ties"], h.id, county.seed)
 
 
 def _whole(groups: float, seed: int) -> int:

@@ -6,6 +6,7 @@ from wage work, once, at the reservation wage that the choice of channel also co
 
 from typing import TYPE_CHECKING
 
+from tongyu.draws import Purpose
 from tongyu.households.columns import WAGE
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.work import Work, earn_wages
@@ -21,9 +22,19 @@ def work(county: "County") -> None:
     level = trend(county.values, "wage", county.year_fraction)
     weights = county.per_township
     hour_value = county.numbers(Channels).hour_value
-    outside, local = earn_wages(
-        county.columns, county.numbers(Work), level, county.local_wages, hour_value, weights, WAGE
+    outside, local, county.arrears = earn_wages(
+        county.columns,
+        county.numbers(Work),
+        level,
+        county.local_wages,
+        hour_value,
+        weights,
+        WAGE,
+        county.key,
+        int(Purpose.ARREARS),
+        county.month,
     )
+    county.local_paid = local
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "wages", outside)
     county.ledger.pay(WAGES_DUE, HOUSEHOLDS, "local wages", local)
     county.ledger.pay(WAGES_DUE, OUTSIDE, "local wages of commuters", float(county.local_wages.sum()) - local)

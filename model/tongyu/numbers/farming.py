@@ -62,6 +62,7 @@ FARMING: tuple[Parameter, ...] = (
     number("choice.nest", 0.6, "of theta", (0.3, 1.0), (0.05, 1), "assumed", "", "the same between online channels"),
     number("choice.information", 0.10, "share of the price", (0.05, 0.2), (0, 0.5), "assumed", "", "spread of errors of expectation"),
     number("choice.informed", 0.5, "times the error", (0.2, 0.9), (0, 1), "assumed", "", "with market reports"),
+    number("choice.selected", 0.6, "times the error", (0.3, 0.9), (0, 1), "assumed", "", "in a village that reads platform data"),
     number("choice.connected", 0.7, "times the error", (0.4, 1.0), (0, 1), "assumed", "", "for those who sell online"),
     number("choice.season", 0.14, "share of the price", (0.08, 0.25), (0, 1), "assumed", "", "worth of waiting right after harvest over just before the next"),
     number("choice.impatience", 0.12, "share of the price", (0.05, 0.25), (0, 0.9), "assumed", "", "discount of those without cash"),

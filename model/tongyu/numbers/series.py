@@ -23,15 +23,6 @@ _SERIES = (
         "turns yuan of 2015 into yuan of the day; recalled, in line with the implied deflators of 2018 and 2019",
     ),
     Series(
-        "registration_line",
-        "times the national line",
-        {2013: 1.15, 2014: 1.00, 2015: 0.83, 2016: 0.73, 2017: 0.64, 2018: 0.54, 2019: 0.20, 2020: 0.10},
-        "assumed",
-        "",
-        "observed income below which a household stays listed at the end of the year; falls as re-verification counts"
-        " help in kind (housing, school, medical guarantee) as a way out; the path is what the first pattern may move",
-    ),
-    Series(
         "top_up",
         "share of the gap to the line",
         {2013: 0.0, 2014: 0.10, 2015: 0.20, 2016: 0.40, 2017: 0.60, 2018: 0.75, 2019: 0.90, 2020: 0.95},

@@ -1,9 +1,13 @@
-"""The programme as the county runs it: money in, levers out.
+"""The programme as the county runs it: money and hours in, levers out.
 
 Each lever has a line of money: a twelfth of its yearly budget comes in each month, what is not spent carries over, and
 what the line cannot pay does not happen:
 
-    delivered = min(intensity, available / unit cost)
+    paid for = min(intensity, available / unit cost)
+
+Social workers' hours help to deliver the levers that people deliver (`programme.hours`):
+
+    delivered = (paid for ^ rho + by hours ^ rho) ^ (1 / rho),  rho = `delivery.exponent`
 
 A lever is read by the mechanism it acts on, and by nothing else: no lever touches income, consumption or poverty. All
 money counts for the whole county; the ledger books it at the sample's scale. What a lever buys (advertising, teachers,
@@ -20,11 +24,12 @@ from numpy.typing import NDArray
 from tongyu.geography import Geography
 from tongyu.ledger import ENTERPRISE, GOVERNMENT, OUTSIDE, Ledger
 from tongyu.levers import LEVERS
+from tongyu.programme.hours import Delivery, SocialWorkHours, combined
 from tongyu.scenario import LeverSetting, Scenario
 
 Floats = NDArray[np.float64]
-IDLE_MONTHS = 3.0  # of a lever's cost: what lies beyond is unused money that monitoring may move
 ENOUGH = 1.0 - 1e-9
+WORKERS = "support.social_workers"
 
 
 @dataclass
@@ -35,8 +40,10 @@ class Line:
     unit_cost: float  # yuan a unit and month
     available: float = 0.0  # yuan
     wanted: float = 0.0  # units this month
-    delivered: float = 0.0  # units this month
+    paid_for: float = 0.0  # units this month that money bought
+    delivered: float = 0.0  # units this month, social workers' hours included
     spent: float = 0.0  # yuan since the start
+    factor: float = 1.0  # of its plan and grant, since monitoring last moved money
     place: Floats = field(default_factory=lambda: np.zeros(0))  # (townships,) 0 or 1
     order: list[int] = field(default_factory=list)  # the townships of its place, neediest first when it was chosen
 
@@ -50,10 +57,12 @@ class Programme:
         values: dict[str, float],
         geography: Geography,
         neediness: Callable[[], Floats],
+        delivery: Delivery,
     ) -> None:
         """`neediness` tells the townships' present poverty, (townships,), for places given as "neediest N"."""
         self._geography = geography
         self._neediness = neediness
+        self._delivery = delivery
         self._townships = len(geography.township_names)
         self._nodes = [township.node for township in scenario.county.townships]
         self._turn = _turns(geography.village_township)
@@ -63,6 +72,8 @@ class Programme:
         for key, setting in scenario.programme_items():
             cost = setting.unit_cost if setting.unit_cost is not None else values[f"programme.{key}"]
             self.lines[key] = Line(setting, cost, place=self._nowhere)
+        workers = self.lines.get(WORKERS)
+        self.hours = SocialWorkHours(workers.setting.mix if workers else None, values[f"programme.{WORKERS}"], delivery)
 
     def level(self, key: str) -> float:
         """Units of a lever delivered this month in the whole county; 0 if it is not moved."""
@@ -74,25 +85,30 @@ class Programme:
         line = self.lines.get(key)
         return line.place if line and line.delivered > 0.0 else self._nowhere
 
-    def townships(self, key: str) -> Floats:
+    def townships(self, key: str, nodes_first: bool = False) -> Floats:
         """Share to which each township is served by a lever counted in townships, (townships,).
 
-        The county's node townships come first, then the neediest.
+        The neediest come first, or, with `nodes_first`, the county's node townships before them.
         """
         served = np.zeros(self._townships)
-        order = sorted(self.stations(key), key=lambda t: not self._nodes[t])
+        order = sorted(self.stations(key), key=lambda t: nodes_first and not self._nodes[t])
         served[order] = np.clip(self.level(key) - np.arange(len(order)), 0.0, 1.0)
         return served
 
     def villages(self, key: str) -> Floats:
         """Share to which each village is served, (villages,): levers in villages in turn, levers in shares alike."""
-        mask = self.mask(key)[self._geography.village_township]
-        served = np.zeros(len(mask))
-        chosen = np.flatnonzero(mask > 0.0)
-        if len(chosen):
-            share = LEVERS[key].unit.startswith("share")
-            count = self.level(key) * (len(mask) if share else 1.0)
-            # every township in turn, so that a small number is spread over the whole place
+        share = LEVERS[key].unit.startswith("share")
+        count = self.level(key) * (len(self._turn) if share else 1.0)
+        return self.in_turn(count, self.mask(key))
+
+    def in_turn(self, count: float, place: Floats) -> Floats:
+        """Share to which each village is served, (villages,), if `count` villages of `place` (townships,) are.
+
+        Every township in turn, so that a small number is spread over the whole place.
+        """
+        served = np.zeros(len(self._turn))
+        chosen = np.flatnonzero(place[self._geography.village_township] > 0.0)
+        if len(chosen) and count > 0.0:
             rank = np.argsort(np.argsort(self._turn[chosen], kind="stable"))
             served[chosen] = np.clip(count - rank, 0.0, 1.0)
         return served
@@ -106,55 +122,79 @@ class Programme:
         """The month's grant comes in, and what the lines can pay is delivered and paid."""
         for key, line in self.lines.items():
             setting = line.setting
-            line.wanted = setting.level(date)
+            line.wanted = min(setting.level(date) * line.factor, LEVERS[key].most)
             budget = setting.budget_at(date)
             cost = line.wanted * line.unit_cost
-            grant = cost if budget is None else budget / 12.0
+            grant = cost if budget is None else line.factor * budget / 12.0
             line.available += grant
             enough = line.available >= cost * ENOUGH or line.unit_cost == 0.0
-            line.delivered = line.wanted if enough else line.available / line.unit_cost
-            if line.delivered > 0.0 and (
+            line.paid_for = line.wanted if enough else line.available / line.unit_cost
+            if line.paid_for > 0.0 and (
                 not line.place.any() or (setting.neediest is not None and date.endswith("-01"))
             ):
                 line.place = self._place(setting)
                 line.order = [int(t) for t in self._order() if line.place[t] > 0.0]
-            payment = min(line.delivered * line.unit_cost, line.available)
+            payment = min(line.paid_for * line.unit_cost, line.available)
             line.available -= payment
             line.spent += payment
-            account = GOVERNMENT if setting.funder == "government" else ENTERPRISE
-            accounts[account].cash += (grant - payment) / scale
-            ledger.pay(OUTSIDE, account, "grant" if account == GOVERNMENT else "private capital", grant / scale)
-            ledger.pay(account, OUTSIDE, f"programme: {key}", payment / scale)
+            payer = GOVERNMENT if setting.funder == "government" else ENTERPRISE
+            payee = ENTERPRISE if LEVERS[key].capital else OUTSIDE
+            accounts[payer].cash += (grant - payment) / scale
+            ledger.pay(OUTSIDE, payer, "grant" if payer == GOVERNMENT else "private capital", grant / scale)
+            ledger.pay(payer, payee, f"programme: {key}", payment / scale)
+            if payee == ENTERPRISE:
+                accounts[ENTERPRISE].cash += payment / scale
+        self._deliver()
 
-    def reallocate(self, share: float) -> float:
-        """Move `share` of the unused money toward levers short of money; returns the yuan moved.
+    def _deliver(self) -> None:
+        """Add what social workers' hours deliver beside the money."""
+        by_hours = self.hours.units(
+            self.lines[WORKERS].paid_for if WORKERS in self.lines else 0.0,
+            {key: line.unit_cost for key, line in self.lines.items() if line.paid_for > 0.0},
+        )
+        for key, line in self.lines.items():
+            line.delivered = line.paid_for
+            if key in by_hours:
+                both = combined(line.paid_for, by_hours[key], self._delivery.exponent)
+                line.delivered = max(line.paid_for, min(both, LEVERS[key].most))
 
-        Unused is what lies beyond three months of a lever's cost; it goes where delivery falls short of intensity, in
-        proportion to the yuan that are missing. Private money stays where it is.
+    def reallocate(self, use: Mapping[str, float], strength: float) -> float:
+        """Move plans and grants toward the levers that are seen to be used; returns the yuan a quarter that moved.
+
+        `use` is the share, 0-1, of what each lever delivered that somebody used, as the report sees it. A line's
+        factor grows by `strength` times its use above the mean, within a half and the double and never beyond what
+        the lever allows; all are then scaled so that the sum of grants stays the same. Private money stays.
         """
-        public = [line for line in self.lines.values() if line.setting.funder == "government"]
-        missing = {id(line): (line.wanted - line.delivered) * line.unit_cost for line in public}
-        short = sum(missing.values())
-        if short <= 0.0 or share <= 0.0:
+        lines = {key: self.lines[key] for key in use if self._movable(key)}
+        grants = {key: line.wanted / line.factor * line.unit_cost for key, line in lines.items()}
+        total = sum(grants.values())
+        if total <= 0.0 or strength <= 0.0:
             return 0.0
+        mean = sum(use[key] * grants[key] for key in lines) / total
+        before = {key: line.factor for key, line in lines.items()}
+        for key, line in lines.items():
+            most = LEVERS[key].most * line.factor / line.wanted
+            line.factor = min(max(line.factor * (1.0 + strength * (use[key] - mean)), 0.5), 2.0, most)
+        scaled = sum(grants[key] * line.factor for key, line in lines.items())
+        target = sum(grants[key] * before[key] for key in lines)
         moved = 0.0
-        for line in public:
-            idle = line.available - IDLE_MONTHS * line.wanted * line.unit_cost
-            if missing[id(line)] <= 0.0 and idle > 0.0:
-                line.available -= share * idle
-                moved += share * idle
-        for line in public:
-            line.available += moved * missing[id(line)] / short
+        for key, line in lines.items():
+            line.factor *= min(1.0, target / scaled)
+            moved += 3.0 * 0.5 * abs(line.factor - before[key]) * grants[key]
         return moved
 
-    def lean(self, weight: float) -> None:
+    def _movable(self, key: str) -> bool:
+        line = self.lines.get(key)
+        return line is not None and line.wanted > 0.0 and line.setting.funder == "government"
+
+    def lean(self, weight: float, need: Floats) -> None:
         """Lean levers that reach households toward needy townships until the next report.
 
-        A township's weight is 1 + `weight` * (headcount / mean headcount - 1), not below 0; 0 leans nowhere.
+        A township's weight is 1 + `weight` * (headcount / mean headcount - 1), not below 0, with `need` (townships,)
+        the headcount as the report sees it; 0 leans nowhere.
         """
         self._weight = np.ones(self._townships)
         if weight > 0.0:
-            need = self._neediness()
             self._weight = np.maximum(0.0, 1.0 + weight * (need / max(need.mean(), 1e-9) - 1.0))
 
     def weights(self, key: str) -> Floats:

@@ -1,0 +1,80 @@
+"""Every mechanism and every cross-link can be turned off: the accounts close, and what it is named for moves."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from tongyu.county import SCHEDULE, County, step_name
+from tongyu.errors import InputError
+from tongyu.parameters import PARAMETERS
+from tongyu.scenario import load
+from tongyu.switches import ALL_LINKS, CROSS_LINKS, SWITCHES, Switch
+
+SEEDS = range(2001, 2021)
+HOUSEHOLDS, MONTHS = 1_000, 84
+ENOUGH = 3.0  # standard errors
+
+
+def figure_of(months: pd.DataFrame, shows: str) -> float:
+    name = shows.lstrip("-")
+    if name.startswith("swing of "):
+        return float(months[name.removeprefix("swing of ")].std())
+    return float(months[name].mean())
+
+
+@pytest.fixture(scope="module")
+def complete() -> dict[tuple[str, int], pd.DataFrame]:
+    return {}
+
+
+def months_of(scenario: str, seed: int, without: tuple[str, ...] = ()) -> pd.DataFrame:
+    return County(scenario, rng=seed, households=HOUSEHOLDS, without=without).run(MONTHS).monthly
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_a_switch_moves_what_it_is_named_for(name: str, complete: dict[tuple[str, int], pd.DataFrame]) -> None:
+    switch: Switch = SWITCHES[name]
+    moved = []
+    for seed in SEEDS:
+        key = switch.scenario, seed
+        if key not in complete:
+            complete[key] = months_of(*key)
+        off = months_of(*key, without=(name,))  # the ledger checks each month of it
+        moved.append(figure_of(complete[key], switch.shows) - figure_of(off, switch.shows))
+    mean, error = np.mean(moved), np.std(moved, ddof=1) / np.sqrt(len(moved))
+    sign = -1.0 if switch.shows.startswith("-") else 1.0
+    assert sign * mean > ENOUGH * error, f"{name}: {switch.shows} moves by {mean:.4g}, s.e. {error:.2g}"
+
+
+def test_switches_name_steps_and_parameters_that_exist() -> None:
+    steps = {step_name(step) for phase in SCHEDULE.values() for step in phase}
+    for switch in SWITCHES.values():
+        assert switch.steps or switch.neutral
+        assert set(switch.steps) <= steps
+        assert set(switch.neutral) <= set(PARAMETERS)
+
+
+def test_the_prior_of_every_cross_link_includes_nothing() -> None:
+    for switch in CROSS_LINKS.values():
+        for parameter, nothing in switch.neutral.items():
+            assert PARAMETERS[parameter].low <= nothing <= PARAMETERS[parameter].high, (switch.name, parameter)
+
+
+def test_all_links_at_once_are_all_links_one_by_one() -> None:
+    at_once = County("both", rng=5, households=400, without=[ALL_LINKS]).run(48)
+    one_by_one = County("both", rng=5, households=400, without=list(CROSS_LINKS)).run(48)
+    pd.testing.assert_frame_equal(at_once.monthly, one_by_one.monthly)
+
+
+def test_a_scenario_can_turn_switches_off() -> None:
+    scenario = load("training_only").with_(without=["learning"])
+    in_file = County(scenario, rng=5, households=400).run(48)
+    by_hand = County("training_only", rng=5, households=400, without=["learning"]).run(48)
+    pd.testing.assert_frame_equal(in_file.monthly, by_hand.monthly)
+    assert scenario.fingerprint != load("training_only").fingerprint
+
+
+def test_a_wrong_switch_is_answered_with_the_nearest() -> None:
+    with pytest.raises(InputError, match='unknown switch "lerning"; did you mean "learning"'):
+        County("baseline", rng=1, households=300, without=["lerning"])
+    with pytest.raises(InputError, match='unknown switch "shoping"; did you mean "shopping"'):
+        load("baseline").with_(without=["shoping"])
