@@ -87,9 +87,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "registered": lambda _: "registered as poor",
     "left_the_list": lambda _: "taken off the list of the poor",
     "flag": lambda v: f"{str(v['name']).replace('_', ' ')}: {'yes' if v['now'] else 'no'}",
-    "other": lambda v: (
-        f"{_signed(v['yuan'])} yuan moved in phase {v['phase']} by something this account has no word for"
-    ),
+    "other": lambda v: f"{_signed(v['yuan'])} yuan in phase {v['phase']} that this account has no word for",
 }
 """What an event is in words, by kind; harvests and sales are told together (`_harvests`, `_sales`)."""
 
@@ -217,7 +215,7 @@ def _harvest(year: Year) -> str:
     inputs = f"; {_percent(harvest.inputs)} of the inputs were bought" if harvest.inputs < 0.995 else ""
     return (
         f"Harvest {_kg(total)}{usual}: the village's weather left {_percent(harvest.weather)} of a rain-fed harvest"
-        f"{drought}{inputs}."
+        f"{drought}{inputs}. In stock {_kg(year.stock[1])} at the year's end, {_kg(year.stock[0])} at its beginning."
     )
 
 

@@ -63,6 +63,11 @@ class Grain:
     lost: float
     stock: float  # at the end of the month
 
+    @property
+    def before(self) -> float:
+        """In stock at the month's beginning."""
+        return self.stock - self.harvested + self.sold + self.eaten + self.lost
+
 
 @dataclass(frozen=True)
 class Month:
@@ -149,6 +154,7 @@ class Year:
     against_usual: Change | None
     crops: tuple[CropChange, ...]  # against last year
     harvest: Harvest | None  # None where nothing was harvested
+    stock: tuple[float, float]  # kg of all crops at the year's beginning and end
     sales: tuple[Sale, ...]  # the year's, summed by crop and channel
     months_ill: int
     care: float  # paid by the household itself; not income, so it moves no poverty by income

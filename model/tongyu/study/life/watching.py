@@ -25,14 +25,15 @@ CHANNEL_ITEMS = {"trader": "sales to traders", "brand": "sales under the brand"}
 OPEN_LISTINGS = "sales on open listings"
 PATRONAGE, REFUND, BOTH = "patronage", "refunded rent", "patronage and refunded rent"
 LEAST = 0.005  # yuan: what rounds to no fen is no event
+BENEFIT = 0.5  # yuan a month: less is as good as none
 SHORT = 0.005  # share of a month's inputs
 
 
 class Watcher:
-    """Follows one household of `county`, which must not have stepped yet, and keeps its months.
+    """Follows one household of `county` from its next month on, and keeps its months.
 
-    After each phase the household's row is compared with what it was before. Raises InputError for a household that is
-    not in the sample.
+    It is the county's observer from here on. After each phase the household's row is compared with what it was before.
+    Raises InputError for a household that is not in the sample.
     """
 
     def __init__(self, county: "County", household: int) -> None:
@@ -71,9 +72,9 @@ class Watcher:
         if not self._under_way:
             self._open()
         after = self._look()
-        self._tell(phase, events.changes(self._before, after))
         notice = self._phases.get(phase)
         flows = notice(after) if notice else []
+        self._tell(phase, events.changes(self._before, after))
         self._flows += closed(phase, flows, self._before, after)
         self._before, self._around = after, events.surroundings(self.county, after)
 
@@ -206,10 +207,10 @@ class Watcher:
             self._tell("live", [("mutual_aid", {"yuan": aid})])
         for item in ("allowance", "top-ups"):
             paid = _sum(replay, item)
-            if (paid > LEAST) != self._allowed.get(item, False):
-                self._allowed[item] = paid > LEAST
+            if (paid > BENEFIT) != self._allowed.get(item, False):
+                self._allowed[item] = paid > BENEFIT
                 name = item.replace("top-ups", "top_up")
-                self._tell("live", [(f"{name}_began", {"yuan": paid}) if paid > LEAST else (f"{name}_ended", {})])
+                self._tell("live", [(f"{name}_began", {"yuan": paid}) if paid > BENEFIT else (f"{name}_ended", {})])
         self._loans("live", replay, after)
         return replay.flows
 

@@ -43,6 +43,7 @@ def year_of(
         against_usual=usual,
         crops=crop_changes(sales, before[-1].sales) if before else (),
         harvest=harvest,
+        stock=(sum(each.before for each in months[0].grain), sum(each.stock for each in months[-1].grain)),
         sales=sales,
         months_ill=sum(month.sick for month in months),
         care=-sum(flow.yuan for month in months for flow in month.flows if flow.item in ("care", "insurance")),
