@@ -16,9 +16,9 @@ start = "2011-02"
 """
 
 MISTAKES = {
-    "life SMALL --household 600": "600 is not in the sample of 600 households of Small county, whose numbers are 0 to 599",
+    "life SMALL --household 600": "600 is not in the sample of 600 households of Small county, whose numbers are 0 to",
     "life SMALL --household -1": "--household -1 is not in the sample",
-    "life baseline --household 58768 --full": "0 to 58767",
+    "life baseline --household 58768 --full": "0 to 58,767",
     "life baseline --household 300 --households 300": "0 to 299",
     "life baselin --household 3": 'did you mean "baseline"?',
     "life baseline --household 3 --against bth": 'did you mean "both"?',

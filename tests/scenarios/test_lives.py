@@ -180,6 +180,26 @@ def test_grain_is_harvested_sold_eaten_lost_or_still_there(lives):
                     assert abs(grain.before - life.months[k - 1].grain[c].stock) <= TOLERANCE * size
 
 
+def test_wages_lost_to_illness_and_to_selling_are_those_of_the_wage_equation(run):
+    """One of two adults ill loses what the other earns; hours count `channels.hour_value` up to what is earned."""
+    county, lives = run
+    ill = selling = 0
+    for life, _ in lives:
+        for month in life.months:
+            wages = sum(flow.yuan for flow in month.flows if flow.item == "wages")
+            hours = sum(sale.hours for sale in month.sales)
+            if month.sick and life.portrait.adults == 2:
+                assert month.wages_lost_ill == pytest.approx(wages + month.wages_lost_selling)
+                ill += 1
+            if not month.sick:
+                assert month.wages_lost_ill == 0.0
+            worth = hours * county.values["channels.hour_value"]
+            assert month.wages_lost_selling == pytest.approx(min(worth, wages + month.wages_lost_selling), rel=1e-5)
+            selling += worth > 0.0
+    assert ill > 10
+    assert selling > 10
+
+
 def test_no_flow_was_left_without_a_name(lives):
     assert {flow.item for month, _ in months_of(lives) for flow in month.flows}.isdisjoint(
         {"other", "loan", "patronage and refunded rent"}

@@ -16,6 +16,7 @@ def sale(crop="maize", kg=100.0, yuan=150.0, channel="trader", at_trader=None, h
 
 def month(number=1, *, flows=(), sales=(), grain=(), year=2014, **changed):
     plain = {
+        "persons": 2,
         "cash_start": 0.0,
         "cash_end": 0.0,
         "debt_start": 0.0,
@@ -32,11 +33,9 @@ def month(number=1, *, flows=(), sales=(), grain=(), year=2014, **changed):
     )
 
 
-def year(number=2014, before=(), income=None, persons=2, months=None):
+def year(number=2014, before=(), income=None, months=None):
     earned = {"wage": 4_000.0, "crops": 1_000.0} if income is None else income
-    return year_of(
-        number, months or [month(m + 1, year=number) for m in range(12)], earned, persons, LINE, None, before
-    )
+    return year_of(number, months or [month(m + 1, year=number) for m in range(12)], earned, LINE, None, before)
 
 
 def test_income_a_head_its_distance_and_side():

@@ -54,13 +54,12 @@ def _years(county: County, watcher: Watcher) -> list[Year]:
     by_year: dict[int, list[Month]] = {}
     for month in watcher.months:
         by_year.setdefault(int(month.month[:4]), []).append(month)
-    persons = int(county.columns.persons[watcher.row])
     years: list[Year] = []
     for year, months in by_year.items():
         if len(months) == 12:
             line = county.values["line.national"]
             harvest = _harvest(year, months, watcher, by_year)
-            years.append(year_of(year, months, _income(months), persons, line, harvest, years))
+            years.append(year_of(year, months, _income(months), line, harvest, years))
     return years
 
 

@@ -74,6 +74,7 @@ class Month:
     """One month; cash_start + the flows in cash = cash_end."""
 
     month: str
+    persons: int
     cash_start: float
     cash_end: float
     debt_start: float

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from tongyu.households.columns import CROP_SALES, OTHER, PROPERTY, SOURCES, WAGE, Columns
 from tongyu.ledger import HOUSEHOLDS, Ledger
 from tongyu.mechanisms import growing, living, risk, state_support, work
+from tongyu.mechanisms.brand import Enterprise
+from tongyu.programme.programme import Till
 from tongyu.study.life.records import Flow
 from tongyu.study.life.rows import copy_of, rows_of
 
@@ -40,22 +42,27 @@ FIRST = np.zeros(1, dtype=np.int64)
 
 
 class Alone:
-    """The county as seen by the mechanisms that run on some rows only: reads go through, writes stay here."""
+    """The county as seen by the mechanisms that run on some rows only: they read it, and what they write stays here.
+
+    Arrays, institutions and tills are copied when a mechanism first asks for them, so that it may write into them.
+    """
 
     def __init__(self, county: "County", columns: Columns, groups: int = 0) -> None:
         """`groups` are the mutual-aid groups that share costs; 0: nobody does."""
         self._county = county
         self.columns = copy_of(columns)
         self.ledger = Ledger({}, lambda: self.columns.stock.sum(axis=0))
-        self.cooperatives = [copy.copy(each) for each in county.cooperatives]
-        self.member_inputs = np.zeros_like(county.member_inputs)
-        self.local_wages = np.zeros_like(county.local_wages)
-        self.per_township = np.zeros_like(county.per_township)
+        self.local_wages = np.zeros_like(county.local_wages)  # shared by a whole township, see `replay_live`
         self.groups = groups
-        self.mutual_aid = 0.0
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self._county, name)
+        value = getattr(self._county, name)
+        if isinstance(value, list):
+            value = [copy.copy(each) for each in value]
+        elif isinstance(value, np.ndarray | Till | Enterprise):
+            value = copy.copy(value)
+        setattr(self, name, value)
+        return value
 
     def scratch(self, name: str, kind: Any = np.float64) -> NDArray[Any]:
         """An array (rows,) to write in."""

@@ -234,6 +234,7 @@ class Watcher:
         self.months.append(
             Month(
                 month=self.county.date,
+                persons=int(h.persons[0]),
                 cash_start=self._cash,
                 cash_end=float(h.cash[0]),
                 debt_start=self._debt,
@@ -273,7 +274,7 @@ def unknown_household(household: int, sample: int, county: str) -> str:
     """The sentence for a household that is not in the sample."""
     return (
         f"--household {household} is not in the sample of {sample:,} households of {county} county, whose numbers are"
-        f" 0 to {sample - 1}; a larger sample (--households, --full) has more."
+        f" 0 to {sample - 1:,}; a larger sample (--households, --full) has more."
     )
 
 

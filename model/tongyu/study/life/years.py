@@ -21,12 +21,12 @@ def year_of(
     year: int,
     months: Sequence[Month],
     income: Mapping[str, float],
-    persons: int,
     line: float,
     harvest: Harvest | None,
     before: Sequence[Year],
 ) -> Year:
     """The year from its twelve `months`, `income` by source, and the years `before`, the latest last."""
+    persons = months[-1].persons
     a_head = {source: yuan / persons for source, yuan in income.items()}
     items = _items(months)
     usual = change(a_head, before[-USUAL:])
