@@ -118,6 +118,40 @@ def run(
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command()
+def life(
+    scenario: Name,
+    household: Annotated[
+        int, typer.Option(metavar="N", help="Number of the household, from 0; more in a larger sample.")
+    ],
+    against: Annotated[
+        str | None, typer.Option(metavar="SCENARIO", help="Tell also how the same household fared in this scenario.")
+    ] = None,
+    every_month: Annotated[
+        bool, typer.Option("--all", help="Also the months in which nothing happened, and every month's cash.")
+    ] = False,
+    households: Households = None,
+    full: Full = False,
+    months: Months = None,
+    seed: Seed = 1,
+    as_json: Json = False,
+) -> None:
+    """Tell what happened to one household, month by month, and why each year was poor or was not.
+
+    Example: tongyu life five_pillars --household 123 --against baseline
+    """
+    with _answers():
+        from tongyu.scenario import load
+
+        _between("--seed", seed, 0, 2**63 - 1)
+        chosen = _adjusted(load(scenario), households, full, months)
+        other = None if against is None else load(against)
+        from tongyu.commands.life import tell_life  # once all is well: it takes a second
+
+        failed = tell_life(chosen, seed, household, other, every_month, as_json)
+    raise typer.Exit(1 if failed else 0)
+
+
 @app.command("scenarios")
 def list_scenarios(as_json: Json = False) -> None:
     """List the shipped scenarios and the question each one asks."""

@@ -131,6 +131,7 @@ class County(mesa.Model):
         self._make_map_and_people(n)
         self._make_institutions()
         self._make_records()
+        self.observer: Callable[[str], None] | None = None  # told the name of each phase that is over, then "record"
         self._set_clock(0)
         self._start_incomes()
         self.month = -1  # the first step is month 0
@@ -273,9 +274,13 @@ class County(mesa.Model):
                 except TongyuError as error:
                     error.add_note(f"{self.date}, phase {name}")
                     raise
+            if self.observer is not None:
+                self.observer(name)
         self.ledger.check(self.date)
         self._record()
         self.running = self.month + 1 < self.scenario.months
+        if self.observer is not None:
+            self.observer("record")
 
     def run(self, months: int | None = None) -> "County":
         """Step to the scenario's horizon, or `months` months from here; returns the county itself."""

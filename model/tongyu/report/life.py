@@ -1,0 +1,365 @@
+"""A life in plain sentences: who they are, why each year was poor or not, what happened in each month."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, span_of_years
+from tongyu.study.life.pairing import Pair, PairedYear
+from tongyu.study.life.records import Event, Life, Month, Portrait, Sale, Value, Year
+
+SOURCE_WORDS = {
+    "wage": "wages",
+    "crops": "crops",
+    "other_operating": "animals and other business",
+    "property": "property",
+    "transfer": "transfers",
+}
+PARTS = {"online over the trader": "what selling online brought beyond the trader"}
+CHANNEL_WORDS = {"trader": "to the trader", "brand": "under the county brand"}
+SMALL_LOT = 5.0  # yuan: sales of less are not told one by one
+Values = Mapping[str, Value]
+
+LEGEND = (
+    "Yuan are of 2015, kg of raw grain; a price is what was left of a kg in yuan, after all costs but own hours; sales"
+    " of less than 5 yuan\nare in the sums only. Income follows the national definition: sales when sold, own food"
+    " valued, inputs deducted; care and consumption\nare no income. What decided is arithmetic on the household's own"
+    " books, all else as booked, and no claim about causes.\nOne household in one run is one draw of luck."
+)
+
+WORDS: dict[str, Callable[[Values], str]] = {
+    "inputs_not_bought": lambda v: (
+        f"had money for {_percent(v['share_bought'])} of the month's farm inputs ({_yuan(v['paid'])})"
+    ),
+    "patronage": lambda v: (
+        f"patronage of {_yuan(v['yuan'])} from the cooperative"
+        + (f", {_yuan(v['lost'])} lost" if _some(v["lost"]) else "")
+    ),
+    "refund": lambda v: f"the public hub gave back {_yuan(v['yuan'])} of the year's rent",
+    "illness": lambda v: (
+        "fell ill"
+        + (f", an adult out of work for {_months(v['months'])}" if v["months"] else "")
+        + (
+            f"; care cost {_yuan(v['own'])}, insurance paid {_yuan(v['insured'])} more"
+            if _some(v["own"])
+            else "; could not pay for care"
+        )
+    ),
+    "mutual_aid": lambda v: (
+        f"got {_yuan(v['yuan'])} from its mutual-aid group"
+        if _number(v["yuan"]) > 0.0
+        else f"gave {_yuan(v['yuan'])} to an ill member of its mutual-aid group"
+    ),
+    "allowance_began": lambda v: f"minimum-living allowance began ({_yuan(v['yuan'])} a month)",
+    "allowance_ended": lambda _: "minimum-living allowance ended",
+    "top_up_began": lambda v: f"top-ups toward the line began ({_yuan(v['yuan'])} a month)",
+    "top_up_ended": lambda _: "top-ups ended",
+    "loan": lambda v: f"borrowed {_yuan(v['yuan'])} {_what_for(v['what_for'])}, debt {_yuan(v['debt'])}",
+    "repayment": lambda v: f"repaid {_yuan(v['yuan'])}, debt {_yuan(v['debt'])}",
+    "course": lambda v: f"took a course (skill {_share(v['skill_before'])} to {_share(v['skill'])} by the month's end)",
+    "case_opened": lambda v: (
+        f"visited by social worker {v['worker']}: a case opened" if v["worker"] else "a social worker opened a case"
+    ),
+    "case_closed": lambda _: "the social worker's case closed",
+    "joined_group": lambda v: f"joined mutual-aid group {v['group']}",
+    "left_group": lambda _: "left its mutual-aid group",
+    "joined_cooperative": lambda v: f"joined cooperative {v['cooperative']}",
+    "left_cooperative": lambda v: (
+        f"left cooperative {v['cooperative']}"
+        + (f", {_yuan(v['patronage_lost'])} of patronage lost" if _some(v["patronage_lost"]) else "")
+    ),
+    "cooperative_woke": lambda v: f"its cooperative {v['cooperative']} was woken by a trained operator",
+    "cooperative_closed": lambda v: f"its cooperative {v['cooperative']} went broke",
+    "passed_grading": lambda v: f"its produce passed the cooperative's grading (quality {_share(v['quality'])})",
+    "failed_grading": lambda v: f"its produce failed the cooperative's grading (quality {_share(v['quality'])})",
+    "station_opened": lambda _: "an e-commerce station opened in the village",
+    "station_closed": lambda _: "the village's e-commerce station closed",
+    "linked_to_benefits": lambda _: "linked to the benefits it is entitled to",
+    "cut_off_from_benefits": lambda _: "no longer linked to its benefits",
+    "better_insured": lambda _: "insured beyond the common scheme",
+    "insured_as_before": lambda _: "extra insurance ended",
+    "linked_to_credit": lambda _: "linked to formal credit",
+    "cut_off_from_credit": lambda _: "no longer linked to formal credit",
+    "coaching_began": lambda _: "coaching began",
+    "coaching_ended": lambda _: "coaching ended",
+    "started_selling": lambda _: "started to sell online",
+    "stopped_selling": lambda _: "stopped selling online",
+    "started_shopping": lambda _: "started to shop online",
+    "stopped_shopping": lambda _: "stopped shopping online",
+    "registered": lambda _: "registered as poor",
+    "left_the_list": lambda _: "taken off the list of the poor",
+    "flag": lambda v: f"{str(v['name']).replace('_', ' ')}: {'yes' if v['now'] else 'no'}",
+    "other": lambda v: f"{_signed(v['yuan'])} yuan in phase {v['phase']} that this account has no word for",
+}
+"""What an event is in words, by kind; harvests and sales are told together (`_harvests`, `_sales`)."""
+
+
+def told(life: Life, against: Pair | None = None, every_month: bool = False) -> Iterator[str]:
+    """The lines of a life; `every_month` also tells the months in which nothing happened, and each month's cash."""
+    yield from _header(life, against)
+    years = {year.year: (year, before) for year, before in zip(life.years, (None, *life.years), strict=False)}
+    pairs = {paired.year: paired for paired in against.years} if against else {}
+    shown = None
+    for month in life.months:
+        number = int(month.month[:4])
+        if number != shown:
+            shown = number
+            yield ""
+            if number in years:
+                yield from _year(*years[number])
+                if against and number in pairs:
+                    yield _paired(against.scenario, pairs[number])
+            else:
+                yield f"{number}: not a whole year, so no income of the year."
+        yield from _month(month, every_month)
+    yield ""
+    yield LEGEND
+    yield INVENTED
+
+
+def _header(life: Life, against: Pair | None) -> Iterator[str]:
+    who = life.portrait
+    beside = f", beside {against.scenario}" if against else ""
+    sample = sample_in_words(life.households, life.households_of_county)
+    horizon = horizon_in_words(life.start, len(life.months))
+    yield f"Household {life.household} (invented) in {life.scenario}{beside}, seed {life.seed}"
+    yield f"{life.county} county, {sample}, {horizon}"
+    yield from _portrait(who)
+
+
+def _portrait(who: Portrait) -> Iterator[str]:
+    persons = f"{who.persons} person{'s' if who.persons > 1 else ''}"
+    adults = f"{who.adults} adult{'s' if who.adults != 1 else ''} fit to work" if who.adults else "no adult fit to work"
+    elders = f", {who.elders} of them old" if who.elders else ""
+    ill = "; somebody is chronically ill" if who.chronic else ""
+    yield (
+        f"{persons}{elders}, {adults}; the head is {who.age} with {who.schooling:.1f} years of school{ill}."
+        f" Village {who.village}, {who.township} township, {who.km_hub:.1f} km to its hub."
+    )
+    crops = ", ".join(f"{_crop(crop)} {_percent(share)}" for crop, share in who.crops.items())
+    member = f"member of cooperative {who.cooperative}" if who.cooperative is not None else "in no cooperative"
+    yield f"{who.land:.1f} mu, {_percent(who.irrigated)} irrigated: {crops}."
+    yield (
+        f"Tied to {who.ties} household{'s' if who.ties != 1 else ''}, {member};"
+        f" {_yuan(who.cash)} in cash, {_yuan(who.debt)} of debt at the start."
+    )
+
+
+def _year(year: Year, before: Year | None) -> Iterator[str]:
+    side = "below" if year.poor else "above"
+    listed = " On the list of the poor at its end." if year.registered else ""
+    yield (
+        f"{year.year}: {'poor' if year.poor else 'not poor'}. Income {_plain(year.per_head)} yuan a head,"
+        f" {_plain(abs(year.distance))} {side} the line of {_plain(year.line)}.{listed}"
+    )
+    yield f"  By source, yuan a head{_brackets(year)}: {_sources(year)}."
+    if year.against_usual is not None and len(year.against_usual.years) > 1:
+        yield f"  {_usual(year)}"
+    if before is not None:
+        yield f"  {_crop_income(year, before)}"
+    if year.harvest is not None:
+        yield f"  {_harvest(year)}"
+    yield from (f"  {line}" for line in _losses(year))
+    yield f"  {_decided(year)}"
+
+
+def _brackets(year: Year) -> str:
+    last = year.against_last
+    if last is None:
+        return ""
+    total = _signed(year.per_head - last.income)
+    return f" (in brackets against {last.years[0]}, {total} together)"
+
+
+def _sources(year: Year) -> str:
+    parts = []
+    for source, yuan in year.income.items():
+        change = f" ({_signed(year.against_last.by_source[source])})" if year.against_last else ""
+        parts.append(f"{_source(source)} {_plain(yuan / year.persons)}{change}")
+    return ", ".join(parts)
+
+
+def _usual(year: Year) -> str:
+    usual = year.against_usual
+    assert usual is not None
+    away = usual.income - year.line
+    moves = _moves(usual.by_source)
+    years = span_of_years((usual.years[0], usual.years[-1]))
+    return (
+        f"Usual year (its mean of {years}): {_plain(usual.income)} yuan a head,"
+        f" {_plain(abs(away))} {'above' if away >= 0 else 'below'} the line; this year {moves}."
+    )
+
+
+def _crop_income(year: Year, before: Year) -> str:
+    """The change of crop income, in parts that add up to it."""
+    kg = sum(each.quantity for each in year.crops) / year.persons
+    price = sum(each.price for each in year.crops) / year.persons
+    parts = {"kg sold": kg, "prices": price}
+    for item in ("inputs", "own food", "patronage", "refunded rent", "patronage and refunded rent", "other (crops)"):
+        parts[item] = year.items.get(item, 0.0) / year.persons - before.items.get(item, 0.0) / before.persons
+    largest = max(year.crops, key=lambda each: abs(each.quantity + each.price), default=None)
+    most = ""
+    if largest is not None:
+        most = (
+            f"; the largest crop in it: {_crop(largest.crop)}, {_signed(largest.quantity / year.persons)} by kg,"
+            f" {_signed(largest.price / year.persons)} by price"
+        )
+    return f"Crops against {before.year}, yuan a head: {_moves(parts)}{most}."
+
+
+def _harvest(year: Year) -> str:
+    harvest = year.harvest
+    assert harvest is not None
+    total = sum(harvest.kg.values())
+    usual = f", {_percent(harvest.share_of_usual)} of its usual" if harvest.share_of_usual is not None else ""
+    drought = " in a drought year" if harvest.drought else ""
+    inputs = f"; {_percent(harvest.inputs)} of the inputs were bought" if harvest.inputs < 0.995 else ""
+    return (
+        f"Harvest {_kg(total)}{usual}: the village's weather left {_percent(harvest.weather)} of a rain-fed harvest"
+        f"{drought}{inputs}. In stock {_kg(year.stock[1])} at the year's end, {_kg(year.stock[0])} at its beginning."
+    )
+
+
+def _losses(year: Year) -> Iterator[str]:
+    if year.months_ill:
+        cost = f"{_yuan(year.wages_lost_ill)} of wages lost"
+        yield f"Illness: {_months(year.months_ill)} without an adult's work, {cost}; care cost {_yuan(year.care)}."
+    elif _some(year.care):
+        yield f"Illness: care cost {_yuan(year.care)}."
+    online = [sale for sale in year.sales if sale.channel != "trader"]
+    if online:
+        more = sum(sale.yuan - sale.at_trader for sale in online)
+        hours = sum(sale.hours for sale in online)
+        taken = f", for {hours:,.0f} hours that took {_yuan(year.wages_lost_selling)} of wages" if hours >= 0.5 else ""
+        yield (
+            f"Online: {_kg(sum(sale.kg for sale in online))} for {_yuan(sum(sale.yuan for sale in online))},"
+            f" {_yuan(abs(more))} {'more' if more >= 0 else 'less'} than from the trader{taken}."
+        )
+
+
+def _decided(year: Year) -> str:
+    """What parts decided on which side of the line the year fell."""
+    if not year.pivots:
+        usual = year.against_usual
+        same = usual is not None and (usual.income < year.line) == year.poor
+        habit = f"; its usual year was {'below' if year.poor else 'above'} it too" if same else ""
+        return f"No single part decided on which side of the line it fell{habit}."
+    parts = []
+    for pivot in year.pivots:
+        if pivot.what in year.income:
+            parts.append(f"with its usual {_source(pivot.what)} ({_signed(-pivot.yuan)})")
+        else:
+            parts.append(f"without {PARTS.get(pivot.what, pivot.what)} ({_signed(-pivot.yuan)})")
+    other_side = "above" if year.poor else "below"
+    return f"What decided: {' or '.join(parts)} it would have been {other_side} the line."
+
+
+def _paired(other: str, year: PairedYear) -> str:
+    gap = year.income - year.other_income
+    moves = {_source(source): yuan for source, yuan in year.by_source.items()}
+    same = "the same income" if _signed(gap) == "0" else f"{_signed(gap)} here: {_moves(moves)}"
+    return (
+        f"  In {other} the same household had {_plain(year.other_income)} yuan a head"
+        f" ({'poor' if year.other_poor else 'not poor'}), {same}."
+    )
+
+
+def _month(month: Month, every_month: bool) -> Iterator[str]:
+    parts = [*_harvests(month.events), *_events(month.events), *_sales(month.sales)]
+    if parts:
+        yield f"  {month.month}  {'; '.join(parts)}"
+    elif every_month:
+        yield f"  {month.month}  nothing of note"
+    if every_month:
+        flows: dict[str, float] = {}
+        for flow in month.flows:
+            if flow.cash:
+                flows[flow.item] = flows.get(flow.item, 0.0) + flow.yuan
+        moves = ", ".join(f"{item} {_signed(yuan)}" for item, yuan in flows.items() if _signed(yuan) != "0")
+        yield f"           cash {_plain(month.cash_start)} to {_plain(month.cash_end)} yuan: {moves or 'no change'}"
+
+
+def _harvests(events: Sequence[Event]) -> Iterator[str]:
+    """All of a month's harvest in one sentence."""
+    crops = [f"{_kg(e.values['kg'])} {_crop(e.values['crop'])}" for e in events if e.kind == "harvest"]
+    if crops:
+        yield f"harvested {', '.join(crops)}"
+
+
+def _events(events: Sequence[Event]) -> Iterator[str]:
+    for event in events:
+        if event.kind in WORDS and not (event.kind == "repayment" and not _some(event.values["yuan"])):
+            yield WORDS[event.kind](event.values)
+
+
+def _sales(sales: Sequence[Sale]) -> Iterator[str]:
+    """One sentence a channel."""
+    for channel in dict.fromkeys(sale.channel for sale in sales):
+        here = [sale for sale in sales if sale.channel == channel]
+        lots = [
+            f"{_kg(sale.kg)} {_crop(sale.crop)} at {sale.price:.2f}" for sale in here if abs(sale.yuan) >= SMALL_LOT
+        ]
+        if lots:
+            kept = sum(sale.kept for sale in here)
+            later = f", {_yuan(kept)} more kept for patronage" if _some(kept) else ""
+            where = CHANNEL_WORDS.get(channel, f"online on {channel}")
+            yield f"sold {where} for {_yuan(sum(sale.yuan for sale in here))}{later}: {', '.join(lots)}"
+
+
+def _moves(parts: Mapping[str, float]) -> str:
+    """Signed parts, the largest first; those that round to nothing are left out."""
+    ordered: Iterable[tuple[str, float]] = sorted(parts.items(), key=lambda part: -abs(part[1]))
+    return (
+        ", ".join(f"{_source(name)} {_signed(yuan)}" for name, yuan in ordered if _signed(yuan) != "0") or "no change"
+    )
+
+
+def _source(name: str) -> str:
+    return SOURCE_WORDS.get(name, name)
+
+
+def _crop(name: Value) -> str:
+    return str(name).replace("_", " ")
+
+
+def _what_for(purpose: Value) -> str:
+    return {"inputs": "for farm inputs", "care": "for care"}.get(str(purpose), "to live on")
+
+
+def _number(value: Value) -> float:
+    assert isinstance(value, int | float)
+    return float(value)
+
+
+def _some(value: Value) -> bool:
+    """Whether an amount of yuan does not round to nothing."""
+    return abs(_number(value)) >= 0.5
+
+
+def _plain(value: float) -> str:
+    return f"{round(value) + 0:,}"
+
+
+def _signed(value: Value) -> str:
+    rounded = round(_number(value))
+    return f"{rounded:+,}" if rounded else "0"
+
+
+def _yuan(value: Value) -> str:
+    return f"{_plain(abs(_number(value)))} yuan"
+
+
+def _kg(value: Value) -> str:
+    kg = _number(value)
+    return f"{kg:,.0f} kg" if kg >= 10 else f"{kg:.1f} kg"
+
+
+def _percent(value: Value) -> str:
+    return f"{100.0 * _number(value):.0f} %"
+
+
+def _share(value: Value) -> str:
+    return f"{_number(value):.2f}"
+
+
+def _months(value: Value) -> str:
+    return f"{value} month{'s' if value != 1 else ''}"

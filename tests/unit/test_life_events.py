@@ -1,0 +1,80 @@
+"""Events as differences of a household's columns."""
+
+import pytest
+from tests.households_by_hand import copy_of, households
+
+from tongyu import County
+from tongyu.errors import InputError
+from tongyu.study.life import events
+from tongyu.study.life.events import FLAGS, NOT_AN_EVENT, Surroundings
+from tongyu.study.life.watching import Watcher
+
+
+def turned(**columns):
+    """A plain household before and after `columns` changed."""
+    before = households()
+    after = copy_of(before)
+    for name, value in columns.items():
+        getattr(after, name)[0] = value
+    return before, after
+
+
+@pytest.mark.parametrize("name", FLAGS)
+def test_a_flag_that_turns_is_told_both_ways(name):
+    before, after = turned(**{name: True})
+    assert events.changes(before, after) == [(FLAGS[name][0], {})]
+    assert events.changes(after, before) == [(FLAGS[name][1], {})]
+    assert events.changes(after, after) == []
+
+
+def test_a_flag_without_words_is_told_by_its_name():
+    assert events.changes(*turned(chronic=True)) == [("flag", {"name": "chronic", "now": True})]
+    for name in NOT_AN_EVENT:
+        assert events.changes(*turned(**{name: True})) == []
+
+
+def test_cases_and_groups():
+    county = type("County", (), {"social_workers": [type("W", (), {"index": 4, "cases": [8, 0]})()]})()
+    assert events.reached(county, 0, *turned(case_months=5)) == [("case_opened", {"worker": 5})]
+    assert events.reached(county, 3, *turned(case_months=5)) == [("case_opened", {"worker": None})]
+    closing = tuple(reversed(turned(case_months=5)))
+    assert events.reached(county, 0, *closing) == [("case_closed", {})]
+    assert events.reached(county, 0, *turned(group=3)) == [("joined_group", {"group": 3})]
+    assert events.reached(county, 0, *reversed(turned(group=3))) == [("left_group", {})]
+
+
+def test_a_course_is_told_in_the_month_it_is_taken():
+    assert events.trained(*turned(since_course=0, skill=0.25)) == [("course", {"skill_before": 0.0, "skill": 0.25})]
+    assert events.trained(*turned(since_course=1)) == []
+
+
+def test_joining_and_leaving_a_cooperative():
+    before, after = turned(cooperative=2)
+    assert events.decided(before, after) == [("joined_cooperative", {"cooperative": 2})]
+    after.patronage[0] = 30.0
+    assert events.decided(after, before) == [("left_cooperative", {"cooperative": 2, "patronage_lost": 30.0})]
+    assert events.decided(after, after) == []
+
+
+def test_the_own_cooperative_and_its_grading():
+    asleep, awake = Surroundings(False, False), Surroundings(False, True)
+    member, passing = households(cooperative=2), households(cooperative=2, passes=True)
+    assert events.organised(asleep, awake, member, False) == [("cooperative_woke", {"cooperative": 2})]
+    assert events.organised(awake, asleep, member, True) == [("cooperative_closed", {"cooperative": 2})]
+    assert events.organised(awake, awake, member, True) == [("failed_grading", {"quality": 0.5})]
+    assert events.organised(awake, awake, passing, True) == [("passed_grading", {"quality": 0.5})]
+    assert events.organised(awake, awake, passing, False) == []
+    assert events.organised(asleep, awake, households(cooperative=-1), True) == []
+
+
+def test_the_villages_station():
+    without, there = Surroundings(False, False), Surroundings(True, False)
+    assert events.moved(without, there) == [("station_opened", {})]
+    assert events.moved(there, without) == [("station_closed", {})]
+    assert events.moved(there, there) == []
+
+
+@pytest.mark.parametrize("household", [-1, 600])
+def test_a_household_that_is_not_there_is_refused_with_the_range(small, household):
+    with pytest.raises(InputError, match=rf"household {household} is not in the sample of 600 .* 0 to 599"):
+        Watcher(County(small, rng=1), household)

@@ -1,0 +1,183 @@
+"""A life in sentences."""
+
+import re
+
+import pytest
+from tests.unit.test_life_years import month, sale, year
+
+from tongyu.report.life import LEGEND, WORDS, told
+from tongyu.report.wording import INVENTED
+from tongyu.study.life import pair
+from tongyu.study.life.records import Event, Flow, Grain, Harvest, Life, Portrait
+
+WHO = Portrait(
+    township="Hill",
+    village="Hill 3",
+    km_hub=7.84,
+    km_station=1.0,
+    persons=2,
+    adults=1,
+    elders=0,
+    age=47,
+    schooling=7.25,
+    land=28.31,
+    irrigated=0.124,
+    crops={"maize": 0.6, "mung_bean": 0.4},
+    chronic=True,
+    ties=1,
+    cooperative=None,
+    cash=1_234.4,
+    debt=0.0,
+)
+
+
+def life(months, years=(), scenario="both"):
+    return Life(scenario, "0", "Small", 3, 123, 600, 600, months[0].month, WHO, tuple(months), tuple(years))
+
+
+def happened(kind, **values):
+    return Event("2014-05", "live", kind, values)
+
+
+def lines_of(*events, **changed):
+    (line,) = [line for line in told(life([month(5, events=events, **changed)])) if line.startswith("  2014-05")]
+    return line.removeprefix("  2014-05  ").split("; ")
+
+
+def test_the_header_says_who_they_are_and_that_they_are_invented():
+    header = "\n".join(list(told(life([month()])))[:6])
+    for part in (
+        "Household 123 (invented) in both, seed 3",
+        "Small county, all 600 households, 2014-01",
+        "2 persons, 1 adult fit to work; the head is 47 with 7.2 years of school; somebody is chronically ill.",
+        "Village Hill 3, Hill township, 7.8 km to its hub.",
+        "28.3 mu, 12 % irrigated: maize 60 %, mung bean 40 %.",
+        "Tied to 1 household, in no cooperative; 1,234 yuan in cash, 0 yuan of debt at the start.",
+    ):
+        assert part in header
+
+
+def test_the_end_says_what_figures_mean_and_that_all_is_invented():
+    assert list(told(life([month()])))[-2:] == [LEGEND, INVENTED]
+
+
+def test_a_month_tells_harvest_events_and_sales_by_channel_with_prices():
+    told_of = lines_of(
+        happened("registered"),
+        happened("harvest", crop="mung_bean", kg=1_340.4),
+        happened("harvest", crop="maize", kg=9.87),
+        happened("loan", what_for="inputs", yuan=1_999.6, debt=2_100.0),
+        sales=[sale("mung_bean", 900.0, 6_390.0), sale("maize", 1.0, 1.5), sale(kg=10.0, yuan=84.0, channel="brand")],
+    )
+    assert told_of == [
+        "harvested 1,340 kg mung bean, 9.9 kg maize",
+        "registered as poor",
+        "borrowed 2,000 yuan for farm inputs, debt 2,100 yuan",
+        "sold to the trader for 6,392 yuan: 900 kg mung bean at 7.10",
+        "sold under the county brand for 84 yuan: 10 kg maize at 8.40",
+    ]
+
+
+VALUES = {
+    "share_bought": 0.62, "paid": 100.0, "yuan": 25.0, "lost": 3.0, "months": 3, "own": 900.0, "insured": 600.0,
+    "what_for": "care", "debt": 10.0, "skill_before": 0.1, "skill": 0.2, "worker": 11, "group": 2, "cooperative": 4,
+    "patronage_lost": 5.0, "quality": 0.5, "name": "some_flag", "now": True, "phase": "organise",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WORDS)
+def test_every_kind_of_event_has_words(kind):
+    (words,) = lines_of(happened(kind, **VALUES)) if ";" not in WORDS[kind](VALUES) else [WORDS[kind](VALUES)]
+    assert re.fullmatch(r"[a-z+\-0-9].{8,}", words)
+    assert "{" not in words
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "words"),
+    [
+        (
+            "illness",
+            {},
+            "fell ill, an adult out of work for 3 months; care cost 900 yuan, insurance paid 600 yuan more",
+        ),
+        ("illness", {"own": 0.0, "months": 1}, "fell ill, an adult out of work for 1 month; could not pay for care"),
+        ("mutual_aid", {}, "got 25 yuan from its mutual-aid group"),
+        ("mutual_aid", {"yuan": -25.0}, "gave 25 yuan to an ill member of its mutual-aid group"),
+        ("patronage", {"lost": 0.0}, "patronage of 25 yuan from the cooperative"),
+        ("patronage", {}, "patronage of 25 yuan from the cooperative, 3 yuan lost"),
+        ("inputs_not_bought", {}, "had money for 62 % of the month's farm inputs (100 yuan)"),
+        ("case_opened", {}, "visited by social worker 11: a case opened"),
+        ("flag", {"now": False}, "some flag: no"),
+        ("other", {"yuan": -7.4}, "-7 yuan in phase organise that this account has no word for"),
+    ],
+)
+def test_what_happened_in_words(kind, changed, words):
+    assert WORDS[kind](VALUES | changed) == words
+
+
+def test_months_in_which_nothing_happened_are_told_on_request_with_their_cash():
+    quiet = month(5, cash_start=100.0, cash_end=130.4, flows=[Flow("live", "wages", 30.4, "wage")])
+    assert not any("2014-05" in line for line in list(told(life([quiet])))[6:])
+    lines = list(told(life([quiet]), every_month=True))
+    assert "  2014-05  nothing of note" in lines
+    assert "           cash 100 to 130 yuan: wages +30" in lines
+
+
+def a_year_in_words(this, before=None, against=None):
+    years = [each for each in (before, this) if each is not None]
+    months = [month(m + 1, year=each.year) for each in years for m in range(12)]
+    page = list(told(life(months, years), against))
+    start = next(k for k, line in enumerate(page) if line.startswith(f"{this.year}: "))
+    return page[start : page.index("", start)]
+
+
+def test_a_poor_year_says_by_how_much_and_what_moved():
+    before = year(2013, income={"wage": 5_000.0, "crops": 2_000.0})
+    this = year(2014, [before], {"wage": 4_000.0, "crops": 1_000.0})
+    lines = a_year_in_words(this, before)
+    assert lines[0] == "2014: poor. Income 2,500 yuan a head, 355 below the line of 2,855."
+    assert lines[1] == (
+        "  By source, yuan a head (in brackets against 2013, -1,000 together): wages 2,000 (-500), crops 500 (-500)."
+    )
+    assert lines[-1] == (
+        "  What decided: with its usual wages (+500) or with its usual crops (+500) it would have been above the line."
+    )
+
+
+def test_a_year_with_harvest_illness_and_sales_online():
+    harvest = Harvest({"maize": 900.0, "millet": 100.0}, 0.58, 0.41, True, 0.83)
+    before = year(2013, months=[month(m + 1, year=2013, sales=[sale(yuan=100.0)] if m == 0 else ()) for m in range(12)])
+    online = sale(kg=100.0, yuan=150.0, channel="platform 1", at_trader=110.0, hours=20.0)
+    first = month(1, sick=True, wages_lost_ill=800.0, wages_lost_selling=160.0, sales=[online], grain=[
+        Grain("maize", 0.0, 100.0, 0.0, 0.0, 400.0)], flows=[Flow("live", "care", -90.0, None)])  # fmt: skip
+    months = [first, *(month(m + 1) for m in range(1, 12))]
+    this = year(2014, [before], months=months)
+    page = "\n".join(a_year_in_words(type(this)(**(vars(this) | {"harvest": harvest})), before))
+    for part in (
+        "Harvest 1,000 kg, 58 % of its usual: the village's weather left 41 % of a rain-fed harvest in a drought year;"
+        " 83 % of the inputs were bought. In stock 0.0 kg at the year's end, 500 kg at its beginning.",
+        "Illness: 1 month without an adult's work, 800 yuan of wages lost; care cost 90 yuan.",
+        "Online: 100 kg for 150 yuan, 40 yuan more than from the trader, for 20 hours that took 160 yuan of wages.",
+        "Crops against 2013, yuan a head: prices +25; the largest crop in it: maize, 0 by kg, +25 by price.",
+        "without wages lost to illness (+400)",
+    ):
+        assert part in page
+
+
+def test_a_year_in_which_no_part_decided_says_so():
+    before = year(2013)
+    assert a_year_in_words(year(2014, [before]), before)[-1] == (
+        "  No single part decided on which side of the line it fell; its usual year was below it too."
+    )
+    assert a_year_in_words(year(2014))[-1] == "  No single part decided on which side of the line it fell."
+
+
+def test_another_scenario_is_told_beside_it():
+    here, there = year(2014, income={"wage": 6_000.0, "crops": 1_000.0}), year(2014)
+    months = [month(m + 1) for m in range(12)]
+    beside = pair(life(months, [here]), life(months, [there], "baseline"))
+    assert a_year_in_words(here, against=beside)[-1] == (
+        "  In baseline the same household had 2,500 yuan a head (poor), +1,000 here: wages +1,000."
+    )
+    same = pair(life(months, [there]), life(months, [there], "baseline"))
+    assert a_year_in_words(there, against=same)[-1].endswith("2,500 yuan a head (poor), the same income.")
