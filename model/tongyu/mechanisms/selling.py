@@ -4,7 +4,7 @@ The market itself is stated in `market.clearing`; the worth and cost of each way
 `kernels.offers`; the bookings in `kernels.settlement`.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,13 @@ OCTOBER = 9
 GAIN_MEMORY = 0.3  # weight of the latest month in the gain that sellers act on
 
 
+class Start(NamedTuple):
+    """An earlier month's answer, and the reference prices to which it belongs."""
+
+    answer: Warm
+    usual: NDArray[np.float64]  # (markets,)
+
+
 class SellingState:
     """The market's side of the county: demand, the month's offers, the last clearing."""
 
@@ -52,7 +59,8 @@ class SellingState:
         self.reserve_online(1_000)
         self.offers = 0
         self.cleared: Clearing | None = None
-        self.year_ago: dict[int, Warm] = {}  # by month of the year: where the search may also start
+        self.latest: Start | None = None
+        self.year_ago: dict[int, Start] = {}  # by month of the year: where the search may also start
         self.markets: Markets | None = None
         zeros = np.zeros
         self.takings = Takings(
@@ -122,13 +130,26 @@ def clear_markets(county: "County") -> None:
     online = Online(*(column[:m] for column in selling.online))
     # at harvest stocks jump, and the same month of last year is nearer than last month
     start = selling.year_ago.get(county.month_of_year) if county.month_of_year in HARVEST_MONTH else None
-    cleared = clear(offers, online, selling.markets, start or selling.cleared)
+    cleared = clear(offers, online, selling.markets, _moved(start or selling.latest, selling.markets))
     if not cleared.converged:
         raise ClearingError(
             f"{county.date}: the market did not clear: residual {cleared.residual:.3g} after {cleared.iterations} steps"
         )
     selling.cleared = cleared
-    selling.year_ago[county.month_of_year] = Warm(cleared.prices, cleared.quota_rents, cleared.hub_rents)
+    selling.latest = Start(Warm(cleared.prices, cleared.quota_rents, cleared.hub_rents), _usual(selling.markets))
+    selling.year_ago[county.month_of_year] = selling.latest
+
+
+def _usual(markets: Markets) -> NDArray[np.float64]:
+    """What a producer gets in each market at its reference price, (markets,)."""
+    return np.asarray(markets.reference * markets.keep)
+
+
+def _moved(start: Start | None, markets: Markets) -> Warm | None:
+    """An earlier answer with its prices moved as reference prices have moved since."""
+    if start is None:
+        return None
+    return start.answer._replace(prices=start.answer.prices * _usual(markets) / start.usual)
 
 
 def _markets(county: "County", posted: np.ndarray) -> Markets:
