@@ -54,7 +54,7 @@ def foster_greer_thorbecke(income_per_head: ArrayLike, persons: ArrayLike, line:
     everybody = _everybody(heads, line)
     poor = incomes < line
     gaps = 1.0 - np.maximum(incomes[poor], 0.0) / line
-    return float(heads[poor] @ gaps**aversion) / everybody
+    return float((heads[poor] * gaps**aversion).sum()) / everybody
 
 
 def watts(income_per_head: ArrayLike, persons: ArrayLike, line: float) -> float:
@@ -63,7 +63,7 @@ def watts(income_per_head: ArrayLike, persons: ArrayLike, line: float) -> float:
     heads = np.asarray(persons, dtype=np.float64)
     everybody = _everybody(heads, line)
     poor = incomes < line
-    return float(heads[poor] @ np.log(line / np.maximum(incomes[poor], LEAST_INCOME))) / everybody
+    return float((heads[poor] * np.log(line / np.maximum(incomes[poor], LEAST_INCOME))).sum()) / everybody
 
 
 def _everybody(persons: np.ndarray, line: float) -> float:
