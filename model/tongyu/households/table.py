@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from tongyu.geography import Geography
 from tongyu.households.columns import CROPS, SOURCES, Columns
+from tongyu.measures.poverty import is_poor
 
 
 class Households:
@@ -52,7 +53,7 @@ class Households:
                 table[name] = values
         table |= {f"income_{year}": income for year, income in self._income_by_year.items()}
         table["years_poor"] = sum(
-            ((income < self._line).astype(np.int8) for income in self._income_by_year.values()),
+            (is_poor(income, self._line).astype(np.int8) for income in self._income_by_year.values()),
             start=np.zeros(len(h.id), dtype=np.int8),
         )
         frame = pd.DataFrame(table, index=pd.Index(h.id, name="household"), copy=True)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tongyu.measures.poverty import is_poor
 from tongyu.measures.spells import mean_completed_years, persistence, spells
 
 
@@ -29,7 +30,7 @@ def over_years(
     incomes = np.stack([income_by_year[year] for year in years])
     heads = np.asarray(persons, dtype=np.float64)
     everybody = float(heads.sum())
-    poor = incomes < line
+    poor = is_poor(incomes, line)
     found = spells(poor)
     began = ~found.began_before & (found.first >= start)
     lasting = persistence(incomes[start:], heads, line)

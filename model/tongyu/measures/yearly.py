@@ -9,7 +9,7 @@ from tongyu.households.columns import SOURCES
 from tongyu.measures.coverage import coverage
 from tongyu.measures.inequality import gini, means_by_group, median, theil
 from tongyu.measures.of_months import yearly_from_months
-from tongyu.measures.poverty import poverty
+from tongyu.measures.poverty import is_poor, poverty
 from tongyu.measures.shares import share_of_persons
 from tongyu.measures.spells import entry_rates, exit_rates, return_rates
 from tongyu.measures.targeting import targeting_errors
@@ -42,7 +42,7 @@ def yearly_record(county: "County") -> tuple[dict[str, float], NDArray[np.float3
     per_head = kept.astype(np.float64)
     persons = float(h.persons.sum(dtype=np.float64))
     line = county.values["line.national"]
-    poor = per_head < line
+    poor = is_poor(per_head, line)
     record: dict[str, float] = {}
     for name in LINES:
         at_line = poverty(per_head, h.persons, county.values[f"line.{name}"])
@@ -81,7 +81,7 @@ def yearly_record(county: "County") -> tuple[dict[str, float], NDArray[np.float3
 def _entry_and_exit(county: "County", poor: NDArray[np.bool_]) -> dict[str, float]:
     """Who came into poverty, left it, and came back after a year out of it; NaN while too few years are known."""
     h, line = county.columns, county.values["line.national"]
-    earlier = [incomes < line for incomes in list(county.income_by_year.values())[-2:]]
+    earlier = [is_poor(incomes, line) for incomes in list(county.income_by_year.values())[-2:]]
     years = np.stack([*earlier, poor])
     unknown = float("nan")
     return {

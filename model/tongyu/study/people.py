@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county import County
+from tongyu.measures.poverty import is_poor
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,5 +35,5 @@ def people_of(county: County) -> People | None:
         age=h.age[order],
         km=h.km_hub[order],
         income=incomes.mean(axis=0, dtype=np.float64)[order].astype(np.float32),
-        years_poor=(incomes < county.values["line.national"]).sum(axis=0)[order].astype(np.int16),
+        years_poor=is_poor(incomes, county.values["line.national"]).sum(axis=0)[order].astype(np.int16),
     )
