@@ -71,11 +71,14 @@ def compare(
         int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
     ] = None,
     out: Out = None,
+    who: Annotated[
+        bool, typer.Option("--who", help="Also print who gains and loses: by income, age of the head, remoteness.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Set scenarios against the baseline, paired by seed, with 95 % intervals.
 
-    Leaves the runs, the table, two figures and a record in results/compare-DATE/ unless --out names a folder.
+    Leaves the runs, the tables, three figures and a record in results/compare-DATE/ unless --out names a folder.
 
     Examples: tongyu compare, tongyu compare both my.toml --seeds 30
     """
@@ -89,7 +92,7 @@ def compare(
         chosen = [_adjusted(load(name), households, full, months) for name in scenarios or shipped_names()]
         from tongyu.commands.compare import run_comparison  # once all is well: it takes a second
 
-        failed = run_comparison(chosen, range(seed, seed + seeds), workers or cores(), out, as_json)
+        failed = run_comparison(chosen, range(seed, seed + seeds), workers or cores(), out, as_json, who)
     raise typer.Exit(1 if failed else 0)
 
 

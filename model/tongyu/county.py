@@ -27,7 +27,10 @@ from tongyu.households.ties import make_ties
 from tongyu.kernels.channels import Terms
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, WAGES_DUE, Ledger
 from tongyu.levers import LEVERS
+from tongyu.measures.environment import village_km_to_centre
 from tongyu.measures.monthly import monthly_record
+from tongyu.measures.outcomes import outcomes
+from tongyu.measures.reached import Reached
 from tongyu.measures.yearly import yearly_record
 from tongyu.mechanisms import (
     advances,
@@ -228,7 +231,10 @@ class County(mesa.Model):
         self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
         self.crowdfunding = self.indemnities = self.allowance = self.arrears = self.local_paid = self.money_moved = 0.0
         self.figures: dict[str, float] = {}  # of the latest month
-        self._poor: NDArray[np.bool_] | None = None
+        self.income_by_year: dict[int, NDArray[np.float32]] = {}  # (n,) yuan a head, by complete calendar year
+        self.households.follow(self.income_by_year, self.values["line.national"])
+        self.reached = Reached(len(self.columns.id))
+        self.village_km = village_km_to_centre(self.geography)
         self._years: dict[int, dict[str, float]] = {}
         self._months: dict[str, dict[str, float]] = {}
 
@@ -300,8 +306,11 @@ class County(mesa.Model):
     def _record(self) -> None:
         self.figures = monthly_record(self)
         self._months[self.date] = self.figures
-        if self.month_of_year == 11 and self.month >= 11:  # a whole year
-            self._years[self.year], self._poor = yearly_record(self, self._poor)
+        self.reached.note(self)
+        if self.month_of_year == 11:
+            if self.month >= 11:  # a whole year
+                self._years[self.year], self.income_by_year[self.year] = yearly_record(self)
+            self.reached.clear()
 
     def numbers(self, kind: type[Group]) -> Group:
         """The parameters of a mechanism as the named tuple its kernel takes."""
@@ -390,20 +399,9 @@ class County(mesa.Model):
         """The figures that scenarios are compared by, over `window`. Raises InputError before the first full year."""
         if self.window is None:
             raise InputError(f"a run of {self.month + 1} months has no complete calendar year to report on")
-        first, last = self.window
-        table = self.yearly.loc[first:last]
-        return {
-            "person_years_poor": 1_000.0 * float(table["headcount"].sum()),
-            "headcount": float(table["headcount"].iloc[-1]),
-            "poverty_gap": float(table["poverty_gap"].mean()),
-            "income": float(table["income"].mean()),
-            "log_income": float(table["log_income"].mean()),
-            "relative_poverty": float(table["headcount_half_median"].mean()),
-            "gini": float(table["gini"].mean()),
-            "registered": float(table["registered"].iloc[-1]),
-            "sellers": float(table["sellers"].iloc[-1]),
-            "cost": sum(self.cost_by_pillar.values()) / 1e6,
-        }
+        cost = sum(self.cost_by_pillar.values())
+        line = self.values["line.national"]
+        return outcomes(self.yearly, self.window, self.income_by_year, self.columns.persons, line, cost)
 
 
 def step_name(step: Step) -> str:

@@ -128,7 +128,7 @@ MECHANISMS: dict[str, Switch] = {
         ),
         Switch("wage_arrears", "employers hold back wages", "arrears", neutral={"work.arrears": 0}),
         Switch("own_use", "households eat of their own grain", "eaten", neutral={"growing.own_use": 0}),
-        Switch("storage_loss", "grain in store is lost", "lost", neutral={"growing.storage_loss": 0}),
+        Switch("storage_loss", "grain in store is lost", "storage_loss", neutral={"growing.storage_loss": 0}),
         Switch("crop_choice", "crop shares follow margins", "crop_share_sunflower", neutral={"growing.share_speed": 0}),
         Switch(
             "liquidity", "inputs that cannot be paid are not bought", "-harvest", neutral={"growing.unpaid_yield": 1}
@@ -266,7 +266,7 @@ CROSS_LINKS: dict[str, Switch] = {
         Switch(
             "group_ties",
             "groups are new ties, through which skill and selling pass",
-            "ties",
+            "degree",
             "both",
             neutral={"mutual_aid.ties": 0},
         ),

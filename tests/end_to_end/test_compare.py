@@ -39,6 +39,9 @@ FILES = {
     "runs/outcomes.parquet",
     "runs/yearly.parquet",
     "table.csv",
+    "who.csv",
+    "who.png",
+    "who.svg",
 }
 
 
@@ -121,8 +124,31 @@ def test_the_runs_hold_every_scenario_seed_and_month(folder: Path) -> None:
 def test_a_scenario_without_a_programme_differs_from_the_baseline_in_nothing(folder: Path) -> None:
     table = pd.read_csv(folder / "by-2" / "table.csv").set_index("scenario")
     effects = table.loc["small", [name for name in table.columns if name.startswith("effect_")]]
-    assert (effects == 0).all()
+    assert (effects.dropna() == 0).all()
+    assert effects.notna().sum() > 90  # of 3 x 34: nobody has a case, and in the first two years nobody is listed
     assert table.loc["programme", "effect_cost"] > 0
+
+
+def test_who_gains_is_zero_without_a_programme_and_sums_to_the_whole_with_one(folder: Path) -> None:
+    who = pd.read_csv(folder / "by-2" / "who.csv")
+    assert list(who["scenario"].unique()) == ["programme", "small"]
+    idle = who[who["scenario"] == "small"]
+    assert (idle[[name for name in who if name.startswith(("change", "gaining", "losing", "person_years"))]] == 0).all(
+        axis=None
+    )
+    moved = who[who["scenario"] == "programme"]
+    assert moved["gaining"].max() > 0.0
+    assert moved.groupby("by")["persons"].sum().to_numpy() == pytest.approx(1.0)
+
+
+def test_who_gains_is_printed_when_asked_for(folder: Path, tmp_path: Path) -> None:
+    options = ["--seeds", 1, "--months", 12, "--workers", 1, "--households", 100, "--who", "--out", tmp_path / "out"]
+    answer = tongyu("compare", folder / "programme.toml", *options)
+    assert answer.returncode == 0, answer.stderr
+    assert "Who gains and who loses against the baseline, 2011" in answer.stdout
+    for group in ("income decile: 10", "age of head: 60+", "remoteness: far"):
+        assert group in answer.stdout
+    assert "Who gains" not in (folder / "printed-2").read_text()
 
 
 def test_the_table_says_what_its_intervals_cover_and_that_the_households_are_invented(folder: Path) -> None:
@@ -140,7 +166,7 @@ def test_the_announcement_says_what_is_about_to_run(folder: Path) -> None:
     assert told[-1].startswith("6/6   failed 0")
 
 
-@pytest.mark.parametrize("name", ["paths.svg", "effects.svg"])
+@pytest.mark.parametrize("name", ["paths.svg", "effects.svg", "who.svg"])
 def test_figures_are_well_formed(folder: Path, name: str) -> None:
     assert ElementTree.parse(folder / "by-2" / name).getroot().tag.endswith("svg")
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from tongyu.county import County
 from tongyu.levers import LEVERS
 from tongyu.scenario import Scenario, load

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+
 from tongyu.county import SCHEDULE, County, step_name
 from tongyu.errors import InputError
 from tongyu.parameters import PARAMETERS

@@ -14,7 +14,7 @@ from tongyu.report.tables import comparison_notes, comparison_table, console
 from tongyu.report.wording import caption, horizon_in_words, ratio_text, sample_in_words, seeds_in_words
 from tongyu.scenario import load
 from tongyu.study.compare import table
-from tongyu.study.comparison import Comparison, compared, cost_per_person_year
+from tongyu.study.comparison import Comparison, aftermath, compared, cost_per_person_year
 from tongyu.study.design import Design, design
 from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.statistics import INDISTINGUISHABLE, Ratio
@@ -33,9 +33,18 @@ def run_of(scenario: str, seed: int) -> Run:
     luck = math.cos(7 * seed) * EFFECTS[scenario] / 10
     person_years = 600.0 + weather + EFFECTS[scenario] + luck
     outcomes = dict.fromkeys(OUTCOMES, 0.5) | {"person_years_poor": person_years, "cost": -EFFECTS[scenario]}
-    years = pd.DataFrame({"headcount": [0.3, 0.2 + person_years / 1e4]}, index=pd.Index([2019, 2020], name="year"))
-    months = pd.DataFrame({"headcount": [0.3]}, index=pd.Index(["2019-01"], name="month"))
+    years = pd.DataFrame(
+        {"headcount": [0.3, 0.2 + person_years / 1e4], "log_income": [8.0, 8.5]},
+        index=pd.Index([2019, 2020], name="year"),
+    )
+    months = months_of(14, spends=-EFFECTS[scenario], lifts=-EFFECTS[scenario])
     return Run(scenario, seed, 5_877, 20_000, (2014, 2020), outcomes, years, months, 0.5)
+
+
+def months_of(count: int, spends: float, lifts: float) -> pd.DataFrame:
+    """Months of a run that spends in its first alone, and lifts incomes of 8,000 by `lifts` yuan."""
+    index = pd.Index([f"{2019 + month // 12}-{month % 12 + 1:02d}" for month in range(count)], name="month")
+    return pd.DataFrame({"headcount": 0.3, "income": 8_000.0 + lifts, "cost": 1e6 * spends}, index=index)
 
 
 def all_runs() -> list[Run | Failure]:
@@ -126,6 +135,36 @@ def test_interaction_is_what_both_do_beyond_the_sum() -> None:
     assert found.estimate == pytest.approx((-33 + 17 + 11) * (1 + luck / 10))
 
 
+def test_what_is_left_after_the_money_is_paired_too() -> None:
+    both = comparison_of(all_runs()).rows[1]
+    assert both.effects["income_after_12"].estimate == pytest.approx(33.0)
+    assert both.effects["headcount_after_12"].estimate == 0.0
+    assert "income_after_24" not in both.effects  # the run ends before
+    notes = "\n".join(comparison_notes(comparison_of(all_runs())))
+    assert "After the money of both: poor in the first year without money 0.00 [0.00, 0.00] points; income" in notes
+    assert "+33 [+33, +33] yuan a head" in notes
+
+
+def test_without_months_or_money_nothing_is_left_to_say() -> None:
+    nothing = pd.DataFrame()
+    assert np.isnan(list(aftermath(nothing, nothing).values())).all()
+    idle = months_of(40, spends=0.0, lifts=5.0)
+    assert np.isnan(list(aftermath(idle, idle).values())).all()
+
+
+def test_an_outcome_that_some_seeds_lack_rests_on_the_others() -> None:
+    results = all_runs()
+    for result in results:
+        assert isinstance(result, Run)
+        result.outcomes["returned"] = math.nan if result.seed == 2 else float(result.seed)
+        result.outcomes["spell_years"] = math.nan
+    both = comparison_of(results).rows[1]
+    assert both.levels["returned"].estimate == pytest.approx((1 + 3 + 4) / 3)
+    assert both.effects["returned"] == (0.0, 0.0, 0.0)
+    assert "spell_years" not in both.levels | both.effects
+    assert table(comparison_of(results))["spell_years"].isna().all()
+
+
 COST = np.array([4.1, 4.1, 4.1, 4.1])
 
 
@@ -163,7 +202,7 @@ def test_figures_are_the_same_bytes_for_the_same_numbers(tmp_path: Path) -> None
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
         draw(comparison_of(all_runs()), tmp_path / name)
-    for name in ("paths.png", "paths.svg", "effects.png", "effects.svg"):
+    for name in ("paths.png", "paths.svg", "effects.png", "effects.svg", "who.png", "who.svg"):
         assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
 
 

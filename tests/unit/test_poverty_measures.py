@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tongyu.kernels.poverty import poverty_sums
-from tongyu.measures.poverty import foster_greer_thorbecke, poverty, watts
+from tongyu.measures.poverty import foster_greer_thorbecke, is_poor, poverty, watts
 
 LINE = 125.0
 ONE_EACH = np.ones(4)
@@ -84,3 +84,9 @@ def test_nobody_is_an_error_and_not_a_number(measure) -> None:  # type: ignore[n
 def test_a_line_of_nothing_is_an_error() -> None:
     with pytest.raises(ValueError, match="line"):
         poverty([100.0], [1], 0.0)
+
+
+def test_an_income_kept_in_single_precision_is_compared_in_double() -> None:
+    kept = np.array([2_855.29], dtype=np.float32)  # which is 2855.29004
+    assert is_poor(kept, 2_855.2901).all()
+    assert not is_poor(kept, 2_855.29).any()

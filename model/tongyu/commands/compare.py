@@ -12,6 +12,8 @@ from tongyu.report.tables import (
     comparison_notes,
     comparison_table,
     console,
+    who_heading,
+    who_table,
 )
 from tongyu.scenario import Scenario
 from tongyu.study.compare import NAMES, compare
@@ -23,9 +25,14 @@ from tongyu.study.sampling import sample_of
 
 
 def run_comparison(
-    scenarios: Sequence[Scenario], seeds: Sequence[int], workers: int, out: Path | None, as_json: bool
+    scenarios: Sequence[Scenario],
+    seeds: Sequence[int],
+    workers: int,
+    out: Path | None,
+    as_json: bool,
+    show_who: bool = False,
 ) -> bool:
-    """Compare `scenarios`, print the result; whether any run failed.
+    """Compare `scenarios`, print the result, with `show_who` also who gains and loses; whether any run failed.
 
     Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
@@ -47,18 +54,23 @@ def run_comparison(
     if as_json:
         print_json(comparison_document(comparison, folder))
     else:
-        _print(comparison, folder)
+        _print(comparison, folder, show_who)
     return bool(comparison.failures)
 
 
-def _print(comparison: Comparison, folder: Path) -> None:
+def _print(comparison: Comparison, folder: Path, show_who: bool) -> None:
     page = console()
     page.print(f"\n{comparison_heading(comparison)}\n", soft_wrap=True)
     page.print(comparison_table(comparison))
     page.print()
+    if show_who:
+        page.print(f"{who_heading(comparison)}\n", soft_wrap=True)
+        page.print(who_table(comparison))
+        page.print()
     for note in comparison_notes(comparison):
         page.print(note, soft_wrap=True)
-    page.print(f"Saved: {folder}/ (table.csv, paths.svg, effects.svg, runs/, record.json)", soft_wrap=True)
+    files = "table.csv, who.csv, paths.svg, effects.svg, who.svg, runs/, record.json"
+    page.print(f"Saved: {folder}/ ({files})", soft_wrap=True)
 
 
 def _interrupted(progress: Runs, folder: Path) -> str:

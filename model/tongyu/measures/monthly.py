@@ -6,6 +6,7 @@ import numpy as np
 
 from tongyu.households.columns import CROPS, SOURCES
 from tongyu.levers import LEVERS, PILLARS
+from tongyu.measures.environment import Environment, Shipped, burden, mean_km
 from tongyu.measures.poverty import poverty
 from tongyu.programme import monitoring
 
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 
 def monthly_record(county: "County") -> dict[str, float]:
     """All figures of the month by name; money in yuan of 2015, shares of persons for poverty, of households else."""
-    return _incomes(county) | _people(county) | _markets(county) | _institutions(county) | _programme(county)
+    return (
+        _incomes(county)
+        | _people(county)
+        | _markets(county)
+        | _institutions(county)
+        | _environment(county)
+        | _programme(county)
+    )
 
 
 def _incomes(county: "County") -> dict[str, float]:
@@ -75,7 +83,7 @@ def _people(county: "County") -> dict[str, float]:
         "excluded": share(h.excluded),
         "advances": float(h.advance.sum()) * county.scale,
         "skill_of_clients": float(h.skill[h.cause > 0].mean(dtype=np.float64)) if (h.cause > 0).any() else 0.0,
-        "ties": len(county.ties.neighbour) / n,
+        "degree": len(county.ties.neighbour) / n,
         "crop_share_sunflower": float(h.crop_share[:, 1].mean(dtype=np.float64)),
         "expectation_error": _expectation_error(county),
     }
@@ -97,10 +105,12 @@ def _markets(county: "County") -> dict[str, float]:
     for c, crop in enumerate(CROPS):
         record[f"price_{crop}"] = float(county.terms.wholesale[c])
     open_value, brand_value = float(takings.open_gross.sum()), float(takings.brand_gross.sum())
-    total = open_value + brand_value + float(takings.trader.sum())
+    trader_value = float(takings.trader.sum())
+    total = open_value + brand_value + trader_value
     online, trader = takings.premium
     record["open_sales"] = open_value * county.scale
     record["brand_sales"] = brand_value * county.scale
+    record["trader_sales"] = trader_value * county.scale
     record["online_share"] = (open_value + brand_value) / total if total > 0.0 else 0.0
     record["cash_premium"] = float(online) / float(trader) if trader > 0.0 else float("nan")
     cleared = selling.cleared
@@ -111,7 +121,7 @@ def _markets(county: "County") -> dict[str, float]:
     record["enterprise_stock"] = float(county.enterprise.stock.sum()) * county.scale
     record["brand_trust"] = county.enterprise.trust
     books = county.ledger
-    for name, goods in (("harvest", books.harvested), ("eaten", books.eaten), ("lost", books.lost)):
+    for name, goods in (("harvest", books.harvested), ("eaten", books.eaten)):
         record[name] = float(goods.sum()) * county.scale
     record["hub_rent"] = float(rents.max())
     record["hubs_full"] = float(np.count_nonzero(rents)) / len(county.hubs)
@@ -146,6 +156,24 @@ def _institutions(county: "County") -> dict[str, float]:
         "patronage_lost": county.patronage_lost,
         "drought": float(county.weather.is_drought(county.year)),
     }
+
+
+def _environment(county: "County") -> dict[str, float]:
+    """County-wide: freight in tonne-km, the rest in kg."""
+    v, takings, scale = county.values, county.selling.takings, county.scale
+    open_kg = float((takings.open_kg.sum(axis=0) * county.terms.milling_yield).sum())
+    brand_kg = float((takings.brand_kg * county.terms.milling_yield).sum())
+    goods = Shipped(
+        open_kg=open_kg * scale,
+        open_orders=open_kg * scale / v["channels.order_kg"],
+        brand_kg=brand_kg * scale,
+        brand_orders=brand_kg * scale / v["channels.brand_order_kg"],
+        inbound=float(county.village_parcels.sum()) * scale,
+    )
+    km_out = mean_km(county.village_km, takings.village_parcels)
+    km_in = mean_km(county.village_km, county.village_parcels)
+    record = burden(goods, km_out, km_in, county.numbers(Environment))._asdict()
+    return record | {"storage_loss": float(county.ledger.lost.sum()) * scale}
 
 
 def _programme(county: "County") -> dict[str, float]:

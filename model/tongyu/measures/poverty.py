@@ -8,7 +8,7 @@ gaps as 0 at least, and the logarithm of the Watts index as 1 yuan at least.
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tongyu.kernels.poverty import LEAST_INCOME, poverty_sums
 
@@ -23,6 +23,11 @@ class Poverty(NamedTuple):
     gap: float
     squared_gap: float
     watts: float
+
+
+def is_poor(income_per_head: ArrayLike, line: float) -> NDArray[np.bool_]:
+    """Whose income is below `line`; any shape. In double precision, which NumPy leaves for incomes kept in single."""
+    return np.asarray(income_per_head, dtype=np.float64) < line
 
 
 def poverty(income_per_head: ArrayLike, persons: ArrayLike, line: float) -> Poverty:
@@ -54,7 +59,7 @@ def foster_greer_thorbecke(income_per_head: ArrayLike, persons: ArrayLike, line:
     everybody = _everybody(heads, line)
     poor = incomes < line
     gaps = 1.0 - np.maximum(incomes[poor], 0.0) / line
-    return float(heads[poor] @ gaps**aversion) / everybody
+    return float((heads[poor] * gaps**aversion).sum()) / everybody
 
 
 def watts(income_per_head: ArrayLike, persons: ArrayLike, line: float) -> float:
@@ -63,7 +68,7 @@ def watts(income_per_head: ArrayLike, persons: ArrayLike, line: float) -> float:
     heads = np.asarray(persons, dtype=np.float64)
     everybody = _everybody(heads, line)
     poor = incomes < line
-    return float(heads[poor] @ np.log(line / np.maximum(incomes[poor], LEAST_INCOME))) / everybody
+    return float((heads[poor] * np.log(line / np.maximum(incomes[poor], LEAST_INCOME))).sum()) / everybody
 
 
 def _everybody(persons: np.ndarray, line: float) -> float:

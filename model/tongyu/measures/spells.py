@@ -57,6 +57,18 @@ def spells(poor: ArrayLike) -> Spells:
     return Spells(household, first, after - first, first == 0, after == years)
 
 
+def mean_completed_years(found: Spells, persons: ArrayLike, last_poor_from: int = 0) -> float:
+    """Mean length in years, over persons, of the spells seen from their beginning to their end; NaN without one.
+
+    `persons` (n,). Of those, the spells whose last poor year has at least the index `last_poor_from`. Long spells are
+    the likeliest not to be seen whole, so the mean is from below.
+    """
+    heads = np.asarray(persons, dtype=np.float64)[found.household]
+    whole = ~found.began_before & ~found.goes_on & (found.first + found.years - 1 >= last_poor_from)
+    counted = float(heads[whole].sum())
+    return float((heads[whole] * found.years[whole]).sum()) / counted if counted > 0.0 else float("nan")
+
+
 def persons_by_years_poor(poor: ArrayLike, persons: ArrayLike) -> Floats:
     """Persons by the number of years they were poor, 0 to all: shape (years + 1,)."""
     flags = np.asarray(poor, dtype=bool)
@@ -97,7 +109,8 @@ def persistence(income_per_head: ArrayLike, persons: ArrayLike, line: float) -> 
 
 
 def _shares(part: NDArray[np.bool_], whole: NDArray[np.bool_], persons: ArrayLike) -> Floats:
+    # Not `@`: BLAS adds long columns in an order that depends on its threads.
     heads = np.asarray(persons, dtype=np.float64)
-    of = whole @ heads
+    of = np.where(whole, heads, 0.0).sum(axis=1)
     rates = np.full(len(of), np.nan)
-    return np.divide(part @ heads, of, out=rates, where=of > 0)
+    return np.divide(np.where(part, heads, 0.0).sum(axis=1), of, out=rates, where=of > 0)

@@ -3,11 +3,18 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tongyu.households.columns import SOURCES
+from tongyu.measures.coverage import coverage
 from tongyu.measures.inequality import gini, means_by_group, median, theil
-from tongyu.measures.poverty import poverty
-from tongyu.measures.spells import entry_rates, exit_rates
+from tongyu.measures.of_months import yearly_from_months
+from tongyu.measures.poverty import is_poor, poverty
+from tongyu.measures.shares import share_of_persons
+from tongyu.measures.spells import entry_rates, exit_rates, return_rates
+from tongyu.measures.targeting import targeting_errors
+from tongyu.measures.ties import mean_degree
+from tongyu.measures.working_skill import working_skill
 from tongyu.mechanisms.trends import BASE
 from tongyu.parameters import SERIES
 
@@ -25,13 +32,17 @@ def price_level(year: int) -> float:
     return factor if year > base else 1.0 / factor
 
 
-def yearly_record(county: "County", poor_before: np.ndarray | None) -> tuple[dict[str, float], np.ndarray]:
-    """The year's figures, and who was poor, (households,); `poor_before` is the year before's, None in the first."""
+def yearly_record(county: "County") -> tuple[dict[str, float], NDArray[np.float32]]:
+    """The year's figures, and each household's income a head, (households,) yuan, as later years will need it.
+
+    All figures are made from that income as it is kept, so that they agree with what is counted over several years.
+    """
     h = county.columns
-    per_head = h.income_year.sum(axis=1) / h.persons
+    kept = (h.income_year.sum(axis=1) / h.persons).astype(np.float32)
+    per_head = kept.astype(np.float64)
     persons = float(h.persons.sum(dtype=np.float64))
     line = county.values["line.national"]
-    poor = per_head < line
+    poor = is_poor(per_head, line)
     record: dict[str, float] = {}
     for name in LINES:
         at_line = poverty(per_head, h.persons, county.values[f"line.{name}"])
@@ -42,7 +53,9 @@ def yearly_record(county: "County", poor_before: np.ndarray | None) -> tuple[dic
             f"squared_poverty_gap{suffix}": at_line.squared_gap,
             f"watts{suffix}": at_line.watts,
         }
-    record["headcount_own_prices"] = poverty(per_head / h.cost_of_living, h.persons, line).headcount
+    real = per_head / h.cost_of_living
+    record["headcount_own_prices"] = poverty(real, h.persons, line).headcount
+    record["income_own_prices"] = float((h.persons * real).sum()) / persons
     middle = median(per_head, h.persons)
     record["headcount_half_median"] = poverty(per_head, h.persons, max(0.5 * middle, 2.0)).headcount
     record["registered"] = float(h.persons[h.registered].sum(dtype=np.float64)) / persons
@@ -57,13 +70,34 @@ def yearly_record(county: "County", poor_before: np.ndarray | None) -> tuple[dic
     earns = record["income"] > 0.0  # without the phase that lives, a county may have lost more than it earned
     record["gini"] = gini(per_head, h.persons) if earns else float("nan")
     record["theil"] = theil(per_head, h.persons) if earns else float("nan")
-    if poor_before is not None:
-        both = np.stack([poor_before, poor])
-        record["entered_poverty"] = float(entry_rates(both, h.persons)[0])
-        record["left_poverty"] = float(exit_rates(both, h.persons)[0])
-    else:
-        record["entered_poverty"] = record["left_poverty"] = float("nan")
     for name in ("sells", "shops"):
         record[{"sells": "sellers", "shops": "shoppers"}[name]] = float(np.mean(getattr(h, name)))
     record["skill"] = float(h.skill.mean(dtype=np.float64))
-    return record, poor
+    record |= _entry_and_exit(county, poor) | _social(county, poor)
+    record |= yearly_from_months(list(county._months.values())[-12:])
+    return record, kept
+
+
+def _entry_and_exit(county: "County", poor: NDArray[np.bool_]) -> dict[str, float]:
+    """Who came into poverty, left it, and came back after a year out of it; NaN while too few years are known."""
+    h, line = county.columns, county.values["line.national"]
+    earlier = [is_poor(incomes, line) for incomes in list(county.income_by_year.values())[-2:]]
+    years = np.stack([*earlier, poor])
+    unknown = float("nan")
+    return {
+        "entered_poverty": float(entry_rates(years, h.persons)[-1]) if len(years) > 1 else unknown,
+        "left_poverty": float(exit_rates(years, h.persons)[-1]) if len(years) > 1 else unknown,
+        "returned_to_poverty": float(return_rates(years, h.persons)[-1]) if len(years) > 2 else unknown,
+    }
+
+
+def _social(county: "County", poor: NDArray[np.bool_]) -> dict[str, float]:
+    """Coverage of the poor, targeting errors, ties, working skill, and how many live in a village with a station."""
+    h, reached = county.columns, county.reached
+    record = coverage(reached.services(county), poor, h.persons)
+    for name, flags in (("list", h.registered), ("casework", reached.case), ("allowance", reached.allowance)):
+        record |= targeting_errors(name, flags, poor, h.persons)
+    record["ties"] = mean_degree(county.ties.start, county.ties.neighbour, h.group)
+    record["working_skill"] = working_skill(h.skill, h.sells)
+    record["station_coverage"] = share_of_persons(county.stations.open[h.village], h.persons)
+    return record

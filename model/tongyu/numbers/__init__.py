@@ -1,5 +1,6 @@
 """The numbers themselves, one file a part of the county."""
 
+from tongyu.numbers.environment import ENVIRONMENT
 from tongyu.numbers.farming import FARMING
 from tongyu.numbers.kinds import Parameter, Series
 from tongyu.numbers.people import PEOPLE
@@ -9,6 +10,6 @@ from tongyu.numbers.series import SERIES
 from tongyu.numbers.sources import SOURCES
 from tongyu.numbers.state import STATE
 
-TABLES: tuple[Parameter, ...] = PEOPLE + FARMING + SELLING + STATE + PROGRAMME
+TABLES: tuple[Parameter, ...] = PEOPLE + FARMING + SELLING + STATE + PROGRAMME + ENVIRONMENT
 
 __all__ = ["SERIES", "SOURCES", "TABLES", "Series"]

@@ -95,4 +95,7 @@ SOURCES: dict[str, Source] = {
     "inner_mongolia_2025": Source(
         "Agriculture", "2025", "Willing and acting sellers in Inner Mongolia", "Agriculture 15(5):501"
     ),
+    "packaging_2017": Source(
+        "People's Daily", "2018", "Parcels and their packing waste, 2017", "peoplesdaily.pdnews.cn 68045"
+    ),
 }

@@ -1,4 +1,4 @@
-"""The two figures of a comparison: poverty over the years, and the effects of the scenarios."""
+"""The figures of a comparison: poverty over the years, the effects of the scenarios, who gains and who loses."""
 
 from pathlib import Path
 
@@ -12,17 +12,21 @@ from tongyu.report.wording import caption, interval_text, span_of_years
 from tongyu.study.comparison import Comparison, Row
 from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.statistics import mean_interval
+from tongyu.study.who import GROUPS
 
 WIDTH = 10.0
 PANELS_ABREAST = 4
 PANEL_HEIGHT = 1.9
+WHO_ABREAST = 3
+WHO_HEIGHT = 1.7
 EFFECTS = ("person_years_poor", "headcount", "poverty_gap", "income")
 
 
 def draw(comparison: Comparison, out: Path) -> None:
-    """Write paths.png, paths.svg, effects.png and effects.svg into the folder `out`."""
+    """Write paths, effects and who, each as .png and .svg, into the folder `out`."""
     draw_paths(comparison, out)
     draw_effects(comparison, out)
+    draw_who(comparison, out)
 
 
 def draw_paths(comparison: Comparison, out: Path) -> None:
@@ -91,6 +95,55 @@ def draw_effects(comparison: Comparison, out: Path) -> None:
         panels[0].set_yticks(places, [row.scenario for row in rows], color=INK)
         panels[0].set_ylim(-0.6, len(rows) - 0.4)
         save(drawn, out, "effects")
+
+
+def draw_who(comparison: Comparison, out: Path) -> None:
+    """A panel a scenario: the change of income by decile, age of head and remoteness, with 95 % intervals."""
+    shown = comparison.design.names[1:] or comparison.design.names
+    abreast = min(WHO_ABREAST, len(shown))
+    rows = -(-len(shown) // abreast)
+    years = f", {span_of_years(comparison.window)}" if comparison.window else ""
+    text = caption(
+        comparison,
+        f"Change of mean income a head{years} against {comparison.design.baseline.name}, for persons grouped by the"
+        " baseline's income (deciles, poorest first), age of the household's head, and road distance to the"
+        " township's hub (thirds).",
+        "Dots are means, whiskers",
+    )
+    with figure(WIDTH, WHO_HEIGHT * rows + 0.7, text) as drawn:
+        grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
+        for axes, name in zip(grid.flat, shown, strict=False):
+            axes.set_title(name)
+            axes.axhline(0.0, color=BASELINE, linewidth=0.8)
+            _who(axes, comparison.who[comparison.who["scenario"] == name])
+        for axes in grid.flat[len(shown) :]:
+            axes.set_visible(False)
+        for axes in grid.flat[max(len(shown) - abreast, 0) : len(shown)]:
+            axes.tick_params(labelbottom=True)
+        for axes in grid[:, 0]:
+            axes.set_ylabel("income, %")
+        save(drawn, out, "who")
+
+
+def _who(axes: Axes, rows: pd.DataFrame) -> None:
+    """Dots and whiskers, the three groupings side by side with a gap between them."""
+    places: list[float] = []
+    names: list[str] = []
+    for by, groups in GROUPS.items():
+        if by == "all":
+            continue
+        at = [places[-1] + 2.0 + k if places else float(k) for k in range(len(groups))]
+        of_kind = rows[rows["by"] == by].set_index("group").reindex(groups)
+        estimate, low, high = (
+            of_kind[f"change_percent{end}"].to_numpy(dtype=np.float64) for end in ("", "_low", "_high")
+        )
+        axes.vlines(at, low, high, color=PROGRAMME, linewidth=1.4)  # nothing where a single seed leaves no bounds
+        axes.plot(at, estimate, "o", color=PROGRAMME, markersize=3.5)
+        places += at
+        names += groups
+    axes.set_xticks(places, names, rotation=90)
+    if rows.empty:
+        no_data(axes, "no pairs")
 
 
 def _say_difference(axes: Axes, row: Row) -> None:

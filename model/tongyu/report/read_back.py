@@ -8,8 +8,8 @@ import pandas as pd
 
 from tongyu.errors import InputError
 from tongyu.scenario import Scenario, load
-from tongyu.study.compare import RUNS
-from tongyu.study.comparison import Comparison, compared
+from tongyu.study.compare import MONTHLY, RUNS, WHO
+from tongyu.study.comparison import MONTHS_KEPT, Comparison, compared
 from tongyu.study.design import Design
 from tongyu.study.folder import RECORD
 from tongyu.study.tasks import Failure, Run
@@ -18,7 +18,7 @@ _KEYS = ("scenario", "seed", "households", "persons")
 
 
 def read_comparison(folder: Path) -> Comparison:
-    """The comparison in `folder`, without its months.
+    """The comparison in `folder`, of its months only what a comparison needs.
 
     Raises InputError where the folder holds no finished comparison, or one of scenarios that are not shipped as they
     were then.
@@ -36,9 +36,11 @@ def read_comparison(folder: Path) -> Comparison:
     runs = _runs(
         pd.read_parquet(folder / RUNS / "outcomes.parquet"),
         pd.read_parquet(folder / RUNS / "yearly.parquet"),
+        _months(folder),
         document["window"],
     )
-    return compared(design, [*runs, *(Failure(**failure) for failure in document["runs"]["failed"])])
+    who = pd.read_csv(folder / WHO)
+    return compared(design, [*runs, *(Failure(**failure) for failure in document["runs"]["failed"])], who)
 
 
 def made_by(folder: Path) -> str:
@@ -54,7 +56,22 @@ def _scenario(name: str, document: dict[str, Any]) -> Scenario:
     raise InputError(f"scenario {name} is no longer what these results were made from; compare again.")
 
 
-def _runs(outcomes: pd.DataFrame, yearly: pd.DataFrame, window: list[int] | None) -> list[Run]:
+def _months(folder: Path) -> dict[tuple[str, int], pd.DataFrame]:
+    wanted = ["scenario", "seed", "month", *MONTHS_KEPT]
+    tables = [pd.read_parquet(path, columns=wanted) for path in sorted((folder / RUNS).glob(f"{MONTHLY}*.parquet"))]
+    runs = [months for table in tables for _, months in table.groupby(["scenario", "seed"])]
+    return {
+        (str(months["scenario"].iloc[0]), int(months["seed"].iloc[0])): months.set_index("month")[list(MONTHS_KEPT)]
+        for months in runs
+    }
+
+
+def _runs(
+    outcomes: pd.DataFrame,
+    yearly: pd.DataFrame,
+    months: dict[tuple[str, int], pd.DataFrame],
+    window: list[int] | None,
+) -> list[Run]:
     years = dict(iter(yearly.groupby(["scenario", "seed"])))
     return [
         Run(
@@ -65,7 +82,7 @@ def _runs(outcomes: pd.DataFrame, yearly: pd.DataFrame, window: list[int] | None
             window=(window[0], window[1]) if window else None,
             outcomes={str(name): value for name, value in row.items() if name not in _KEYS},
             yearly=years[row["scenario"], row["seed"]].drop(columns=["scenario", "seed"]).set_index("year"),
-            monthly=pd.DataFrame(),
+            monthly=months[row["scenario"], row["seed"]],
             seconds=0.0,
         )
         for row in outcomes.to_dict("records")

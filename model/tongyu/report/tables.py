@@ -1,5 +1,8 @@
 """The tables that commands print."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 from rich import box
 from rich.console import Console
@@ -9,6 +12,7 @@ from tongyu.report.wording import (
     COVERS,
     horizon_in_words,
     interval_text,
+    number_interval_text,
     pairing_text,
     ratio_text,
     sample_in_words,
@@ -17,7 +21,9 @@ from tongyu.report.wording import (
 )
 from tongyu.study.comparison import Comparison, Row
 from tongyu.study.design import Design
-from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, SCALES, row_of
+from tongyu.study.outcomes import AFTERMATH, OUTCOMES
+from tongyu.study.statistics import Interval
 from tongyu.wording import plain
 
 # Wide enough for every table here; what is not a terminal need not wrap.
@@ -107,9 +113,53 @@ def comparison_notes(comparison: Comparison) -> list[str]:
             "Interaction of e-commerce and social work (both - each alone + baseline):"
             f" {interval_text(found, OUTCOMES['person_years_poor'])} person-years poor per 1,000 persons{verdict}."
         )
+        notes += _other_scales(comparison)
+    notes += _after_money(comparison)
     notes += _failures(comparison)
     notes.append("The simulated villages and households are invented.")
     return notes
+
+
+WHO_COLUMNS = (
+    ("change", "income\nyuan a head", 1.0, 0),
+    ("change_percent", "income\n%", 1.0, 2),
+    ("gaining", "gain > 1 %\n% of persons", 100.0, 1),
+    ("losing", "lose > 1 %\n% of persons", 100.0, 1),
+    ("person_years", "person-years poor\nper 1,000 persons", 1.0, 1),
+)
+
+
+def who_heading(comparison: Comparison) -> str:
+    """What the table of winners and losers holds."""
+    years = f", {span_of_years(comparison.window)}" if comparison.window else ""
+    return (
+        f"Who gains and who loses against the {comparison.design.baseline.name}{years} ({COVERS})\n"
+        "Groups by the baseline: income a head over these years, age of the head, road km to the township's hub"
+    )
+
+
+def who_table(comparison: Comparison) -> Table:
+    """A row a scenario and group of persons: what the scenario changes for the group."""
+    table = columns("scenario", "group", *(heading for _, heading, _, _ in WHO_COLUMNS), first=2)
+    for scenario, rows in comparison.who.groupby("scenario", sort=False):
+        if len(table.rows):
+            table.add_section()
+        for number, row in enumerate(rows.to_dict("records")):
+            group = "all" if row["by"] == "all" else f"{row['by']}: {row['group']}"
+            table.add_row("" if number else str(scenario), group, *_who_cells(row))
+    return table
+
+
+def _who_cells(row: Mapping[Hashable, Any]) -> list[str]:
+    cells = []
+    for name, _, factor, decimals in WHO_COLUMNS:
+        if pd.isna(row[name]):
+            cells.append("-")
+            continue
+        bounds = [None if pd.isna(row[f"{name}_{end}"]) else float(row[f"{name}_{end}"]) for end in ("low", "high")]
+        interval = Interval(float(row[name]), *bounds).scaled(factor)
+        cells.append(number_interval_text(interval, decimals, signed=name not in ("gaining", "losing")))
+    return cells
 
 
 def series_table(series: pd.DataFrame) -> Table:
@@ -145,6 +195,33 @@ def _effects(row: Row) -> list[str]:
         ratio_text(row.cost_per_person_year),
         pairing_text(row.pairing),
     ]
+
+
+def _other_scales(comparison: Comparison) -> list[str]:
+    """The interaction where few are left to lift out of poverty, and on income."""
+    parts = []
+    for scale, decimals in ((LOG_ODDS, 3), (LOG_INCOME, 5)):
+        row = row_of(comparison.interactions, scale)
+        if row is not None:
+            bounds = [None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high")]
+            text = number_interval_text(Interval(float(row["estimate"]), *bounds), decimals, signed=True)
+            parts.append(f"{SCALES[scale]} {text}")
+    return [f"The same on other scales: {'; '.join(parts)}. By year: interaction.csv."] if parts else []
+
+
+def _after_money(comparison: Comparison) -> list[str]:
+    """What is left of each scenario's effect a year and two after its money has ended."""
+    lines = []
+    for row in comparison.rows:
+        found = [
+            f"{outcome.label} {interval_text(row.effects[name], outcome)} {unit}"
+            for name, outcome in AFTERMATH.items()
+            if name in row.effects
+            for unit in ("points" if outcome.unit.startswith("%") else outcome.unit,)
+        ]
+        if found:
+            lines.append(f"After the money of {row.scenario}: {'; '.join(found)}.")
+    return lines
 
 
 def _failures(comparison: Comparison) -> list[str]:

@@ -47,10 +47,19 @@ def horizon_in_words(start: str, months: int) -> str:
 
 def interval_text(interval: Interval, outcome: Outcome) -> str:
     """An effect as tables show it, `-17 [-24, -10]`; without brackets where a single seed leaves no bounds."""
-    estimate = outcome.number(interval.estimate, signed=True)
+    return number_interval_text(interval.scaled(outcome.factor), outcome.difference_decimals, signed=True)
+
+
+def number_interval_text(interval: Interval, decimals: int, signed: bool = False) -> str:
+    """A number and its bounds to so many decimals, `+0.31 [+0.20, +0.42]`; `signed` where it is a difference."""
+
+    def number(value: float) -> str:
+        shown = round(value, decimals) + 0.0  # no -0
+        return f"{shown:{'+' if signed and shown else ''},.{decimals}f}"
+
     if interval.low is None or interval.high is None:
-        return estimate
-    return f"{estimate} [{outcome.number(interval.low, signed=True)}, {outcome.number(interval.high, signed=True)}]"
+        return number(interval.estimate)
+    return f"{number(interval.estimate)} [{number(interval.low)}, {number(interval.high)}]"
 
 
 def ratio_text(ratio: Ratio) -> str:

@@ -1,13 +1,15 @@
 """Scenarios against the baseline: paired effects, their intervals, what they cost. From runs to numbers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tongyu.measures.aftermath import MONTHS_AFTER, last_month_with_money, months_after
 from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK, Design
+from tongyu.study.interaction import interactions
 from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.statistics import (
     INDISTINGUISHABLE,
@@ -15,21 +17,26 @@ from tongyu.study.statistics import (
     Ratio,
     interaction,
     mean_interval,
-    paired_difference,
     pairing_factor,
     ratio_of_means,
 )
 from tongyu.study.tasks import Failure, Run
+from tongyu.study.who import COLUMNS as WHO_COLUMNS
 
 Floats = NDArray[np.float64]
 MAIN = "person_years_poor"
+AFTER = ("headcount", "income")
+MONTHS_KEPT = (*AFTER, "cost")
+"""Columns of the monthly table that a comparison needs."""
 
 
 @dataclass(frozen=True)
 class Row:
     """One scenario: `levels` by outcome, and, but for the baseline, what it changes.
 
-    `seeds` went through; `pairs` of them in the baseline too. With no pair there are no effects.
+    `seeds` went through; `pairs` of them in the baseline too. With no pair there are no effects. An outcome that only
+    some seeds have (a targeting error needs somebody poor) rests on these; one that none has is not there. The effects
+    also hold, where money ends early enough, those of `AFTERMATH`.
     """
 
     scenario: str
@@ -48,28 +55,34 @@ class Comparison:
     design: Design
     rows: tuple[Row, ...]
     interaction: Interval | None  # of e-commerce and social work, in person-years poor per 1,000 persons
+    interactions: pd.DataFrame  # the same on all scales and by year, as `study.interaction`; empty without the four
     failures: tuple[Failure, ...]
     window: tuple[int, int] | None  # calendar years that outcomes look at; None where every run failed
     households: int  # in the sample
     runs: pd.DataFrame  # a row a run: scenario, seed, outcomes
     yearly: pd.DataFrame  # a row a run and calendar year
+    who: pd.DataFrame  # who gains and loses, a row a scenario and group, as `study.who`
 
 
-def compared(design: Design, results: Iterable[Run | Failure]) -> Comparison:
-    """The comparison that the results of all tasks of `design` amount to."""
+def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame | None = None) -> Comparison:
+    """The comparison that the results of all tasks of `design` amount to; `who` is the table of `study.who`."""
     order = {task.key: number for number, task in enumerate(design.tasks)}
     sorted_results = sorted(results, key=lambda result: order[result.scenario, result.seed])
     runs = [result for result in sorted_results if isinstance(result, Run)]
     outcomes = {(run.scenario, run.seed): run.outcomes for run in runs}
+    months = {(run.scenario, run.seed): run.monthly for run in runs}
+    window = runs[0].window if runs else None
     return Comparison(
         design=design,
-        rows=tuple(_row(design, name, outcomes) for name in design.names),
+        rows=tuple(_row(design, name, outcomes, months) for name in design.names),
         interaction=_interaction(design, outcomes),
+        interactions=interactions(runs, design.baseline.name, window),
         failures=tuple(result for result in sorted_results if isinstance(result, Failure)),
-        window=runs[0].window if runs else None,
+        window=window,
         households=runs[0].households if runs else 0,
         runs=runs_frame(runs),
         yearly=series_frame(runs, "yearly", "year"),
+        who=pd.DataFrame(columns=list(WHO_COLUMNS)) if who is None else who,
     )
 
 
@@ -98,13 +111,12 @@ def series_frame(runs: Sequence[Run], which: str, index: str) -> pd.DataFrame:
 
 
 Outcomes = dict[tuple[str, int], dict[str, float]]
+Months = dict[tuple[str, int], pd.DataFrame]
 
 
-def _row(design: Design, name: str, outcomes: Outcomes) -> Row:
+def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
     seeds = [seed for seed in design.seeds if (name, seed) in outcomes]
-    levels = {
-        outcome: mean_interval([outcomes[name, seed][outcome] for seed in seeds]) for outcome in OUTCOMES if seeds
-    }
+    levels = _intervals({outcome: _values(outcomes, name, seeds, outcome) for outcome in OUTCOMES})
     none = Ratio(None, None, None)
     if name == design.baseline.name:
         return Row(name, len(seeds), 0, levels, {}, None, none)
@@ -113,7 +125,9 @@ def _row(design: Design, name: str, outcomes: Outcomes) -> Row:
         return Row(name, len(seeds), 0, levels, {}, None, none)
     treated = {outcome: _values(outcomes, name, pairs, outcome) for outcome in OUTCOMES}
     baseline = {outcome: _values(outcomes, design.baseline.name, pairs, outcome) for outcome in OUTCOMES}
-    effects = {outcome: paired_difference(treated[outcome], baseline[outcome]) for outcome in OUTCOMES}
+    effects = _intervals({outcome: treated[outcome] - baseline[outcome] for outcome in OUTCOMES})
+    after = [aftermath(months[name, seed], months[design.baseline.name, seed]) for seed in pairs]
+    effects |= _intervals({outcome: np.array([each[outcome] for each in after]) for outcome in after[0]})
     return Row(
         scenario=name,
         seeds=len(seeds),
@@ -127,6 +141,27 @@ def _row(design: Design, name: str, outcomes: Outcomes) -> Row:
             persons=design.baseline.county.persons,
         ),
     )
+
+
+def aftermath(treated: pd.DataFrame, baseline: pd.DataFrame) -> dict[str, float]:
+    """Differences 12 and 24 months after the last month with money, from the months of two runs with one seed.
+
+    By the names of `AFTERMATH`; NaN where the run ends before, where nothing was ever spent, or without months.
+    """
+    names = {f"{name}_after_{later}": (name, later) for later in MONTHS_AFTER for name in AFTER}
+    if treated.empty or baseline.empty:
+        return dict.fromkeys(names, float("nan"))
+    last = last_month_with_money(treated["cost"])
+    return {
+        key: months_after(treated[name], last, later) - months_after(baseline[name], last, later)
+        for key, (name, later) in names.items()
+    }
+
+
+def _intervals(values: Mapping[str, Floats]) -> dict[str, Interval]:
+    """The interval of the mean over the seeds that have a value, for all that any seed has."""
+    known = {name: each[np.isfinite(each)] for name, each in values.items()}
+    return {name: mean_interval(each) for name, each in known.items() if each.size}
 
 
 def cost_per_person_year(cost: Floats, change: Floats, persons: int) -> Ratio:
@@ -162,4 +197,4 @@ def _complete(design: Design, outcomes: Outcomes, *names: str) -> list[int]:
 
 
 def _values(outcomes: Outcomes, name: str, seeds: Sequence[int], outcome: str) -> Floats:
-    return np.array([outcomes[name, seed][outcome] for seed in seeds])
+    return np.array([outcomes[name, seed].get(outcome, np.nan) for seed in seeds], dtype=np.float64)

@@ -31,6 +31,8 @@ def comparison_document(comparison: Comparison, out: Path) -> dict[str, Any]:
         "model_version": model_version(),
         "scenarios": [_row(row) for row in comparison.rows],
         "interaction": None if found is None else _interval(found),
+        "interactions": _rows(comparison.interactions),
+        "who": _rows(comparison.who),
         "failures": [
             {name: value for name, value in vars(failure).items() if name != "traceback"}
             for failure in comparison.failures

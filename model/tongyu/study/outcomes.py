@@ -34,6 +34,48 @@ OUTCOMES: dict[str, Outcome] = {
         Outcome("log_income", "mean logarithm of income", "ln yuan a head", 3, 4, less_is_better=False),
         Outcome("gini", "Gini coefficient", "0-1", 3, 4),
         Outcome("sellers", "sellers online, last year", "% of households", 1, 2, 100.0, less_is_better=False),
+        Outcome("headcount_own_prices", "poor at own cost of living, last year", "% of persons", 1, 2, 100.0),
+        Outcome("income_own_prices", "income at own cost of living", "yuan a head", 0, 0, less_is_better=False),
+        Outcome("returned", "poor again within a year, of those who left poverty", "% of persons", 1, 2, 100.0),
+        Outcome("spells", "spells of poverty that began", "persons per 1,000", 0, 1),
+        Outcome("spell_years", "mean length of spells seen whole", "years", 2, 3),
+        Outcome("chronically_poor", "poor on average over the years", "% of persons", 1, 2, 100.0),
+        Outcome("transiently_poor", "poor in some year, not on average", "% of persons", 1, 2, 100.0),
+        Outcome("chronic_poverty", "squared gap of mean incomes", "share of the line", 4, 5),
+        Outcome("transient_poverty", "squared gap that swings of income add", "share of the line", 4, 5),
+        Outcome("covered", "poor with a case, course, group or credit link", "% of the poor", 1, 2, 100.0, False),
+        Outcome("exclusion_list", "poor and not on the list", "% of the poor", 1, 2, 100.0),
+        Outcome("inclusion_list", "on the list and not poor", "% of the listed", 1, 2, 100.0),
+        Outcome("exclusion_casework", "poor and without a case", "% of the poor", 1, 2, 100.0),
+        Outcome("inclusion_casework", "with a case and not poor", "% of those with one", 1, 2, 100.0),
+        Outcome("exclusion_allowance", "poor and without the allowance", "% of the poor", 1, 2, 100.0),
+        Outcome("inclusion_allowance", "with the allowance and not poor", "% of those with it", 1, 2, 100.0),
+        Outcome("ties", "others a household is tied to", "households", 2, 3, less_is_better=False),
+        Outcome("working_skill", "skill of those who sell online", "0-1", 3, 4, less_is_better=False),
+        Outcome("station_coverage", "with a village station, last year", "% of persons", 1, 2, 100.0, False),
+        Outcome("online_share", "sold online, of all sales", "% of value", 2, 3, 100.0, less_is_better=False),
+        Outcome("cash_premium", "receipts online beyond the trader's", "% of the trader's", 1, 2, 100.0, False),
+        Outcome("hub_use", "use of township hubs", "% of capacity", 1, 2, 100.0, less_is_better=False),
+        Outcome("reputation", "reputation of the brand", "0-1", 3, 4, less_is_better=False),
+        Outcome("freight_out", "freight of what is sold online", "1,000 tonne-km a year", 0, 1, 1e-3),
+        Outcome("freight_in", "freight of what is ordered", "1,000 tonne-km a year", 0, 1, 1e-3),
+        Outcome("co2", "CO2 of that freight", "t a year", 0, 1, 1e-3),
+        Outcome("packing_waste", "packing waste", "t a year", 0, 1, 1e-3),
+        Outcome("storage_loss", "lost in storage", "t a year", 0, 1, 1e-3),
         Outcome("cost", "cost", "m yuan", 1, 1),
     )
 }
+
+AFTERMATH: dict[str, Outcome] = {
+    outcome.name: outcome
+    for outcome in (
+        Outcome("headcount_after_12", "poor in the first year without money", "% of persons", 1, 2, 100.0),
+        Outcome("income_after_12", "income in the first year without money", "yuan a head", 0, 0, 1.0, False),
+        Outcome("headcount_after_24", "poor in the second year without money", "% of persons", 1, 2, 100.0),
+        Outcome("income_after_24", "income in the second year without money", "yuan a head", 0, 0, 1.0, False),
+    )
+}
+"""Effects 12 and 24 months after a scenario's last month with money, where it ends that long before the run does.
+
+Of the baseline in the same month; there is no level of the baseline, since its money never ends.
+"""

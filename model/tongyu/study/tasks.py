@@ -9,6 +9,7 @@ import pandas as pd
 from tongyu.county import County
 from tongyu.errors import AccountsError, InputError
 from tongyu.scenario import Scenario
+from tongyu.study.people import People, people_of
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Run:
     yearly: pd.DataFrame  # a row a complete calendar year
     monthly: pd.DataFrame  # a row a month
     seconds: float
+    people: People | None = None  # until it is paired with the baseline's
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def live(task: Task) -> tuple[Run | Failure, County | None]:
             yearly=county.yearly,
             monthly=county.monthly,
             seconds=time.perf_counter() - began,
+            people=people_of(county),
         )
     except InputError:
         raise

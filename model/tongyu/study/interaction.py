@@ -1,0 +1,85 @@
+"""Do e-commerce and social work make good each other's weaknesses? Their interaction on three scales, by year.
+
+With Y the outcome of a scenario, seed by seed,
+
+    interaction = Y(both) - Y(e-commerce) - Y(social work) + Y(baseline)
+
+On one scale it can be positive and on another negative: where few are poor already, any two programmes look like rivals
+in person-years, since nobody can be lifted out of poverty twice; on the log odds they need not.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK
+from tongyu.study.statistics import interaction
+from tongyu.study.tasks import Run
+
+Floats = NDArray[np.float64]
+PERSON_YEARS, LOG_ODDS, LOG_INCOME = "person_years_poor", "log_odds_poor", "log_income"
+SCALES = {
+    PERSON_YEARS: "person-years poor per 1,000 persons",
+    LOG_ODDS: "log odds of being poor",
+    LOG_INCOME: "mean logarithm of income",
+}
+COLUMNS = ("scale", "years", "seeds", "estimate", "low", "high")
+
+
+def log_odds(share: ArrayLike) -> Floats:
+    """ln(share / (1 - share)); NaN where nobody or everybody is poor, since the odds are then 0 or without bound."""
+    shares = np.asarray(share, dtype=np.float64)
+    inside = (shares > 0.0) & (shares < 1.0)
+    safe = np.where(inside, shares, 0.5)
+    return np.where(inside, np.log(safe / (1.0 - safe)), np.nan)
+
+
+def interactions(runs: Iterable[Run], baseline: str, window: tuple[int, int] | None) -> pd.DataFrame:
+    """A row a scale and calendar year, and one for the whole `window` (first, last), with t-intervals over seeds.
+
+    `runs` are of any scenarios and seeds; only seeds with which all four went through count, and of these, where
+    nobody or everybody was poor, not on the log odds: `seeds` says how many are left. No rows without one.
+    """
+    names = (BOTH, ECOMMERCE, SOCIAL_WORK, baseline)
+    yearly: dict[str, dict[int, pd.DataFrame]] = {name: {} for name in names}
+    for run in runs:
+        if run.scenario in yearly and not run.yearly.empty:
+            yearly[run.scenario][run.seed] = run.yearly
+    seeds = [seed for seed in yearly[BOTH] if all(seed in yearly[name] for name in names)]
+    rows: list[dict[str, object]] = []
+    if seeds and window is not None:
+        years = [int(year) for year in yearly[BOTH][seeds[0]].index]
+        periods = [(str(year), [year]) for year in years]
+        whole = [year for year in years if window[0] <= year <= window[1]]
+        periods.append((f"{window[0]}-{window[1]}", whole))
+        for scale in SCALES:
+            for label, of_period in periods:
+                sides = [_values(scale, [yearly[name][seed] for seed in seeds], of_period) for name in names]
+                rows += _row(scale, label, sides)
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def row_of(table: pd.DataFrame, scale: str) -> Mapping[str, float] | None:
+    """The row of `interactions` for the whole window, which comes last of its `scale`; None without one."""
+    rows = table[table["scale"] == scale].to_dict("records")
+    return {str(name): value for name, value in rows[-1].items()} if rows else None
+
+
+def _values(scale: str, runs: Sequence[pd.DataFrame], years: Sequence[int]) -> Floats:
+    """One number a run, over `years`."""
+    column = "log_income" if scale == LOG_INCOME else "headcount"
+    by_year = np.array([run.loc[list(years), column].to_numpy(dtype=np.float64) for run in runs])
+    if scale == PERSON_YEARS:
+        return 1_000.0 * by_year.sum(axis=1)
+    mean = by_year.mean(axis=1)
+    return log_odds(mean) if scale == LOG_ODDS else mean
+
+
+def _row(scale: str, years: str, sides: Sequence[Floats]) -> list[dict[str, object]]:
+    known = np.all([np.isfinite(side) for side in sides], axis=0)
+    if not known.any():
+        return []
+    found = interaction(*(side[known] for side in sides))
+    return [{"scale": scale, "years": years, "seeds": int(known.sum()), **found._asdict()}]
