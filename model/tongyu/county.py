@@ -40,6 +40,7 @@ from tongyu.mechanisms import (
     selling,
     social_work,
     state_support,
+    stress,
     work,
 )
 from tongyu.mechanisms.brand import Enterprise
@@ -52,6 +53,7 @@ from tongyu.parameters import gather, resolve
 from tongyu.programme.monitoring import monitor
 from tongyu.programme.programme import Programme, Till
 from tongyu.scenario import Scenario, load
+from tongyu.stress import drought_years, funded
 
 Step = Callable[["County"], None]
 Group = TypeVar("Group", bound=tuple[Any, ...])
@@ -65,14 +67,14 @@ def _fund(county: "County") -> None:
 
 
 SCHEDULE: dict[str, tuple[Step, ...]] = {
-    "fund": (_fund,),
+    "fund": (stress.strike, _fund),
     "reach": (social_work.serve, social_work.form_groups, living.link_to_finance),
     "train": (learning.train,),
     "persuade": (openness.persuade, social_work.group_spirit),
     "decide": (going_online.go_online, cooperatives.join),
     "grow": (growing.grow,),
     "organise": (cooperatives.organise,),
-    "move": (logistics.move,),
+    "move": (logistics.move, stress.keep_shut),
     "list": (listing.list_markets,),
     "clear": (selling.clear_markets,),
     "settle": (selling.settle,),
@@ -145,12 +147,12 @@ class County(mesa.Model):
         self.rows_of_township = [np.flatnonzero(self.columns.township == t) for t in range(self.townships)]
         ring, far = self.values["ties.ring"], self.values["ties.far"]
         self.ties = make_ties(self.village_start, self.columns.id, self.seed, ring, far)
-        self.weather = Weather(self.geography, self.values, self.seed)
+        self.weather = Weather(self.geography, self.values, self.seed, drought_years(self.scenario, self.values))
         self.prices = OutsidePrices(self.values, self.seed)
 
     def _make_institutions(self) -> None:
         facts, v = self.scenario.county, self.values
-        self.programme = Programme(self.scenario, v, self.geography, self.neediness)
+        self.programme = Programme(funded(self.scenario, v), v, self.geography, self.neediness)
         self.government = Till()
         self.enterprise = Enterprise(v)
         luck = uniforms(self.seed, Purpose.COOPERATIVE, np.arange(facts.cooperatives))
@@ -169,6 +171,7 @@ class County(mesa.Model):
         count = int(np.ceil(setting.most)) if setting else 0
         self.social_workers = [SocialWorker(self, i) for i in range(count)]
         self.stations = logistics.Stations(self.villages)
+        self.shut_until = np.zeros(self.villages)  # month before which a wave of closures lets no station open
         self.terms = Terms(
             wholesale=self.prices.usual.copy(),
             open_price=np.tile(by_crop(v, "listing_price"), (facts.platforms, 1))
@@ -275,6 +278,11 @@ class County(mesa.Model):
             self._groups[kind] = gather(kind, self.values)
         group: Group = self._groups[kind]
         return group
+
+    def revise(self, name: str, value: float) -> None:
+        """Give a parameter another value from now on."""
+        self.values[name] = value
+        self._groups.clear()
 
     def scratch(self, name: str, kind: Any = np.float64) -> NDArray[Any]:
         """An array (households,) to write in; the same one for the same name and type."""

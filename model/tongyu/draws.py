@@ -86,6 +86,8 @@ class Purpose(IntEnum):
     CAPACITY = 89
     COOPERATIVE = 90
     VOLUNTEER = 91
+    # stress
+    CLOSURE = 100
 
 
 def seed_of(rng: Rng) -> int:

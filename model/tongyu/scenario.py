@@ -25,8 +25,9 @@ from tongyu.levers import LEVERS, PILLARS, levers_of
 from tongyu.months import Month
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario_files import Header
+from tongyu.stress import OVERLAYS
 from tongyu.toml_files import TomlFile, read_toml
-from tongyu.wording import nearest, plain, span, unknown
+from tongyu.wording import nearest, plain, shown, span, unknown
 
 __all__ = ["CountyFacts", "Dated", "Funder", "Header", "LeverSetting", "Scenario", "load", "shipped_names"]
 
@@ -49,6 +50,7 @@ class Scenario(Checked):
     households: int | None = Field(None, ge=1, description="sample size; none: one household in ten")
     parameters: dict[str, float] = Field({}, description="by name, see `tongyu parameters`")
     programme: dict[str, dict[str, LeverSetting]] = Field({}, description="by pillar, then lever")
+    stress: tuple[str, ...] = Field((), description="overlays, in the order of `stress.OVERLAYS`")
 
     @field_validator("name")
     @classmethod
@@ -63,6 +65,18 @@ class Scenario(Checked):
         if not isinstance(parameters, dict):
             return parameters
         return dict(sorted((name, _parameter(name, value)) for name, value in parameters.items()))
+
+    @field_validator("stress", mode="before")
+    @classmethod
+    def _known_stress(cls, stress: Any) -> Any:
+        if not isinstance(stress, list | tuple) or not all(isinstance(name, str) for name in stress):
+            raise Misfit(f'stress = {shown(stress)} must be a list of names, such as ["drought"].')
+        for name in stress:
+            if name not in OVERLAYS:
+                raise Misfit(unknown("stress", name, OVERLAYS, "Stresses"))
+            if stress.count(name) > 1:
+                raise Misfit(f'stress names "{name}" twice.')
+        return tuple(name for name in OVERLAYS if name in stress)
 
     @field_validator("programme", mode="before")
     @classmethod
@@ -214,7 +228,7 @@ def _base(file: TomlFile, readers: tuple[Path, ...]) -> dict[str, Any]:
     if len(readers) >= _LONGEST_CHAIN:
         file.fail(f"based_on leads through more than {_LONGEST_CHAIN} files.", ("based_on",))
     base = _read(path, readers)
-    fields = {name: getattr(base, name) for name in ("county", "start", "months", "households", "parameters")}
+    fields = {name: getattr(base, name) for name in ("county", "start", "months", "households", "parameters", "stress")}
     fields["programme"] = {
         pillar: {lever: setting.model_dump(exclude_none=True) for lever, setting in levers.items()}
         for pillar, levers in base.programme.items()
