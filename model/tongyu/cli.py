@@ -139,6 +139,41 @@ def run(
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write: my.toml.")],
+    base: Annotated[
+        str, typer.Option("--from", metavar="SCENARIO", help="A shipped scenario or a file to start from.")
+    ] = "baseline",
+) -> None:
+    """Write a commented scenario file to start from: every lever is there, those not moved commented out.
+
+    Example: tongyu new my.toml --from both
+    """
+    with _answers():
+        from tongyu.commands.new import write_new
+        from tongyu.scenario import load
+
+        write_new(file, load(base))
+
+
+@app.command()
+def pin(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO]...", help="Shipped names; without any, all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the files, instead of beside the scenarios.")
+    ] = None,
+) -> None:
+    """Note down small results of the shipped scenarios, with which the tests compare: for a change that is meant."""
+    with _answers():
+        from tongyu.commands.pin import pin_scenarios
+
+        failed = pin_scenarios(scenarios or (), out)
+    raise typer.Exit(1 if failed else 0)
+
+
 @app.command("scenarios")
 def list_scenarios(as_json: Json = False) -> None:
     """List the shipped scenarios and the question each one asks."""
