@@ -69,9 +69,11 @@ class Scenario(Checked):
     @field_validator("stress", mode="before")
     @classmethod
     def _known_stress(cls, stress: Any) -> Any:
-        if not isinstance(stress, list | tuple) or not all(isinstance(name, str) for name in stress):
-            raise Misfit(f'stress = {shown(stress)} must be a list of names, such as ["drought"].')
+        if not isinstance(stress, list | tuple):
+            raise Misfit(f'stress must be a list of names, such as ["drought"], not {shown(stress)}.')
         for name in stress:
+            if not isinstance(name, str):
+                raise Misfit(f'stress must be a list of names, such as ["drought"]; {shown(name)} is none.')
             if name not in OVERLAYS:
                 raise Misfit(unknown("stress", name, OVERLAYS, "Stresses"))
             if stress.count(name) > 1:

@@ -45,7 +45,7 @@ def run_comparison(
     folder = prepare(out, "compare", NAMES)
     errors = console(stderr=True)
     errors.quiet = as_json
-    errors.print(announcement(planned, sample_of(planned.baseline), used))
+    errors.print(announcement(planned, sample_of(planned.baseline), used), soft_wrap=True)
     progress = Runs(errors, len(planned.tasks), used)
     try:
         with progress:

@@ -102,7 +102,7 @@ def split(scenario: Scenario, share: float, yuan: float) -> Plan:
 
 def millions(yuan: float) -> str:
     """`20 m`, `0.5 m`."""
-    return f"{yuan / 1e6:.10g} m"
+    return f"{yuan / 1e6:,.6f}".rstrip("0").rstrip(".") + " m"
 
 
 def _plan(
