@@ -5,6 +5,7 @@ import pytest
 from tests.households_by_hand import VALUES, all_levers, moved
 
 from tongyu import County
+from tongyu.cli import Stress
 from tongyu.errors import InputError
 from tongyu.geography import make_geography
 from tongyu.mechanisms.stress import LEAST_KEPT, keep_shut, strike
@@ -58,6 +59,11 @@ def test_every_overlay_has_parameters_and_every_parameter_an_overlay():
     groups = {"drought", "scandal", "commission", "funding", "closures"}
     assert {name.split(".")[1].split("_")[0] for name in PARAMETERS if name.startswith("stress.")} == groups
     assert len(OVERLAYS) == len(groups)
+
+
+def test_help_names_every_overlay():
+    (option,) = Stress.__metadata__
+    assert all(name in option.help for name in OVERLAYS)
 
 
 # drought
