@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 MOST_SEEDS = 10_000
 MOST_MONTHS = 1_200
 MOST_WORKERS = 1_024
+MOST_YUAN = 1_000_000_000_000
 
 app = typer.Typer(
     name="tongyu",
@@ -35,6 +36,14 @@ Full = Annotated[bool, typer.Option("--full", help="All households of the county
 Months = Annotated[int | None, typer.Option(metavar="M", help="Months to run, from the scenario's start.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of the (first) run: its weather, illness and prices.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results, new or empty.")]
+Stress = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Put drought, brand_scandal, commission_rise, funding_ends or station_closures over every scenario,"
+        " the baseline too; may be given again.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -70,6 +79,14 @@ def compare(
     workers: Annotated[
         int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
     ] = None,
+    stress: Stress = None,
+    equal_budget: Annotated[
+        float | None,
+        typer.Option(
+            metavar="YUAN",
+            help="Scale every programme to this planned cost, discounted to 2013; both is also split five ways.",
+        ),
+    ] = None,
     out: Out = None,
     who: Annotated[
         bool, typer.Option("--who", help="Also print who gains and loses: by income, age of the head, remoteness.")
@@ -80,7 +97,7 @@ def compare(
 
     Leaves the runs, the tables, three figures and a record in results/compare-DATE/ unless --out names a folder.
 
-    Examples: tongyu compare, tongyu compare both my.toml --seeds 30
+    Examples: tongyu compare, tongyu compare both my.toml --seeds 30, tongyu compare both --stress drought
     """
     with _answers():
         from tongyu.scenario import load, shipped_names
@@ -89,10 +106,13 @@ def compare(
         _between("--seed", seed, 0, 2**63 - 1 - seeds)
         if workers is not None:
             _between("--workers", workers, 1, MOST_WORKERS)
-        chosen = [_adjusted(load(name), households, full, months) for name in scenarios or shipped_names()]
-        from tongyu.commands.compare import run_comparison  # once all is well: it takes a second
+        if equal_budget is not None:
+            _between("--equal-budget", equal_budget, 1, MOST_YUAN)
+        chosen = [_adjusted(load(name), households, full, months, stress) for name in scenarios or shipped_names()]
+        from tongyu.commands.compare import at_budget, run_comparison  # once all is well: it takes a second
 
-        failed = run_comparison(chosen, range(seed, seed + seeds), workers or cores(), out, as_json, who)
+        chosen, budget = at_budget(chosen, equal_budget)
+        failed = run_comparison(chosen, range(seed, seed + seeds), workers or cores(), out, as_json, who, budget)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -103,6 +123,7 @@ def run(
     full: Full = False,
     months: Months = None,
     seed: Seed = 1,
+    stress: Stress = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -114,7 +135,7 @@ def run(
         from tongyu.scenario import load
 
         _between("--seed", seed, 0, 2**63 - 1)
-        chosen = _adjusted(load(scenario), households, full, months)
+        chosen = _adjusted(load(scenario), households, full, months, stress)
         from tongyu.commands.run import run_scenario  # once all is well: it takes a second
 
         failed = run_scenario(chosen, seed, out, as_json)
@@ -152,6 +173,41 @@ def life(
         from tongyu.commands.life import tell_life  # once all is well: it takes a second
 
         failed = tell_life(chosen, seed, household, other, every_month, as_json)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write: my.toml.")],
+    base: Annotated[
+        str, typer.Option("--from", metavar="SCENARIO", help="A shipped scenario or a file to start from.")
+    ] = "baseline",
+) -> None:
+    """Write a commented scenario file to start from: every lever is there, those not moved commented out.
+
+    Example: tongyu new my.toml --from both
+    """
+    with _answers():
+        from tongyu.commands.new import write_new
+        from tongyu.scenario import load
+
+        write_new(file, load(base))
+
+
+@app.command()
+def pin(
+    scenarios: Annotated[
+        list[str] | None, typer.Argument(metavar="[SCENARIO]...", help="Shipped names; without any, all.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for the files, instead of beside the scenarios.")
+    ] = None,
+) -> None:
+    """Note down small results of the shipped scenarios, with which the tests compare: for a change that is meant."""
+    with _answers():
+        from tongyu.commands.pin import pin_scenarios
+
+        failed = pin_scenarios(scenarios or (), out)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -210,11 +266,13 @@ def _stop(line: str, status: int) -> NoReturn:
     raise typer.Exit(status) from None
 
 
-def _adjusted(scenario: "Scenario", households: int | None, full: bool, months: int | None) -> "Scenario":
-    """`scenario` with the sample and horizon that the options ask for. Raises InputError."""
+def _adjusted(
+    scenario: "Scenario", households: int | None, full: bool, months: int | None, stress: list[str] | None = None
+) -> "Scenario":
+    """`scenario` with the sample, horizon and stress that the options ask for. Raises InputError."""
     if full and households is not None:
         raise InputError("--full and --households exclude each other; give one of them.")
-    changes: dict[str, int] = {}
+    changes: dict[str, Any] = {}
     if households is not None:
         most = scenario.county.households
         _between("--households", households, 1, most, f", the households of {scenario.county.name} county")
@@ -224,9 +282,11 @@ def _adjusted(scenario: "Scenario", households: int | None, full: bool, months: 
     if months is not None:
         _between("--months", months, 1, MOST_MONTHS)
         changes["months"] = months
+    if stress:
+        changes["stress"] = [*(name for name in scenario.stress if name not in stress), *stress]
     return scenario.with_(**changes) if changes else scenario
 
 
-def _between(option: str, value: int, low: int, high: int, what: str = "") -> None:
+def _between(option: str, value: float, low: int, high: int, what: str = "") -> None:
     if not low <= value <= high:
         raise InputError(f"{option} {value} is outside {low:,}-{high:,}{what}.")

@@ -50,6 +50,7 @@ from tongyu.mechanisms import (
     selling,
     social_work,
     state_support,
+    stress,
     work,
 )
 from tongyu.mechanisms.brand import Enterprise
@@ -63,6 +64,7 @@ from tongyu.programme import monitoring
 from tongyu.programme.hours import Delivery
 from tongyu.programme.programme import Programme, Till
 from tongyu.scenario import Scenario, load
+from tongyu.stress import drought_years, funded
 from tongyu.switches import check_names, left_out, turned_off
 
 Step = Callable[["County"], None]
@@ -78,14 +80,14 @@ def _fund(county: "County") -> None:
 
 
 SCHEDULE: dict[str, tuple[Step, ...]] = {
-    "fund": (_fund,),
+    "fund": (stress.strike, _fund),
     "reach": (social_work.serve, social_work.form_groups, community.organise, linking.link),
     "train": (learning.train, lessons.hold),
     "persuade": (openness.persuade, social_work.group_spirit),
     "decide": (going_online.sell, going_online.shop, cooperatives.join),
     "grow": (growing.grow, crop_insurance.insure_crops),
     "organise": (cooperatives.run, cooperatives.improve, cooperatives.grade_harvest, advances.pay_advances),
-    "move": (logistics.move,),
+    "move": (logistics.move, stress.keep_shut),
     "list": (listing.list_markets,),
     "clear": (selling.clear_markets,),
     "settle": (selling.settle,),
@@ -161,12 +163,13 @@ class County(mesa.Model):
         self.rows_of_township = [np.flatnonzero(self.columns.township == t) for t in range(self.townships)]
         ring, far = self.values["ties.ring"], self.values["ties.far"]
         self.ties = make_ties(self.village_start, self.columns.id, self.seed, ring, far)
-        self.weather = Weather(self.geography, self.values, self.seed)
+        self.weather = Weather(self.geography, self.values, self.seed, drought_years(self.scenario, self.values))
         self.prices = OutsidePrices(self.values, self.seed)
 
     def _make_institutions(self) -> None:
         facts, v = self.scenario.county, self.values
-        self.programme = Programme(self.scenario, v, self.geography, self.neediness, self.numbers(Delivery))
+        planned = funded(self.scenario, v)
+        self.programme = Programme(planned, v, self.geography, self.neediness, self.numbers(Delivery))
         self.government = Till()
         self.enterprise = Enterprise(v, v["brand.capital"] / self.scale)
         luck = uniforms(self.seed, Purpose.COOPERATIVE, np.arange(facts.cooperatives))
@@ -190,6 +193,7 @@ class County(mesa.Model):
         least = v["social_work.competence"]
         self.social_workers = [SocialWorker(self, i, least + (1.0 - least) * gift) for i, gift in enumerate(gifts)]
         self.stations = logistics.Stations(self.villages)
+        self.shut_until = np.zeros(self.villages)  # month before which a wave of closures lets no station open
         self.terms = Terms(
             wholesale=self.prices.usual.copy(),
             open_price=np.tile(by_crop(v, "listing_price"), (facts.platforms, 1))
@@ -318,6 +322,11 @@ class County(mesa.Model):
             self._groups[kind] = gather(kind, self.values)
         group: Group = self._groups[kind]
         return group
+
+    def revise(self, name: str, value: float) -> None:
+        """Give a parameter another value from now on."""
+        self.values[name] = value
+        self._groups.clear()
 
     def scratch(self, name: str, kind: Any = np.float64) -> NDArray[Any]:
         """An array (households,) to write in; the same one for the same name and type."""

@@ -88,7 +88,9 @@ class Purpose(IntEnum):
     VOLUNTEER = 91
     HUB = 92
     INDICATOR = 93
-    # later additions
+    # stress
+    CLOSURE = 100
+    # what came later
     BRAND_DEMAND = 110
     TRACING = 111
     ARREARS = 112

@@ -25,9 +25,10 @@ from tongyu.levers import LEVERS, PILLARS, levers_of
 from tongyu.months import Month
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario_files import Header
+from tongyu.stress import OVERLAYS
 from tongyu.switches import check_names
 from tongyu.toml_files import TomlFile, read_toml
-from tongyu.wording import nearest, plain, span, unknown
+from tongyu.wording import nearest, plain, shown, span, unknown
 
 __all__ = ["CountyFacts", "Dated", "Funder", "Header", "LeverSetting", "Scenario", "load", "shipped_names"]
 
@@ -51,6 +52,7 @@ class Scenario(Checked):
     parameters: dict[str, float] = Field({}, description="by name, see `tongyu parameters`")
     programme: dict[str, dict[str, LeverSetting]] = Field({}, description="by pillar, then lever")
     without: tuple[str, ...] = Field((), description="mechanisms and cross-links that are turned off")
+    stress: tuple[str, ...] = Field((), description="overlays, in the order of `stress.OVERLAYS`")
 
     @field_validator("name")
     @classmethod
@@ -70,6 +72,20 @@ class Scenario(Checked):
     @classmethod
     def _known_switches(cls, names: Any) -> Any:
         return check_names(names) if isinstance(names, list | tuple) else names
+
+    @field_validator("stress", mode="before")
+    @classmethod
+    def _known_stress(cls, stress: Any) -> Any:
+        if not isinstance(stress, list | tuple):
+            raise Misfit(f'stress must be a list of names, such as ["drought"], not {shown(stress)}.')
+        for name in stress:
+            if not isinstance(name, str):
+                raise Misfit(f'stress must be a list of names, such as ["drought"]; {shown(name)} is none.')
+            if name not in OVERLAYS:
+                raise Misfit(unknown("stress", name, OVERLAYS, "Stresses"))
+            if stress.count(name) > 1:
+                raise Misfit(f'stress names "{name}" twice.')
+        return tuple(name for name in OVERLAYS if name in stress)
 
     @field_validator("programme", mode="before")
     @classmethod
@@ -226,9 +242,8 @@ def _base(file: TomlFile, readers: tuple[Path, ...]) -> dict[str, Any]:
     if len(readers) >= _LONGEST_CHAIN:
         file.fail(f"based_on leads through more than {_LONGEST_CHAIN} files.", ("based_on",))
     base = _read(path, readers)
-    fields = {
-        name: getattr(base, name) for name in ("county", "start", "months", "households", "parameters", "without")
-    }
+    kept = ("county", "start", "months", "households", "parameters", "without", "stress")
+    fields = {name: getattr(base, name) for name in kept}
     fields["programme"] = {
         pillar: {lever: setting.model_dump(exclude_none=True) for lever, setting in levers.items()}
         for pillar, levers in base.programme.items()

@@ -23,6 +23,7 @@ FILE_KEYS = (
     "start",
     "months",
     "households",
+    "stress",
     "parameters",
     "programme",
     "without",
@@ -119,7 +120,7 @@ def _joined(base: Mapping[str, Any], own: Mapping[str, Any], depth: int) -> dict
 
 
 def written(header: Header, content: dict[str, Any]) -> str:
-    """The text of a scenario file with this header and these keys; empty tables are left out."""
+    """The text of a scenario file with this header and these keys; empty tables and lists are left out."""
     kept = {key: value for key, value in content.items() if value not in ({}, [])}
     lines = [f"# {name.title() + ':':<12} {value}" for name, value in header.model_dump().items() if value]
     return "\n".join([*lines, tomli_w.dumps(kept)])

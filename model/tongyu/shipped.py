@@ -42,6 +42,11 @@ def experiments_folder() -> Path:
     return _folder("experiments")
 
 
+def are_carried() -> bool:
+    """Whether scenarios lie inside the package, as in an installed wheel, and not in a source tree."""
+    return _PACKAGE in scenarios_folder().parents
+
+
 def scenario_names() -> list[str]:
     """The shipped scenarios in the order of the model's description; any others after them, by name."""
     present = _names(scenarios_folder())

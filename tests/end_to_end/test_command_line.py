@@ -15,7 +15,7 @@ from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, 
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import load, shipped_names
 
-SUBCOMMANDS = ["compare", "run", "life", "scenarios", "show", "parameters"]
+SUBCOMMANDS = ["compare", "run", "life", "new", "pin", "scenarios", "show", "parameters"]
 
 MISTAKES = {
     "compare --seeds 0": "--seeds 0 is outside 1-",
@@ -32,6 +32,19 @@ MISTAKES = {
     "compare both --out FILE": "this is a file",
     "compare both --out FOLDER": "holds something else (notes.txt)",
     "compare both --out /proc/nowhere/results": "cannot be written",
+    "compare both --stress drougth": 'did you mean "drought"?',
+    "compare both --equal-budget 0": "--equal-budget 0.0 is outside 1-",
+    "compare both --equal-budget nan": "--equal-budget nan is outside 1-",
+    "compare baseline --equal-budget 20e6": "none of the scenarios has a programme",
+    "compare both --equal-budget 20e6 --months 24": "plans to spend nothing in 2013-2020",
+    "run both --stress drought --stress drought": 'stress names "drought" twice',
+    "new FILE.toml": "exists already",
+    "new FOLDER": "write folder.toml",
+    "new absent/my.toml": "there is no folder absent",
+    "new my.toml --from bth": 'did you mean "both"?',
+    "new my.toml --from FILE.toml": "unknown lever",
+    "pin bth": 'did you mean "both"?',
+    "pin both --out FILE": "this is a file",
     "run nonsense": 'unknown scenario "nonsense"',
     "run absent.toml": "there is no such file",
     "run FOLDER/": "this is a folder",
@@ -140,6 +153,24 @@ def test_a_pattern_chooses_parameters() -> None:
     chosen = json.loads(tongyu("parameters", "learning.*", "--json").stdout)
     assert {document["name"].split(".")[0] for document in chosen} == {"learning"}
     assert "plausible" in tongyu("parameters", "learning.fade").stdout
+
+
+def test_a_run_under_stress_says_so_wherever_it_speaks(tmp_path: Path) -> None:
+    options = ["--months", 24, "--stress", "brand_scandal", "--stress", "drought"]
+    answer = tongyu("run", SMALL, *options, "--out", tmp_path / "one")
+    assert answer.stdout.splitlines()[0].endswith("2011-2012, under stress: drought, brand scandal")
+    assert json.loads((tmp_path / "one" / "record.json").read_text())["stress"] == ["drought", "brand_scandal"]
+    assert json.loads(tongyu("run", SMALL, *options, "--json").stdout)["stress"] == ["drought", "brand_scandal"]
+
+
+def test_a_new_file_can_be_shown_run_and_compared(tmp_path: Path) -> None:
+    answer = tongyu("new", "my.toml", "--from", "both", folder=tmp_path)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout == "my.toml: like both, with 12 of 16 levers moved.\n"
+    document = json.loads(tongyu("show", "my.toml", "--json", folder=tmp_path).stdout)
+    assert document["fingerprint"] == load("both").fingerprint
+    assert tongyu("run", "./my.toml", "--months", 3, "--households", 172, folder=tmp_path).returncode == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["my.toml"]
 
 
 def test_a_run_prints_its_years_and_leaves_its_files(tmp_path: Path) -> None:

@@ -166,6 +166,27 @@ def test_the_announcement_says_what_is_about_to_run(folder: Path) -> None:
     assert told[-1].startswith("6/6   failed 0")
 
 
+def test_stress_and_budget_are_said_wherever_results_are(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ["--seeds", 2, "--months", 36, "--workers", 1, "--stress", "funding_ends", "--stress", "drought"]
+    answer = tongyu("compare", folder / "programme.toml", *options, "--equal-budget", 150_000, "--out", out)
+    assert answer.returncode == 0, answer.stderr
+    said = (
+        "under stress: drought, funding ends, programmes planned to cost 0.15 m yuan of 2015, discounted to 2013 at 5 %"
+        " a year over 2013-2020"
+    )
+    assert f"Against the baseline, 2011-2013, {said} (95 % intervals" in answer.stdout
+    assert said in answer.stderr.splitlines()[0]
+    drawn = [(out / name).read_text().replace("\n", " ") for name in ("paths.svg", "effects.svg")]
+    assert all("under stress" in figure and "planned to cost 0.15 m" in figure for figure in drawn)
+    record = json.loads((out / "record.json").read_text())
+    assert record["stress"] == ["drought", "funding_ends"]
+    assert record["equal_budget"]["yuan"] == 150_000
+    assert record["equal_budget"]["plans"]["programme at 0.15 m"]["planned"] == pytest.approx(150_000)
+    assert list(record["scenarios"]) == ["baseline", "programme at 0.15 m"]
+    assert "Without money from 2017-01" in answer.stdout
+
+
 @pytest.mark.parametrize("name", ["paths.svg", "effects.svg", "who.svg"])
 def test_figures_are_well_formed(folder: Path, name: str) -> None:
     assert ElementTree.parse(folder / "by-2" / name).getroot().tag.endswith("svg")

@@ -43,7 +43,7 @@ PIECES = [
     ),
     *("-1", "0", "1e999", "nan", "inf", "true", "0x" + "f" * 300, "2014-13", "2014-01-01", "9" * 30),
     *('""', "[]", "{}", "schema", "[programme]", "[[programme]]", "[parameters.learning]", "learning.fade"),
-    *("based_on", 'county = "x"'),
+    *("based_on", 'county = "x"', 'stress = ["drought"]'),
 ]
 
 
@@ -107,7 +107,7 @@ values = st.recursive(
     | st.integers()
     | st.floats()
     | st.text(max_size=8)
-    | st.sampled_from(["2014-01", "all", "neediest 3"]),
+    | st.sampled_from(["2014-01", "all", "neediest 3", "drought"]),
     lambda inner: (
         st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8) | st.just("2014-01"), inner, max_size=3)
     ),
@@ -123,6 +123,7 @@ keys = st.sampled_from(
         "households",
         "parameters",
         "programme",
+        "stress",
         "header",
         "based_on",
     ]

@@ -18,10 +18,16 @@ from tongyu.report.tables import (
 from tongyu.scenario import Scenario
 from tongyu.study.compare import NAMES, compare
 from tongyu.study.comparison import Comparison
-from tongyu.study.design import design
+from tongyu.study.design import BASELINE, design
 from tongyu.study.documents import comparison_document
+from tongyu.study.equal_budget import EqualBudget, at_equal_budget
 from tongyu.study.folder import discard_if_empty, prepare
 from tongyu.study.sampling import sample_of
+
+
+def at_budget(scenarios: list[Scenario], yuan: float | None) -> tuple[list[Scenario], EqualBudget | None]:
+    """`scenarios` at the equal budget `yuan`, and that budget; unchanged where none is asked for. Raises InputError."""
+    return (scenarios, None) if yuan is None else at_equal_budget(scenarios, yuan, BASELINE)
 
 
 def run_comparison(
@@ -31,17 +37,20 @@ def run_comparison(
     out: Path | None,
     as_json: bool,
     show_who: bool = False,
+    budget: EqualBudget | None = None,
 ) -> bool:
     """Compare `scenarios`, print the result, with `show_who` also who gains and loses; whether any run failed.
 
+    `budget` is what they were made to cost.
+
     Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
-    planned = design(scenarios, seeds)
+    planned = design(scenarios, seeds, budget)
     used = min(workers, len(planned.tasks))
     folder = prepare(out, "compare", NAMES)
     errors = console(stderr=True)
     errors.quiet = as_json
-    errors.print(announcement(planned, sample_of(planned.baseline), used))
+    errors.print(announcement(planned, sample_of(planned.baseline), used), soft_wrap=True)
     progress = Runs(errors, len(planned.tasks), used)
     try:
         with progress:

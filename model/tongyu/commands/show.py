@@ -10,6 +10,7 @@ from tongyu.parameters import PARAMETERS, SOURCES, Parameter
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import horizon_in_words, sample_in_words
 from tongyu.scenario import Scenario, load, shipped_names
+from tongyu.stress import OVERLAYS
 from tongyu.study.sampling import sample_of
 from tongyu.wording import nearest, plain, span
 
@@ -49,6 +50,7 @@ def print_scenario(scenario: Scenario, as_json: bool) -> None:
             f"{scenario.county.name}, {sample_in_words(sample_of(scenario), scenario.county.households)}",
         ),
         ("horizon", horizon_in_words(scenario.start, scenario.months)),
+        ("stress", "; ".join(f"{name}: {OVERLAYS[name]}" for name in scenario.stress)),
     ):
         if text:
             page.print(f"{label:<10} {text}", soft_wrap=True)

@@ -7,7 +7,7 @@ year comes with the chance `weather.drought` a year and takes 0.8 to 1.2 times `
 risk is 1 (Mu Jia et al. 2024: 50 % at the centre of western Jilin, 70 % at worst).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +19,12 @@ MOST_LOST = 0.95
 
 
 class Weather:
-    """The county's weather, a pure function of (seed, year)."""
+    """The county's weather, a pure function of (seed, year) and of the drought years it is given."""
 
-    def __init__(self, geography: Geography, values: Mapping[str, float], seed: int) -> None:
+    def __init__(
+        self, geography: Geography, values: Mapping[str, float], seed: int, droughts: Collection[int] = ()
+    ) -> None:
+        """`droughts` are drought years whatever is drawn."""
         row = geography.village_row.astype(float)
         column = geography.village_col.astype(float)
         km = geography.cell_km * np.hypot(row[:, None] - row[None, :], column[:, None] - column[None, :])
@@ -30,11 +33,13 @@ class Weather:
         self._risk = geography.village_drought_risk
         self._values = values
         self._seed = seed
+        self._droughts = droughts
         self._villages = np.arange(len(row))
 
     def is_drought(self, year: int) -> bool:
         """Whether `year` is a drought year."""
-        return uniform_of(self._seed, Purpose.DROUGHT, 0, year) < self._values["weather.drought"]
+        drawn = uniform_of(self._seed, Purpose.DROUGHT, 0, year) < self._values["weather.drought"]
+        return drawn or year in self._droughts
 
     def factor(self, year: int) -> NDArray[np.float64]:
         """Share of a usual rain-fed harvest, (villages,), above 0."""

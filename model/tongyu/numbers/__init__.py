@@ -9,7 +9,8 @@ from tongyu.numbers.selling import SELLING
 from tongyu.numbers.series import SERIES
 from tongyu.numbers.sources import SOURCES
 from tongyu.numbers.state import STATE
+from tongyu.numbers.stress import STRESS
 
-TABLES: tuple[Parameter, ...] = PEOPLE + FARMING + SELLING + STATE + PROGRAMME + ENVIRONMENT
+TABLES: tuple[Parameter, ...] = PEOPLE + FARMING + SELLING + STATE + PROGRAMME + STRESS + ENVIRONMENT
 
 __all__ = ["SERIES", "SOURCES", "TABLES", "Series"]

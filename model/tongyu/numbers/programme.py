@@ -1,4 +1,4 @@
-"""Unit costs of the levers, yuan of 2015 a unit and month."""
+"""Unit costs of the levers, yuan of 2015 a unit and month, and the rate at which plans are discounted."""
 
 from tongyu.numbers.kinds import Parameter, number
 
@@ -38,4 +38,5 @@ PROGRAMME: tuple[Parameter, ...] = (
     number("programme.monitoring.market_reports", 15_000.0, "yuan a month for all households", (5_000, 40_000), (0, 1e6), "assumed", "", "price reports by phone and village board"),
     number("programme.monitoring.participation", 8_000.0, "yuan a month for all villages", (3_000, 20_000), (0, 1e6), "assumed", "", "meetings for listing and review"),
     number("programme.monitoring.reallocation", 10_000.0, "yuan a month at full strength", (4_000, 20_000), (0, 1e6), "assumed", "", "evaluation office"),
+    number("programme.discount", 0.05, "a year", (0.03, 0.08), (0, 0.5), "assumed", "", "at which planned money is discounted to 2013 where budgets are made equal; no outcome is discounted"),
 )

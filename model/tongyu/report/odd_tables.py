@@ -24,6 +24,7 @@ _STATED_IN = (
     "mechanisms.weather",
     "mechanisms.prices",
     "programme.programme",
+    "programme.budget",
     "kernels.social_work",
     "kernels.learning",
     "kernels.openness",
@@ -44,6 +45,7 @@ _STATED_IN = (
     "kernels.mutual_aid",
     "kernels.state_support",
     "kernels.living",
+    "mechanisms.stress",
     "measures.poverty",
 )
 

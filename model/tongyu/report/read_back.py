@@ -49,7 +49,7 @@ def made_by(folder: Path) -> str:
 
 
 def _scenario(name: str, document: dict[str, Any]) -> Scenario:
-    shipped = load(name).with_(months=document["months"])
+    shipped = load(name).with_(months=document["months"], stress=document.get("stress", []))
     for scenario in (shipped, shipped.with_(households=document["households"])):
         if scenario.fingerprint == document["scenarios"][name]:
             return scenario

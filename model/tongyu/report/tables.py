@@ -8,8 +8,10 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tongyu.report.lasting import after_the_money
 from tongyu.report.wording import (
     COVERS,
+    conditions_in_words,
     horizon_in_words,
     interval_text,
     number_interval_text,
@@ -70,7 +72,8 @@ def announcement(design: Design, households: int, workers: int) -> str:
     scenarios = len(design.scenarios)
     return (
         f"{baseline.county.name} county, {sample_in_words(households, baseline.county.households)},"
-        f" {horizon_in_words(baseline.start, baseline.months)}, {seeds_in_words(design.seeds)},"
+        f" {horizon_in_words(baseline.start, baseline.months)}{conditions_in_words(design)},"
+        f" {seeds_in_words(design.seeds)},"
         f" {scenarios} scenario{'s' if scenarios > 1 else ''}:"
         f" {len(design.tasks)} run{'s' if len(design.tasks) > 1 else ''}"
         f" on {workers} core{'s' if workers > 1 else ''}"
@@ -78,9 +81,10 @@ def announcement(design: Design, households: int, workers: int) -> str:
 
 
 def comparison_heading(comparison: Comparison) -> str:
-    """Over which years, and what the intervals cover."""
+    """Over which years, under what stress, at what budget, and what the intervals cover."""
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
-    return f"Against the {comparison.design.baseline.name}{years} ({COVERS})"
+    conditions = conditions_in_words(comparison.design)
+    return f"Against the {comparison.design.baseline.name}{years}{conditions} ({COVERS})"
 
 
 def comparison_table(comparison: Comparison) -> Table:
@@ -114,6 +118,9 @@ def comparison_notes(comparison: Comparison) -> list[str]:
             f" {interval_text(found, OUTCOMES['person_years_poor'])} person-years poor per 1,000 persons{verdict}."
         )
         notes += _other_scales(comparison)
+    if comparison.design.budget is not None:
+        notes += comparison.design.budget.notes
+    notes += after_the_money(comparison)
     notes += _after_money(comparison)
     notes += _failures(comparison)
     notes.append("The simulated villages and households are invented.")

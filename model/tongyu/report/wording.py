@@ -45,6 +45,17 @@ def horizon_in_words(start: str, months: int) -> str:
     return f"{start} to {end}" if end != start else start
 
 
+def stress_in_words(stress: Sequence[str]) -> str:
+    """`under stress: drought, brand scandal`; empty where there is none."""
+    return f"under stress: {', '.join(stress).replace('_', ' ')}" if stress else ""
+
+
+def conditions_in_words(design: Design) -> str:
+    """The stress that all scenarios are under and the budget they were made to cost, each after a comma."""
+    said = [stress_in_words(design.baseline.stress), design.budget.in_words if design.budget else ""]
+    return "".join(f", {each}" for each in said if each)
+
+
 def interval_text(interval: Interval, outcome: Outcome) -> str:
     """An effect as tables show it, `-17 [-24, -10]`; without brackets where a single seed leaves no bounds."""
     return number_interval_text(interval.scaled(outcome.factor), outcome.difference_decimals, signed=True)
@@ -91,7 +102,9 @@ def caption(comparison: Comparison, subject: str, marks: str) -> str:
     sample = sample_in_words(comparison.households, county.households) if comparison.households else "no households"
     failed = len(comparison.failures)
     missing = f" Left out: {failed} of {len(design.tasks)} runs, which failed." if failed else ""
+    conditions = conditions_in_words(design)
     return (
-        f"{subject} {marks} {COVERS}. {seeds_in_words(design.seeds)}, {sample} of {county.name} county.{missing}"
+        f"{subject} {marks} {COVERS}."
+        f" {seeds_in_words(design.seeds)}, {sample} of {county.name} county{conditions}.{missing}"
         f" {INVENTED}"
     )

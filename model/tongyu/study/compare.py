@@ -77,6 +77,7 @@ def compare(
         design.seeds,
         households=comparison.households,
         window=comparison.window,
+        equal_budget=None if design.budget is None else design.budget.document,
         runs={"planned": len(design.tasks), "failed": [vars(failure) for failure in comparison.failures]},
         workers=workers,
         seconds={"compiling": round(started - began, 3), "running": round(finished - started, 3)},

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from tongyu.errors import InputError
 from tongyu.months import month_after
+from tongyu.parameters import resolve
 from tongyu.scenario import Scenario, load
+from tongyu.study.equal_budget import EqualBudget
 from tongyu.study.tasks import Task
 from tongyu.wording import plain
 
@@ -14,7 +16,10 @@ _ALIKE = {
     "start": "only scenarios that start alike can be compared",
     "months": "--months gives all the same",
     "households": "--households or --full gives all the same sample",
+    "stress": "--stress puts it on all",
 }
+
+_STRESS = "stress."  # parameters of what the overlays do
 
 BASELINE = "baseline"
 ECOMMERCE, SOCIAL_WORK, BOTH = "ecommerce_only", "social_work_only", "both"
@@ -22,10 +27,14 @@ ECOMMERCE, SOCIAL_WORK, BOTH = "ecommerce_only", "social_work_only", "both"
 
 @dataclass(frozen=True)
 class Design:
-    """Scenarios of one county and horizon, the baseline first, each to be run with every seed."""
+    """Scenarios of one county, horizon and stress, the baseline first, each to be run with every seed.
+
+    `budget` is what their programmes were made to cost, if they were.
+    """
 
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
+    budget: EqualBudget | None = None
 
     @property
     def baseline(self) -> Scenario:
@@ -48,11 +57,11 @@ class Design:
         return {ECOMMERCE, SOCIAL_WORK, BOTH} <= set(self.names)
 
 
-def design(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Design:
+def design(scenarios: Sequence[Scenario], seeds: Sequence[int], budget: EqualBudget | None = None) -> Design:
     """The design that compares `scenarios` with the one called `baseline`.
 
-    If none of them is called that, the shipped baseline is taken, put in their county, horizon and sample. Raises
-    InputError where two have one name, or where they differ in county, start, months or sample.
+    If none of them is called that, the shipped baseline is taken, put in their county, horizon, sample and stress.
+    Raises InputError where two have one name, or where they differ in county, start, months, sample or stress.
     """
     if not scenarios:
         raise InputError("a comparison needs at least one scenario.")
@@ -65,7 +74,12 @@ def design(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Design:
         baseline = scenarios[names.index(BASELINE)]
     else:
         baseline = load(BASELINE).with_(
-            county=like.county, start=like.start, months=like.months, households=like.households
+            county=like.county,
+            start=like.start,
+            months=like.months,
+            households=like.households,
+            stress=like.stress,
+            parameters={name: value for name, value in like.parameters.items() if name.startswith(_STRESS)},
         )
     for scenario in scenarios:
         for field, way_out in _ALIKE.items():
@@ -73,12 +87,26 @@ def design(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Design:
                 raise InputError(
                     f'scenarios "{plain(scenario.name)}" and "{plain(baseline.name)}" differ in {field}: {way_out}.'
                 )
+        _require_one_stress(scenario, baseline)
     if _whole_years(baseline) < 1:
         raise InputError(
             f"{baseline.months} months from {baseline.start} hold no whole calendar year; a comparison needs one."
         )
     others = [scenario for scenario in scenarios if scenario is not baseline]
-    return Design((baseline, *others), tuple(seeds))
+    return Design((baseline, *others), tuple(seeds), budget)
+
+
+def _require_one_stress(scenario: Scenario, baseline: Scenario) -> None:
+    """Refuse overlays that strike the two at different times, or not alike."""
+    if not baseline.stress:
+        return
+    expected = resolve(baseline.parameters)
+    for name, value in resolve(scenario.parameters).items():
+        if name.startswith(_STRESS) and value != expected[name]:
+            raise InputError(
+                f'scenarios "{plain(scenario.name)}" and "{plain(baseline.name)}" differ in {name}: only under one'
+                " stress can they be compared."
+            )
 
 
 def _whole_years(scenario: Scenario) -> int:

@@ -52,6 +52,7 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
         "county": {"name": first.county.name, "households": first.county.households, "invented": True},
         "start": first.start,
         "months": first.months,
+        "stress": list(first.stress),
         "seeds": list(seeds),
         "scenarios": {scenario.name: scenario.fingerprint for scenario in scenarios},
         "model_version": model_version(),

@@ -1,0 +1,31 @@
+"""`tongyu new`: a commented file to start a scenario of one's own from."""
+
+import os
+from pathlib import Path
+
+import typer
+
+from tongyu.errors import InputError
+from tongyu.levers import LEVERS
+from tongyu.report.template import template
+from tongyu.scenario import Scenario
+from tongyu.study.store import write_text
+from tongyu.wording import plain
+
+ENDING = ".toml"
+
+
+def write_new(path: Path, scenario: Scenario) -> None:
+    """Write the file that starts as `scenario` to `path`, which must not exist. Raises InputError."""
+    shown = plain(str(path), 200)
+    if path.suffix.lower() != ENDING:
+        raise InputError(f"{shown}: the name of a scenario file ends in {ENDING}; write {shown}{ENDING}.")
+    if not shown.isprintable() or shown != str(path):
+        raise InputError(f"{shown}: not a usable path; take a shorter one without signs that cannot be shown.")
+    if os.path.lexists(path):
+        raise InputError(f"{shown}: exists already and is left as it is; take another name.")
+    if not path.parent.is_dir():
+        raise InputError(f"{shown}: there is no folder {plain(str(path.parent), 200)}.")
+    write_text(path, template(scenario, path.name))
+    moved = len(dict(scenario.programme_items()))
+    typer.echo(f"{shown}: like {scenario.name}, with {moved} of {len(LEVERS)} levers moved.")

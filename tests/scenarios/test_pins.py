@@ -1,0 +1,128 @@
+"""What the shipped scenarios give is what was pinned; a change of it is a sentence, with the command if it is meant."""
+
+import copy
+import json
+from pathlib import Path
+
+import pytest
+
+from tongyu import shipped
+from tongyu.commands.pin import pin_scenarios
+from tongyu.county import SCHEDULE
+from tongyu.errors import ClearingError, InputError
+from tongyu.scenario import load, shipped_names
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.pins import ENDING, SEEDS, Pin, differences, pin_of, pin_path, read_pin
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_a_shipped_scenario_gives_what_was_pinned(name: str) -> None:
+    said = differences(read_pin(name), pin_of(load(name)))
+    assert not said, "\n".join(said)
+
+
+def test_every_pin_belongs_to_a_scenario_and_none_is_taken_for_one() -> None:
+    found = {path.name.removesuffix(ENDING) for path in shipped.scenarios_folder().glob(f"*{ENDING}")}
+    assert found == set(shipped_names())
+
+
+@pytest.fixture(scope="module")
+def pin() -> Pin:
+    return read_pin("both")
+
+
+def test_a_pin_holds_every_outcome_and_more_of_every_seed(pin: Pin) -> None:
+    assert sorted(pin["runs"]) == sorted(map(str, SEEDS))
+    for figures in pin["runs"].values():
+        assert set(OUTCOMES) <= set(figures)
+        assert len(figures) >= 12
+    assert pin["runs"]["1"] != pin["runs"]["2"]
+    assert (pin["schema"], pin["made_by"]) == (1, "tongyu pin both")
+    assert len(pin["model_version"]) == 64
+
+
+@pytest.mark.parametrize("figure", ["income", "headcount", "end_stations"])
+def test_a_figure_that_moved_is_named_with_both_values_and_the_command(pin: Pin, figure: str) -> None:
+    moved = copy.deepcopy(pin)
+    moved["runs"]["2"][figure] *= 1.0 + 3e-6
+    (said,) = differences(pin, moved)
+    assert said.startswith(f"both, seed 2: {figure} is pinned at {pin['runs']['2'][figure]:.9g}, found ")
+    assert f"{moved['runs']['2'][figure]:.9g}" in said
+    assert said.endswith("If that is meant: tongyu pin both.")
+
+
+def test_a_rounding_is_no_difference_and_another_processor_no_reason(pin: Pin) -> None:
+    close = copy.deepcopy(pin) | {"model_version": "0" * 64}
+    for figures in close["runs"].values():
+        for figure in figures:
+            figures[figure] = figures[figure] * (1.0 + 5e-7) + 1e-13
+    assert differences(pin, close) == []
+
+
+def test_a_missing_figure_or_seed_is_a_difference(pin: Pin) -> None:
+    less = copy.deepcopy(pin)
+    del less["runs"]["1"]["income"]
+    assert len(differences(pin, less)) == len(differences(less, pin)) == 1
+    assert "found nothing" in differences(pin, less)[0]
+    del less["runs"]["1"]
+    assert len(differences(pin, less)) == len(pin["runs"]["1"])
+
+
+@pytest.mark.parametrize("key", ["fingerprint", "households", "scenario", "schema"])
+def test_a_pin_of_something_else_says_so(pin: Pin, key: str) -> None:
+    (said,) = differences(pin | {key: "other"}, pin)
+    assert said.startswith("both: ")
+    assert "tongyu pin both" in said
+
+
+def test_a_scenario_without_a_pin_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="make it: tongyu pin both"):
+        read_pin("both", tmp_path)
+
+
+def test_pins_may_be_written_elsewhere_and_are_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "deep" / "pins"
+    assert not pin_scenarios(["monitoring_only"], out)
+    assert capsys.readouterr().out == f"{pin_path('monitoring_only', out)} (2 runs)\n"
+    assert differences(read_pin("monitoring_only"), read_pin("monitoring_only", out)) == []
+    assert json.loads(pin_path("monitoring_only", out).read_text())["kind"] == "pin"
+    assert [path.name for path in out.iterdir()] == [f"monitoring_only{ENDING}"]
+
+
+def test_an_installed_package_pins_nothing_beside_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shipped, "are_carried", lambda: True)
+    with pytest.raises(InputError, match=r"source tree.*--out"):
+        pin_scenarios(["both"], None)
+
+
+def test_scenarios_of_a_checkout_are_not_carried() -> None:
+    assert not shipped.are_carried()
+
+
+def test_scenarios_inside_the_package_are_carried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "shipped" / "scenarios").mkdir(parents=True)
+    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path)
+    assert shipped.are_carried()
+
+
+def test_only_shipped_scenarios_are_pinned_and_only_in_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match='did you mean "both"'):
+        pin_scenarios(["bth"], tmp_path)
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="this is a file"):
+        pin_scenarios(["both"], tmp_path / "file")
+    with pytest.raises(InputError, match="cannot be made"):
+        pin_scenarios(["both"], tmp_path / "file" / "below")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_run_that_fails_is_told_and_leaves_no_pin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(county: object) -> None:
+        raise ClearingError("residual 1e-3")
+
+    monkeypatch.setitem(SCHEDULE, "clear", (refuse,))
+    assert pin_scenarios(["both"], tmp_path)
+    assert "FAILED: both, seed 1, 2011-01, phase clear: ClearingError" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
