@@ -10,7 +10,6 @@ import pytest
 
 from tongyu.errors import InputError
 from tongyu.report.figures import draw
-from tongyu.report.lasting import after_the_money
 from tongyu.report.tables import comparison_notes, comparison_table, console
 from tongyu.report.wording import caption, horizon_in_words, ratio_text, sample_in_words, seeds_in_words
 from tongyu.scenario import load
@@ -256,41 +255,3 @@ def test_scenarios_under_different_stress_are_refused(changes: dict[str, object]
 def test_without_stress_its_parameters_keep_nobody_apart() -> None:
     other = load("both").with_(parameters={"stress.drought_years": 1.0})
     assert design([load("training_only"), other], [1]).names == ["baseline", "training_only", "both"]
-
-
-def told_after(stress: list[str], **parameters: float) -> list[str]:
-    """What is said of the years without money where the headcounts were these; seed 2 of both never got to 2018."""
-    headcounts = {
-        ("baseline", 1): {2016: 0.5, 2017: 0.30, 2018: 0.20},
-        ("baseline", 2): {2016: 0.5, 2017: 0.20, 2018: 0.10},
-        ("both", 1): {2016: 0.1, 2017: 0.28, 2018: 0.20},
-        ("both", 2): {2016: 0.1, 2017: 0.18},
-    }
-    yearly = pd.DataFrame(
-        [
-            {"scenario": name, "seed": seed, "year": year, "headcount": headcount}
-            for (name, seed), years in headcounts.items()
-            for year, headcount in years.items()
-        ]
-    )
-    numbers = {f"stress.{name}": value for name, value in parameters.items()}
-    planned = design([load("both").with_(stress=stress, parameters=numbers)], [1, 2])
-    return after_the_money(Comparison(planned, (), None, (), (2014, 2020), 100, pd.DataFrame(), yearly))
-
-
-def test_differences_after_the_money_are_those_of_the_next_two_years_paired_by_seed() -> None:
-    assert told_after(["funding_ends"]) == [
-        "Without money from 2017-01, difference in poor persons, percentage points, by calendar year:",
-        "  both: 2017 -2.00 [-2.00, -2.00], 2018 0.00",
-    ]
-
-
-def test_years_after_the_money_are_whole_ones() -> None:
-    heading, both = told_after(["funding_ends"], funding_ends=2016.5)
-    assert "from 2016-07" in heading
-    assert both.startswith("  both: 2017 -2.00")
-    assert told_after(["funding_ends"], funding_ends=2021.0)[1] == "  both: 2021 not reached, 2022 not reached"
-
-
-def test_where_money_does_not_end_nothing_is_said_of_it() -> None:
-    assert told_after([]) == told_after(["drought"]) == []

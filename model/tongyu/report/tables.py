@@ -8,7 +8,6 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from tongyu.report.lasting import after_the_money
 from tongyu.report.wording import (
     COVERS,
     conditions_in_words,
@@ -120,7 +119,6 @@ def comparison_notes(comparison: Comparison) -> list[str]:
         notes += _other_scales(comparison)
     if comparison.design.budget is not None:
         notes += comparison.design.budget.notes
-    notes += after_the_money(comparison)
     notes += _after_money(comparison)
     notes += _failures(comparison)
     notes.append("The simulated villages and households are invented.")
