@@ -174,17 +174,19 @@ def _online_offer(
     total = 0.0
     for j in range(channels):
         if entry.channel[row, j]:
-            share[row, j] = np.exp((share[row, j] - best) / nest)
+            below = share[row, j] - best
+            share[row, j] = np.exp(below / nest) if below < 0.0 else 1.0
             total += share[row, j]
-    inclusive = best + nest * np.log(total)
+    inclusive = best + nest * np.log(total) if total > 1.0 else best
 
     hold = offers.hold[i]
     trader_weight = offers.trader_weight[i]
     trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
     top = max(hold, trader, inclusive)
-    to_trader = np.exp((trader - top) / theta)
-    to_online = np.exp((inclusive - top) / theta)
-    whole = np.exp((hold - top) / theta) + to_trader + to_online
+    to_trader = np.exp((trader - top) / theta) if trader < top else 1.0
+    to_online = np.exp((inclusive - top) / theta) if inclusive < top else 1.0
+    to_keep = np.exp((hold - top) / theta) if hold < top else 1.0
+    whole = to_keep + to_trader + to_online
     sums.value[i] = top + theta * np.log(whole)
     to_trader /= whole
     to_online /= whole
