@@ -189,9 +189,11 @@ class County(mesa.Model):
         self.hubs += [LogisticsHub(self, t, bool(own), counter if own else 0.0) for t, own in enumerate(owned)]
         setting = self.scenario.programme.get("support", {}).get("social_workers")
         count = min(int(np.ceil(2.0 * setting.most)), int(LEVERS["support.social_workers"].most)) if setting else 0
-        gifts = uniforms(self.seed, Purpose.COMPETENCE, np.arange(count))
+        gifts, luck = (uniforms(self.seed, Purpose.COMPETENCE, np.arange(count), index=i) for i in (0, 1))
         least = v["social_work.competence"]
-        self.social_workers = [SocialWorker(self, i, least + (1.0 - least) * gift) for i, gift in enumerate(gifts)]
+        self.social_workers = [
+            SocialWorker(self, i, least + (1.0 - least) * gifts[i], float(luck[i])) for i in range(count)
+        ]
         self.stations = logistics.Stations(self.villages)
         self.shut_until = np.zeros(self.villages)  # month before which a wave of closures lets no station open
         self.terms = Terms(

@@ -20,7 +20,7 @@ class Switch:
     """One switch.
 
     `shows` is a figure of the monthly table that moves when it is turned off, in `scenario`: its mean over the months,
-    or with "swing of" before it its standard deviation; with a minus, it is lower while the mechanism works.
+    or with "swing of" before it the standard deviation of its yearly means; with a minus, it is lower while the mechanism works.
     """
 
     name: str
@@ -129,7 +129,12 @@ MECHANISMS: dict[str, Switch] = {
         Switch("wage_arrears", "employers hold back wages", "arrears", neutral={"work.arrears": 0}),
         Switch("own_use", "households eat of their own grain", "eaten", neutral={"growing.own_use": 0}),
         Switch("storage_loss", "grain in store is lost", "storage_loss", neutral={"growing.storage_loss": 0}),
-        Switch("crop_choice", "crop shares follow margins", "crop_share_sunflower", neutral={"growing.share_speed": 0}),
+        Switch(
+            "crop_choice",
+            "crop shares follow margins",
+            "swing of crop_share_sunflower",
+            neutral={"growing.share_speed": 0},
+        ),
         Switch(
             "liquidity", "inputs that cannot be paid are not bought", "-harvest", neutral={"growing.unpaid_yield": 1}
         ),
@@ -224,7 +229,7 @@ CROSS_LINKS: dict[str, Switch] = {
         Switch(
             "referral",
             "joint centres send clients into courses",
-            "skill_of_clients",
+            "clients_trained",
             "five_pillars",
             neutral={"learning.referral": 1},
         ),

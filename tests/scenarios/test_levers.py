@@ -9,7 +9,7 @@ from tongyu.scenario import Scenario, load
 
 WITH_ALL = "five_pillars"
 SEEDS = range(1001, 1021)
-HOUSEHOLDS, MONTHS = 1_200, 72  # from 2011; the programme begins in 2014
+HOUSEHOLDS, START, MONTHS = 2_000, "2013-01", 48  # the programme begins in 2014
 ENOUGH = 3.0  # standard errors
 
 
@@ -22,7 +22,7 @@ def without_lever(scenario: Scenario, key: str) -> Scenario:
 
 
 def means(scenario: Scenario, seed: int) -> dict[str, float]:
-    county = County(scenario, rng=seed, households=HOUSEHOLDS).run(MONTHS)
+    county = County(scenario.with_(start=START, months=MONTHS), rng=seed, households=HOUSEHOLDS).run()
     return county.monthly.loc["2014-01":].mean().to_dict()
 
 

@@ -12,17 +12,19 @@ from tongyu.kernels.social_work import SocialWork, find_causes
 class SocialWorker(Agent):
     """Chooses the neediest it sees in its township and serves them for some months; learns on the job.
 
-    In a sample of one household in `scale` it carries 1 / `scale` of a caseload; fractions add up over the months.
+    In a sample of one household in `scale` it carries 1 / `scale` of a caseload; fractions add up over the months, from
+    a drawn one on, so that the share of households that workers reach is that of the whole county from the start.
     """
 
-    def __init__(self, model: Any, index: int, competence: float) -> None:
+    def __init__(self, model: Any, index: int, competence: float, luck: float) -> None:
+        """`luck`, 0-1, is what stands in for the fraction of a case carried over from before."""
         super().__init__(model)
         self.index = index
         self.township = 0  # of its station, where the programme posts it
         self.competence = competence  # 0-1
         self.cases: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows
         self.capacity = 0.0  # cases of the sample that it can carry this month
-        self._fraction = 0.0
+        self._luck = self._fraction = luck
 
     @property
     def load(self) -> float:
@@ -56,7 +58,7 @@ class SocialWorker(Agent):
         h.case_months[self.cases] = 0
         h.since_case[self.cases] = 0
         self.cases = self.cases[:0]
-        self._fraction = 0.0
+        self._fraction = self._luck
 
     def _take(self, score: NDArray[np.float64], wanted: int, numbers: SocialWork) -> None:
         h = self.model.columns

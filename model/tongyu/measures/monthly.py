@@ -83,10 +83,16 @@ def _people(county: "County") -> dict[str, float]:
         "excluded": share(h.excluded),
         "advances": float(h.advance.sum()) * county.scale,
         "skill_of_clients": float(h.skill[h.cause > 0].mean(dtype=np.float64)) if (h.cause > 0).any() else 0.0,
+        "clients_trained": _trained(h.cause > 0, h.since_course),
         "degree": len(county.ties.neighbour) / n,
         "crop_share_sunflower": float(h.crop_share[:, 1].mean(dtype=np.float64)),
         "expectation_error": _expectation_error(county),
     }
+
+
+def _trained(clients: np.ndarray, since_course: np.ndarray) -> float:
+    """Share of those who ever had a case who took a course within a year; 0 where there are none."""
+    return float((since_course[clients] < 12).mean()) if clients.any() else 0.0
 
 
 def _expectation_error(county: "County") -> float:

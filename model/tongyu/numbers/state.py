@@ -26,7 +26,7 @@ STATE: tuple[Parameter, ...] = (
     number("social_work.caseload", 30.0, "open cases a worker", (20, 40), (1, 500), "assumed", "social_work_2021", "intensive caseload, recalled; 2.35 workers a township station"),
     number("social_work.case_months", 9.0, "months", (6, 18), (1, 60), "assumed", "", "length of a case"),
     number("social_work.rest_months", 24.0, "months", (12, 36), (0, 120), "assumed", "", "before a household is served again"),
-    number("social_work.teaching", 0.012, "a month", (0.005, 0.03), (0, 1), "assumed", "", "of the skill missing, taught during a case"),
+    number("social_work.teaching", 0.012, "a month", (0.0, 0.03), (0, 1), "assumed", "", "of the skill missing, taught during a case"),
     number("social_work.overload", 1.0, "per share over", (0.3, 2), (0, 10), "assumed", "", "loss of quality when cases exceed the caseload"),
     number("social_work.insurance", 0.5, "0-1", (0.3, 0.8), (0, 1), "assumed", "", "quality of work above which insurance is arranged too"),
     number("social_work.competence", 0.6, "0-1", (0.4, 0.8), (0, 1), "assumed", "", "least competence of a new worker; drawn from there to 1"),
