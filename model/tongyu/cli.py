@@ -192,9 +192,7 @@ def calibrate(
     workers: Annotated[
         int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
     ] = None,
-    minutes: Annotated[
-        float | None, typer.Option(metavar="M", help="Longest time; without it what FILE says.")
-    ] = None,
+    minutes: Annotated[float | None, typer.Option(metavar="M", help="Longest time; without it what FILE says.")] = None,
 ) -> None:
     """Search for the parameters with which the county reproduces the FIT rows, and keep the set that fits.
 

@@ -27,20 +27,27 @@ def run_calibration(file: Path, out: Path | None, workers: int, minutes: float |
     limit = 60.0 * (plan.minutes if minutes is None else minutes)
     errors = console(stderr=True)
     compile_kernels(errors.print)
-    began = time.monotonic()
+    began, spent = time.monotonic(), 0.0
     with crew(workers) as hired:
         objective = CountyObjective(plan, hired)
         errors.print(
-            f"{len(plan.parameters)} parameters, {len(plan.rows)} figures, {plan.trials} points of {objective.runs} runs"
-            f" ({', '.join(objective.scenarios)}; {len(plan.seeds)} seeds, {plan.households:,} households)"
-            f" on {workers} cores, at most {_clock(limit)}"
+            f"{len(plan.parameters)} parameters, {len(plan.rows)} figures, {plan.trials} points of"
+            f" {objective.runs} runs ({', '.join(objective.scenarios)}; {len(plan.seeds)} seeds,"
+            f" {plan.households:,} households) on {workers} cores, at most {_clock(limit)}"
         )
 
         def told(trials: Sequence[Trial]) -> None:
-            errors.print(_progress(trials, plan, time.monotonic() - began, limit, len(objective.failures)))
+            errors.print(_progress(trials, plan, time.monotonic() - began, spent, limit, len(objective.failures)))
 
         try:
-            found = search(plan.parameters, plan.start(), plan.aims, objective, plan.trials, limit, plan.draw, told)
+            if plan.level_seeds:
+                errors.print(f"First the level of the figures at the present values, on {len(plan.level_seeds)} seeds.")
+                objective.take_level()
+                errors.print(f"Taken after {_clock(time.monotonic() - began)}.")
+            spent = time.monotonic() - began
+            found = search(
+                plan.parameters, plan.start(), plan.aims, objective, plan.trials, limit - spent, plan.draw, told
+            )
         except KeyboardInterrupt:
             raise KeyboardInterrupt("Interrupted; nothing was written.") from None
     chosen = choose(found.trials, plan.parameters, plan.row_of)
@@ -53,14 +60,14 @@ def run_calibration(file: Path, out: Path | None, workers: int, minutes: float |
     return False
 
 
-def _progress(trials: Sequence[Trial], plan: Plan, elapsed: float, limit: float, failed: int) -> str:
+def _progress(trials: Sequence[Trial], plan: Plan, elapsed: float, spent: float, limit: float, failed: int) -> str:
     """`120/300   fit 3   best misses C2 0.31   failed runs 0   8:10 of 30:00   12:15 left`."""
     through = [trial for trial in trials if trial.figures is not None]
     fitting = sum(trial.fits for trial in trials)
     best = min(through, key=lambda trial: (not trial.fits, trial.loss), default=None)
     missed = by_row(best.missed, plan.row_of) if best is not None else {}
     named = ", ".join(f"{row} {each:.2f}" for row, each in missed.items() if each > 0.0) or "nothing"
-    left = min((plan.trials - len(trials)) * elapsed / len(trials), max(limit - elapsed, 0.0))
+    left = min((plan.trials - len(trials)) * (elapsed - spent) / len(trials), max(limit - elapsed, 0.0))
     return (
         f"{len(trials)}/{plan.trials}   fit {fitting}   best misses {named}   failed runs {failed}"
         f"   {_clock(elapsed)} of {_clock(limit)}   {_clock(left)} left"
@@ -85,9 +92,11 @@ def _print(plan: Plan, found: Found, chosen: Chosen, written: Path) -> None:
     page.print(table)
     page.print()
     values = columns("parameter", "best point", "of the set", "range searched", first=1)
-    for name, (low, high) in plan.parameters.items():
+    for name, (least, most) in plan.parameters.items():
         kept = [trial.point[name] for trial in chosen.points]
-        values.add_row(name, f"{chosen.best.point[name]:.4g}", f"{min(kept):.4g} to {max(kept):.4g}", f"{low:g} to {high:g}")
+        values.add_row(
+            name, f"{chosen.best.point[name]:.4g}", f"{min(kept):.4g} to {max(kept):.4g}", f"{least:g} to {most:g}"
+        )
     page.print(values)
     page.print()
     stopped = "the time was up" if found.ended == "minutes" else "all were tried"
@@ -105,5 +114,3 @@ def _print(plan: Plan, found: Found, chosen: Chosen, written: Path) -> None:
 def _clock(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
-
-

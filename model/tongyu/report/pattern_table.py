@@ -48,7 +48,9 @@ def pattern_notes(rows: Sequence[Reached]) -> list[str]:
         notes.append(f"{kind}: {len(of_kind) - len(missed)} of {len(of_kind)} hit their target{named}.")
     unsettled = [row.pattern.id for row in rows if row.unsettled]
     if unsettled:
-        notes.append(f"The interval reaches over a border of the target, so more seeds may turn it: {', '.join(unsettled)}.")
+        notes.append(
+            f"The interval reaches over a border of the target, so more seeds may turn it: {', '.join(unsettled)}."
+        )
     notes.append(
         "The mean over seeds is judged; intervals are Student's t over seeds. FIT rows calibrate, on other seeds; CHECK"
         " rows were never fitted."

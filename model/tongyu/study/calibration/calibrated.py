@@ -40,6 +40,7 @@ class Calibrated(Checked):
     command: str
     model_version: str
     seeds: list[int]
+    level_seeds: list[int]  # first and last, or none
     households: int
     trials: dict[str, int]
     ended: str
@@ -66,6 +67,7 @@ def write_calibrated(path: Path, plan: Plan, found: Found, chosen: Chosen, comma
         "command": command,
         "model_version": model_version(),
         "seeds": plan.seeds,
+        "level_seeds": list(plan.level) if plan.level else [],
         "households": plan.households,
         "trials": {
             "planned": plan.trials,
@@ -119,9 +121,13 @@ def calibration_seeds() -> list[int]:
     seeds: set[int] = set()
     plan = experiments_folder() / "calibration.toml"
     if plan.exists():
-        seeds |= set(load_plan(plan).seeds)
+        planned = load_plan(plan)
+        seeds |= {*planned.seeds, *planned.level_seeds}
     if shipped_calibrated().exists():
-        seeds |= set(read_calibrated().seeds)
+        done = read_calibrated()
+        seeds |= set(done.seeds)
+        if done.level_seeds:
+            seeds |= set(range(done.level_seeds[0], done.level_seeds[-1] + 1))
     return sorted(seeds)
 
 
@@ -132,4 +138,3 @@ def _point(trial: Trial) -> dict[str, Any]:
 
 def _rounded(missed: dict[str, float]) -> dict[str, float]:
     return {name: round(each, 6) for name, each in missed.items()}
-

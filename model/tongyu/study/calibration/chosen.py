@@ -50,11 +50,11 @@ def choose(
     return Chosen(best, tuple(thinned(front, best, ranges, most)), False, 0, _reason(through, best, row_of))
 
 
-def thinned(
-    trials: Sequence[Trial], first: Trial, ranges: Mapping[str, tuple[float, float]], most: int
-) -> list[Trial]:
+def thinned(trials: Sequence[Trial], first: Trial, ranges: Mapping[str, tuple[float, float]], most: int) -> list[Trial]:
     """At most `most` of `trials`, `first` and then always the one farthest from those already kept."""
-    places = np.array([[(trial.point[name] - low) / (high - low) for name, (low, high) in ranges.items()] for trial in trials])
+    places = np.array(
+        [[(trial.point[name] - low) / (high - low) for name, (low, high) in ranges.items()] for trial in trials]
+    )
     at = list(trials).index(first)
     kept = [at]
     distance = np.linalg.norm(places - places[at], axis=1)

@@ -17,7 +17,7 @@ from tongyu.wording import nearest, plain, shown, span, unknown
 
 MOST_PARAMETERS = 8
 INTERACTION = (ECOMMERCE, SOCIAL_WORK, BOTH)  # the scenarios that the paper's claim is judged by
-KEYS = ("schema", "seeds", "reported", "households", "trials", "minutes", "draw", "parameters", "rows")
+KEYS = ("schema", "seeds", "level", "reported", "households", "trials", "minutes", "draw", "parameters", "rows")
 
 
 class Plan(Checked):
@@ -26,6 +26,7 @@ class Plan(Checked):
     noun: ClassVar[str] = "a calibration"
 
     seeds: list[int] = Field(min_length=1, max_length=1_000)
+    level: tuple[int, int] | None = Field(None, description="first and last seed of the level", strict=False)
     reported: tuple[int, int] = Field(description="first and last seed kept for reports", strict=False)
     households: int = Field(ge=1)
     trials: int = Field(ge=1, le=100_000)
@@ -45,13 +46,24 @@ class Plan(Checked):
                 raise Misfit(f"seed {seed} is given twice.")
         return seeds
 
+    @field_validator("level", "reported")
+    @classmethod
+    def _rising(cls, ends: tuple[int, int] | None) -> tuple[int, int] | None:
+        if ends is not None and not 0 <= ends[0] <= ends[1] < 2**63:
+            raise Misfit(f"[{shown(ends[0])}, {shown(ends[1])}] must rise, from 0 at least.")
+        if ends is not None and ends[1] - ends[0] >= 10_000_000:
+            raise Misfit(f"[{ends[0]}, {ends[1]}] holds more seeds than anybody runs.")
+        return ends
+
     @field_validator("parameters", mode="before")
     @classmethod
     def _ranges(cls, table: Any) -> Any:
         if not isinstance(table, dict):
             return table
         if len(table) > MOST_PARAMETERS:
-            raise Misfit(f"{len(table)} parameters are more than the {MOST_PARAMETERS} that the patterns can tell apart.")
+            raise Misfit(
+                f"{len(table)} parameters are more than the {MOST_PARAMETERS} that the patterns can tell apart."
+            )
         return {name: _range(name, value) for name, value in table.items()}
 
     @field_validator("rows", mode="before")
@@ -67,10 +79,16 @@ class Plan(Checked):
     @model_validator(mode="after")
     def _seeds_apart(self) -> "Plan":
         first, last = self.reported
-        overlap = [seed for seed in self.seeds if first <= seed <= last]
-        if overlap:
-            raise Misfit(f"seed {overlap[0]} is one of the reported, {first}-{last}; calibrate on others.", "seeds")
+        for key, seeds in (("seeds", self.seeds), ("level", self.level_seeds)):
+            overlap = [seed for seed in seeds if first <= seed <= last]
+            if overlap:
+                raise Misfit(f"seed {overlap[0]} is one of the reported, {first}-{last}; calibrate on others.", key)
         return self
+
+    @property
+    def level_seeds(self) -> range:
+        """The seeds on which the level of the figures is taken at the starting point; none where it is not."""
+        return range(0) if self.level is None else range(self.level[0], self.level[1] + 1)
 
     @property
     def aims(self) -> dict[str, Aim]:

@@ -75,7 +75,8 @@ def search(
     study = optuna.create_study(sampler=sampler)
     study.enqueue_trial(dict(start))
     luck = np.random.default_rng(draw)
-    began, done, latest = clock(), [], 0.0
+    began, latest = clock(), 0.0
+    done: list[Trial] = []
     while len(done) < trials:
         elapsed = clock() - began
         if done and elapsed + latest > seconds:

@@ -27,8 +27,7 @@ def yearly_growth(first: float, last: float, years: int) -> float:
 
 
 def s_shape(path: ArrayLike, lag: int = 12) -> float:
-    """How far the steepest part of a path exceeds its ends: the largest gain over `lag` steps over the larger of the
-    first and the last such gain.
+    """The largest gain of a path over `lag` steps, over the larger of the first and the last such gain.
 
     `path` (steps,), more than `lag`. 1 where the path is steepest at an end, and at most 20, where both ends are flat;
     NaN where it never rises.
@@ -69,7 +68,7 @@ def catastrophic_share(health: ArrayLike, consumption: ArrayLike) -> float:
 
 
 def least_squares_effect(outcome: ArrayLike, treated: Flags, covariates: ArrayLike) -> float:
-    """Coefficient of `treated` (n,) in least squares of `outcome` (n,) on it, the `covariates` (n, k) and a constant."""
+    """Coefficient of `treated` (n,) in least squares of `outcome` (n,) on it, `covariates` (n, k) and a constant."""
     if not _both_present(treated):
         return float("nan")
     coefficients, *_ = np.linalg.lstsq(_design(treated, covariates), np.asarray(outcome, dtype=np.float64), rcond=None)
@@ -95,22 +94,21 @@ def quantile_effect(outcome: ArrayLike, treated: Flags, covariates: ArrayLike, q
     return float(fitted.params[0])
 
 
-def matched_effect(
-    outcomes: ArrayLike, treated: Flags, covariates: ArrayLike, exact: NDArray[np.integer] | None = None
-) -> Floats:
-    """Percent by which the treated differ from matched others, for each column of `outcomes` (n, m).
+def matched_means(
+    outcome: ArrayLike, treated: Flags, covariates: ArrayLike, exact: NDArray[np.integer] | None = None
+) -> tuple[float, float]:
+    """Mean `outcome` (n,) of the treated, and what it would be of matched others; NaN where there are too few.
 
     Each treated household is matched with its four nearest untreated ones by Mahalanobis distance in the `covariates`
     (n, k), with replacement and within the same value of `exact` (n,) where at least four untreated have it. What
     distance remains is taken out by least squares among the untreated that were matched (Abadie and Imbens 2011,
-    Journal of Business and Economic Statistics 29(1), 1-11). The difference of means is divided by the mean of the
-    matched.
+    Journal of Business and Economic Statistics 29(1), 1-11).
     """
-    values = np.asarray(outcomes, dtype=np.float64)
+    values = np.asarray(outcome, dtype=np.float64)
     traits = _standardised(np.asarray(covariates, dtype=np.float64))
     rows, others = np.flatnonzero(treated), np.flatnonzero(~treated)
     if len(rows) == 0 or len(others) <= NEIGHBOURS + traits.shape[1]:
-        return np.full(values.shape[1], np.nan)
+        return float("nan"), float("nan")
     matches = np.empty((len(rows), NEIGHBOURS), dtype=np.int64)
     groups = np.zeros(len(treated), dtype=np.int64) if exact is None else np.asarray(exact)
     for group in np.unique(groups[rows]):
@@ -125,9 +123,7 @@ def matched_effect(
     slopes, *_ = np.linalg.lstsq(design, values[used], rcond=None)
     remaining = traits[rows] - traits[matches].mean(axis=1)
     counterfactual = values[matches].mean(axis=1) + remaining @ slopes[:-1]
-    base = counterfactual.mean(axis=0)
-    differences = values[rows].mean(axis=0) - base
-    return np.where(base > 0.0, 100.0 * differences / np.where(base > 0.0, base, 1.0), np.nan)
+    return float(values[rows].mean()), float(counterfactual.mean())
 
 
 def mean_gain(gain: ArrayLike, persons: ArrayLike, chosen: Flags) -> float:

@@ -43,7 +43,7 @@ def receipts_of_month(county: "County") -> Receipts:
     household, stock, crop, _, weight, cost, row = (column[: selling.offers] for column in selling.columns)
 
     def by_household(rows: NDArray[np.integer], yuan: Floats) -> Floats:
-        return np.bincount(rows, weights=yuan, minlength=n)
+        return np.asarray(np.bincount(rows, weights=yuan, minlength=n), dtype=np.float64)
 
     sold = stock * cleared.trader_share * cleared.sold_fraction[crop]
     trader = by_household(household, sold * (weight * cleared.prices[crop] - cost))

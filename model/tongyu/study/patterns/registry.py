@@ -7,8 +7,10 @@ with the same seed, household by household. All figures are in the unit that the
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from tongyu.study.patterns.estimators import (
     Flags,
@@ -17,7 +19,7 @@ from tongyu.study.patterns.estimators import (
     drought_loss,
     growth_lead,
     least_squares_effect,
-    matched_effect,
+    matched_means,
     mean_gain,
     quantile_effect,
     s_shape,
@@ -74,36 +76,44 @@ class Estimator:
         return self.paired(seen, other)
 
 
+def _cell(table: pd.DataFrame, row: int | str, column: str) -> float:
+    cell: Any = table.at[row, column]
+    return float(cell)
+
+
 def _yearly(column: str, year: int, factor: float = 1.0) -> Plain:
-    return lambda seen: factor * float(seen.yearly.at[year, column])
+    return lambda seen: factor * _cell(seen.yearly, year, column)
 
 
 def _registered(*years: int) -> Plain:
-    return lambda seen: 100.0 * float(np.mean([seen.yearly.at[year, "registered"] for year in years]))
+    return lambda seen: 100.0 * float(np.mean([_cell(seen.yearly, year, "registered") for year in years]))
 
 
 def _share_of_income(*columns: str) -> Plain:
-    return lambda seen: 100.0 * sum(float(seen.yearly.at[2019, name] / seen.yearly.at[2019, "income"]) for name in columns)
+    def estimate(seen: Observed) -> float:
+        parts = sum(_cell(seen.yearly, 2019, name) for name in columns)
+        return 100.0 * parts / _cell(seen.yearly, 2019, "income")
+
+    return estimate
 
 
 def _sellers_mid_2015(seen: Observed) -> float:
-    return 100.0 * float(seen.monthly.at["2015-06", "sellers"])
+    return 100.0 * _cell(seen.monthly, "2015-06", "sellers")
 
 
 def _sellers_s_shape(seen: Observed) -> float:
-    return s_shape(seen.monthly.loc["2014-06":"2020-12", "sellers"].to_numpy())
+    return s_shape(seen.monthly["sellers"].loc["2014-06":"2020-12"].to_numpy())
 
 
 def _income_growth(seen: Observed) -> float:
-    income = seen.yearly["income"]
-    return yearly_growth(float(income.at[2013]), float(income.at[2019]), 6)
+    return yearly_growth(_cell(seen.yearly, 2013, "income"), _cell(seen.yearly, 2019, "income"), 6)
 
 
 def _transfer_lead(seen: Observed) -> float:
     def by_source(year: int) -> list[float]:
-        row = seen.yearly.loc[year]
-        operating = sum(float(row[name]) for name in _OPERATING)
-        return [float(row["income_transfer"]), float(row["income_wage"]), operating, float(row["income_property"])]
+        operating = sum(_cell(seen.yearly, year, name) for name in _OPERATING)
+        others = [_cell(seen.yearly, year, f"income_{source}") for source in ("wage", "property")]
+        return [_cell(seen.yearly, year, "income_transfer"), operating, *others]
 
     return growth_lead(by_source(2013), by_source(2019), 6)
 
@@ -146,19 +156,36 @@ def _membership(seen: Observed, quantile: float | None) -> float:
     return 100.0 * quantile_effect(income, member, controls, quantile)
 
 
-def _sales_service(seen: Observed) -> float:
+def _sales_service(seen: Observed, least: float) -> float:
     people = _people(seen)
-    return share(people.brand[_LAST] > 0.0, people.member[_LAST])
+    return share(people.brand[_LAST] > least * people.sales[_LAST], people.member[_LAST])
 
 
-def _premium(seen: Observed, of: str) -> float:
+def _premium_sales(seen: Observed) -> float:
     people = _people(seen)
     sold_all_year = people.sells[_LAST - 1] & people.sells[_LAST]
-    never = ~people.sells[_LAST - 1] & ~people.sells[_LAST] & (people.listed[_LAST] == 0.0)
-    compared = sold_all_year | never
-    outcome = getattr(people, of)[_LAST][compared][:, None]
+    compared = sold_all_year | ~_ever_sold(people, slice(_LAST - 1, None))
+    sold, matched = _matched(people, people.sales[_LAST], sold_all_year, compared)
+    return 100.0 * (sold / matched - 1.0) if matched > 0.0 else float("nan")
+
+
+def _premium_wages(seen: Observed) -> float:
+    people = _people(seen)
+    sold_all_year = people.sells[_LAST - 1] & people.sells[_LAST] & ~people.sells[0]
+    earned = (people.wages[0] > 0.0) & (people.wages[_LAST] > 0.0)
+    compared = (sold_all_year | ~_ever_sold(people, slice(None))) & earned
+    growth = np.log(np.where(earned, people.wages[_LAST], 1.0) / np.where(earned, people.wages[0], 1.0))
+    sold, matched = _matched(people, growth, sold_all_year, compared)
+    return 100.0 * (sold - matched)
+
+
+def _ever_sold(people: People, years: slice) -> Flags:
+    return np.asarray((people.sells[years] | (people.listed[years] != 0.0)).any(axis=0))
+
+
+def _matched(people: People, outcome: Floats, treated: Flags, compared: Flags) -> tuple[float, float]:
     traits = _traits(people, _MATCHED_ON)[compared]
-    return float(matched_effect(outcome, sold_all_year[compared], traits, people.traits["township"][compared])[0])
+    return matched_means(outcome[compared], treated[compared], traits, people.traits["township"][compared])
 
 
 def _illness_of_listed(seen: Observed) -> float:
@@ -256,9 +283,10 @@ ESTIMATORS: dict[str, Estimator] = {
     "membership_mean": Estimator(plain=partial(_membership, quantile=None)),
     "membership_q10": Estimator(plain=partial(_membership, quantile=0.10)),
     "membership_q25": Estimator(plain=partial(_membership, quantile=0.25)),
-    "sales_service": Estimator(plain=_sales_service),
-    "premium_sales": Estimator(plain=partial(_premium, of="sales")),
-    "premium_wages": Estimator(plain=partial(_premium, of="wages")),
+    "sales_service": Estimator(plain=partial(_sales_service, least=0.05)),
+    "sales_service_at_all": Estimator(plain=partial(_sales_service, least=0.0)),
+    "premium_sales": Estimator(plain=_premium_sales),
+    "premium_wages": Estimator(plain=_premium_wages),
     "illness_of_listed": Estimator(plain=_illness_of_listed),
     "catastrophic": Estimator(plain=_catastrophic),
     "trained_sales": Estimator(paired=partial(_trained, of="sales")),

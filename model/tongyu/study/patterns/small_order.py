@@ -18,8 +18,8 @@ def left_of_order(values: Mapping[str, float], kg: float, yuan: float, parcel_fa
     """Yuan left of an order of `kg` consumer kg that costs the consumer `yuan`, beyond the trader's price.
 
     What the consumer pays, less commission, parcel (of mid-2015, without volume discounts, times `parcel_factor`),
-    packing, milling, own hours of a seller with mean skill, and what the raw grain would bring at the township trader's.
-    The grain is the mix that the brand sells.
+    packing, milling, own hours of a seller with mean skill, and what the raw grain would bring at the township
+    trader's. The grain is the mix that the brand sells.
     """
     channels = gather(Channels, values)
     share = by_crop(values, "brand_share")

@@ -98,7 +98,9 @@ class Pattern(Checked):
             raise Misfit("without and against exclude each other; give one of them.", "against")
         second = self.without is not None or self.against is not None
         if second != (ESTIMATORS[self.estimator].paired is not None):
-            needs = "compares two runs; give without or against" if not second else "looks at one run; leave out the other"
+            needs = (
+                "compares two runs; give without or against" if not second else "looks at one run; leave out the other"
+            )
             raise Misfit(f'estimator "{self.estimator}" {needs}.', "estimator")
         return self
 

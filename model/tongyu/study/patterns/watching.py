@@ -29,6 +29,22 @@ FIRST_YEAR, LAST_YEAR = 2013, 2020
 YEARS = LAST_YEAR - FIRST_YEAR + 1
 SURVEY = f"{LAST_YEAR}-11"
 NEUTRAL_OPENNESS = 1.0 / 3.0  # at which openness neither adds to the hazard of starting to sell nor takes from it
+TRAITS = (
+    "persons",
+    "adults",
+    "elders",
+    "age",
+    "schooling",
+    "land",
+    "irrigated",
+    "soil",
+    "chronic",
+    "township",
+    "km_hub",
+    "skill",
+    "openness",
+    "quality",
+)
 NEVER = 10_000  # months since a course that was not taken
 WEATHER_YEARS = np.arange(10_000, 12_000)  # years that no run reaches
 
@@ -103,8 +119,8 @@ def watch(
     """Run `scenario` with `seed` to its end and keep what estimators ask for.
 
     `closely` also keeps the households of every year and takes the survey, `weather` draws 2,000 years of it; without
-    both only the county's tables are kept. `made` gets the county before its first month. Raises what `County.step` raises, and AccountsError where
-    what is read of the households does not add up to what the county booked.
+    both only the county's tables are kept. `made` gets the county before its first month. Raises what `County.step`
+    raises, and AccountsError where what is read of the households does not add up to what the county booked.
     """
     county = County(scenario, rng=seed, households=households)
     made(county)
@@ -132,9 +148,7 @@ class _Notes:
     def __init__(self, county: County) -> None:
         h = county.columns
         n = len(h.id)
-        kept = ("persons", "adults", "elders", "age", "schooling", "land", "irrigated", "soil", "chronic", "township")
-        kept += ("km_hub", "skill", "openness", "quality")
-        self._traits = {name: getattr(h, name).copy() for name in kept}
+        self._traits = {name: getattr(h, name).copy() for name in TRAITS}
         sums = ("income", "wages", "trader", "listed", "brand", "consumption", "health")
         flags = ("ill", "sells", "member", "registered", "trained", "coached", "served", "grouped")
         self._sums = {name: np.zeros((YEARS, n)) for name in sums}
@@ -222,7 +236,15 @@ def _survey(county: County) -> Survey:
     gain = np.array(
         [
             expected_gain(
-                h.stock[i], h.quality[i], h.skill[i], h.km_hub[i], km[i], terms.parcel[h.township[i]], usual, channels, terms
+                h.stock[i],
+                h.quality[i],
+                h.skill[i],
+                h.km_hub[i],
+                km[i],
+                terms.parcel[h.township[i]],
+                usual,
+                channels,
+                terms,
             )
             for i in range(len(h.id))
         ]
@@ -262,4 +284,6 @@ def _booked(county: County, payer: str, payee: str, item: str) -> float:
 
 def _check(county: County, what: str, read: float, booked: float) -> None:
     if abs(read - booked) > TOLERANCE * max(1.0, abs(booked)):
-        raise AccountsError(f"{county.date}: {what} by household add up to {read:.2f} yuan, the books have {booked:.2f}")
+        raise AccountsError(
+            f"{county.date}: {what} by household add up to {read:.2f} yuan, the books have {booked:.2f}"
+        )
