@@ -132,9 +132,10 @@ def calibration_seeds() -> list[int]:
 
 
 def _point(trial: Trial) -> dict[str, Any]:
-    figures: dict[str, float] = trial.figures or {}
-    return {"loss": trial.loss, "parameters": trial.point, "figures": figures, "misses": _rounded(trial.missed)}
-
-
-def _rounded(missed: dict[str, float]) -> dict[str, float]:
-    return {name: round(each, 6) for name, each in missed.items()}
+    figures = trial.figures or {}
+    return {
+        "loss": trial.loss,
+        "parameters": trial.point,
+        "figures": {name: figures[name] for name in trial.missed},
+        "misses": {name: round(each, 6) for name, each in trial.missed.items()},
+    }

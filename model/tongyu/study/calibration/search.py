@@ -1,7 +1,8 @@
 """The search for points that fit: CMA-ES for the best, then steps within the set of those that fit.
 
 Points are asked for in batches of a fixed size and told in their order, so the same plan gives the same points on any
-number of workers, as far as the time goes. The first point is the parameters' present values.
+number of workers, as far as the time goes. The first point is the parameters' present values, the rest of the first
+batch is drawn over the whole ranges.
 
 CMA-ES (Hansen and Ostermeier 2001; the library is Optuna) takes the first part of the budget, or all of it while
 nothing fits. The rest spreads: a new point is a fitting one plus a multiple of the difference of two good ones and
@@ -22,7 +23,6 @@ Point = dict[str, float]
 Evaluate = Callable[[Sequence[Point]], Sequence[dict[str, float] | None]]
 
 SEARCHING = 0.5  # of the budget, before what fits is spread
-STEP = 0.2  # first step of CMA-ES, of a range
 NOISE = 0.03  # of a range, in spreading steps
 GOOD = 12  # the best points take part in differences, also where fewer fit
 
@@ -71,7 +71,7 @@ def search(
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     batch = 4 + int(3.0 * math.log(len(ranges)))  # the population that CMA-ES asks for
-    sampler = optuna.samplers.CmaEsSampler(x0=dict(start), sigma0=STEP, seed=draw, popsize=batch)
+    sampler = optuna.samplers.CmaEsSampler(seed=draw, popsize=batch)
     study = optuna.create_study(sampler=sampler)
     study.enqueue_trial(dict(start))
     luck = np.random.default_rng(draw)
