@@ -15,7 +15,7 @@ from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, 
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import load, shipped_names
 
-SUBCOMMANDS = ["compare", "run", "scenarios", "show", "parameters"]
+SUBCOMMANDS = ["compare", "run", "scenarios", "show", "parameters", "patterns", "calibrate"]
 
 MISTAKES = {
     "compare --seeds 0": "--seeds 0 is outside 1-",

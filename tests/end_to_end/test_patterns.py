@@ -104,7 +104,7 @@ def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
         "patterns --seeds 0": "--seeds 0 is outside 1-",
         "patterns --seed 900001": "seed 900001 is one that the parameters were calibrated on",
         "patterns --households 99999999": "more than the county's",
-        "patterns rows.toml": 'unknown estimator "income"',
+        "patterns rows.toml": 'did you mean "willing_over_acting"?',
         "patterns absent.toml": "there is no such file",
         "calibrate absent.toml": "there is no such file",
         "calibrate plan.toml": "seed 5 is one of the reported",
@@ -114,7 +114,7 @@ def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
 )
 def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, answer: str, tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN.replace("[900001]", "[5]"))
-    (tmp_path / "rows.toml").write_text('schema = 1\n[C1]\nkind = "CHECK"\nestimator = "income"\n')
+    (tmp_path / "rows.toml").write_text(shipped_patterns().read_text().replace("willing_over", "willing_under"))
     given = tongyu(*line.split(), folder=tmp_path)
     assert given.returncode == 2
     assert answer in given.stderr

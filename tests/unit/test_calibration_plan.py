@@ -44,7 +44,7 @@ MISTAKES = {
     ('"trend.wage" = {}', '"trend.wages" = {}'): 'unknown parameter "trend.wages"; did you mean "trend.wage"?',
     ('"trend.wage" = {}', '"trend.wage" = [0.2, 0.1]'): "must rise and lie within",
     ('"trend.wage" = {}', '"trend.wage" = 0.1'): "trend.wage must be a range such as [0.08, 0.13]",
-    ("C2a = 850", "C2z = 850"): 'unknown row "C2z"; did you mean "C2a"?',
+    ("C2a = 850", "C2z = 850"): 'unknown row "C2z"; did you mean "C2',
     ("C2a = 850", "C8a = 850"): "C8a is a CHECK row; only FIT rows calibrate.",
     ("C2a = 850", "C2a = 0"): "C2a = 0 must be more than 0.",
     ("trials = 30\n", ""): "trials is missing.",
