@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tongyu.report.pattern_table import target_text
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED
 from tongyu.study.calibration.calibrated import check_out, write_calibrated
@@ -45,9 +46,8 @@ def run_calibration(file: Path, out: Path | None, workers: int, minutes: float |
                 objective.take_level()
                 errors.print(f"Taken after {_clock(time.monotonic() - began)}.")
             spent = time.monotonic() - began
-            found = search(
-                plan.parameters, plan.start(), plan.aims, objective, plan.trials, limit - spent, plan.draw, told
-            )
+            left = max(limit - spent, 1.0)  # one batch is tried even where the level took all the time
+            found = search(plan.parameters, plan.start(), plan.aims, objective, plan.trials, left, plan.draw, told)
         except KeyboardInterrupt:
             raise KeyboardInterrupt("Interrupted; nothing was written.") from None
     chosen = choose(found.trials, plan.parameters, plan.row_of)
@@ -79,12 +79,10 @@ def _print(plan: Plan, found: Found, chosen: Chosen, written: Path) -> None:
     table = columns("figure", "target", "tolerance", "at the best point", "miss", first=1)
     figures = chosen.best.figures or {}
     for name, aim in plan.aims.items():
-        low = "" if aim.low is None else f"{aim.low:,g}"
-        high = "" if aim.high is None else f"{aim.high:,g}"
         reached = f"{figures[name]:,.4g}" if abs(figures[name]) < 1_000 else f"{figures[name]:,.0f}"
         table.add_row(
             f"{name} {plan.patterns[name].title}",
-            f"{low} to {high}".strip(),
+            target_text(plan.patterns[name]),
             f"{aim.tolerance:g}",
             reached,
             f"{chosen.best.missed[name]:.2f}",
