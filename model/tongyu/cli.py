@@ -17,6 +17,7 @@ MOST_SEEDS = 10_000
 MOST_MONTHS = 1_200
 MOST_WORKERS = 1_024
 MOST_YUAN = 1_000_000_000_000
+MOST_MINUTES = 100_000
 
 app = typer.Typer(
     name="tongyu",
@@ -242,6 +243,63 @@ def parameters(
         from tongyu.commands.show import print_parameters
 
         print_parameters(pattern, as_json)
+
+
+@app.command()
+def patterns(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Another table of patterns; without it the shipped one.")
+    ] = None,
+    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 10,
+    seed: Annotated[int, typer.Option(metavar="S", help="The first seed; never one that was calibrated on.")] = 1_001,
+    households: Households = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
+    ] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Show what a credible county must reproduce, and what this one reaches: every row, hit or missed.
+
+    With --out the table, the figures of every seed and a record are left in a folder.
+    """
+    with _answers():
+        _between("--seeds", seeds, 1, MOST_SEEDS)
+        _between("--seed", seed, 0, 2**63 - 1 - seeds)
+        if workers is not None:
+            _between("--workers", workers, 1, MOST_WORKERS)
+        if households is not None:
+            _between("--households", households, 1, 2**31)
+        from tongyu.commands.patterns import run_patterns  # once all is well: it takes a second
+
+        failed = run_patterns(file, range(seed, seed + seeds), households, workers or cores(), out, as_json)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def calibrate(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What may move and what is fitted: calibration.toml.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File for the result; without it calibrated.toml beside FILE.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
+    ] = None,
+    minutes: Annotated[float | None, typer.Option(metavar="M", help="Longest time; without it what FILE says.")] = None,
+) -> None:
+    """Search for the parameters with which the county reproduces the FIT rows, and keep the set that fits.
+
+    No lever of a programme and no figure of the interaction takes part. The result is a TOML file.
+    """
+    with _answers():
+        if workers is not None:
+            _between("--workers", workers, 1, MOST_WORKERS)
+        if minutes is not None and not 0.0 < minutes <= MOST_MINUTES:
+            raise InputError(f"--minutes {minutes:g} is outside 0-{MOST_MINUTES:,}.")
+        from tongyu.commands.calibrate import run_calibration  # once all is well: it takes a second
+
+        failed = run_calibration(file, out, workers or cores(), minutes)
+    raise typer.Exit(1 if failed else 0)
 
 
 def main() -> None:

@@ -15,7 +15,18 @@ from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, 
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import load, shipped_names
 
-SUBCOMMANDS = ["compare", "run", "life", "new", "pin", "scenarios", "show", "parameters"]
+SUBCOMMANDS = [
+    "compare",
+    "run",
+    "life",
+    "new",
+    "pin",
+    "scenarios",
+    "show",
+    "parameters",
+    "patterns",
+    "calibrate",
+]
 
 MISTAKES = {
     "compare --seeds 0": "--seeds 0 is outside 1-",

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
-from tongyu.study.tasks import Failure, Run
+from tongyu.study.tasks import Failure
 
 LINES = 10  # about so many in a log
 
@@ -19,12 +19,13 @@ class Runs:
     first. So the time left is shown once a worker is through its second run, and counts from there.
     """
 
-    def __init__(self, console: Console, total: int, workers: int) -> None:
+    def __init__(self, console: Console, total: int, workers: int, noun: str = "run") -> None:
         self._console = console
         self.total = total
         self.done = 0
         self._failed = 0
         self._workers = workers
+        self._noun = noun
         self._began = self._warm = self._latest = time.monotonic()
         self._bar: Progress | None = None
         if console.is_terminal and not console.quiet:
@@ -55,8 +56,8 @@ class Runs:
         """Count the time from now: what came before was preparation."""
         self._began = time.monotonic()
 
-    def result(self, result: Run | Failure) -> None:
-        """One more result is in."""
+    def result(self, result: object) -> None:
+        """One more result is in; a Failure is counted as one."""
         self.done += 1
         self._latest = time.monotonic()
         if self.done == self._workers:
@@ -77,7 +78,7 @@ class Runs:
             return counts
         rate = measured / (self._latest - self._warm)
         left = (self.total - self.done) / rate - (time.monotonic() - self._latest)
-        pace = f"{rate:.1f} runs/s" if rate >= 1 else f"{1 / rate:.1f} s a run"
+        pace = f"{rate:.1f} {self._noun}s/s" if rate >= 1 else f"{1 / rate:.1f} s a {self._noun}"
         return f"{counts}   {pace}   {_clock(max(left, 0.0))} left"
 
 

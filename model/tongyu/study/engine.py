@@ -4,10 +4,11 @@ import contextlib
 import itertools
 import logging
 import signal
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from multiprocessing import resource_tracker
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
+from tongyu.scenario import Scenario
 from tongyu.study.tasks import Failure, Run, Task, perform
 from tongyu.study.threads import ONE_THREAD
 
@@ -15,38 +16,74 @@ IN_FLIGHT = 2  # tasks a worker: one that runs, one that waits, so that no worke
 MOST_LOSSES = 3
 
 
+class Job(Protocol):
+    """Anything that can be done for one scenario with one seed."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+
+    @property
+    def seed(self) -> int: ...
+
+
+J = TypeVar("J", bound=Job)
+R = TypeVar("R")
+
+
 def run_all(tasks: Sequence[Task], workers: int) -> Generator[Run | Failure, None, None]:
-    """The results of all tasks, as they come in.
+    """The results of all tasks, as they come in; see `Crew.do`."""
+    with crew(min(workers, len(tasks))) as hired:
+        yield from hired.do(perform, tasks)
 
-    With one worker the runs are done in this process, else in `workers` processes that listen on 127.0.0.1 alone. A
-    task whose process is lost is given to another; after the third loss it is a Failure. Close the iterator
-    (`contextlib.closing`) to stop early: no process is left behind. Raises InputError as `perform` does.
-    """
-    if min(workers, len(tasks)) <= 1:
-        yield from map(perform, tasks)
+
+@contextlib.contextmanager
+def crew(workers: int) -> Iterator["Crew"]:
+    """`workers` processes that listen on 127.0.0.1 alone, or for one worker this process; for many rounds of tasks."""
+    if workers <= 1:
+        yield Crew(None, 1)
         return
-    from distributed import as_completed
+    with _client(workers) as client:
+        yield Crew(client, workers)
 
-    with _client(min(workers, len(tasks))) as client:
+
+class Crew:
+    """Who does the work: the processes of a client, or without one this process."""
+
+    def __init__(self, client: Any, workers: int) -> None:
+        self._client = client
+        self.workers = workers
+
+    def do(self, work: Callable[[J], R], tasks: Sequence[J]) -> Generator[R | Failure, None, None]:
+        """What `work` makes of every task, as results come in.
+
+        A task whose process is lost is given to another; after the third loss it is a Failure. Close the iterator
+        (`contextlib.closing`) to stop early: no process is left behind once the crew is. Raises what `work` raises.
+        """
+        if self._client is None:
+            yield from map(work, tasks)
+            return
+        from distributed import as_completed
+
         waiting = iter(tasks)
         doing = {
-            client.submit(perform, task, pure=False): task for task in itertools.islice(waiting, IN_FLIGHT * workers)
+            self._client.submit(work, task, pure=False): task
+            for task in itertools.islice(waiting, IN_FLIGHT * self.workers)
         }
         completed = as_completed(list(doing))
         for future in completed:
             task = doing.pop(future)
             for following in itertools.islice(waiting, 1):
-                submitted = client.submit(perform, following, pure=False)
+                submitted = self._client.submit(work, following, pure=False)
                 doing[submitted] = following
                 completed.add(submitted)
             yield _result(future, task)
 
 
-def _result(future, task: Task) -> Run | Failure:  # type: ignore[no-untyped-def]
+def _result(future: Any, task: Job) -> Any:
     from distributed import KilledWorker
 
     try:
-        result: Run | Failure = future.result()
+        result = future.result()
     except KilledWorker:
         lost = "its process was lost again and again; too little memory is the likeliest cause"
         return Failure(task.scenario.name, task.seed, "", "", "KilledWorker", lost)

@@ -90,17 +90,21 @@ def live(task: Task) -> tuple[Run | Failure, County | None]:
     except InputError:
         raise
     except Exception as error:
-        failure = Failure(
-            scenario=task.scenario.name,
-            seed=task.seed,
-            month=county.date if county is not None and county.month >= 0 else "",
-            phase=_phase(error),
-            error=type(error).__name__,
-            message=" ".join(str(error).split()),
-            traceback=traceback.format_exc(),
-        )
-        return failure, county
+        return failure_of(task, county, error), county
     return result, county
+
+
+def failure_of(task: Task, county: County | None, error: Exception) -> Failure:
+    """What is kept of a run that `error` ended; call it where the error is caught. `county` None: none was made."""
+    return Failure(
+        scenario=task.scenario.name,
+        seed=task.seed,
+        month=county.date if county is not None and county.month >= 0 else "",
+        phase=_phase(error),
+        error=type(error).__name__,
+        message=" ".join(str(error).split()),
+        traceback=traceback.format_exc(),
+    )
 
 
 def _phase(error: Exception) -> str:

@@ -1,0 +1,153 @@
+"""`tongyu patterns`: what a credible county must reproduce, and what was reached."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tongyu.commands.output import print_json
+from tongyu.errors import InputError
+from tongyu.report.pattern_table import pattern_notes, pattern_table
+from tongyu.report.progress import Runs
+from tongyu.report.tables import console
+from tongyu.report.wording import sample_in_words, seeds_in_words
+from tongyu.study.calibration.calibrated import calibration_seeds
+from tongyu.study.compiling import compile_kernels
+from tongyu.study.folder import discard_if_empty, prepare
+from tongyu.study.patterns.reached import Reached, by_seed, judged, reach
+from tongyu.study.patterns.table import load_patterns
+from tongyu.study.patterns.tasks import Figures, PatternTask, pattern_tasks
+from tongyu.study.record import SCHEMA, model_version, record, with_files
+from tongyu.study.sampling import sample_of
+from tongyu.study.statistics import LEVEL
+from tongyu.study.store import write_csv, write_json
+from tongyu.study.tasks import Failure
+
+TABLE, FIGURES = "patterns.csv", "figures.csv"
+NAMES = frozenset({TABLE, FIGURES, "record.json"})
+
+
+def run_patterns(
+    file: Path | None, seeds: Sequence[int], households: int | None, workers: int, out: Path | None, as_json: bool
+) -> bool:
+    """Run what the patterns of `file` (None: the shipped ones) need, print every row; whether any run failed.
+
+    Raises InputError, also where a seed is one that the shipped calibration was fitted on.
+    """
+    patterns = load_patterns(file)
+    _refuse_fitted(seeds)
+    tasks = pattern_tasks(patterns, seeds, households)
+    folder = prepare(out, "patterns", NAMES) if out is not None else None
+    used = min(workers, len(tasks))
+    errors = console(stderr=True)
+    errors.quiet = as_json
+    runs = sum(len(task.runs) for task in tasks)
+    county = tasks[0].scenario.county
+    sample = sample_in_words(sample_of(tasks[0].scenario), county.households)
+    told = f"{county.name} county, {sample}, {seeds_in_words(seeds)}"
+    errors.print(f"{told}, {len(patterns)} figures: {runs} runs in {len(tasks)} tasks on {used} cores")
+    progress = Runs(errors, len(tasks), used, "task")
+    try:
+        compile_kernels(errors.print)
+        progress.start()
+        with progress:
+            results = reach(tasks, used, progress.result)
+        reached = judged(patterns, results)
+        failures = [result for result in results if isinstance(result, Failure)]
+        if folder is not None:
+            _write(reached, results, tasks, seeds, folder)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt("Interrupted; nothing was written.") from None
+    finally:
+        if folder is not None:
+            discard_if_empty(folder)
+    if as_json:
+        print_json(_document(reached, failures, tasks, seeds))
+        return bool(failures)
+    page = console()
+    page.print(pattern_table(reached, len(seeds)))
+    page.print()
+    for note in [*(f"FAILED: {failure}" for failure in failures), *pattern_notes(reached)]:
+        page.print(note, soft_wrap=True)
+    page.print(f"{told}.", soft_wrap=True)
+    if folder is not None:
+        page.print(f"Saved: {folder}/ ({TABLE}, {FIGURES}, record.json)", soft_wrap=True)
+    return bool(failures)
+
+
+def _refuse_fitted(seeds: Sequence[int]) -> None:
+    fitted = sorted(set(seeds) & set(calibration_seeds()))
+    if fitted:
+        raise InputError(
+            f"seed {fitted[0]} is one that the parameters were calibrated on; report on others, such as --seed 1001."
+        )
+
+
+def _row(row: Reached) -> dict[str, Any]:
+    pattern, interval = row.pattern, row.interval
+    low, high = pattern.bounds
+    return {
+        "id": pattern.id,
+        "row": pattern.row,
+        "kind": pattern.kind,
+        "title": pattern.title,
+        "scenario": pattern.scenario,
+        "without": pattern.without,
+        "against": pattern.against,
+        "estimator": pattern.estimator,
+        "description": pattern.description,
+        "unit": pattern.unit,
+        "target_low": low,
+        "target_high": high,
+        "figure": None if interval is None else interval.estimate,
+        "low": None if interval is None else interval.low,
+        "high": None if interval is None else interval.high,
+        "seeds": row.seeds,
+        "verdict": row.verdict,
+        "unsettled": row.unsettled,
+        "source": pattern.source,
+        "may_move": pattern.may_move,
+    }
+
+
+def _document(
+    reached: Sequence[Reached], failures: Sequence[Failure], tasks: Sequence[PatternTask], seeds: Sequence[int]
+) -> dict[str, Any]:
+    first = tasks[0].scenario
+    return {
+        "schema": SCHEMA,
+        "kind": "patterns",
+        "county": first.county.name,
+        "invented": True,
+        "households": sample_of(first),
+        "households_of_county": first.county.households,
+        "seeds": list(seeds),
+        "level": LEVEL,
+        "model_version": model_version(),
+        "patterns": [_row(row) for row in reached],
+        "failures": [
+            {name: value for name, value in vars(failure).items() if name != "traceback"} for failure in failures
+        ],
+    }
+
+
+def _write(
+    reached: Sequence[Reached],
+    results: Sequence[Figures | Failure],
+    tasks: Sequence[PatternTask],
+    seeds: Sequence[int],
+    folder: Path,
+) -> None:
+    write_csv(folder / TABLE, pd.DataFrame([_row(row) for row in reached]))
+    write_csv(folder / FIGURES, by_seed(results).reset_index())
+    scenarios = {scenario.name: scenario for task in tasks for scenario in task.runs.values()}
+    failed = [vars(result) for result in results if isinstance(result, Failure)]
+    document = record(
+        "patterns",
+        list(scenarios.values()),
+        seeds,
+        households=sample_of(tasks[0].scenario),
+        runs={"planned": len(tasks), "failed": failed},
+    )
+    write_json(folder / "record.json", with_files(document, folder))

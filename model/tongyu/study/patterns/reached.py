@@ -1,0 +1,74 @@
+"""What was reached: the figure of every pattern over seeds, with its interval, and whether it hits the target."""
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from tongyu.study.engine import crew
+from tongyu.study.patterns.table import Pattern
+from tongyu.study.patterns.tasks import Figures, PatternTask, perform_patterns
+from tongyu.study.statistics import Interval, mean_interval
+from tongyu.study.tasks import Failure
+
+Verdict = Literal["pass", "miss", "agrees", "disagrees", "reported", "no figure"]
+
+
+@dataclass(frozen=True)
+class Reached:
+    """A pattern, its figure over the seeds that gave one, and the verdict on the mean."""
+
+    pattern: Pattern
+    interval: Interval | None
+    seeds: int
+    verdict: Verdict
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the interval reaches over a border of the target, so that more seeds could turn the verdict."""
+        if self.interval is None or self.interval.low is None or self.interval.high is None:
+            return False
+        at_ends = {self.pattern.hit(self.interval.low), self.pattern.hit(self.interval.high)}
+        return len(at_ends | {self.pattern.hit(self.interval.estimate)}) > 1
+
+
+def reach(
+    tasks: Sequence[PatternTask], workers: int, watch: Callable[[Figures | Failure], None] = lambda result: None
+) -> list[Figures | Failure]:
+    """The results of all tasks; `watch` gets each as it comes in."""
+    results = []
+    with crew(min(workers, len(tasks))) as hired:
+        for result in hired.do(perform_patterns, tasks):
+            watch(result)
+            results.append(result)
+    return results
+
+
+def judged(patterns: Iterable[Pattern], results: Iterable[Figures | Failure]) -> list[Reached]:
+    """Every pattern with the mean of its figures over seeds; seeds without a figure are left out and counted."""
+    found = by_seed(results)
+    return [_judged(pattern, found[pattern.id].tolist() if pattern.id in found else []) for pattern in patterns]
+
+
+def by_seed(results: Iterable[Figures | Failure]) -> pd.DataFrame:
+    """Figures by seed (rows, in rising order) and pattern (columns)."""
+    rows: dict[int, dict[str, float]] = {}
+    for result in results:
+        if isinstance(result, Figures):
+            rows.setdefault(result.seed, {}).update(result.figures)
+    return pd.DataFrame.from_dict(rows, orient="index", dtype="float64").sort_index().rename_axis("seed")
+
+
+def _judged(pattern: Pattern, figures: list[float]) -> Reached:
+    finite = [figure for figure in figures if math.isfinite(figure)]
+    if not finite:
+        return Reached(pattern, None, 0, "no figure")
+    interval = mean_interval(finite)
+    hit = pattern.hit(interval.estimate)
+    verdict: Verdict = "reported"
+    if hit is not None:
+        fitted = pattern.kind == "FIT"
+        verdict = ("pass" if fitted else "agrees") if hit else ("miss" if fitted else "disagrees")
+    return Reached(pattern, interval, len(finite), verdict)

@@ -1,0 +1,122 @@
+"""`tongyu patterns` and `tongyu calibrate` as a user types them, on tiny samples."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from tests.end_to_end.commands import tongyu
+
+from tongyu.study.calibration.calibrated import load_calibrated, read_calibrated
+from tongyu.study.patterns.table import load_patterns, shipped_patterns
+
+PLAN = """schema = 1
+seeds = [900001]
+level = [900002, 900002]
+reported = [0, 899999]
+households = 200
+trials = 8
+minutes = 10
+[parameters]
+"trend.wage" = {}
+"work.off_farm" = {}
+[rows]
+C2a = 3000
+C13a = 10
+"""
+
+
+@pytest.fixture(scope="module")
+def reached(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
+    """The folder of a finished table of patterns, and what was printed."""
+    out = tmp_path_factory.mktemp("patterns") / "out"
+    answer = tongyu("patterns", "--seeds", 2, "--households", 300, "--workers", 2, "--out", out)
+    assert answer.returncode == 0, answer.stderr
+    return out, answer.stdout, answer.stderr
+
+
+def test_every_row_is_printed_with_its_estimator_and_a_verdict(reached: tuple[Path, str, str]) -> None:
+    _, printed, told = reached
+    lines = printed.split("\n")
+    for pattern in load_patterns():
+        (line,) = [line for line in lines if line.startswith(f"{pattern.id} ")]
+        assert line.rstrip().endswith(("pass", "miss", "agrees", "disagrees", "reported", "no figure"))
+        assert pattern.title.split()[0] in line
+        assert pattern.description.split()[0] in printed
+    assert "hit their target" in printed
+    assert "invented" in printed
+    assert "2 seeds (1001-1002)" in printed
+    assert "14 runs" in told
+
+
+def test_the_files_hold_the_figures_of_every_seed(reached: tuple[Path, str, str]) -> None:
+    out, _, _ = reached
+    assert {path.name for path in out.iterdir()} == {"patterns.csv", "figures.csv", "record.json"}
+    table, figures = pd.read_csv(out / "patterns.csv"), pd.read_csv(out / "figures.csv")
+    assert table["id"].tolist() == [pattern.id for pattern in load_patterns()]
+    assert figures["seed"].tolist() == [1_001, 1_002]
+    means = figures.set_index("seed").mean()
+    for row in table.itertuples():
+        if row.seeds == 2:
+            assert row.figure == pytest.approx(means[row.id])
+            assert row.low <= row.figure <= row.high
+    record = json.loads((out / "record.json").read_text())
+    assert record["seeds"] == [1_001, 1_002]
+    assert record["runs"]["failed"] == []
+    assert "both without mutual_aid" in record["scenarios"]
+
+
+def test_a_table_of_ones_own_as_json(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.toml"
+    text = shipped_patterns().read_text()
+    rows.write_text("schema = 1\n" + text[text.index("[C13a]") : text.index("# --- C14")])
+    answer = tongyu("patterns", rows, "--seeds", 1, "--households", 200, "--workers", 1, "--json")
+    document = json.loads(answer.stdout)
+    assert answer.stderr == ""
+    assert [row["id"] for row in document["patterns"]] == ["C13a", "C13b"]
+    assert document["patterns"][0]["low"] is None
+    assert document["invented"]
+
+
+def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN)
+    answer = tongyu("calibrate", plan, "--workers", 2)
+    assert answer.returncode == 0, answer.stderr
+    assert "8/8" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert "Warning" not in answer.stderr
+    assert "of the set" in answer.stdout
+    read = read_calibrated(tmp_path / "calibrated.toml")
+    assert read.trials["done"] == 8
+    assert read.seeds == [900_001]
+    points = load_calibrated(tmp_path / "calibrated.toml")
+    assert points
+    assert set(points[0]) == {"trend.wage", "work.off_farm"}
+    again = tmp_path / "again.toml"
+    assert tongyu("calibrate", plan, "--workers", 1, "--out", again).returncode == 0
+    assert again.read_bytes() == (tmp_path / "calibrated.toml").read_bytes()  # on any number of workers
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    {
+        "patterns --seeds 0": "--seeds 0 is outside 1-",
+        "patterns --seed 900001": "seed 900001 is one that the parameters were calibrated on",
+        "patterns --households 99999999": "more than the county's",
+        "patterns rows.toml": 'did you mean "willing_over_acting"?',
+        "patterns absent.toml": "there is no such file",
+        "calibrate absent.toml": "there is no such file",
+        "calibrate plan.toml": "seed 5 is one of the reported",
+        "calibrate plan.toml --minutes 0": "--minutes 0 is outside",
+        "calibrate rows.toml": "unknown key",
+    }.items(),
+)
+def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, answer: str, tmp_path: Path) -> None:
+    (tmp_path / "plan.toml").write_text(PLAN.replace("[900001]", "[5]"))
+    (tmp_path / "rows.toml").write_text(shipped_patterns().read_text().replace("willing_over", "willing_under"))
+    given = tongyu(*line.split(), folder=tmp_path)
+    assert given.returncode == 2
+    assert answer in given.stderr
+    assert given.stderr.count("\n") == 1
+    assert given.stdout == ""

@@ -1,0 +1,148 @@
+"""Each estimator gives the answer that is known by hand."""
+
+import math
+
+import numpy as np
+import pytest
+
+from tongyu.parameters import resolve
+from tongyu.study.patterns import estimators
+from tongyu.study.patterns.small_order import SMALL_KG, SMALL_YUAN, gain_of_consolidation, left_of_order, share_left
+
+
+def test_growth_is_compound() -> None:
+    assert estimators.yearly_growth(100.0, 121.0, 2) == pytest.approx(10.0)
+    assert math.isnan(estimators.yearly_growth(0.0, 5.0, 2))
+
+
+def test_the_first_source_leads_by_the_distance_to_the_fastest_other() -> None:
+    lead = estimators.growth_lead([100.0, 100.0, 100.0], [144.0, 121.0, 110.25], 2)
+    assert lead == pytest.approx(20.0 - 10.0)
+    assert estimators.growth_lead([100.0, 100.0], [110.25, 121.0], 2) == pytest.approx(-5.0)
+
+
+def test_a_logistic_path_is_s_shaped_and_a_line_is_not() -> None:
+    months = np.arange(80)
+    assert estimators.s_shape(1.0 / (1.0 + np.exp(-(months - 40) / 8.0))) > 5.0
+    assert estimators.s_shape(0.1 * months) == pytest.approx(1.0)
+    assert estimators.s_shape(np.exp(0.05 * months)) == pytest.approx(1.0)  # steepest at its end
+    assert math.isnan(estimators.s_shape(np.zeros(80)))
+    step = np.where(months < 40, 0.0, 1.0)
+    assert estimators.s_shape(step) == pytest.approx(estimators.STEEPEST)
+
+
+def test_shares_count_households() -> None:
+    part = np.array([True, True, False, False])
+    whole = np.array([True, False, True, True])
+    assert estimators.share(part) == 50.0
+    assert estimators.share(part, whole) == pytest.approx(100.0 / 3.0)
+    assert math.isnan(estimators.share(part, np.zeros(4, dtype=bool)))
+
+
+def test_a_change_of_totals_looks_at_the_chosen_only() -> None:
+    chosen = np.array([[True, False], [True, True]])
+    with_lever = np.array([[11.0, 900.0], [10.0, 12.0]])
+    without = np.array([[10.0, 1.0], [10.0, 10.0]])
+    assert estimators.total_change(with_lever, without, chosen) == pytest.approx(10.0)
+    assert math.isnan(estimators.total_change(with_lever, without, np.zeros((2, 2), dtype=bool)))
+
+
+def test_catastrophic_spending_is_two_fifths_of_what_is_not_food() -> None:
+    # 3,000 of other spending leave 2,000 that are not food: 0.4 (H + 2,000) = H at H = 1,333.3
+    health = np.array([0.0, 1_333.0, 1_334.0, 10.0])
+    consumption = np.array([3_000.0, 3_000.0, 3_000.0, 0.0])
+    assert estimators.catastrophic_share(health, consumption) == 50.0
+    assert estimators.catastrophic_share(np.zeros(2), np.zeros(2)) == 0.0
+
+
+def test_least_squares_take_out_what_the_covariates_explain() -> None:
+    luck = np.random.default_rng(1)
+    land = luck.normal(size=500)
+    member = land + luck.normal(size=500) > 0.0  # the landed join
+    income = 2.0 * land + 0.3 * member
+    raw = income[member].mean() - income[~member].mean()
+    assert raw > 1.0
+    assert estimators.least_squares_effect(income, member, land[:, None]) == pytest.approx(0.3)
+    assert math.isnan(estimators.least_squares_effect(income, np.ones(500, dtype=bool), land[:, None]))
+
+
+def test_quantiles_can_differ_where_the_mean_effect_is_one() -> None:
+    luck = np.random.default_rng(2)
+    member = np.arange(4_000) % 2 == 0
+    spread = luck.uniform(0.0, 1.0, size=4_000)
+    income = spread + np.where(member, 0.5 * spread, 0.0)  # members gain the more the higher they stand
+    covariates = luck.normal(size=(4_000, 1))
+    low = estimators.quantile_effect(income, member, covariates, 0.10)
+    high = estimators.quantile_effect(income, member, covariates, 0.90)
+    assert low == pytest.approx(0.05, abs=0.03)
+    assert high == pytest.approx(0.45, abs=0.05)
+    assert math.isnan(estimators.quantile_effect(income[:4], member[:4], covariates[:4], 0.1))
+
+
+def test_matching_finds_the_effect_that_the_raw_difference_hides() -> None:
+    luck = np.random.default_rng(3)
+    traits = luck.normal(size=(3_000, 2))
+    treated = traits[:, 0] + luck.normal(size=3_000) > 1.5
+    outcome = 10.0 + 3.0 * traits[:, 0] + np.where(treated, 1.0, 0.0)
+    raw = outcome[treated].mean() - outcome[~treated].mean()
+    assert raw > 3.0
+    mean, matched = estimators.matched_means(outcome, treated, traits)
+    assert mean == pytest.approx(outcome[treated].mean())
+    assert mean - matched == pytest.approx(1.0, abs=0.02)
+
+
+def test_matching_stays_within_the_group_where_there_are_enough() -> None:
+    treated = np.array([True] + [False] * 20)
+    group = np.array([1] + [1] * 10 + [2] * 10)
+    outcome = np.where(group == 1, 5.0, 50.0) + treated
+    same = np.full((21, 1), 7.0)  # nothing to tell them apart by
+    assert estimators.matched_means(outcome, treated, same, group) == pytest.approx((6.0, 5.0))
+    few = np.array([1] + [1] * 3 + [2] * 17)  # three are too few: everybody is looked at
+    outcome = np.where(few == 1, 5.0, 50.0) + treated
+    _, matched = estimators.matched_means(outcome, treated, same, few)
+    assert matched > 5.0
+
+
+def test_without_sellers_or_others_there_is_no_match() -> None:
+    nobody = np.zeros(30, dtype=bool)
+    for treated in (nobody, ~nobody):
+        assert np.isnan(estimators.matched_means(np.ones(30), treated, np.ones((30, 1)))).all()
+
+
+def test_tenths_hold_a_tenth_of_the_persons_each() -> None:
+    luck = np.random.default_rng(4)
+    persons = luck.integers(1, 7, size=5_000)
+    tenth = estimators.tenth_of(luck.normal(size=5_000), persons)
+    held = np.bincount(tenth, weights=persons)[1:]
+    assert len(held) == 10
+    assert held / persons.sum() == pytest.approx(np.full(10, 0.1), abs=0.002)
+    assert estimators.tenth_of(np.arange(10.0), np.ones(10)).tolist() == list(range(1, 11))
+
+
+def test_a_gain_is_a_mean_over_persons() -> None:
+    gain, persons = np.array([10.0, 40.0, 1_000.0]), np.array([3, 1, 5])
+    assert estimators.mean_gain(gain, persons, np.array([True, True, False])) == pytest.approx(17.5)
+    assert math.isnan(estimators.mean_gain(gain, persons, np.zeros(3, dtype=bool)))
+
+
+def test_losses_are_relative_to_other_years_and_to_the_middle_year() -> None:
+    harvest = np.array([1.0] * 38 + [0.4, 0.2])
+    drought = np.array([False] * 38 + [True, True])
+    assert estimators.drought_loss(harvest, drought) == pytest.approx(70.0)
+    assert estimators.worst_twentieth_loss(harvest) == pytest.approx(70.0)
+    assert math.isnan(estimators.drought_loss(harvest, np.zeros(40, dtype=bool)))
+
+
+def test_a_small_order_leaves_what_a_hand_reckons() -> None:
+    values = resolve({})
+    for crop in ("maize", "sunflower", "millet", "sorghum"):
+        values[f"crops.{crop}.brand_share"] = 0.0
+    values["crops.mung_bean.brand_share"] = 1.0
+    raw = SMALL_KG / values["crops.mung_bean.milling_yield"]
+    local = values["crops.mung_bean.price"] * (1.0 - 0.05 - 0.001 * 10.0) - 0.002 * 10.0
+    parcel = 5.5 + 6.5 * 0.5  # the roll-out's middle is the middle of 2015
+    hours = 0.12 + 0.20 * (1.0 - 0.06) + 0.008 * 10.0
+    left = SMALL_YUAN * 0.94 - parcel - 1.3 - 0.35 * raw - 8.0 * hours - raw * local
+    assert left_of_order(values, SMALL_KG, SMALL_YUAN) == pytest.approx(left)
+    assert share_left(values, SMALL_KG) == pytest.approx(100.0 * left / SMALL_YUAN)
+    assert gain_of_consolidation(values) == pytest.approx(parcel / 2.0)

@@ -1,0 +1,144 @@
+"""What is read of a running county adds up to what the county booked, and changes nothing in it."""
+
+import numpy as np
+import pytest
+
+from tongyu.county import County
+from tongyu.errors import AccountsError, InputError
+from tongyu.scenario import load
+from tongyu.study.patterns import watching
+from tongyu.study.patterns.reached import judged
+from tongyu.study.patterns.receipts import receipts_of_month
+from tongyu.study.patterns.table import Pattern, load_patterns
+from tongyu.study.patterns.tasks import Figures, RunName, pattern_tasks, perform_patterns
+from tongyu.study.patterns.watching import SURVEY, YEARS, Observed, watch
+from tongyu.study.tasks import Failure
+
+HOUSEHOLDS = 400
+NEIGHBOURS = 2_500  # enough of them in a village to form groups
+
+
+@pytest.fixture(scope="module")
+def seen() -> Observed:
+    return watch(load("five_pillars"), 5, NEIGHBOURS)
+
+
+def test_watching_changes_nothing(seen: Observed) -> None:
+    alone = County("five_pillars", rng=5, households=NEIGHBOURS).run()
+    assert seen.yearly.equals(alone.yearly)
+    assert seen.monthly.equals(alone.monthly)
+
+
+def test_households_add_up_to_the_county(seen: Observed) -> None:
+    people = seen.people
+    assert people is not None
+    persons = float(people.traits["persons"].sum())
+    assert people.income.shape == (YEARS, NEIGHBOURS)
+    by_year = people.income.sum(axis=1) / persons
+    assert by_year == pytest.approx(seen.yearly["income"].loc[2013:2020].to_numpy(), rel=1e-6)
+    wages = people.wages.sum(axis=1) / persons
+    assert wages == pytest.approx(seen.yearly["income_wage"].loc[2013:2020].to_numpy(), rel=1e-6)
+    sellers = people.sells.mean(axis=1)
+    assert sellers == pytest.approx(seen.yearly["sellers"].loc[2013:2020].to_numpy())
+    assert (people.sales >= people.online - 1e-9).all()
+    assert people.online == pytest.approx(people.listed + people.brand)
+    assert people.health.sum() > 0.0
+    assert people.ill[people.health > 0.0].all()
+    assert people.grouped.any()
+    assert people.served.any()
+    assert (people.served[1:] >= people.served[:-1]).all()  # once served, always served
+
+
+def test_the_survey_is_taken_once(seen: Observed) -> None:
+    survey = seen.survey
+    assert survey is not None
+    assert (survey.willing >= survey.sells).all()
+    assert 0.0 < survey.willing.mean() < 1.0
+    assert survey.sells.mean() == pytest.approx(seen.monthly.at[SURVEY, "sellers"])
+    assert len(survey.lot_log_price) == len(survey.lot_label) == len(survey.lot_traits) > NEIGHBOURS
+
+
+def test_a_change_in_the_settlement_is_noticed() -> None:
+    county = County("baseline", rng=1, households=HOUSEHOLDS).run(11)
+    assert float(receipts_of_month(county).trader.sum()) == pytest.approx(float(county.selling.takings.trader.sum()))
+    county.selling.takings.trader[0] += 1_000.0
+    with pytest.raises(AccountsError, match="receipts by household"):
+        receipts_of_month(county)
+
+
+def test_a_change_of_who_pays_for_care_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_own_care", lambda county: -1.0)
+    with pytest.raises(AccountsError, match="own payments for illness"):
+        watch(load("baseline"), 1, HOUSEHOLDS)
+
+
+def test_every_shipped_row_can_be_estimated_and_no_run_is_done_twice() -> None:
+    patterns = load_patterns()
+    tasks = pattern_tasks(patterns, [7], HOUSEHOLDS)
+    runs = [name for task in tasks for name in task.runs]
+    assert len(runs) == len(set(runs)) == 7
+    assert RunName("both", "training.coaching") in runs
+    assert {pattern.id for task in tasks for pattern in task.patterns} == {pattern.id for pattern in patterns}
+    results = [perform_patterns(task) for task in tasks]
+    figures: dict[str, float] = {}
+    for result in results:
+        assert isinstance(result, Figures)
+        assert result.households == HOUSEHOLDS
+        figures |= result.figures
+    assert set(figures) == {pattern.id for pattern in patterns}
+    gains = [figures[f"C14{letter}"] for letter in "bcdefghijk"]
+    assert np.mean(gains) == pytest.approx(figures["C14a"], rel=0.05)
+    assert figures["C11c"] > 0.0
+
+
+def test_what_is_left_out_is_left_out() -> None:
+    patterns = [pattern for pattern in load_patterns() if pattern.id == "C9a"]
+    (task,) = pattern_tasks(patterns, [1], None)
+    whole, less = task.runs.values()
+    assert whole.name == "tongyu_2013"
+    assert dict(whole.programme_items()).keys() - dict(less.programme_items()).keys() == {"training.courses"}
+    with pytest.raises(InputError, match="moves no lever support"):
+        pattern_tasks([_row(without="support.mutual_aid", estimator="group_sales")], [1], None)
+
+
+def test_a_run_that_fails_is_a_failure_with_its_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_own_care", lambda county: -1.0)
+    (task,) = pattern_tasks([_row(estimator="catastrophic")], [1], HOUSEHOLDS)
+    failure = perform_patterns(task)
+    assert isinstance(failure, Failure)
+    assert failure.month == "2013-01"
+    assert failure.scenario == "tongyu_2013"
+    (row,) = judged([_row(estimator="catastrophic")], [failure])
+    assert (row.verdict, row.seeds, row.interval) == ("no figure", 0, None)
+
+
+def test_the_mean_over_seeds_is_judged() -> None:
+    fit, check = _row(id="C1", kind="FIT"), _row(id="C5", low=5.0)
+    free = _row(id="C14")
+    results = [Figures(seed, 1, {"C1": figure, "C5": figure, "C14": figure}) for seed, figure in ((1, 2.0), (2, 6.0))]
+    results.append(Figures(3, 1, {"C1": float("nan"), "C5": float("nan"), "C14": 1.0}))
+    rows = judged([fit, check, free], results)
+    assert [row.verdict for row in rows] == ["pass", "disagrees", "reported"]
+    assert [row.seeds for row in rows] == [2, 2, 3]
+    assert rows[0].interval is not None
+    assert rows[0].interval.estimate == pytest.approx(4.0)
+    # t(0.975, 1 degree) = 12.706 times the standard error, 2
+    assert rows[0].interval.high == pytest.approx(4.0 + 12.706 * 2.0, rel=1e-4)
+    assert rows[0].unsettled
+    assert not rows[2].unsettled
+
+
+def _row(**changes: object) -> Pattern:
+    fields: dict[str, object] = {
+        "id": "C8",
+        "kind": "CHECK",
+        "title": "A row",
+        "scenario": "tongyu_2013",
+        "estimator": "registered_2015",
+        "description": "A sentence.",
+        "unit": "%",
+        "source": "nowhere",
+    }
+    if changes.get("kind") == "FIT":
+        fields |= {"low": 3.0, "high": 5.0}
+    return Pattern.model_validate(fields | changes)
