@@ -222,7 +222,6 @@ class County(mesa.Model):
         self.joint_centres, self.nodes = np.zeros(self.townships), np.zeros(self.townships)
         self.work_quality = np.zeros(self.townships)
         self.station_pay = np.zeros(self.villages)
-        self.crops_insured = np.zeros(len(self.columns.id))  # mu
         self.linked_at: dict[str, tuple[float, NDArray[np.float64]]] = {}
         self.seats_taken: dict[str, float] = {}
         self.reports: list[monitoring.Report] = []
@@ -235,7 +234,8 @@ class County(mesa.Model):
         self.cases_open = self.groups = self.villages_tried = 0
         self.operators_in_cooperatives = 0
         self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
-        self.crowdfunding = self.indemnities = self.allowance = self.arrears = self.local_paid = self.money_moved = 0.0
+        self.crowdfunding = self.donated_share = self.indemnities = self.allowance = 0.0
+        self.arrears = self.local_paid = self.money_moved = 0.0
         self.figures: dict[str, float] = {}  # of the latest month
         self.income_by_year: dict[int, NDArray[np.float32]] = {}  # (n,) yuan a head, by complete calendar year
         self.households.follow(self.income_by_year, self.values["line.national"])
@@ -336,6 +336,11 @@ class County(mesa.Model):
         if key not in self._scratch:
             self._scratch[key] = np.zeros(len(self.columns.id), dtype=kind)
         return self._scratch[key]
+
+    def raise_donations(self, asked: float) -> float:
+        """Share, 0-1, of the yuan `asked` for clients that donors give this month."""
+        self.donated_share = linking.donated(self, asked)
+        return self.donated_share
 
     def neediness(self) -> NDArray[np.float64]:
         """Headcount by township over the last twelve months, (townships,)."""

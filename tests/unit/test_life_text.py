@@ -80,7 +80,7 @@ def test_a_month_tells_harvest_events_and_sales_by_channel_with_prices():
 
 VALUES = {
     "share_bought": 0.62, "paid": 100.0, "yuan": 25.0, "lost": 3.0, "months": 3, "own": 900.0, "insured": 600.0,
-    "what_for": "care", "debt": 10.0, "skill_before": 0.1, "skill": 0.2, "worker": 11, "group": 2, "cooperative": 4,
+    "what_for": "care", "debt": 10.0, "skill_before": 0.1, "skill": 0.2, "worker": 11, "cause": "debt", "group": 2, "cooperative": 4,
     "patronage_lost": 5.0, "quality": 0.5, "name": "some_flag", "now": True, "phase": "organise",
 }  # fmt: skip
 
@@ -106,7 +106,7 @@ def test_every_kind_of_event_has_words(kind):
         ("patronage", {"lost": 0.0}, "patronage of 25 yuan from the cooperative"),
         ("patronage", {}, "patronage of 25 yuan from the cooperative, 3 yuan lost"),
         ("inputs_not_bought", {}, "had money for 62 % of the month's farm inputs (100 yuan)"),
-        ("case_opened", {}, "visited by social worker 11: a case opened"),
+        ("case_opened", {}, "visited by social worker 11: a case opened (the cause found: debt)"),
         ("flag", {"now": False}, "some flag: no"),
         ("other", {"yuan": -7.4}, "-7 yuan in phase organise that this account has no word for"),
     ],

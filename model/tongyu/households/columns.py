@@ -68,6 +68,7 @@ class Columns(NamedTuple):
     passes: Flags  # this season's produce passed the cooperative's grading
     excluded: Byte  # months without the brand, after what was delivered came back
     inputs: Small  # share of this season's farm inputs that was paid
+    insured_mu: Small  # of crops, this year
     sick_months: Byte
     loss_months: Byte  # in a row with a loss from selling online
     online_gain: Small  # yuan a month against the trader, smoothed

@@ -34,14 +34,14 @@ def insure_crops(county: "County") -> None:
         rate = v["crop_insurance.own"] * v["crop_insurance.premium"] * v["crop_insurance.sum"]
         due = np.where(h.registered, 0.0, rate * mu)
         paid = np.where(h.cash >= due, due, 0.0)
-        county.crops_insured[:] = np.where((mu > 0.0) & (paid >= due), mu, 0.0)
+        h.insured_mu[:] = np.where((mu > 0.0) & (paid >= due), mu, 0.0)
         h.cash[:] -= paid
         county.ledger.pay(HOUSEHOLDS, OUTSIDE, "crop insurance", float(paid.sum()))
     else:
         trigger = v["crop_insurance.trigger"]
         loss = 1.0 - county.weather.factor(county.year)
         excess = np.clip((loss - trigger) / max(1.0 - trigger, 1e-9), 0.0, 1.0)
-        indemnity = v["crop_insurance.sum"] * excess[h.village] * county.crops_insured
+        indemnity = v["crop_insurance.sum"] * excess[h.village] * h.insured_mu.astype(np.float64)
         h.cash[:] += indemnity
         county.indemnities = float(indemnity.sum())
         county.ledger.pay(OUTSIDE, HOUSEHOLDS, "indemnities", county.indemnities)

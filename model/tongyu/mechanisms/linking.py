@@ -54,20 +54,24 @@ def link(county: "County") -> None:
 
 def crowdfund(county: "County", claim: NDArray[np.float64]) -> None:
     """Donors pay part of the month's bills of clients; lowers `claim` (households,) by what they pay."""
-    v, h = county.values, county.columns
-    campaigns = county.programme.level("support.crowdfunding")
     county.crowdfunding = 0.0
-    if campaigns <= 0.0:
+    if county.programme.level("support.crowdfunding") <= 0.0:
         return
+    h = county.columns
+    asked = np.where(h.case_months > 0, county.values["crowdfunding.cover"] * claim, 0.0)
+    paid = asked * county.raise_donations(float(asked.sum()))
+    h.cash[:] += paid
+    claim -= paid
+    county.crowdfunding = float(paid.sum())
+    county.ledger.pay(OUTSIDE, HOUSEHOLDS, "crowdfunding", county.crowdfunding)
+
+
+def donated(county: "County", asked: float) -> float:
+    """Share, 0-1, of the yuan `asked` (of the sample) that the month's campaigns raise."""
+    v, h = county.values, county.columns
     traced = min(1.0, county.programme.level("branding.tracing"))
     connected = float(np.mean(h.sells | h.shops))
     giving = v["crowdfunding.giving"] * county.rollout
     giving *= 1.0 + v["crowdfunding.transparency"] * traced * min(1.0, 2.0 * connected)
-    asked = np.where(h.case_months > 0, v["crowdfunding.cover"] * claim, 0.0)
-    wanted = float(asked.sum())
-    if wanted > 0.0:
-        paid = asked * min(1.0, campaigns * giving / county.scale / wanted)
-        h.cash[:] += paid
-        claim -= paid
-        county.crowdfunding = float(paid.sum())
-        county.ledger.pay(OUTSIDE, HOUSEHOLDS, "crowdfunding", county.crowdfunding)
+    pot = county.programme.level("support.crowdfunding") * giving / county.scale
+    return min(1.0, pot / asked) if asked > 0.0 else 0.0

@@ -33,6 +33,11 @@ WORDS: dict[str, Callable[[Values], str]] = {
         f"patronage of {_yuan(v['yuan'])} from the cooperative"
         + (f", {_yuan(v['lost'])} lost" if _some(v["lost"]) else "")
     ),
+    "advance": lambda v: f"the cooperative advanced {_yuan(v['yuan'])} on the harvest",
+    "advance_kept": lambda v: f"its cooperative is gone: the {_yuan(v['yuan'])} still owed need not be paid back",
+    "excluded": lambda v: f"what came back was traced to it: no brand for {_months(v['months'])}",
+    "indemnity": lambda v: f"crop insurance paid {_yuan(v['yuan'])}",
+    "crowdfunding": lambda v: f"donors on the platform paid {_yuan(v['yuan'])} of the bill",
     "refund": lambda v: f"the public hub gave back {_yuan(v['yuan'])} of the year's rent",
     "illness": lambda v: (
         "fell ill"
@@ -56,7 +61,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "repayment": lambda v: f"repaid {_yuan(v['yuan'])}, debt {_yuan(v['debt'])}",
     "course": lambda v: f"took a course (skill {_share(v['skill_before'])} to {_share(v['skill'])} by the month's end)",
     "case_opened": lambda v: (
-        f"visited by social worker {v['worker']}: a case opened" if v["worker"] else "a social worker opened a case"
+        (f"visited by social worker {v['worker']}: a case opened" if v["worker"] else "a social worker opened a case")
+        + f" (the cause found: {v['cause']})"
     ),
     "case_closed": lambda _: "the social worker's case closed",
     "joined_group": lambda v: f"joined mutual-aid group {v['group']}",
@@ -78,6 +84,10 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "insured_as_before": lambda _: "extra insurance ended",
     "linked_to_credit": lambda _: "linked to formal credit",
     "cut_off_from_credit": lambda _: "no longer linked to formal credit",
+    "linked_to_legal_aid": lambda _: "got legal aid",
+    "cut_off_from_legal_aid": lambda _: "legal aid ended",
+    "linked_to_doctor": lambda _: "got check-ups and a family doctor",
+    "cut_off_from_doctor": lambda _: "check-ups ended",
     "coaching_began": lambda _: "coaching began",
     "coaching_ended": lambda _: "coaching ended",
     "started_selling": lambda _: "started to sell online",

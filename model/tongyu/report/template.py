@@ -17,6 +17,7 @@ from tongyu.parameters import PARAMETERS, Parameter, resolve
 from tongyu.scenario import Scenario, load
 from tongyu.stress import OVERLAYS
 from tongyu.study.sampling import sample_of
+from tongyu.switches import ALL_LINKS
 from tongyu.wording import plain
 
 EXAMPLES = "five_pillars"  # the scenario that moves every lever
@@ -69,6 +70,10 @@ def _head(scenario: Scenario, file: str) -> str:
             f"stress = {_texts(scenario.stress)}" if scenario.stress else f"#stress = {_texts([next(iter(OVERLAYS))])}",
             f"any of {', '.join(OVERLAYS)}",
         ),
+        _line(
+            f"{'' if scenario.without else '#'}without = {_texts(scenario.without or [ALL_LINKS])}",
+            "mechanisms and cross-links that are turned off",
+        ),
     ]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -114,6 +119,9 @@ def _lever(kind: LeverKind, setting: LeverSetting | None, unit_cost: float, town
         lines.append(_line(f"unit_cost = {_number(used.unit_cost)}", "yuan a unit and month"))
     if used.funder != "government":
         lines.append(_line(f'funder = "{used.funder}"', '"government" or "enterprise"'))
+    if used.mix is not None:
+        shares = ", ".join(f"{method} = {_number(share)}" for method, share in used.mix.items())
+        lines.append(_line(f"mix = {{ {shares} }}", "shares of their hours by method, summing to 1"))
     cost = PARAMETERS[f"programme.{kind.key}"]
     about = [
         f"# {kind.name}: {kind.does}.",

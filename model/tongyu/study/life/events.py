@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tongyu.households.columns import Columns
+from tongyu.kernels.social_work import DEBT, ILLNESS, LABOUR, SKILL
 from tongyu.study.life.records import Value
 
 if TYPE_CHECKING:
@@ -16,11 +17,14 @@ FLAGS = {
     "linked": ("linked_to_benefits", "cut_off_from_benefits"),
     "insured": ("better_insured", "insured_as_before"),
     "credit": ("linked_to_credit", "cut_off_from_credit"),
+    "legal": ("linked_to_legal_aid", "cut_off_from_legal_aid"),
+    "health": ("linked_to_doctor", "cut_off_from_doctor"),
     "coached": ("coaching_began", "coaching_ended"),
     "sells": ("started_selling", "stopped_selling"),
     "shops": ("started_shopping", "stopped_shopping"),
     "registered": ("registered", "left_the_list"),
 }
+CAUSES = {ILLNESS: "illness", LABOUR: "no working adult", DEBT: "debt", SKILL: "want of skill"}
 NOT_AN_EVENT = frozenset({"passes"})  # told with the month's grading
 
 
@@ -59,7 +63,7 @@ def reached(county: "County", row: int, before: Columns, after: Columns) -> Foun
     found: Found = []
     was, now = int(before.case_months[0]), int(after.case_months[0])
     if was == 0 and now > 0:
-        found.append(("case_opened", {"worker": _worker(county, row)}))
+        found.append(("case_opened", {"worker": _worker(county, row), "cause": CAUSES[int(after.cause[0])]}))
     if was > 0 and now == 0:
         found.append(("case_closed", {}))
     if before.group[0] != after.group[0]:

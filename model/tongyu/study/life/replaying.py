@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from tongyu.households.columns import CROP_SALES, OTHER, PROPERTY, SOURCES, WAGE, Columns
 from tongyu.ledger import HOUSEHOLDS, Ledger
-from tongyu.mechanisms import growing, living, risk, state_support, work
+from tongyu.mechanisms import crop_insurance, growing, living, risk, state_support, work
 from tongyu.mechanisms.brand import Enterprise
 from tongyu.programme.programme import Till
 from tongyu.study.life.records import Flow
@@ -68,6 +68,10 @@ class Alone:
         """An array (rows,) to write in."""
         return np.zeros(len(self.columns.id), dtype=kind)
 
+    def raise_donations(self, asked: float) -> float:
+        """The share that donors gave to all clients."""
+        return self._county.donated_share
+
     def run(self, step: Any) -> list[Flow]:
         """Let `step` happen; returns what the household got and gave by it."""
         self.ledger.flows = {}
@@ -95,9 +99,11 @@ def replay_grow(county: "County", before: Columns) -> Replay:
     alone = Alone(county, rows_of(before, FIRST))
     start = float(alone.columns.income[0, CROP_SALES])
     flows = alone.run(growing.grow)
+    insured = alone.run(crop_insurance.insure_crops)
     spent = sum(flow.yuan for flow in flows if flow.source == "crops")
     food = float(alone.columns.income[0, CROP_SALES]) - start - spent
     flows.append(Flow("", "own food", food, "crops", cash=False))
+    flows += insured
     books = alone.ledger
     return Replay(flows, {"harvested": books.harvested, "eaten": books.eaten, "lost": books.lost})
 

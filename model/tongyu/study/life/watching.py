@@ -121,7 +121,13 @@ class Watcher:
     def _organise(self, after: Columns) -> list[Flow]:
         around = events.surroundings(self.county, after)
         self._tell("organise", events.organised(self._around, around, after, self.county.month_of_year == NOVEMBER))
-        return []
+        advance = float(after.advance[0] - self._before.advance[0])
+        if advance < -LEAST:
+            self._tell("organise", [("advance_kept", {"yuan": -advance})])
+        if advance <= LEAST:
+            return []
+        self._tell("organise", [("advance", {"yuan": advance})])
+        return [Flow("organise", "advance", advance, None)]
 
     def _move(self, after: Columns) -> list[Flow]:
         self._tell("move", events.moved(self._around, events.surroundings(self.county, after)))
@@ -144,6 +150,8 @@ class Watcher:
             if bought < 1.0 - SHORT:
                 paid = -_sum(replay, "inputs")
                 self._tell("grow", [("inputs_not_bought", {"share_bought": max(bought, 0.0), "paid": paid})])
+        if (indemnity := _sum(replay, "indemnities")) > LEAST:
+            self._tell("grow", [("indemnity", {"yuan": indemnity})])
         self._loans("grow", replay, after)
         return replay.flows
 
@@ -163,11 +171,16 @@ class Watcher:
             flows.append(Flow("settle", item, sale.yuan, "crops", crop=sale.crop))
             names = ("crop", "channel", "kg", "price", "yuan", "kept", "hours")
             self._tell("settle", [("sale", {name: getattr(sale, name) for name in names})])
+        if after.excluded[0] > self._before.excluded[0]:
+            self._tell("settle", [("excluded", {"months": int(after.excluded[0])})])
         earned = sum(flow.yuan for flow in flows)
+        repaid = float(self._before.advance[0] - after.advance[0])
+        if repaid > 0.0:
+            flows.append(Flow("settle", "advance repaid", -repaid, None))
         due = float(self._before.patronage[0]) + sum(sale.kept for sale in self._sales)
         rents = float(self._before.rent_paid[0]) + self._rent
         if (due or rents) and not (after.patronage[0] or after.rent_paid[0]):
-            flows += self._paid_out(float(after.cash[0] - self._before.cash[0]) - earned, due, rents)
+            flows += self._paid_out(float(after.cash[0] - self._before.cash[0]) + repaid - earned, due, rents)
         return flows
 
     def _paid_out(self, paid: float, due: float, rents: float) -> list[Flow]:
@@ -202,6 +215,8 @@ class Watcher:
         if care > 0.0 or int(after.sick_months[0]) > left:
             months = int(after.sick_months[0])
             self._tell("live", [("illness", {"months": months, "own": care - insurance, "insured": insurance})])
+        if (given := _sum(replay, "crowdfunding")) > LEAST:
+            self._tell("live", [("crowdfunding", {"yuan": given})])
         aid = _sum(replay, "mutual aid")
         if abs(aid) > LEAST:
             self._tell("live", [("mutual_aid", {"yuan": aid})])

@@ -275,7 +275,8 @@ def _dry_years(county: County) -> tuple[Floats, Flags]:
 
 
 def _own_care(county: County) -> float:
-    return _booked(county, HOUSEHOLDS, OUTSIDE, "care") - _booked(county, OUTSIDE, HOUSEHOLDS, "insurance")
+    paid_by_others = sum(_booked(county, OUTSIDE, HOUSEHOLDS, item) for item in ("insurance", "crowdfunding"))
+    return _booked(county, HOUSEHOLDS, OUTSIDE, "care") - paid_by_others
 
 
 def _booked(county: County, payer: str, payee: str, item: str) -> float:
