@@ -26,11 +26,11 @@ HERE = np.zeros(1, dtype=np.int64)
 NOWHERE = np.full(1, -1, dtype=np.int64)
 
 
-def decide(h, nearest=HERE, posted=NO_BRAND, usual=USUAL, month_terms=None, **changed):
+def decide(h, nearest=HERE, posted=NO_BRAND, usual=USUAL, month_terms=None, case_factor=1.0, **changed):
     settled = {"joining": 0.05, "advantage": 0.8, "gain_scale": 50, "trust": 2}
     kinds = numbers(Cooperatives, **(settled | changed))
     trade = month_terms or terms()
-    return decide_membership(h, kinds, CHANNELS, trade, nearest, posted, usual, JOIN, LEAVE, KEY, 3)
+    return decide_membership(h, kinds, CHANNELS, trade, nearest, posted, usual, case_factor, JOIN, LEAVE, KEY, 3)
 
 
 def joiners(nearest=HERE, posted=NO_BRAND, usual=USUAL, month_terms=None, changed=None, **columns):
