@@ -21,9 +21,7 @@ def chosen(margin, years=1, margin_seen=None, selection=0.0, **changed):
     h = households(crop_share=[0.2, 0.2, 0.2, 0.2, 0.2])
     for _ in range(years):
         seen = np.array(margin if margin_seen is None else margin_seen, dtype=float)
-        choose_crops(
-            h, numbers(Growing, **changed), np.array(margin, dtype=float), seen, np.array([selection]), USUAL
-        )
+        choose_crops(h, numbers(Growing, **changed), np.array(margin, dtype=float), seen, np.array([selection]), USUAL)
     return h.crop_share[0]
 
 
