@@ -75,6 +75,7 @@ def _fund(county: "County") -> None:
     """Release the month's money to the levers."""
     accounts: dict[str, Till | Enterprise] = {GOVERNMENT: county.government, ENTERPRISE: county.enterprise}
     county.programme.release(county.date, county.ledger, accounts, county.scale)
+    county.enterprise.earmarked = county.programme.waiting(ENTERPRISE) / county.scale
     county.joint_centres = county.programme.townships("support.joint_centres", nodes_first=True)
     county.terms.selection[:] = county.programme.villages("resources.produce_selection")
 

@@ -8,45 +8,50 @@ from tongyu import County
 from tongyu.mechanisms.brand import KNOWN, Enterprise
 
 
+def enterprise_of(capital=1e6, **changed):
+    """The enterprise before its first month; `changed` are numbers of the brand."""
+    return Enterprise(VALUES | {f"brand.{name}": value for name, value in changed.items()}, capital)
+
+
 def test_awareness_fades_by_its_share_without_spending():
-    enterprise = Enterprise(VALUES)
+    enterprise = enterprise_of()
     enterprise.awareness = 0.5
-    enterprise.advertise(0.0)
+    enterprise.advertise(0.0, 0.0)
     assert enterprise.awareness == pytest.approx(0.5 * (1 - VALUES["brand.decay"]))
     for _ in range(300):
-        enterprise.advertise(0.0)
+        enterprise.advertise(0.0, 0.0)
     assert enterprise.awareness < 1e-6
     assert not enterprise.active
 
 
 @pytest.mark.parametrize("spending", [10_000.0, 60_000.0, 1e6])
 def test_steady_spending_leads_to_the_nerlove_arrow_steady_state(spending):
-    enterprise = Enterprise(VALUES)
+    enterprise = enterprise_of()
     for _ in range(600):
-        enterprise.advertise(spending)
+        enterprise.advertise(spending, 0.0)
     push = VALUES["brand.effect"] * np.log(1 + spending / VALUES["brand.spending_scale"])
     assert enterprise.awareness == pytest.approx(push / (push + VALUES["brand.decay"]))
 
 
 def test_the_tenth_yuan_buys_less_awareness_than_the_first():
-    first, double = Enterprise(VALUES), Enterprise(VALUES)
-    first.advertise(100_000.0)
-    double.advertise(200_000.0)
+    first, double = enterprise_of(), enterprise_of()
+    first.advertise(100_000.0, 0.0)
+    double.advertise(200_000.0, 0.0)
     assert first.awareness < double.awareness < 2 * first.awareness
 
 
 @pytest.mark.parametrize("spending", [0.0, 1e4, 1e9])
 @pytest.mark.parametrize("start", [0.0, 0.5, 1.0])
 def test_awareness_is_a_share(spending, start):
-    enterprise = Enterprise(VALUES)
+    enterprise = enterprise_of()
     enterprise.awareness = start
     for _ in range(100):
-        enterprise.advertise(spending)
+        enterprise.advertise(spending, 0.0)
         assert 0.0 <= enterprise.awareness <= 1.0
 
 
 def judged(slipped, delivered, months=1):
-    enterprise = Enterprise(VALUES)
+    enterprise = enterprise_of()
     for _ in range(months):
         enterprise.judge(slipped, delivered)
     return enterprise.reputation
@@ -65,11 +70,11 @@ def test_without_deliveries_nobody_judges():
 
 
 def post(sold, rents, months=1):
-    enterprise = Enterprise(VALUES)
+    enterprise = enterprise_of()
     enterprise.quota[:] = 100.0
     for _ in range(months):
         enterprise.post_price(np.full(5, sold), np.full(5, rents))
-    return enterprise.price / Enterprise(VALUES).price
+    return enterprise.price / enterprise_of().price
 
 
 def test_the_price_rises_while_members_bring_too_little_and_falls_while_they_bring_too_much():
@@ -85,7 +90,7 @@ def test_the_posted_price_stays_within_its_band():
 
 
 def test_an_unknown_brand_posts_nothing_and_a_known_one_its_price_less_fee_and_margin():
-    enterprise = Enterprise(VALUES)
+    enterprise = enterprise_of()
     enterprise.awareness = KNOWN
     assert not enterprise.posted_net().any()
     enterprise.awareness = 2 * KNOWN

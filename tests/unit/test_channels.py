@@ -6,7 +6,6 @@ from tests.households_by_hand import CHANNELS
 
 from tongyu.kernels.channels import (
     brand_cash,
-    brand_trunk,
     open_cash,
     open_hours,
     produce_weight,
@@ -43,14 +42,14 @@ def test_an_open_listing_costs_milling_and_its_share_of_packing_and_parcel():
 def test_the_brand_costs_milling_inspection_fee_trunk_parcel_and_cartage():
     parcel, share = 7.0, 0.8  # 0.8 consumer kg is half an order of 1.6 kg
     by_hand = 0.4 + 0.15 + 0.25 + 0.5 * 0.8 + (1.5 + 0.8 * 7.0) / 2 + 0.002 * 10
-    assert brand_cash(parcel, 0.0, 10.0, share, CHANNELS) == pytest.approx(by_hand)
+    assert brand_cash(parcel, 0.5, 0.25, 1.5, 10.0, share, CHANNELS) == pytest.approx(by_hand)
 
 
-def test_a_node_township_saves_trunk_freight_and_nothing_else():
-    assert brand_trunk(0.0, CHANNELS) == pytest.approx(0.5)
-    assert brand_trunk(1.0, CHANNELS) == pytest.approx(0.35)
-    saved = brand_cash(7.0, 0.0, 10.0, 0.8, CHANNELS) - brand_cash(7.0, 1.0, 10.0, 0.8, CHANNELS)
-    assert saved == pytest.approx(0.15 * 0.8)
+def test_cheaper_trunk_freight_fees_and_packing_save_what_they_say_and_nothing_else():
+    full = brand_cash(7.0, 0.5, 0.25, 1.5, 10.0, 0.8, CHANNELS)
+    assert full - brand_cash(7.0, 0.35, 0.25, 1.5, 10.0, 0.8, CHANNELS) == pytest.approx(0.15 * 0.8)
+    assert full - brand_cash(7.0, 0.5, 0.20, 1.5, 10.0, 0.8, CHANNELS) == pytest.approx(0.05)
+    assert full - brand_cash(7.0, 0.5, 0.25, 1.2, 10.0, 0.8, CHANNELS) == pytest.approx(0.3 * 0.8 / 1.6)
 
 
 def test_a_kilogram_of_mung_beans_earns_what_a_pocket_calculator_says():
@@ -71,6 +70,6 @@ def test_every_cost_rises_with_the_price_of_a_parcel_and_none_is_negative(parcel
         assert 0.0 <= open_cash(parcel, yielded, CHANNELS) < open_cash(parcel + 1.0, yielded, CHANNELS)
         assert (
             0.0
-            <= brand_cash(parcel, 0.0, 5.0, yielded, CHANNELS)
-            < brand_cash(parcel + 1.0, 0.0, 5.0, yielded, CHANNELS)
+            <= brand_cash(parcel, 0.0, 0.0, 0.0, 5.0, yielded, CHANNELS)
+            < brand_cash(parcel + 1.0, 0.0, 0.0, 0.0, 5.0, yielded, CHANNELS)
         )

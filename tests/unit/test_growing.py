@@ -17,10 +17,11 @@ GRAIN = np.array([True, False, False, True, False])
 YIELD = int(Purpose.YIELD)
 
 
-def chosen(margin, years=1, **changed):
+def chosen(margin, years=1, margin_seen=None, selection=0.0, **changed):
     h = households(crop_share=[0.2, 0.2, 0.2, 0.2, 0.2])
     for _ in range(years):
-        choose_crops(h, numbers(Growing, **changed), np.array(margin, dtype=float), USUAL)
+        seen = np.array(margin if margin_seen is None else margin_seen, dtype=float)
+        choose_crops(h, numbers(Growing, **changed), np.array(margin, dtype=float), seen, np.array([selection]), USUAL)
     return h.crop_share[0]
 
 
@@ -46,10 +47,10 @@ def test_at_speed_zero_nobody_changes_crops():
     assert np.array_equal(chosen([900, 0, 0, 0, 0], share_speed=0.0), np.full(5, np.float32(0.2)))
 
 
-def buy(h, part=1 / 3, first=True, saving=0.1, trade=None, **changed):
+def buy(h, part=1 / 3, first=True, trade=None, **changed):
     """Buy a third of the season's inputs; returns (paid, borrowed) and what members paid."""
     members = np.zeros(1)
-    sums = buy_inputs(h, COSTS, part, first, saving, trade or terms(), numbers(Finance, **changed), CROP_SALES, members)
+    sums = buy_inputs(h, COSTS, part, first, trade or terms(), numbers(Finance, **changed), CROP_SALES, members)
     return sums, members
 
 
@@ -90,7 +91,7 @@ def test_without_cash_and_credit_nothing_is_bought():
 
 def test_members_of_a_waking_cooperative_pay_less_for_the_same_inputs():
     h = households(2, cooperative=[0, -1])
-    _, members = buy(h, saving=0.1)
+    _, members = buy(h, trade=terms(input_saving=0.1))
     spent = 10_000.0 - h.cash
     assert spent[0] == pytest.approx(0.9 * spent[1])
     assert members[0] == pytest.approx(spent[0])

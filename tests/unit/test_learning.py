@@ -99,6 +99,18 @@ def test_coaching_slows_fading_of_those_who_just_took_a_course():
     assert not h.coached.any()
 
 
+def test_coaching_follows_up_on_clients_of_social_work_too():
+    h = households(4, case_months=[3, 0, 0, 0], since_case=[10_000, 2, 12, 10_000])
+    month_of_learning(h, coached=1.0, coached_months=12)
+    assert list(h.coached) == [True, True, False, False]
+
+
+def test_coached_sellers_learn_more_by_doing():
+    h = households(2, skill=0.5, sells=True, since_course=[0, 10_000])
+    month_of_learning(h, coached=1.0, doing=0.1, coached_doing=1.5, coached_months=12)
+    assert h.skill == pytest.approx([0.5 + 1.5 * 0.1 * 0.9 * 0.5, 0.5 + 0.1 * 0.9 * 0.5])
+
+
 def test_the_best_neighbour_teaches_from_last_month_s_skill():
     chain = ties(3, (0, 1), (1, 2))
     h = households(3, skill=[0.9, 0.1, 0.1])
@@ -155,10 +167,14 @@ def test_the_kernel_agrees_with_a_plain_loop():
             skill, since, came = skill + kinds.course * keep * (1 - skill), 0, came + 1
         best = max((float(was.skill[j]) for j in neighbours(county.ties, i)), default=0.0)
         skill += kinds.peer * keep * max(0.0, best - skill)
+        recent = min(since, was.since_case[i]) < kinds.coached_months or was.case_months[i] > 0
+        followed = recent and chosen[i] < coached
+        assert h.coached[i] == followed
         if was.sells[i]:
-            skill += kinds.doing * keep * (1 - skill)
+            more = kinds.coached_doing if followed else 1.0
+            skill += kinds.doing * more * keep * (1 - skill)
         else:
-            slow = kinds.coached_fade if since < kinds.coached_months and chosen[i] < coached else 1.0
+            slow = kinds.coached_fade if followed else 1.0
             skill -= kinds.fade * slow * max(0.0, skill - float(was.base_skill[i]))
         assert h.skill[i] == pytest.approx(skill, rel=1e-6)
     assert attended == came > 0

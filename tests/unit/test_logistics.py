@@ -63,9 +63,9 @@ def test_capacity_grows_with_the_roll_out_own_investment_and_the_node(county):
     hub = county.hubs[2]
     hub.added = 0.0
     hub.set_capacity(1_000.0, 0.5, 0.0, 2.0, 0.0)
-    assert (hub.capacity, hub.public) == (500.0, False)
+    assert hub.capacity == 500.0
     hub.set_capacity(1_000.0, 0.5, 1.0, 2.0, 100.0)
-    assert (hub.capacity, hub.public) == (900.0, True)
+    assert hub.capacity == 900.0
     hub.added = 300.0
     hub.set_capacity(1_000.0, 0.5, 0.5, 2.0, 0.0)
     assert hub.capacity == pytest.approx(1.5 * 800.0)

@@ -136,7 +136,7 @@ def test_online_costs_are_the_channels_own_hours_priced():
     parcel, yielded = 8.0, 0.95
     hours = open_hours(np.float32(0.3), np.float32(12.0), yielded, CHANNELS)
     listing = open_cash(parcel, yielded, CHANNELS) + CHANNELS.hour_value * hours
-    brand = brand_cash(parcel, 0.0, np.float32(12.0), yielded, CHANNELS)
+    brand = brand_cash(parcel, 0.5, 0.25, 1.5, np.float32(12.0), yielded, CHANNELS)
     assert online["cost"][0] == pytest.approx([listing, listing, brand])
     assert online["weight"][0] == pytest.approx([1.1 * yielded] * 3)
     assert offers["trader_weight"][0] == pytest.approx(1.025)

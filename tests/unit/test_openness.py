@@ -8,12 +8,14 @@ from tongyu import County
 from tongyu.kernels.openness import Openness, move_openness
 
 SILENT = np.zeros(1)
-NOTHING = {"seen_gain": 0.0, "government": 0.0, "kin": 0.0, "casework": 0.0, "loss": 0.0, "speed": 0.1}
+NOTHING = dict.fromkeys(("seen_gain", "government", "kin", "casework", "community", "loss"), 0.0) | {"speed": 0.1}
 
 
-def move(h, tied=None, message=SILENT, **changed):
+def move(h, tied=None, message=SILENT, organised=None, **changed):
     n = len(h.id)
-    move_openness(h, *(tied or ties(n)), numbers(Openness, **(NOTHING | changed)), message, np.empty(n, np.float32))
+    organised = np.zeros(int(h.village.max()) + 1) if organised is None else organised
+    kinds = numbers(Openness, **(NOTHING | changed))
+    move_openness(h, *(tied or ties(n)), kinds, message, organised, np.empty(n, np.float32))
     return h.openness
 
 
@@ -49,6 +51,11 @@ def test_an_open_case_opens():
     assert move(households(2, case_months=[3, 0]), casework=0.2) == pytest.approx([0.32, 0.3])
 
 
+def test_an_organised_village_opens_and_the_next_village_does_not():
+    h = households(2, village=[0, 1])
+    assert move(h, organised=np.array([0.5, 0.0]), community=0.4) == pytest.approx([0.32, 0.3])
+
+
 def test_a_seller_s_loss_closes():
     h = households(3, sells=[True, True, False], loss_months=[1, 0, 1])
     assert move(h, loss=0.05) == pytest.approx([0.25, 0.3, 0.3])
@@ -66,7 +73,8 @@ def test_the_kernel_agrees_with_a_plain_loop():
     county = busy_county()
     h, was, kinds = copy_of(county.columns), county.columns, county.numbers(Openness)
     message = np.array([1.0, 0.5, 0.0])
-    move_openness(h, *county.ties, kinds, message, np.empty(len(h.id), np.float32))
+    organised = np.linspace(0.0, 1.0, county.villages)
+    move_openness(h, *county.ties, kinds, message, organised, np.empty(len(h.id), np.float32))
     assert was.sells.any()
     assert was.case_months.any()
     for i in range(len(h.id)):
@@ -78,6 +86,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
             target += kinds.seen_gain * gaining
             target += kinds.kin * (np.mean([float(was.openness[j]) for j in others]) - own)
         target += kinds.casework * (was.case_months[i] > 0)
+        target += kinds.community * organised[was.village[i]]
         expected = own + kinds.speed * (target - own)
         expected -= kinds.loss * bool(was.sells[i] and was.loss_months[i] > 0)
         assert h.openness[i] == pytest.approx(min(1.0, max(0.0, expected)), rel=1e-5)

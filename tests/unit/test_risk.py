@@ -27,6 +27,17 @@ def test_spells_begin_at_the_stated_yearly_rate_and_more_among_the_chronically_i
     assert ill[1::2].mean() == pytest.approx(0.05, abs=4 * np.sqrt(0.0475 / 20_000))
 
 
+def test_a_health_link_averts_its_share_of_spells_and_no_other():
+    h = households(40_000)
+    linked = households(40_000, health=True)
+    _, alone = sicken(h, illness=1.2, screening=0.3)
+    _, with_link = sicken(linked, illness=1.2, screening=0.3)
+    assert np.all(alone[with_link > 0] > 0)  # the same luck: who falls ill in spite of it would have anyway
+    assert (with_link > 0).mean() == pytest.approx(0.07, abs=4 * np.sqrt(0.07 / 40_000))
+    assert (sicken(households(40_000, health=True), illness=1.2, screening=0.0)[1] == alone).all()
+    assert not sicken(households(40_000, health=True), illness=1.2, screening=1.0)[1].any()
+
+
 def test_without_illness_nobody_pays_and_the_sick_get_better():
     h = households(3, sick_months=[0, 1, 5])
     assert sicken(h, illness=0.0)[0] == (0.0, 0.0, 0.0)
@@ -74,7 +85,9 @@ def test_the_kernel_agrees_with_a_plain_loop():
     claim = np.empty(len(h.id))
     fall_ill(h, kinds, county.numbers(Finance), KEY, ILLNESS, 70, claim)
     luck, z = uniforms(SEED, Purpose.ILLNESS, h.id, 70), normals(SEED, Purpose.ILLNESS, h.id, 70, 1)
-    ill = luck < kinds.illness / 12 * np.where(was.chronic, kinds.chronic, 1.0)
+    chance = kinds.illness / 12 * np.where(was.chronic, kinds.chronic, 1.0)
+    ill = luck < chance * np.where(was.health, 1 - kinds.screening, 1.0)
+    assert was.health.any()
     bill = kinds.cost * np.exp(kinds.cost_spread * z - kinds.cost_spread**2 / 2)
     own = bill * (1 - kinds.insured - kinds.insured_extra * (was.registered | was.insured))
     share = np.where(was.credit, county.values["finance.limit_linked"], county.values["finance.limit"])

@@ -51,7 +51,7 @@ class Month:
         consumer = quality_weight * 0.95
         self.cost_listing = open_cash(8.0, 0.95, CHANNELS)
         self.hours = open_hours(np.float32(0.2), np.float32(10.0), 0.95, CHANNELS)
-        self.cost_brand = brand_cash(8.0, 0.0, np.float32(10.0), 0.95, CHANNELS)
+        self.cost_brand = brand_cash(8.0, 0.5, 0.25, 1.5, np.float32(10.0), 0.95, CHANNELS)
         one = np.ones(1)
         self.columns = (
             np.zeros(1, np.int32),

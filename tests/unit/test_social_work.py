@@ -6,17 +6,20 @@ from tests.households_by_hand import KEY, households, moved, numbers
 
 from tongyu import County
 from tongyu.draws import Purpose
-from tongyu.kernels.social_work import SocialWork, need, work_cases
+from tongyu.kernels.social_work import DEBT, ILLNESS, LABOUR, SKILL, SocialWork, find_causes, need, work_cases
 from tongyu.kernels.state_support import State
+from tongyu.mechanisms import social_work as mechanism
 
 NEED = int(Purpose.NEED)
 LINE = 2_855.0
 EXACT = numbers(State, observation=0.0, illness_weight=0.3)
 
 
-def scores(h, place=(1.0,), rest_months=24.0, kinds=EXACT):
+def scores(h, place=(1.0,), rest_months=24.0, kinds=EXACT, joint=None, station=False):
     score = np.empty(len(h.id))
-    need(h, kinds, LINE, np.array(place), np.zeros(1), np.zeros(len(place)), rest_months, KEY, NEED, 3, score)
+    joint = np.zeros(len(place)) if joint is None else np.array(joint)
+    stations = np.array([station])
+    need(h, kinds, LINE, np.array(place), np.zeros(1), joint, stations, rest_months, KEY, NEED, 3, score)
     return score
 
 
@@ -30,8 +33,41 @@ def test_only_those_within_reach_without_a_case_and_rested_are_served():
     assert list(np.isfinite(scores(h, place=(1.0, 0.0)))) == [True, False, False, False, True]
 
 
+def test_platform_data_of_the_connected_are_seen_at_a_joint_centre_and_less_where_only_a_station_is():
+    kinds = EXACT._replace(observation=0.5, connected=0.8, data=0.3)
+    exact = np.log(LINE / (15_000.0 / 3))
+    errors = {}
+    for name, joint, station in (("blind", 0.0, False), ("station", 0.0, True), ("centre", 1.0, True)):
+        h = households(2, shops=[True, False])
+        errors[name] = scores(h, kinds=kinds, joint=[joint], station=station) - exact
+    assert errors["station"] == pytest.approx(errors["blind"] * [0.7, 1.0])
+    assert errors["centre"] == pytest.approx(errors["blind"] * [0.2, 1.0])
+    nothing = kinds._replace(connected=0.0, data=0.0)
+    same = scores(households(2, shops=[True, False]), kinds=nothing, joint=[1.0], station=True)
+    assert np.array_equal(same - exact, errors["blind"])
+
+
+def test_the_cause_of_need_is_illness_before_labour_before_debt_before_skill():
+    h = households(
+        6,
+        chronic=[True, False, False, False, False, False],
+        sick_months=[0, 2, 0, 0, 0, 0],
+        adults=[0, 2, 0, 2, 2, 2],
+        debt=[9e4, 0.0, 9e4, 9e4, 7_500.0, 7_501.0],
+        income_12=15_000.0,
+    )
+    find_causes(h, numbers(SocialWork, debt=0.5), np.arange(6))
+    assert list(h.cause) == [ILLNESS, ILLNESS, LABOUR, DEBT, SKILL, DEBT]
+    untouched = households(3, chronic=True)
+    find_causes(untouched, numbers(SocialWork), np.array([1]))
+    assert list(untouched.cause) == [0, ILLNESS, 0]
+    ruined = households(income_12=-5_000.0, debt=1.0)
+    find_causes(ruined, numbers(SocialWork), np.arange(1))
+    assert list(ruined.cause) == [DEBT]
+
+
 def test_an_open_case_links_insures_teaches_and_runs_out():
-    h = households(3, case_months=[2, 1, 0], skill=0.5)
+    h = households(3, case_months=[2, 1, 0], skill=0.5, cause=SKILL)
     kinds = numbers(SocialWork, teaching=0.1, insurance=0.5)
     work_cases(h, kinds, np.ones(1))
     assert list(h.linked) == list(h.insured) == [True, True, False]
@@ -43,16 +79,27 @@ def test_an_open_case_links_insures_teaches_and_runs_out():
     assert list(h.since_case[:2]) == [0, 1]
 
 
-def test_overloaded_workers_teach_less_and_insure_nobody():
-    h = households(case_months=2, skill=0.5)
-    work_cases(h, numbers(SocialWork, teaching=0.1, insurance=0.5), np.array([0.4]))
+def test_a_case_goes_after_its_cause():
+    h = households(5, case_months=[3, 3, 3, 3, 0], skill=0.5, cause=[ILLNESS, LABOUR, DEBT, SKILL, ILLNESS])
+    work_cases(h, numbers(SocialWork, teaching=0.1), np.ones(1))
+    assert list(h.health) == [True, False, False, False, False]
+    assert list(h.credit) == [False, False, True, False, False]
+    assert h.skill == pytest.approx([0.525, 0.525, 0.525, 0.55, 0.5])  # others are taught half as much
+
+
+@pytest.mark.parametrize("quality", [0.0, 0.25, 0.49])
+def test_poor_work_teaches_less_and_insures_nobody(quality):
+    h = households(case_months=2, skill=0.5, cause=SKILL)
+    work_cases(h, numbers(SocialWork, teaching=0.1, insurance=0.5), np.array([quality]))
     assert h.linked[0]
     assert not h.insured[0]
-    assert h.skill[0] == pytest.approx(0.5 + 0.1 * 0.4 * 0.5)
+    assert h.skill[0] == pytest.approx(0.5 + 0.1 * quality * 0.5)
 
 
 def served(small, months, households_=None, **setting):
-    scenario = moved(small, 120, support__social_workers={"intensity": 2, **setting})
+    """Two workers who do nothing but casework, unless `setting` says otherwise."""
+    only_casework = {"intensity": 2, "mix": {"casework": 1.0}}
+    scenario = moved(small, 120, support__social_workers=only_casework | setting)
     return County(scenario, rng=6, households=households_).run(months)
 
 
@@ -62,7 +109,7 @@ def test_a_caseload_fills_up_within_its_turn_and_stays_full(small):
     caseload = county.values["social_work.caseload"]
     for _ in range(24):
         county.step()
-        for worker in county.social_workers:
+        for worker in county.social_workers[:2]:
             assert 0.85 * caseload <= len(worker.cases) <= caseload
 
 
@@ -78,7 +125,8 @@ def test_workers_take_the_neediest_they_see(small):
     exact = small.with_(parameters={"state.observation": 0.0})
     county = served(exact, 1)
     h = county.columns
-    here = {worker.township for worker in county.social_workers}
+    here = {worker.township for worker in county.social_workers if worker.capacity > 0.0}
+    assert here
     for township in here:
         rows = np.flatnonzero(h.township == township)
         chosen = rows[h.linked[rows]]
@@ -107,15 +155,65 @@ def test_when_nobody_pays_for_the_workers_their_cases_end(small):
     assert not county.columns.case_months.any()
 
 
-def test_too_many_cases_for_a_worker_lower_the_quality_of_its_township(small):
+def test_those_nobody_pays_for_carry_nothing(small):
     county = served(small, 9)
+    assert len(county.social_workers) == 4  # monitoring could double the two that are planned
+    assert [worker.capacity > 0.0 for worker in county.social_workers] == [True, True, False, False]
+    assert [len(worker.cases) > 0 for worker in county.social_workers] == [True, True, False, False]
+
+
+def test_work_is_as_good_as_the_workers_are_competent_and_they_learn_on_the_job(small):
+    county = served(small, 1)
+    start = [worker.competence for worker in county.social_workers]
+    least = county.values["social_work.competence"]
+    assert all(least <= competence <= 1.0 for competence in start)
+    quality = county.work_quality.copy()
+    county.step()
+    learned = [worker.competence for worker in county.social_workers[:2]]
+    gain = county.values["social_work.experience"]
+    assert learned == pytest.approx([c + gain * (1 - c) for c in start[:2]])
+    assert [worker.competence for worker in county.social_workers[2:]] == start[2:]
+    here = [worker.township for worker in county.social_workers[:2]]
+    assert len(set(here)) == 2
+    assert quality[here] == pytest.approx(start[:2])
+    assert county.work_quality[here] == pytest.approx(learned)
+    assert np.delete(county.work_quality, here) == pytest.approx(0.0)  # nobody is posted there
+
+
+@pytest.mark.parametrize(("overload", "factor"), [(0.0, 1.0), (1.0, 2.0), (3.0, 4.0)])
+def test_cases_beyond_the_caseload_lower_the_quality_of_their_township(small, overload, factor):
+    county = served(small, 9, end="2011-12")
+    county._groups[SocialWork] = county.numbers(SocialWork)._replace(overload=overload)
+    here = county.social_workers[0].township
+    elsewhere = county.social_workers[1].township
+    # so many that this month's vacancies change nothing: twice what the worker can carry
     worker = county.social_workers[0]
-    quality = np.ones(county.townships)
-    few = county.numbers(SocialWork)._replace(caseload=float(len(worker.cases)) / 2.0, overload=1.0)
-    score = np.full(len(county.columns.id), -np.inf)
-    carried = len(worker.cases[county.columns.case_months[worker.cases] > 0])
-    worker.serve(score, few, quality)
-    over = carried / np.ceil(few.caseload) - 1.0
-    assert over > 0.5
-    assert quality[worker.township] == pytest.approx(1.0 / (1.0 + over))
-    assert np.all(np.delete(quality, worker.township) == 1.0)
+    rows = np.flatnonzero(county.columns.township == here)[: 2 * round(worker.capacity)]
+    worker.cases = rows
+    county.columns.case_months[rows] = 5
+    mechanism.serve(county)
+    assert len(worker.cases) == 2 * round(worker.capacity)
+    assert county.work_quality[here] == pytest.approx(worker.competence / factor)
+    assert county.work_quality[elsewhere] == pytest.approx(county.social_workers[1].competence)
+
+
+def test_volunteers_carry_cases_beside_the_workers(small):
+    alone = served(small, 24)
+    helped = moved(
+        small,
+        120,
+        support__social_workers={"intensity": 2, "mix": {"casework": 1.0}},
+        support__volunteers=200,
+    )
+    with_help = County(helped, rng=6).run(24)
+    extra = with_help.values["community.volunteer_cases"] * 200
+    assert extra > 0.0
+    more = [b.capacity - a.capacity for a, b in zip(alone.social_workers, with_help.social_workers, strict=True)]
+    assert more == pytest.approx([extra / 2, extra / 2, 0.0, 0.0])
+    assert with_help.cases_open > alone.cases_open
+
+
+def test_volunteers_without_a_worker_carry_no_case(small):
+    county = County(moved(small, 12, support__volunteers=200), rng=6).run()
+    assert county.cases_open == 0
+    assert not county.columns.linked.any()

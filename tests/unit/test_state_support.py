@@ -62,16 +62,17 @@ def test_a_negative_income_counts_as_none():
     assert sums[4] == pytest.approx(0.6 * LINE * 2 / 12)
 
 
-def observed(income=2_000.0, chronic=False, participation=0.0, data=0.0, z=1.0):
-    kinds = STATE._replace(observation=0.5, participation=0.4, connected=0.5, illness_weight=0.3)
-    return observed_income(income, chronic, participation, data, z, kinds)
+def observed(income=2_000.0, chronic=False, participation=0.0, removed=0.0, z=1.0):
+    kinds = STATE._replace(observation=0.5, participation=0.4, illness_weight=0.3)
+    return observed_income(income, chronic, participation, removed, z, kinds)
 
 
 def test_need_is_seen_with_error_less_with_participation_and_platform_data():
     assert observed() == pytest.approx(2_000.0 * np.exp(0.5))
     assert observed(participation=1.0) == pytest.approx(2_000.0 * np.exp(0.5 * 0.6))
-    assert observed(data=1.0) == pytest.approx(2_000.0 * np.exp(0.25))
-    assert observed(participation=1.0, data=1.0) == pytest.approx(2_000.0 * np.exp(0.15))
+    assert observed(removed=0.5) == pytest.approx(2_000.0 * np.exp(0.25))
+    assert observed(participation=1.0, removed=0.5) == pytest.approx(2_000.0 * np.exp(0.15))
+    assert observed(removed=1.0) == pytest.approx(2_000.0)
     assert observed(z=0.0) == pytest.approx(2_000.0)
     assert observed(z=0.0, chronic=True) == pytest.approx(1_400.0)
     assert observed(income=-50.0, z=0.0) == pytest.approx(100.0)

@@ -2,23 +2,29 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import busy_county, copy_of, households, numbers
+from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, moved, numbers
 
+from tongyu import County
+from tongyu.draws import Purpose, uniforms
 from tongyu.households.columns import WAGE
 from tongyu.kernels.work import Work, earn_wages, off_farm_share
 
+ARREARS = int(Purpose.ARREARS)
 WORK = numbers(Work, wage_month=2_000, off_farm=0.25, schooling=0.06, aging=0.025)
 
 
-def wages(h, local=(0.0,), level=1.0, hour_value=8.0):
-    """The month's wages by household; the sums are those returned."""
+def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, **changed):
+    """The month's wages by household; the sums of outside and local wages are those returned; no arrears by default."""
     before = h.cash.copy()
     h.income[:] = 0.0
-    sums = earn_wages(h, WORK, level, np.array(local), hour_value, np.empty(len(local)), WAGE)
+    kinds = WORK._replace(**({"arrears": 0.0} | changed))
+    args = (h, kinds, level, np.array(local), hour_value, np.empty(len(local)), WAGE, KEY, ARREARS, month)
+    *sums, held_back = earn_wages(*args)
     earned = h.cash - before
     assert h.income[:, WAGE] == pytest.approx(earned)
     assert sum(sums) == pytest.approx(earned.sum())
-    return earned, sums
+    assert (held_back == 0.0) == (kinds.arrears == 0.0)
+    return earned, tuple(sums)
 
 
 @pytest.mark.parametrize(
@@ -67,10 +73,12 @@ def test_local_wages_of_a_township_without_a_fit_adult_go_elsewhere():
 
 def test_the_kernel_agrees_with_a_plain_loop():
     county = busy_county()
-    h, kinds = copy_of(county.columns), county.numbers(Work)
+    h, kinds = copy_of(county.columns), county.numbers(Work)._replace(arrears=0.6, recovered=0.7)
     local = np.array([500.0, 200.0, 0.0])
     before = h.cash.copy()
-    sums = earn_wages(h, kinds, 0.9, local, 8.0, np.empty(3), WAGE)
+    outside_all, local_all, held_back = earn_wages(h, kinds, 0.9, local, 8.0, np.empty(3), WAGE, KEY, ARREARS, 47)
+    luck = uniforms(SEED, Purpose.ARREARS, h.id, 47)
+    arrears = 0.0
     fit = np.maximum(h.adults - (h.sick_months > 0), 0)
     here = np.bincount(h.township, fit, 3)
     assert h.hours.any()
@@ -79,6 +87,48 @@ def test_the_kernel_agrees_with_a_plain_loop():
         share *= max(0.0, 1 - kinds.aging * (int(h.age[i]) - 40)) if h.age[i] > 40 else 1.0
         outside = fit[i] * min(1.0, max(0.0, share)) * kinds.wage_month * 0.9 * float(h.ability[i])
         outside = max(0.0, outside - 8.0 * float(h.hours[i])) if fit[i] else 0.0
+        if luck[i] < 0.6 / 12 and outside > 0.0:
+            kept_back = outside * (0.3 if h.legal[i] else 1.0)
+            outside -= kept_back
+            arrears += kept_back
         expected = outside + local[h.township[i]] * fit[i] / here[h.township[i]]
         assert h.cash[i] - before[i] == pytest.approx(expected)
-    assert sum(sums) == pytest.approx((h.cash - before).sum())
+    assert outside_all + local_all == pytest.approx((h.cash - before).sum())
+    assert held_back == pytest.approx(arrears)
+    assert arrears > 0.0
+
+
+def test_employers_hold_back_a_month_at_the_stated_yearly_rate_and_legal_aid_recovers_its_share():
+    h = households(40_000, legal=np.arange(40_000) % 2 == 0)
+    full = wages(households())[0][0]
+    earned, _ = wages(h, arrears=1.2, recovered=0.6)
+    short = earned < full * (1 - 1e-9)
+    assert short.mean() == pytest.approx(0.1, abs=4 * np.sqrt(0.09 / 40_000))
+    assert earned[::2][short[::2]] == pytest.approx(0.6 * full)
+    assert earned[1::2][short[1::2]] == pytest.approx(0.0)
+    more, _ = wages(h, arrears=2.4, recovered=0.6)
+    assert np.all(more <= earned + 1e-9)  # with the same luck
+
+
+def test_local_wages_and_the_wages_of_nobody_are_not_held_back():
+    h = households(2, adults=[1, 0])
+    earned, (outside, local) = wages(h, local=(300.0,), arrears=12.0, recovered=0.0)
+    assert earned == pytest.approx([300.0, 0.0])
+    assert (outside, local) == (0.0, pytest.approx(300.0))
+
+
+def test_arrears_of_a_run_fall_with_legal_aid_and_are_never_paid(small):
+    often = small.with_(parameters={"work.arrears": 1.0, "work.recovered": 0.6})
+    aided = County(moved(often, 12, support__legal_links=600), rng=1).run()
+    alone = County(moved(often, 12), rng=1).run()
+    assert aided.columns.legal.all()
+    assert not alone.columns.legal.any()
+    held_back = alone.monthly["arrears"].sum()
+    assert held_back > 0.0
+    # the first wages are the same; later hours of selling differ a little
+    assert aided.monthly["arrears"].iloc[0] == pytest.approx(0.4 * alone.monthly["arrears"].iloc[0])
+    assert aided.monthly["arrears"].sum() == pytest.approx(0.4 * held_back, rel=0.05)
+    with_none = County(moved(small.with_(parameters={"work.arrears": 0.0}), 1), rng=1).run()
+    one_month = County(moved(often, 1), rng=1).run()
+    lost = with_none.ledger.received("households", "wages") - one_month.ledger.received("households", "wages")
+    assert lost == pytest.approx(one_month.arrears)

@@ -49,11 +49,14 @@ class Cooperative(Agent):
         self.borrowed += amount
         return amount
 
-    def serve_credit(self, monthly_rate: float) -> tuple[float, float]:
-        """Pay interest and repay out of what is not owed to members; returns (interest, repaid) yuan."""
+    def serve_credit(self, monthly_rate: float, reserve: float) -> tuple[float, float]:
+        """Pay interest out of what is not owed to members, repay out of what is beyond a `reserve` for overhead too.
+
+        Returns (interest, repaid) yuan.
+        """
         free = max(0.0, self.cash - self.owes)
         interest = min(free, monthly_rate * self.borrowed)
-        repaid = min(free - interest, self.borrowed)
+        repaid = min(max(0.0, free - interest - reserve), self.borrowed)
         self.cash -= interest + repaid
         self.borrowed -= repaid
         return interest, repaid

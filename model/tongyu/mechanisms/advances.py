@@ -23,12 +23,14 @@ CREDIT_UNIT = 10_000.0  # yuan, the unit of the lever `resources.credit_lines`
 
 def pay_advances(county: "County") -> None:
     """Pay the season's advances, and serve the credit lines."""
+    v = county.values
+    reserve = v["cooperatives.reserve_months"] * v["cooperatives.overhead"] / county.scale
     if county.month_of_year in SEASON and county.enterprise.active:
-        _advance(county)
-    _serve_credit(county)
+        _advance(county, reserve)
+    _serve_credit(county, reserve)
 
 
-def _advance(county: "County") -> None:
+def _advance(county: "County", reserve: float) -> None:
     h, v = county.columns, county.values
     awake = county.terms.cooperative_open
     members = np.flatnonzero((h.cooperative >= 0) & (h.excluded == 0))
@@ -40,7 +42,6 @@ def _advance(county: "County") -> None:
     own = h.cooperative[members]
     wished = np.bincount(own, weights=wish, minlength=len(county.cooperatives))
     line = county.programme.level("resources.credit_lines") * CREDIT_UNIT / county.scale / max(1, int(awake.sum()))
-    reserve = v["cooperatives.reserve_months"] * v["cooperatives.overhead"] / county.scale
     shares = np.zeros(len(county.cooperatives))
     borrowed = 0.0
     for cooperative in county.cooperatives:
@@ -79,13 +80,13 @@ def collect_advances(county: "County", received: NDArray[np.float64]) -> None:
     county.ledger.pay(HOUSEHOLDS, COOPERATIVES, "advances repaid", float(repaid.sum()))
 
 
-def _serve_credit(county: "County") -> None:
+def _serve_credit(county: "County", reserve: float) -> None:
     """Pay the month's interest on credit lines and repay what the till allows."""
     rate = county.values["finance.interest_linked"] / 12.0
     interest = repaid = 0.0
     for cooperative in county.cooperatives:
         if cooperative.borrowed > 0.0 and not cooperative.broke:
-            due, back = cooperative.serve_credit(rate)
+            due, back = cooperative.serve_credit(rate, reserve)
             interest += due
             repaid += back
     county.ledger.pay(COOPERATIVES, OUTSIDE, "interest on credit lines", interest)

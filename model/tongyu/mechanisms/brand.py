@@ -52,6 +52,7 @@ class Enterprise:
         self.demand = np.zeros_like(self.price)  # (crops,) kg that consumers take this month
         self.stock = np.zeros_like(self.price)  # (crops,) kg bought and not yet sold
         self.cash = capital
+        self.earmarked = 0.0  # yuan of the till that wait for levers, and buy no produce
         self.last_margin = 0.0  # yuan of the sample
 
     @property
@@ -87,8 +88,9 @@ class Enterprise:
         self.demand = expected * np.exp(spread * surprise - 0.5 * spread**2)
         self.quota = np.maximum(0.0, expected * (1.0 + v["brand.caution"]) - self.stock)
         due = float((self.quota * self.posted_net()).sum())
-        if due > self.cash:
-            self.quota *= max(0.0, self.cash) / due
+        free = max(0.0, self.cash - self.earmarked)
+        if due > free:
+            self.quota *= free / due
 
     def sell(self, bought: Floats) -> Floats:
         """Take in what members brought, sell what consumers take, (crops,) kg; returns what was sold."""

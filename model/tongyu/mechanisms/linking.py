@@ -1,8 +1,9 @@
 """Resource linking: households get formal credit, legal aid, a family doctor; clients' emergencies find donors.
 
 Each link reaches as many households of its place as it pays for, drawn by lot once and kept while the lever works;
-links lean toward needy townships as the last report said. Credit is cheaper and goes further (`kernels.finance`), legal
-aid recovers wages that were held back (`kernels.work`), check-ups avert illness (`kernels.risk`).
+links lean toward needy townships as the last report said. What casework linked (credit where debt was the cause, care
+where illness was) stays linked beside them. Credit is cheaper and goes further (`kernels.finance`), legal aid recovers
+wages that were held back (`kernels.work`), check-ups avert illness (`kernels.risk`).
 
 Crowdfunding pays for illness of households with an open case. A campaign raises
 
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.draws import Purpose, uniforms
-from tongyu.kernels.social_work import DEBT
+from tongyu.kernels.social_work import DEBT, ILLNESS
 from tongyu.ledger import HOUSEHOLDS, OUTSIDE
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ LINKS = {
     "support.legal_links": ("legal", Purpose.LEGAL_LINK),
     "support.health_links": ("health", Purpose.HEALTH_LINK),
 }
+BY_CASEWORK = {"credit": DEBT, "health": ILLNESS}  # the cause of need after which a case links, too
 
 
 def link(county: "County") -> None:
@@ -47,8 +49,8 @@ def link(county: "County") -> None:
         here = weights[h.township]
         chance = here * level / county.scale / max(1.0, float(here.sum()))
         linked = uniforms(county.seed, purpose, h.id) < chance
-        if column == "credit":
-            linked |= (h.cause == DEBT) & (h.case_months > 0)
+        if column in BY_CASEWORK:
+            linked |= h.cause == BY_CASEWORK[column]
         getattr(h, column)[:] = linked
 
 

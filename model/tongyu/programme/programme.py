@@ -20,6 +20,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from tongyu.geography import Geography
 from tongyu.ledger import ENTERPRISE, GOVERNMENT, OUTSIDE, Ledger
@@ -30,6 +31,7 @@ from tongyu.scenario import LeverSetting, Scenario
 Floats = NDArray[np.float64]
 ENOUGH = 1.0 - 1e-9
 WORKERS = "support.social_workers"
+LEAST, GREATEST = 0.5, 2.0  # of its plan that reallocation leaves a lever, or gives it
 
 
 @dataclass
@@ -39,6 +41,8 @@ class Line:
     setting: LeverSetting
     unit_cost: float  # yuan a unit and month
     available: float = 0.0  # yuan
+    grant: float = 0.0  # yuan this month by its plan, before monitoring moved money
+    ceiling: float = GREATEST  # of its plan that the lever allows
     wanted: float = 0.0  # units this month
     paid_for: float = 0.0  # units this month that money bought
     delivered: float = 0.0  # units this month, social workers' hours included
@@ -122,10 +126,12 @@ class Programme:
         """The month's grant comes in, and what the lines can pay is delivered and paid."""
         for key, line in self.lines.items():
             setting = line.setting
-            line.wanted = min(setting.level(date) * line.factor, LEVERS[key].most)
-            budget = setting.budget_at(date)
+            planned, budget = setting.level(date), setting.budget_at(date)
+            line.wanted = min(planned * line.factor, LEVERS[key].most)
+            line.ceiling = LEVERS[key].most / planned if planned > 0.0 else GREATEST
+            line.grant = planned * line.unit_cost if budget is None else budget / 12.0
             cost = line.wanted * line.unit_cost
-            grant = cost if budget is None else line.factor * budget / 12.0
+            grant = cost if budget is None else line.factor * line.grant
             line.available += grant
             enough = line.available >= cost * ENOUGH or line.unit_cost == 0.0
             line.paid_for = line.wanted if enough else line.available / line.unit_cost
@@ -162,30 +168,31 @@ class Programme:
         """Move plans and grants toward the levers that are seen to be used; returns the yuan a quarter that moved.
 
         `use` is the share, 0-1, of what each lever delivered that somebody used, as the report sees it. A line's
-        factor grows by `strength` times its use above the mean, within a half and the double and never beyond what
-        the lever allows; all are then scaled so that the sum of grants stays the same. Private money stays.
+        factor grows by `strength` times its use above the mean (weighted by grants), within a half and the double and
+        never beyond what the lever allows; where such a bound binds, all are scaled so that the sum of grants stays
+        the same. Private money stays.
         """
-        lines = {key: self.lines[key] for key in use if self._movable(key)}
-        grants = {key: line.wanted / line.factor * line.unit_cost for key, line in lines.items()}
-        total = sum(grants.values())
+        lines = [(key, self.lines[key]) for key in use if self._movable(key)]
+        grants = np.array([line.grant for _, line in lines])
+        before = np.array([line.factor for _, line in lines])
+        total = float(grants @ before)
         if total <= 0.0 or strength <= 0.0:
             return 0.0
-        mean = sum(use[key] * grants[key] for key in lines) / total
-        before = {key: line.factor for key, line in lines.items()}
-        for key, line in lines.items():
-            most = LEVERS[key].most * line.factor / line.wanted
-            line.factor = min(max(line.factor * (1.0 + strength * (use[key] - mean)), 0.5), 2.0, most)
-        scaled = sum(grants[key] * line.factor for key, line in lines.items())
-        target = sum(grants[key] * before[key] for key in lines)
-        moved = 0.0
-        for key, line in lines.items():
-            line.factor *= min(1.0, target / scaled)
-            moved += 3.0 * 0.5 * abs(line.factor - before[key]) * grants[key]
-        return moved
+        seen = np.array([use[key] for key, _ in lines])
+        growth = 1.0 + strength * (seen - seen @ (grants * before) / total)
+        ceilings = np.array([min(GREATEST, line.ceiling) for _, line in lines])
+        factors = _bounded(before * growth, grants, total, np.maximum(before, ceilings))
+        for (_, line), factor in zip(lines, factors, strict=True):
+            line.factor = float(factor)
+        return float(3.0 * 0.5 * np.abs(factors - before) @ grants)
 
     def _movable(self, key: str) -> bool:
         line = self.lines.get(key)
-        return line is not None and line.wanted > 0.0 and line.setting.funder == "government"
+        return line is not None and line.wanted > 0.0 and line.grant > 0.0 and line.setting.funder == "government"
+
+    def waiting(self, funder: str) -> float:
+        """Yuan of `funder` that came in for levers and is not spent yet: nobody else's to spend."""
+        return sum(line.available for line in self.lines.values() if line.setting.funder == funder)
 
     def lean(self, weight: float, need: Floats) -> None:
         """Lean levers that reach households toward needy townships until the next report.
@@ -235,6 +242,17 @@ class Till:
 
     def __init__(self) -> None:
         self.cash = 0.0
+
+
+def _bounded(wished: Floats, grants: Floats, total: float, most: Floats) -> Floats:
+    """`wished` factors times a common one, within `LEAST` and `most`, so that `grants` by them sum to `total`."""
+    wished = np.maximum(wished, LEAST)
+
+    def factors(common: float) -> Floats:
+        return np.clip(common * wished, LEAST, most)
+
+    common = brentq(lambda x: float(grants @ factors(x)) - total, 0.0, float((most / wished).max()), xtol=1e-14)
+    return factors(common)
 
 
 def _turns(township: NDArray[np.int16]) -> NDArray[np.int64]:
