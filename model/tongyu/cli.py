@@ -45,6 +45,14 @@ Stress = Annotated[
         " the baseline too; may be given again.",
     ),
 ]
+Without = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME",
+        help="Turn a mechanism or a link between the two sides off in every scenario, the baseline too: learning,"
+        " cross_links ...; a wrong name is answered with all. May be given again.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
@@ -81,6 +89,7 @@ def compare(
         int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
     ] = None,
     stress: Stress = None,
+    without: Without = None,
     equal_budget: Annotated[
         float | None,
         typer.Option(
@@ -109,7 +118,9 @@ def compare(
             _between("--workers", workers, 1, MOST_WORKERS)
         if equal_budget is not None:
             _between("--equal-budget", equal_budget, 1, MOST_YUAN)
-        chosen = [_adjusted(load(name), households, full, months, stress) for name in scenarios or shipped_names()]
+        chosen = [
+            _adjusted(load(name), households, full, months, stress, without) for name in scenarios or shipped_names()
+        ]
         from tongyu.commands.compare import at_budget, run_comparison  # once all is well: it takes a second
 
         chosen, budget = at_budget(chosen, equal_budget)
@@ -125,6 +136,7 @@ def run(
     months: Months = None,
     seed: Seed = 1,
     stress: Stress = None,
+    without: Without = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -136,7 +148,7 @@ def run(
         from tongyu.scenario import load
 
         _between("--seed", seed, 0, 2**63 - 1)
-        chosen = _adjusted(load(scenario), households, full, months, stress)
+        chosen = _adjusted(load(scenario), households, full, months, stress, without)
         from tongyu.commands.run import run_scenario  # once all is well: it takes a second
 
         failed = run_scenario(chosen, seed, out, as_json)
@@ -174,6 +186,39 @@ def life(
         from tongyu.commands.life import tell_life  # once all is well: it takes a second
 
         failed = tell_life(chosen, seed, household, other, every_month, as_json)
+    raise typer.Exit(1 if failed else 0)
+
+
+@app.command()
+def question(
+    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario in each variant.")] = 10,
+    seed: Seed = 1,
+    households: Households = None,
+    workers: Annotated[
+        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
+    ] = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Ask whether e-commerce and social work help each other, and what the answer hangs on.
+
+    Effects and interaction as it stands, at half and twice the scale of choice, with all links between the two sides
+    off and each one off, with other forms of adoption, and over the set of parameters that fits the patterns.
+    """
+    with _answers():
+        _between("--seeds", seeds, 1, MOST_SEEDS)
+        _between("--seed", seed, 0, 2**63 - 1 - 100 * seeds)
+        if workers is not None:
+            _between("--workers", workers, 1, MOST_WORKERS)
+        if households is not None:
+            from tongyu.scenario import load
+
+            county = load("baseline").county
+            most = f", the households of {county.name} county"
+            _between("--households", households, 1, county.households, most)
+        from tongyu.commands.question import ask
+
+        failed = ask(range(seed, seed + seeds), households, workers or cores(), out, as_json)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -325,9 +370,14 @@ def _stop(line: str, status: int) -> NoReturn:
 
 
 def _adjusted(
-    scenario: "Scenario", households: int | None, full: bool, months: int | None, stress: list[str] | None = None
+    scenario: "Scenario",
+    households: int | None,
+    full: bool,
+    months: int | None,
+    stress: list[str] | None = None,
+    without: list[str] | None = None,
 ) -> "Scenario":
-    """`scenario` with the sample, horizon and stress that the options ask for. Raises InputError."""
+    """`scenario` with the sample, horizon, stress and switches that the options ask for. Raises InputError."""
     if full and households is not None:
         raise InputError("--full and --households exclude each other; give one of them.")
     changes: dict[str, Any] = {}
@@ -342,6 +392,8 @@ def _adjusted(
         changes["months"] = months
     if stress:
         changes["stress"] = [*(name for name in scenario.stress if name not in stress), *stress]
+    if without:
+        changes["without"] = [*scenario.without, *without]
     return scenario.with_(**changes) if changes else scenario
 
 

@@ -312,7 +312,7 @@ def check_names(names: Collection[str]) -> tuple[str, ...]:
         elif name in SWITCHES:
             meant.add(name)
         else:
-            raise Misfit(unknown("switch", str(name), [ALL_LINKS, *SWITCHES], "Switches"), "without")
+            raise Misfit(unknown("switch", str(name), [ALL_LINKS, *SWITCHES], "Switches"))
     return tuple(name for name in SWITCHES if name in meant)
 
 

@@ -80,7 +80,8 @@ def test_a_month_tells_harvest_events_and_sales_by_channel_with_prices():
 
 VALUES = {
     "share_bought": 0.62, "paid": 100.0, "yuan": 25.0, "lost": 3.0, "months": 3, "own": 900.0, "insured": 600.0,
-    "what_for": "care", "debt": 10.0, "skill_before": 0.1, "skill": 0.2, "worker": 11, "cause": "debt", "group": 2, "cooperative": 4,
+    "what_for": "care", "debt": 10.0, "skill_before": 0.1, "skill": 0.2, "worker": 11, "cause": "debt",
+    "group": 2, "cooperative": 4,
     "patronage_lost": 5.0, "quality": 0.5, "name": "some_flag", "now": True, "phase": "organise",
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import typer
 
 from tongyu.commands.output import print_json
 from tongyu.report.tables import console, series_table
-from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, stress_in_words
+from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, stress_in_words, without_in_words
 from tongyu.scenario import Scenario
 from tongyu.study.compiling import compile_kernels
 from tongyu.study.documents import run_document
@@ -47,7 +47,8 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool)
     page = console()
     sample = sample_in_words(result.households, scenario.county.households)
     horizon = horizon_in_words(scenario.start, scenario.months)
-    under = f", {stress_in_words(scenario.stress)}" if scenario.stress else ""
+    said = (stress_in_words(scenario.stress), without_in_words(scenario.without))
+    under = "".join(f", {each}" for each in said if each)
     heading = f"{scenario.name}, seed {seed}: {scenario.county.name} county, {sample}, {horizon}{under}\n"
     page.print(heading, soft_wrap=True)
     if result.window is None:

@@ -12,6 +12,7 @@ from tongyu.report.wording import horizon_in_words, sample_in_words
 from tongyu.scenario import Scenario, load, shipped_names
 from tongyu.stress import OVERLAYS
 from tongyu.study.sampling import sample_of
+from tongyu.switches import SWITCHES
 from tongyu.wording import nearest, plain, span
 
 DETAILED = 5  # parameters, up to which notes and sources are spelled out
@@ -50,6 +51,7 @@ def print_scenario(scenario: Scenario, as_json: bool) -> None:
             f"{scenario.county.name}, {sample_in_words(sample_of(scenario), scenario.county.households)}",
         ),
         ("horizon", horizon_in_words(scenario.start, scenario.months)),
+        ("without", "; ".join(f"{name} ({SWITCHES[name].does})" for name in scenario.without)),
         ("stress", "; ".join(f"{name}: {OVERLAYS[name]}" for name in scenario.stress)),
     ):
         if text:

@@ -50,9 +50,18 @@ def stress_in_words(stress: Sequence[str]) -> str:
     return f"under stress: {', '.join(stress).replace('_', ' ')}" if stress else ""
 
 
+def without_in_words(without: Sequence[str]) -> str:
+    """`without learning, shopping`; empty where nothing is turned off."""
+    return f"without {', '.join(without).replace('_', ' ')}" if without else ""
+
+
 def conditions_in_words(design: Design) -> str:
-    """The stress that all scenarios are under and the budget they were made to cost, each after a comma."""
-    said = [stress_in_words(design.baseline.stress), design.budget.in_words if design.budget else ""]
+    """The stress on all scenarios, what is turned off in them, the budget they were made to cost; after commas."""
+    said = [
+        stress_in_words(design.baseline.stress),
+        without_in_words(design.baseline.without),
+        design.budget.in_words if design.budget else "",
+    ]
     return "".join(f", {each}" for each in said if each)
 
 

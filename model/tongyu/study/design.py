@@ -60,7 +60,8 @@ class Design:
 def design(scenarios: Sequence[Scenario], seeds: Sequence[int], budget: EqualBudget | None = None) -> Design:
     """The design that compares `scenarios` with the one called `baseline`.
 
-    If none of them is called that, the shipped baseline is taken, put in their county, horizon, sample and stress.
+    If none of them is called that, the shipped baseline is taken, put in their county, horizon, sample and stress, and
+    without the mechanisms that they all are without.
     Raises InputError where two have one name, or where they differ in county, start, months, sample or stress.
     """
     if not scenarios:
@@ -79,6 +80,7 @@ def design(scenarios: Sequence[Scenario], seeds: Sequence[int], budget: EqualBud
             months=like.months,
             households=like.households,
             stress=like.stress,
+            without=like.without if all(each.without == like.without for each in scenarios) else (),
             parameters={name: value for name, value in like.parameters.items() if name.startswith(_STRESS)},
         )
     for scenario in scenarios:

@@ -2,9 +2,9 @@
 
 The square of baseline, e-commerce alone, social work alone and both is run again under variants that are fixed before
 any run: the scale of choice at half and twice its value, all cross-links off, each one off, other forms of the
-adoption hazard, money and hours that help or hinder each other, and the set of parameter points that fit the patterns. In a
-variant each seed is one replicate and intervals cover seeds; over the set each point, with seeds of its own, is one, and
-the interval covers both.
+adoption hazard, money and hours that help or hinder each other, and the set of parameter points that fit the
+patterns. In a variant each seed is one replicate and intervals cover seeds; over the set each point, with seeds of its
+own, is one, and the interval covers both.
 """
 
 from collections.abc import Iterable, Sequence

@@ -53,6 +53,7 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
         "start": first.start,
         "months": first.months,
         "stress": list(first.stress),
+        "without": {scenario.name: list(scenario.without) for scenario in scenarios if scenario.without},
         "seeds": list(seeds),
         "scenarios": {scenario.name: scenario.fingerprint for scenario in scenarios},
         "model_version": model_version(),
