@@ -12,7 +12,9 @@ from tongyu.households.columns import Columns, empty_columns
 from tongyu.levers import LEVERS, PILLARS
 from tongyu.parameters import PARAMETERS, SERIES, SOURCES, Parameter
 from tongyu.scenario import load, shipped_names
+from tongyu.stress import OVERLAYS
 from tongyu.study.outcomes import OUTCOMES
+from tongyu.switches import CROSS_LINKS, MECHANISMS, Switch
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _DIMENSIONS = {"ring": "12 x n x sources"} | dict.fromkeys(("stock", "crop_share"), "n x crops")
@@ -24,13 +26,21 @@ _STATED_IN = (
     "mechanisms.weather",
     "mechanisms.prices",
     "programme.programme",
+    "programme.hours",
+    "programme.monitoring",
     "programme.budget",
+    "mechanisms.social_work",
     "kernels.social_work",
+    "mechanisms.community",
+    "mechanisms.linking",
     "kernels.learning",
+    "mechanisms.lessons",
     "kernels.openness",
     "kernels.going_online",
     "kernels.cooperatives",
+    "mechanisms.advances",
     "kernels.growing",
+    "mechanisms.crop_insurance",
     "kernels.finance",
     "mechanisms.logistics",
     "mechanisms.brand",
@@ -44,9 +54,13 @@ _STATED_IN = (
     "kernels.risk",
     "kernels.mutual_aid",
     "kernels.state_support",
+    "mechanisms.state_support",
     "kernels.living",
     "mechanisms.stress",
     "measures.poverty",
+    "measures.environment",
+    "measures.over_years",
+    "measures.winners",
 )
 
 # An equation of its own line is indented; those within a sentence have one of these.
@@ -103,9 +117,37 @@ def levers() -> str:
                 f"{kind.unit}, at most {number_text(kind.most)}",
                 f"{number_text(cost.value)} {cost.unit}",
                 kind.does,
+                f"`{kind.shows}`",
             ]
         )
-    return markdown_table(("pillar", "lever", "side", "unit", "unit cost", "what it does"), rows)
+    headings = ("pillar", "lever", "side", "unit", "unit cost", "what it does", "figure that shows it")
+    return markdown_table(headings, rows)
+
+
+def mechanisms() -> str:
+    """All mechanisms that can be turned off."""
+    return _switches(MECHANISMS.values())
+
+
+def cross_links() -> str:
+    """All links between e-commerce and social work, each with its own switch and the value at which it is nothing."""
+    return _switches(CROSS_LINKS.values())
+
+
+def stresses() -> str:
+    """The overlays that `--stress` puts on every scenario."""
+    return markdown_table(("overlay", "what it does"), ([f"`{name}`", does] for name, does in OVERLAYS.items()))
+
+
+def _switches(switches: Iterable[Switch]) -> str:
+    rows = []
+    for switch in switches:
+        off = [f"step `{step}` left out" for step in switch.steps]
+        for parameter, nothing in switch.neutral.items():
+            known = PARAMETERS[parameter]
+            off.append(f"`{parameter}` {number_text(nothing)} instead of {number_text(known.value)}")
+        rows.append([f"`{switch.name}`", switch.does, "; ".join(off), f"`{switch.shows}`", f"`{switch.scenario}`"])
+    return markdown_table(("switch", "while it is on", "turned off", "figure that shows it", "in"), rows)
 
 
 def scenarios() -> str:
@@ -190,6 +232,9 @@ TABLES: dict[str, Callable[[], str]] = {
         phases,
         state,
         levers,
+        mechanisms,
+        cross_links,
+        stresses,
         scenarios,
         outcomes,
         confidence,
