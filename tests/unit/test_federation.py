@@ -50,7 +50,9 @@ def test_the_one_standard_goes_to_its_share_of_those_awake_and_makes_packing_che
     county = shared(small, standard=0.5)
     v, terms = county.values, county.terms
     assert terms.standard == pytest.approx([1.0, 0.5, 0.0, 0.0])
-    assert terms.packing == pytest.approx(v["channels.brand_packing"] * (1 - v["channels.standard_packing"] * terms.standard))
+    assert terms.packing == pytest.approx(
+        v["channels.brand_packing"] * (1 - v["channels.standard_packing"] * terms.standard)
+    )
     assert terms.fee == pytest.approx(v["channels.fee"])
     assert shared(small, standard=1.0).terms.standard == pytest.approx([1, 1, 1, 0])
 
