@@ -107,7 +107,9 @@ def test_without_two_phases_it_runs_too(small, phase):
 
 
 def test_a_phase_that_does_not_exist_is_named_with_those_that_do(small):
-    with pytest.raises(InputError, match=r"no phase 'lunch'; the phases are fund, reach, .*measure"):
+    with pytest.raises(
+        InputError, match=r'unknown switch "lunch"\. Switches: cross_links, learning, .*Phases: fund, reach, .*measure'
+    ):
         County(small, without={"lunch"})
 
 

@@ -16,7 +16,14 @@ from tests.households_by_hand import (
 )
 
 from tongyu.draws import Purpose, uniforms
-from tongyu.kernels.going_online import GoingOnline, Shopping, decide_selling, decide_shopping, expected_gain
+from tongyu.kernels.going_online import (
+    GoingOnline,
+    Shopping,
+    decide_selling,
+    decide_shopping,
+    expected_gain,
+    start_chance,
+)
 
 START, STOP, SHOPPING = int(Purpose.START_SELLING), int(Purpose.STOP_SELLING), int(Purpose.SHOPPING)
 PLENTY = np.full((2, 5), 30.0)  # raw kg a month that a seller places
@@ -93,6 +100,53 @@ def test_with_the_same_luck_whoever_starts_anyway_still_starts_and_some_more(mor
     with_more, with_less = starters(**more), starters(**less)
     assert np.all(with_more[with_less])
     assert with_more.sum() > with_less.sum() > 0
+
+
+COMPLEMENTARY, LOGIT, LINEAR = 0.0, 1.0, 2.0
+LINKS = (COMPLEMENTARY, LOGIT, LINEAR)
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_at_score_zero_every_form_of_the_hazard_is_the_hazard_if_it_is_small(link):
+    for hazard in (1e-6, 1e-4, 1e-3):
+        assert start_chance(0.0, hazard, link) == pytest.approx(hazard, rel=2 * hazard)
+
+
+def test_at_a_small_hazard_the_first_two_forms_agree_and_the_third_is_their_tangent():
+    hazard = 1e-5
+    for score in (-3.0, -0.5, 0.0, 0.5, 2.0):
+        assert start_chance(score, hazard, LOGIT) == pytest.approx(start_chance(score, hazard, COMPLEMENTARY), rel=1e-3)
+    for score in (-0.02, 0.02):
+        assert start_chance(score, hazard, LINEAR) == pytest.approx(start_chance(score, hazard, LOGIT), rel=1e-3)
+
+
+@pytest.mark.parametrize("link", LINKS)
+@pytest.mark.parametrize("hazard", [0.0, 1e-4, 0.05, 0.5, 0.99])
+def test_a_chance_is_a_chance_and_never_falls_with_the_score(link, hazard):
+    chances = [start_chance(score, hazard, link) for score in np.linspace(-50.0, 50.0, 101)]
+    assert all(0.0 <= chance <= 1.0 for chance in chances)
+    assert np.all(np.diff(chances) >= 0.0)
+    if hazard == 0.0:
+        assert not any(chances)
+    else:
+        assert chances[-1] == pytest.approx(1.0) or (link == LINEAR and chances[-1] == min(1.0, hazard * 51))
+        assert chances[0] == pytest.approx(0.0, abs=1e-12)
+
+
+def test_by_hand():
+    assert start_chance(1.0, 0.05, COMPLEMENTARY) == pytest.approx(1 - np.exp(-0.05 * np.e))
+    odds = 0.05 / 0.95 * np.e
+    assert start_chance(1.0, 0.05, LOGIT) == pytest.approx(odds / (1 + odds))
+    assert start_chance(1.0, 0.05, LINEAR) == pytest.approx(0.1)
+    assert start_chance(-2.0, 0.05, LINEAR) == 0.0
+
+
+@pytest.mark.parametrize("link", LINKS)
+def test_the_share_that_starts_is_the_chance_of_the_chosen_form(link):
+    changed = {"gain": 0.0, "openness": 3.0, "skill": 0.0, "peers": 0.0, "hazard": 0.1, "link": link}
+    share = starters(openness=0.5, changed=changed).mean()
+    chance = start_chance(3.0 * (np.float32(0.5) - 1 / 3), 0.1, link)
+    assert share == pytest.approx(chance, abs=4 * np.sqrt(chance * (1 - chance) / 4_000))
 
 
 def test_selling_neighbours_draw_others_in():

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, numbers, terms
+from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, moved, numbers, terms
 
+from tongyu import County
 from tongyu.draws import Purpose, normals
 from tongyu.households.columns import CROP_SALES
 from tongyu.kernels.finance import Finance
@@ -41,6 +42,41 @@ def test_shares_sum_to_one_whatever_crops_pay(margin):
     shares = chosen(margin, years=3)
     assert shares.sum() == pytest.approx(1.0)
     assert np.all(shares >= 0.0)
+
+
+def test_a_village_that_reads_platform_data_sows_what_buyers_paid_for_as_far_as_it_reads_them():
+    blind, seen = [0, 0, 300, 0, 0], [0, 300, 0, 0, 0]
+    settled = {"share_speed": 1.0, "share_scale": 300}
+    by_wholesale, by_data = chosen(blind, **settled), chosen(seen, **settled)
+    assert chosen(blind, margin_seen=seen, selection=0.0, **settled) == pytest.approx(by_wholesale)
+    assert chosen(blind, margin_seen=seen, selection=1.0, **settled) == pytest.approx(by_data)
+    quarter = chosen(blind, margin_seen=seen, selection=0.25, **settled)
+    assert quarter == pytest.approx(0.75 * by_wholesale + 0.25 * by_data)
+    assert quarter.sum() == pytest.approx(1.0)
+    both = [0, 0, 300, 0, 0]
+    assert chosen(both, margin_seen=both, selection=1.0, **settled) == pytest.approx(by_wholesale)
+
+
+def test_only_the_village_that_reads_them_follows_platform_data():
+    h = households(2, village=[0, 1])
+    nothing, seen = np.zeros(5), np.array([0.0, 0.0, 500.0, 0.0, 0.0])
+    choose_crops(h, numbers(Growing, share_speed=0.5), nothing, seen, np.array([0.0, 1.0]), USUAL)
+    assert h.crop_share[0] == pytest.approx(USUAL, abs=1e-6)
+    assert h.crop_share[1, 2] > USUAL[2] + 0.05
+
+
+def test_what_all_buyers_paid_over_the_last_year_is_read_where_something_was_sold(small):
+    """Online sales lift what mung beans brought, so that villages with data sow more of them the next spring."""
+    levers = {"branding__awareness": 60, "training__operators": 8}
+    blind = County(moved(small, 40, **levers), rng=1).run(40)
+    seeing = County(moved(small, 40, resources__produce_selection=1.0, **levers), rng=1).run(40)
+    received = blind.selling.received()
+    yuan, kilograms = blind.selling.sales_12.sum(axis=0)
+    assert received * kilograms == pytest.approx(yuan)
+    assert received[2] > 1.2 * blind.prices.expected[2]
+    share = [county.columns.crop_share.mean(axis=0) for county in (blind, seeing)]
+    assert share[1][2] > share[0][2]
+    assert seeing.columns.crop_share.sum(axis=1) == pytest.approx(np.ones(600), abs=1e-5)
 
 
 def test_at_speed_zero_nobody_changes_crops():

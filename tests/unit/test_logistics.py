@@ -5,6 +5,7 @@ import pytest
 from tests.households_by_hand import moved
 
 from tongyu import County
+from tongyu.ledger import HUBS
 from tongyu.mechanisms import logistics
 from tongyu.mechanisms.logistics import Stations
 
@@ -162,3 +163,170 @@ def test_operators_not_busy_with_a_cooperative_make_stations_cheaper(small):
         logistics.move(county)
         outcome.append(county.stations.lean_months.max())
     assert outcome == [1, 0]
+
+
+COST = 500.0
+
+
+def counter(county, cash=0.0, private=True):
+    hub = county.hubs[1]
+    hub.private, hub.public, hub.open, hub.cash, hub.rent_due, hub.lean_months = private, False, True, cash, 0.0, 0
+    return hub
+
+
+def test_a_private_counter_without_money_closes_after_its_patience(county):
+    hub = counter(county, cash=2.5 * COST)
+    paid = [hub.pay_costs(COST, 3.0) for _ in range(3)]
+    assert paid == [COST, COST, COST / 2]
+    assert (hub.cash, hub.lean_months, hub.open) == (0.0, 1, True)
+    for _ in range(2):
+        assert hub.pay_costs(COST, 3.0) == 0.0
+        assert hub.open
+    hub.pay_costs(COST, 3.0)
+    assert not hub.open
+    assert hub.pay_costs(COST, 3.0) == 0.0  # a closed one costs nothing
+
+
+def test_a_good_month_ends_the_lean_ones_and_rents_due_are_not_spent_on_costs(county):
+    hub = counter(county)
+    hub.lean_months, hub.cash = 3, COST
+    assert hub.pay_costs(COST, 3.0) == COST
+    assert hub.lean_months == 0
+    hub.cash = hub.rent_due = COST
+    assert hub.pay_costs(COST, 3.0) == 0.0
+    assert (hub.cash, hub.lean_months) == (COST, 1)
+
+
+@pytest.mark.parametrize("kept", ["post", "public"])
+def test_counters_of_the_post_and_of_the_county_neither_pay_nor_close(county, kept):
+    hub = counter(county, private=kept != "post")
+    hub.public = kept == "public"
+    for _ in range(50):
+        assert hub.pay_costs(COST, 0.0) == 0.0
+    assert hub.open
+
+
+LEAN = {"logistics.hub_private": 1.0, "logistics.hub_cost": 3_000.0, "logistics.hub_capital": 6_000.0}
+NO_PARCELS = {"logistics.inbound_parcels": 0.0, "shopping.hazard": 0.0}
+
+
+def test_where_volume_does_not_pay_counters_close_and_take_their_channels_out(small):
+    county = County(small.with_(parameters=LEAN | NO_PARCELS | {"logistics.hub_patience": 3.0}), rng=1)
+    opened = []
+    for _ in range(12):
+        county.step()
+        opened.append(county.figures["hubs_open"])
+        assert list(county.terms.hub_open) == [hub.open for hub in county.hubs[1:]]
+    assert opened[:5] == [3.0] * 5  # two months of capital, three of patience
+    assert opened[5:] == [0.0] * 7
+    assert county.hubs[0].open  # the county's centre stays
+    assert county.figures["hub_capacity"] == 0.0
+    h = county.columns
+    h.sells[:] = True
+    h.stock[:] = 500.0
+    county.run(1)
+    assert county.figures["open_sales"] == 0.0
+    assert county.columns.stock.sum() > 0.0
+
+
+def test_a_closed_counter_opens_again_with_capital_where_expected_volume_would_pay(small):
+    v = LEAN | {"logistics.hub_opening": 1.0, "logistics.hub_patience": 1.0}
+    county = County(small.with_(parameters=v), rng=1).run(3)
+    for hub in county.hubs[1:]:
+        hub.open, hub.cash, hub.private = False, 0.0, True
+    h = county.columns
+    h.shops[:] = h.township != 2
+    county.rollout = 1.0
+    fee, parcels = county.values["logistics.inbound_fee"], county.values["logistics.inbound_parcels"]
+    pays = (1 - county.values["work.local_share"]) * fee * parcels * np.bincount(h.township, h.shops, 3) >= 3_000.0
+    if not pays.any():
+        county.values["logistics.hub_cost"] = 10.0
+    county.ledger.open_month()
+    logistics.move(county)
+    county.ledger.check("by hand")
+    assert [hub.open for hub in county.hubs[1:]] == [True, True, False]
+    assert county.ledger.received(HUBS, "capital of counters") == pytest.approx(2 * 6_000.0)
+    county.rollout = 0.0
+    county.hubs[1].open = False
+    logistics.move(county)
+    assert not county.hubs[1].open  # before the roll-out nobody tries
+
+
+def test_the_county_s_own_hubs_are_open_whatever_the_volume_and_larger(small):
+    lean = small.with_(parameters=LEAN | NO_PARCELS | {"logistics.hub_patience": 2.0})
+    funded = {"intensity": 1, "place": ["Hill"]}
+    county = County(moved(lean, 24, resources__hubs=funded), rng=1).run(12)
+    assert [hub.open for hub in county.hubs[1:]] == [False, True, False]
+    assert [bool(hub.public) for hub in county.hubs[1:]] == [False, True, False]
+    v = county.values
+    assert county.hubs[2].capacity == pytest.approx(
+        v["logistics.township_capacity"] * county.rollout * v["logistics.node_capacity"]
+    )
+
+
+def test_a_closed_counter_that_the_county_takes_over_opens_without_new_capital(small):
+    lean = small.with_(parameters=LEAN | NO_PARCELS | {"logistics.hub_patience": 2.0})
+    county = County(moved(lean, 24, resources__hubs={"intensity": 3, "start": "2012-01"}), rng=1).run(12)
+    assert not any(hub.open for hub in county.hubs[1:])
+    county.step()
+    assert all(hub.open for hub in county.hubs[1:])
+    assert county.ledger.received(HUBS, "capital of counters") == 0.0
+
+
+def test_hubs_and_nodes_in_one_township_are_one_public_hub(small):
+    both = County(moved(small, 12, resources__hubs=3, resources__node_townships=3), rng=1).run(1)
+    one = County(moved(small, 12, resources__hubs=3), rng=1).run(1)
+    assert [hub.capacity for hub in both.hubs] == [hub.capacity for hub in one.hubs]
+
+
+def test_fees_of_inbound_parcels_pay_wages_and_the_counter(county):
+    h = county.columns
+    h.shops[:] = True
+    for hub in county.hubs[1:]:
+        hub.open = True
+    county.ledger.open_month()
+    county.local_wages[:] = 0.0
+    logistics.move(county)
+    county.ledger.check("by hand")
+    v = county.values
+    fees = v["logistics.inbound_fee"] * v["logistics.inbound_parcels"] * county.rollout * 600
+    assert county.ledger.received(HUBS, "inbound handling") == pytest.approx(fees)
+    assert county.ledger.paid(HUBS, "local wages") == pytest.approx(v["work.local_share"] * fees)
+    assert county.local_wages.sum() == pytest.approx(v["work.local_share"] * fees)
+
+
+def trunk(small, **levers):
+    return County(moved(small, 12, **levers), rng=1).run(1).terms.trunk
+
+
+def test_node_townships_and_shipping_from_the_origin_make_trunk_freight_cheaper(small):
+    v = County(small, rng=1).values
+    full = v["channels.trunk"]
+    assert trunk(small) == pytest.approx(np.full(3, full))
+    node = trunk(small, resources__node_townships=1)
+    assert node == pytest.approx(full * np.array([1 - v["channels.node_saving"], 1, 1]))
+    half = trunk(small, resources__origin_direct=0.5)
+    assert half == pytest.approx(np.full(3, full * (1 - 0.5 * v["channels.direct_saving"])))
+    both = trunk(small, resources__node_townships=3, resources__origin_direct=1.0)
+    assert both == pytest.approx(np.full(3, full * (1 - v["channels.node_saving"]) * (1 - v["channels.direct_saving"])))
+
+
+def test_a_station_with_volunteers_lives_on_less_volume(small):
+    """Fees that cover 80 % of the pay keep it where volunteers save 30 % of the keeper's work."""
+    county = County(small.with_(parameters={"community.station": 0.3}), rng=1).run(2)
+    county.stations.open[:] = True
+    county.stations.lean_months[:] = 0
+    county.terms.organised[:] = np.arange(12) % 2
+    v = county.values
+    county.selling.village_parcels[:] = 0.8 * v["logistics.station_pay"] / v["logistics.station_fee"]
+    county.columns.shops[:] = False
+    logistics.move(county)
+    assert list(county.stations.lean_months) == [1, 0] * 6
+    assert county.station_pay == pytest.approx(v["logistics.station_pay"] * np.array([1.0, 0.7] * 6))
+
+
+def test_how_far_open_stations_are_used_is_what_they_earn_over_what_their_keepers_ask():
+    stations = Stations(3)
+    stations.step(np.array([150.0, 900.0, 300.0]), 300.0, np.array([True, True, False]), np.zeros(3, bool), 12)
+    assert stations.use == pytest.approx((0.5 + 1.0) / 2)
+    assert Stations(2).use == 0.0

@@ -6,7 +6,7 @@ from tests.households_by_hand import CHANNELS, KEY, busy_county, households, num
 
 from tongyu.draws import Purpose
 from tongyu.kernels.channels import brand_cash, open_cash, open_hours, trader_cost
-from tongyu.kernels.offers import Choice, build_offers, patience, usual_sales
+from tongyu.kernels.offers import Choice, build_offers, expectation_error, patience, usual_sales
 
 INFORMATION = int(Purpose.INFORMATION)
 EXPECTED = np.array([2.0, 5.0, 6.0, 4.0, 2.0])
@@ -73,6 +73,32 @@ def test_errors_have_the_stated_spread_and_shrink_with_reports_and_selling():
     assert offered(h, choice=choice)[0]["hold"] / 2.0 - 1 == pytest.approx(0.7 * (plain / 2.0 - 1))
 
 
+@pytest.mark.parametrize(
+    ("reported", "selection", "sells", "factor"),
+    [
+        (False, 0.0, False, 1.0),
+        (True, 0.0, False, 0.5),
+        (False, 1.0, False, 0.6),
+        (False, 0.5, False, 0.8),
+        (False, 0.0, True, 0.7),
+        (True, 1.0, True, 0.5 * 0.6 * 0.7),
+    ],
+)
+def test_reports_platform_data_and_selling_each_shrink_the_error_about_the_season(reported, selection, sells, factor):
+    kinds = CHOICE._replace(information=0.1, informed=0.5, selected=0.6, connected=0.7)
+    assert expectation_error(reported, selection, sells, kinds) == pytest.approx(0.1 * factor)
+    assert expectation_error(reported, selection, sells, kinds._replace(information=0.0)) == 0.0
+
+
+def test_a_village_that_reads_platform_data_errs_less_and_the_next_does_not():
+    h = households(2_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0, village=np.arange(2_000) % 2)
+    choice = CHOICE._replace(information=0.1, selected=0.6)
+    plain = offered(h, terms(villages=2), choice=choice)[0]["hold"] / 2.0 - 1
+    data = offered(h, terms(villages=2, selection=[0.0, 1.0]), choice=choice)[0]["hold"] / 2.0 - 1
+    assert data[::2] == pytest.approx(plain[::2])
+    assert data[1::2] == pytest.approx(0.6 * plain[1::2])
+
+
 def test_reports_reach_the_stated_share_and_more_reports_reach_the_same_and_others():
     h = households(4_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
     choice = CHOICE._replace(information=0.1, informed=0.0)
@@ -116,6 +142,8 @@ MEMBER = {"cooperative": 0, "passes": True}
         (MEMBER, NO_BRAND, {}, None),
         (MEMBER | SELLER, BRAND, {}, [True, True, True]),
         (MEMBER | {"passes": False}, BRAND, {}, None),  # did not pass inspection
+        (MEMBER | {"excluded": 1}, BRAND, {}, None),  # what it delivered came back
+        (MEMBER | SELLER | {"excluded": 12}, BRAND, {}, [True, True, False]),
         (MEMBER, BRAND, {"cooperative_open": False}, None),
         (MEMBER | SELLER, BRAND, {"hub_open": False}, None),
     ],

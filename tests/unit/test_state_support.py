@@ -2,12 +2,13 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, numbers
+from tests.households_by_hand import KEY, SEED, VALUES, busy_county, copy_of, households, numbers
 
 from tongyu import County
 from tongyu.draws import Purpose, normals, uniforms
 from tongyu.households.columns import TRANSFER
 from tongyu.kernels.state_support import State, observed_income, pay_transfers, register
+from tongyu.mechanisms.state_support import registration_line
 from tongyu.parameters import SERIES
 
 LINE = 3_000.0
@@ -141,3 +142,42 @@ def test_help_to_link_benefits_is_the_only_difference_between_two_like_household
     h = households(2, persons=2, income_12=1_000.0, linked=[True, False])
     paid(h, kinds=STATE._replace(take_up=0.01))
     assert h.cash[0] > h.cash[1]
+
+
+@pytest.mark.parametrize(
+    ("year", "lines"),
+    [
+        (2013, 1.15 / (1 + np.exp(-3.0))),
+        (2016, 1.15 / (1 + np.exp(-1.0))),
+        (2020, 1.15 / (1 + np.exp(5 / 3))),
+    ],
+)
+def test_the_registration_line_falls_by_a_logistic_curve(year, lines):
+    numbers_by_hand = {
+        "state.registration_start": 1.15,
+        "state.registration_midpoint": 2017.5,
+        "state.registration_pace": 1.5,
+    }
+    assert registration_line(numbers_by_hand, year) == pytest.approx(lines)
+    assert registration_line(numbers_by_hand, 2013) == pytest.approx(1.0954, abs=1e-4)
+    assert registration_line(numbers_by_hand, 2020) == pytest.approx(0.1827, abs=1e-4)
+
+
+def test_it_never_rises_has_half_its_start_at_the_midpoint_and_no_pace_breaks_it():
+    for pace in (0.05, 0.3, 1.5, 3.0, 100.0):
+        values = VALUES | {"state.registration_pace": pace, "state.registration_midpoint": 2017.0}
+        path = [registration_line(values, year) for year in range(1900, 2151)]
+        assert np.all(np.diff(path) <= 0.0)
+        assert np.all(np.isfinite(path))
+        assert path[2017 - 1900] == pytest.approx(values["state.registration_start"] / 2)
+        assert all(0.0 <= each <= values["state.registration_start"] for each in path)
+
+
+def test_fewer_stay_listed_as_the_line_falls(small):
+    numbers_by_hand = {"state.registration_midpoint": 2015.0, "state.registration_pace": 0.3}
+    early = County(small.with_(start="2013-01", months=48, parameters=numbers_by_hand), rng=4).run()
+    late = County(
+        small.with_(start="2013-01", months=48, parameters={"state.registration_midpoint": 2100.0}), rng=4
+    ).run()
+    assert early.monthly["registered"].iloc[23] > 0.0
+    assert early.monthly["registered"].iloc[-1] < 0.3 * late.monthly["registered"].iloc[-1]
