@@ -158,7 +158,8 @@ def check_institutions(county: County) -> None:
     assert county.enterprise.price.min() > 0.0
     assert county.enterprise.quota.min() >= 0.0
     for line in county.programme.lines.values():
-        assert 0.0 <= line.delivered <= line.wanted
+        assert 0.0 <= line.paid_for <= line.wanted
+        assert line.paid_for <= line.delivered
         assert line.available >= 0.0
 
 

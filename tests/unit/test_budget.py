@@ -225,7 +225,7 @@ def test_money_that_cannot_be_spent_is_told_in_a_line():
     _, budget = at_equal_budget([load("monitoring_only"), load("ecommerce_only")], 20e6, BASELINE)
     (line,) = budget.notes
     assert line.startswith("monitoring_only at 20 m: ")
-    assert "of 20 m yuan cannot be spent; at the most they allow: monitoring.market_reports" in line
+    assert "of 20 m yuan cannot be spent; at the most they allow: monitoring.indicators" in line
 
 
 def test_long_names_stay_within_what_a_name_may_have():

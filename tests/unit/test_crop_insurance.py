@@ -45,7 +45,7 @@ def test_the_stated_share_of_households_pays_its_part_of_the_premium_by_the_mu(c
     insured = paid > 0.0
     assert insured.mean() == pytest.approx(0.4, abs=4 * np.sqrt(0.24 / 600))
     assert paid[insured] == pytest.approx(PREMIUM * h.land[insured])
-    assert county.crops_insured == pytest.approx(np.where(insured, h.land, 0.0))
+    assert county.columns.insured_mu == pytest.approx(np.where(insured, h.land, 0.0))
     assert county.ledger.paid(HOUSEHOLDS, "crop insurance") == pytest.approx(paid.sum())
 
 
@@ -54,14 +54,14 @@ def test_the_listed_poor_are_insured_for_nothing(county):
     h.cash[:] = 1e5
     h.registered[:] = True
     assert not month(county, APRIL).any()
-    assert county.crops_insured == pytest.approx(h.land)
+    assert county.columns.insured_mu == pytest.approx(h.land)
 
 
 def test_who_cannot_pay_is_not_insured(county):
     county.columns.cash[:] = 0.5 * PREMIUM
     paid = -month(county, APRIL)
     assert not paid.any()
-    assert np.all(county.crops_insured[county.columns.land > 1.0] == 0.0)
+    assert np.all(county.columns.insured_mu[county.columns.land > 1.0] == 0.0)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_a_village_that_lost_more_than_the_trigger_is_paid_in_proportion(county,
     county.columns.cash[:] = 1e5
     month(county, APRIL)
     got = month(county, OCTOBER, factor)
-    assert got == pytest.approx(200.0 * share * county.crops_insured, abs=1e-9)
+    assert got == pytest.approx(200.0 * share * county.columns.insured_mu, abs=1e-9)
     assert county.indemnities == pytest.approx(got.sum(), abs=1e-6)
     assert county.ledger.paid(OUTSIDE, "indemnities") == pytest.approx(got.sum(), abs=1e-6)
 
@@ -83,9 +83,9 @@ def test_the_village_counts_not_the_household_s_own_luck(county):
     month(county, APRIL)
     factor = np.where(np.arange(county.villages) == 3, 0.35, 1.0)
     got = month(county, OCTOBER, factor)
-    hit = (county.columns.village == 3) & (county.crops_insured > 0.0)
+    hit = (county.columns.village == 3) & (county.columns.insured_mu > 0.0)
     assert hit.any()
-    assert got[hit] == pytest.approx(100.0 * county.crops_insured[hit])
+    assert got[hit] == pytest.approx(100.0 * county.columns.insured_mu[hit])
     assert not got[~hit].any()
 
 

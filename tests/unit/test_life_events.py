@@ -35,8 +35,12 @@ def test_a_flag_without_words_is_told_by_its_name():
 
 def test_cases_and_groups():
     county = type("County", (), {"social_workers": [type("W", (), {"index": 4, "cases": [8, 0]})()]})()
-    assert events.reached(county, 0, *turned(case_months=5)) == [("case_opened", {"worker": 5})]
-    assert events.reached(county, 3, *turned(case_months=5)) == [("case_opened", {"worker": None})]
+    assert events.reached(county, 0, *turned(case_months=5, cause=3)) == [
+        ("case_opened", {"worker": 5, "cause": "debt"})
+    ]
+    assert events.reached(county, 3, *turned(case_months=5, cause=1)) == [
+        ("case_opened", {"worker": None, "cause": "illness"})
+    ]
     closing = tuple(reversed(turned(case_months=5)))
     assert events.reached(county, 0, *closing) == [("case_closed", {})]
     assert events.reached(county, 0, *turned(group=3)) == [("joined_group", {"group": 3})]

@@ -55,12 +55,12 @@ def check(text: str | bytes, said: str) -> None:
         "lever": (
             lever("intensity = 38", "support.social_worker"),
             'line 3: unknown lever "social_worker" in pillar support; did you mean "social_workers"? '
-            "Levers of support: social_workers, mutual_aid, finance_links, joint_centres.",
+            "Levers of support: social_workers, mutual_aid, finance_links, legal_links, health_links, volunteers, ",
         ),
         "lever of another pillar": (
             lever("intensity = 1", "training.social_workers"),
             'line 3: unknown lever "social_workers" in pillar training; '
-            'did you mean "support.social_workers"? Levers of training: courses, operators, coaching.',
+            'did you mean "support.social_workers"? Levers of training: courses, skill_courses, lectures, ',
         ),
         "pillar": (
             lever("intensity = 1", "suport.mutual_aid"),
@@ -70,7 +70,7 @@ def check(text: str | bytes, said: str) -> None:
         "key of a lever": (
             lever("intensty = 1"),
             'line 4: unknown key "intensty" of a lever; did you mean "intensity"? '
-            "Keys of a lever: intensity, start, end, place, budget, unit_cost, funder.",
+            "Keys of a lever: intensity, start, end, place, budget, unit_cost, funder, mix.",
         ),
         "key of a scenario": (
             TONGYU + "month = 12",

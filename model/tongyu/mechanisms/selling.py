@@ -149,7 +149,8 @@ def _moved(start: Start | None, markets: Markets) -> Warm | None:
     """An earlier answer with its prices moved as reference prices have moved since."""
     if start is None:
         return None
-    return start.answer._replace(prices=start.answer.prices * _usual(markets) / start.usual)
+    moved = np.divide(_usual(markets), start.usual, out=np.ones_like(start.usual), where=start.usual > 0.0)
+    return start.answer._replace(prices=start.answer.prices * moved)
 
 
 def _markets(county: "County", posted: np.ndarray) -> Markets:

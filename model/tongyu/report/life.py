@@ -36,6 +36,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "advance": lambda v: f"the cooperative advanced {_yuan(v['yuan'])} on the harvest",
     "advance_kept": lambda v: f"its cooperative is gone: the {_yuan(v['yuan'])} still owed need not be paid back",
     "excluded": lambda v: f"what came back was traced to it: no brand for {_months(v['months'])}",
+    "held_back": lambda v: f"an employer held back {_yuan(v['yuan'])} of wages",
     "indemnity": lambda v: f"crop insurance paid {_yuan(v['yuan'])}",
     "crowdfunding": lambda v: f"donors on the platform paid {_yuan(v['yuan'])} of the bill",
     "refund": lambda v: f"the public hub gave back {_yuan(v['yuan'])} of the year's rent",

@@ -102,12 +102,17 @@ def _pairs(pinned: Runs, found: Runs) -> Iterator[tuple[str, str, float | None, 
     for seed in sorted(pinned.keys() | found.keys()):
         before, now = pinned.get(seed, {}), found.get(seed, {})
         for figure in dict.fromkeys((*before, *now)):
-            yield seed, figure, before.get(figure), now.get(figure)
+            yield seed, figure, _known(before.get(figure)), _known(now.get(figure))
+
+
+def _known(value: float | None) -> float | None:
+    """None also for a figure that is not a number, which JSON does not have."""
+    return None if value is None or math.isnan(value) else value
 
 
 def _same(pinned: float | None, found: float | None) -> bool:
     if pinned is None or found is None:
-        return False
+        return pinned is found
     return math.isclose(pinned, found, rel_tol=TOLERANCE, abs_tol=NEARLY_NOTHING)
 
 

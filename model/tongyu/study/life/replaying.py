@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.households.columns import CROP_SALES, OTHER, PROPERTY, SOURCES, WAGE, Columns
+from tongyu.kernels.work import Work
 from tongyu.ledger import HOUSEHOLDS, Ledger
 from tongyu.mechanisms import crop_insurance, growing, living, risk, state_support, work
 from tongyu.mechanisms.brand import Enterprise
@@ -54,6 +55,7 @@ class Alone:
         self.ledger = Ledger({}, lambda: self.columns.stock.sum(axis=0))
         self.local_wages = np.zeros_like(county.local_wages)  # shared by a whole township, see `replay_live`
         self.groups = groups
+        self.wages_are_paid = False  # whatever employers hold back
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._county, name)
@@ -67,6 +69,11 @@ class Alone:
     def scratch(self, name: str, kind: Any = np.float64) -> NDArray[Any]:
         """An array (rows,) to write in."""
         return np.zeros(len(self.columns.id), dtype=kind)
+
+    def numbers(self, kind: type[Any]) -> Any:
+        """The parameters of a mechanism."""
+        found = self._county.numbers(kind)
+        return found._replace(arrears=0.0) if kind is Work and self.wages_are_paid else found
 
     def raise_donations(self, asked: float) -> float:
         """The share that donors gave to all clients."""
@@ -92,6 +99,7 @@ class Replay(NamedTuple):
     kg: dict[str, NDArray[np.float64]]  # (crops,) harvested, eaten, lost
     wages_lost_ill: float = 0.0
     wages_lost_selling: float = 0.0
+    wages_held_back: float = 0.0
 
 
 def replay_grow(county: "County", before: Columns) -> Replay:
@@ -116,7 +124,7 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
     alone = Alone(county, rows_of(before, FIRST))
     h = alone.columns
     flows = alone.run(work.work)
-    ill, selling = _lost_wages(county, alone, before)
+    ill, selling, held_back = _lost_wages(county, alone, before)
     local = float(after.income[0, WAGE]) - float(h.income[0, WAGE])
     h.income[0, WAGE] += local
     h.cash[0] += local
@@ -129,23 +137,22 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
         flows.append(Flow("", "mutual aid", aid, None))
     flows += alone.run(state_support.pay)
     flows += alone.run(living.live)
-    return Replay(flows, {}, ill, selling)
+    return Replay(flows, {}, ill, selling, held_back)
 
 
-def _lost_wages(county: "County", alone: Alone, before: Columns) -> tuple[float, float]:
-    """Outside wages that illness took, and those that hours of selling took of the rest."""
-    hours, sick = float(before.hours[0]), int(before.sick_months[0])
+def _lost_wages(county: "County", alone: Alone, before: Columns) -> tuple[float, float, float]:
+    """Outside wages that illness took, those that hours of selling took of the rest, and those then held back."""
+    sick = int(before.sick_months[0])
     earned = float(alone.columns.income[0, WAGE])
-    if hours == 0.0 and sick == 0:
-        return 0.0, 0.0
     sums = []
-    for months in (0, sick):
+    for months, hours in ((0, 0.0), (sick, 0.0), (sick, float(before.hours[0]))):
         other = Alone(county, rows_of(before, FIRST))
-        other.columns.hours[:] = 0.0
+        other.wages_are_paid = True
+        other.columns.hours[:] = hours
         other.columns.sick_months[:] = months
         other.run(work.work)
         sums.append(float(other.columns.income[0, WAGE]))
-    return sums[0] - sums[1], sums[1] - earned
+    return sums[0] - sums[1], sums[1] - sums[2], sums[2] - earned
 
 
 def _mutual_aid(county: "County", before: Columns, after: Columns) -> float:

@@ -210,6 +210,8 @@ class Watcher:
         replay = replay_live(self.county, before, after)
         self._sick = bool(before.sick_months[0] > 0)
         self._lost_ill, self._lost_selling = replay.wages_lost_ill, replay.wages_lost_selling
+        if replay.wages_held_back > LEAST:
+            self._tell("live", [("held_back", {"yuan": replay.wages_held_back})])
         care, insurance = -_sum(replay, "care"), _sum(replay, "insurance")
         left = max(int(before.sick_months[0]) - 1, 0)
         if care > 0.0 or int(after.sick_months[0]) > left:
