@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from tongyu.checking import Misfit
-from tongyu.wording import unknown
+from tongyu.wording import nearest, plain, unknown
 
 ALL_LINKS = "cross_links"
 
@@ -312,8 +312,16 @@ def check_names(names: Collection[str]) -> tuple[str, ...]:
         elif name in SWITCHES:
             meant.add(name)
         else:
-            raise Misfit(unknown("switch", str(name), [ALL_LINKS, *SWITCHES], "Switches"))
+            raise Misfit(_unknown(str(name)))
     return tuple(name for name in SWITCHES if name in meant)
+
+
+def _unknown(name: str) -> str:
+    """What is said of a name that is no switch: the nearest, or, where nothing is like it, all of them."""
+    near = nearest(name, [ALL_LINKS, *SWITCHES])
+    if near is not None:
+        return f'unknown switch "{plain(name)}"; did you mean "{near}"?'
+    return unknown("switch", name, [ALL_LINKS, *SWITCHES], "Switches")
 
 
 def turned_off(names: Collection[str], values: dict[str, float]) -> dict[str, float]:

@@ -55,12 +55,14 @@ def check(text: str | bytes, said: str) -> None:
         "lever": (
             lever("intensity = 38", "support.social_worker"),
             'line 3: unknown lever "social_worker" in pillar support; did you mean "social_workers"? '
-            "Levers of support: social_workers, mutual_aid, finance_links, legal_links, health_links, volunteers, ",
+            "Levers of support: social_workers, mutual_aid, finance_links, legal_links, health_links, volunteers, "
+            "crowdfunding, joint_centres.",
         ),
         "lever of another pillar": (
             lever("intensity = 1", "training.social_workers"),
             'line 3: unknown lever "social_workers" in pillar training; '
-            'did you mean "support.social_workers"? Levers of training: courses, skill_courses, lectures, ',
+            'did you mean "support.social_workers"? '
+            "Levers of training: courses, skill_courses, lectures, field_visits, operators, coaching.",
         ),
         "pillar": (
             lever("intensity = 1", "suport.mutual_aid"),
@@ -98,6 +100,15 @@ def check(text: str | bytes, said: str) -> None:
         "township": (
             lever('intensity = 1\nplace = ["Zhanyu", "Bianzao"]'),
             'line 5: unknown township "Bianzao"; did you mean "Bianzhao"? Townships of Tongyu: Kaitong, ',
+        ),
+        "method": (
+            lever("intensity = 1\nmix = { casework = 0.5, group = 0.5 }"),
+            'line 5: unknown method "group"; did you mean "groups"? '
+            "Methods: casework, groups, community, linking, pillars.",
+        ),
+        "switch": (
+            TONGYU + 'without = ["learning", "platform_dat"]',
+            'line 3: unknown switch "platform_dat"; did you mean "platform_data"?',
         ),
         "what cannot be shown": (
             TONGYU + '"a\\nb\\u202Ec[red]' + "x" * 500 + '" = 1',
@@ -198,6 +209,34 @@ def test_a_wrong_parameter_is_told(folder: Path, text: str, said: str) -> None:
             lever('intensity = 1\nfunder = "donors"'),
             "line 5: support.social_workers.funder = \"donors\" must be 'government' or 'enterprise'.",
         ),
+        "mix that is not whole": (
+            lever("intensity = 1\nmix = { casework = 0.5, groups = 0.4 }"),
+            "line 5: mix: the shares must sum to 1, not 0.9.",
+        ),
+        "mix of more than everything": (
+            lever("intensity = 1\nmix = { casework = 1, groups = 0.5 }"),
+            "line 5: mix: the shares must sum to 1, not 1.5.",
+        ),
+        "mix with less than nothing": (
+            lever("intensity = 1\nmix = { casework = 1.5, groups = -0.5 }"),
+            "line 5: mix.groups = -0.5 must not be negative.",
+        ),
+        "mix of text": (
+            lever('intensity = 1\nmix = { casework = "all" }'),
+            'line 5: mix.casework must be a number, not "all".',
+        ),
+        "mix that is no table": (
+            lever("intensity = 1\nmix = 0.5"),
+            "line 5: mix must be a table of shares; write mix = { casework = 0.6, groups = 0.4 }.",
+        ),
+        "mix of nothing": (
+            lever("intensity = 1\nmix = {}"),
+            "line 5: mix must be a table of shares; write mix = { casework = 0.6, groups = 0.4 }.",
+        ),
+        "mix of another lever": (
+            lever("intensity = 1\nmix = { casework = 1 }", "support.mutual_aid"),
+            "line 5: support.mutual_aid has no mix: only support.social_workers splits hours over methods.",
+        ),
         "list for a programme": (
             "programme = [1]\n" + TONGYU,
             "line 1: programme must be a table, not a list.",
@@ -227,6 +266,7 @@ def test_a_wrong_setting_of_a_lever_is_told(folder: Path, text: str, said: str) 
             TONGYU + "households = 58_769",
             "line 3: households = 58769 are more than the county's 58768.",
         ),
+        "without what": (TONGYU + 'without = "learning"', 'line 3: without must be a list, not "learning".'),
         "name": (TONGYU + 'name = "../x"', 'line 3: name "../x" must be free of / '),
         "county": ("schema = 1\ncounty = 7", "line 2: county must be a table, not 7."),
         "county without a file": (
