@@ -33,7 +33,19 @@ MONTHLY_SHARES = (
     "health_linked", "excluded", "skill_of_clients", "organised", "slipped", "exclusion_error",
 )  # fmt: skip
 MONTHLY_MAY_BE_NAN = {"cash_premium"}  # where nothing is sold online
-YEARLY_MAY_BE_NAN = {"entered_poverty", "left_poverty"}  # in the first year, and where nobody could
+YEARLY_MAY_BE_NAN = {
+    "entered_poverty", "left_poverty", "returned_to_poverty",  # in the first years, and where nobody could
+    "covered", "covered_case", "covered_course", "covered_group", "covered_credit",  # where nobody is poor
+    "exclusion_list", "exclusion_casework", "exclusion_allowance",
+    "inclusion_list", "inclusion_casework", "inclusion_allowance",  # where nobody is reached
+    "working_skill", "cash_premium",  # where nobody sells online
+}  # fmt: skip
+YEARLY_SHARES = (
+    "covered", "covered_case", "covered_course", "covered_group", "covered_credit", "exclusion_list",
+    "exclusion_casework", "exclusion_allowance", "inclusion_list", "inclusion_casework", "inclusion_allowance",
+    "working_skill", "station_coverage", "online_share", "returned_to_poverty",
+)  # fmt: skip
+BURDENS = ("freight_out", "freight_in", "co2", "packing_waste", "storage_loss", "trader_sales")
 NAN_WITHOUT_INCOME = {"gini", "theil"}  # of a county that lost more than it earned
 
 
@@ -170,7 +182,11 @@ def check_tables(county: County) -> None:
     assert set(monthly.columns[monthly.isna().any()]) <= MONTHLY_MAY_BE_NAN
     if len(yearly):  # a year that began before the first month is not counted
         assert set(yearly.columns[yearly.isna().any()]) <= YEARLY_MAY_BE_NAN | NAN_WITHOUT_INCOME
+        shares = yearly[list(YEARLY_SHARES)]
+        assert not ((shares < 0.0) | (shares > 1.0)).any(axis=None)
+        assert (yearly["ties"] >= 0.0).all()
         assert (yearly[list(NAN_WITHOUT_INCOME)].notna().all(axis=1) | (yearly["income"] <= 0.0)).all()
+    assert (monthly[list(BURDENS)] >= 0.0).all(axis=None)
     shares = monthly[list(MONTHLY_SHARES)]
     assert shares.min().min() >= 0.0
     assert shares.max().max() <= 1.0

@@ -15,6 +15,9 @@ def enterprise_of(capital=1e6, **changed):
     return Enterprise(VALUES | {f"brand.{name}": value for name, value in changed.items()}, capital)
 
 
+RICH = {"brand.capital": 1e8}  # money never bounds what the enterprise buys
+
+
 def test_awareness_fades_by_its_share_without_spending():
     enterprise = enterprise_of()
     enterprise.awareness = 0.5
@@ -103,7 +106,8 @@ def test_an_unknown_brand_posts_nothing_and_a_known_one_its_price_less_fee_and_m
 def test_consumers_take_more_of_a_better_known_brand_and_none_of_an_unknown(small):
     quotas = []
     for spending in (0, 5, 50):
-        county = County(moved(small, 24, branding__awareness=spending), rng=1).run(12)
+        scenario = moved(small, 24, branding__awareness=spending).with_(parameters=RICH)
+        county = County(scenario, rng=1).run(12)
         quotas.append(county.enterprise.quota.sum())
     assert quotas[0] == 0.0
     assert 0.0 < quotas[1] < quotas[2]
@@ -177,7 +181,9 @@ def test_trust_is_never_more_than_whole_and_the_word_changes_no_reputation():
 
 def test_consumers_take_more_of_a_brand_the_government_vouches_for(small):
     alone, vouched = (
-        County(moved(small, 24, branding__awareness=20, branding__endorsement=strength), rng=1).run(6)
+        County(
+            moved(small, 24, branding__awareness=20, branding__endorsement=strength).with_(parameters=RICH), rng=1
+        ).run(6)
         for strength in (0, 1)
     )
     assert vouched.enterprise.trust > alone.enterprise.trust

@@ -72,7 +72,7 @@ def test_a_village_that_lost_more_than_the_trigger_is_paid_in_proportion(county,
     county.columns.cash[:] = 1e5
     month(county, APRIL)
     got = month(county, OCTOBER, factor)
-    assert got == pytest.approx(200.0 * share * county.columns.insured_mu, abs=1e-9)
+    assert got == pytest.approx(200.0 * share * county.columns.insured_mu.astype(np.float64), rel=1e-9, abs=1e-9)
     assert county.indemnities == pytest.approx(got.sum(), abs=1e-6)
     assert county.ledger.paid(OUTSIDE, "indemnities") == pytest.approx(got.sum(), abs=1e-6)
 
