@@ -7,7 +7,6 @@ the household itself. Advances, crowdfunding, insurance and mutual aid move cash
 import ast
 from pathlib import Path
 
-import numpy as np
 import pytest
 from tests.households_by_hand import EVERYTHING, all_levers
 

@@ -13,7 +13,6 @@ from tests.households_by_hand import EVERYTHING, all_levers
 from tongyu import County
 from tongyu.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
 
-
 WORKERS = 2 * EVERYTHING["support.social_workers"]  # monitoring may double them
 
 

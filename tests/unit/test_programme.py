@@ -4,10 +4,9 @@ from functools import cache
 
 import numpy as np
 import pytest
-from tests.households_by_hand import EVERYTHING, SMALL_COUNTY, VALUES, all_levers, copy_of, moved, numbers
+from tests.households_by_hand import EVERYTHING, SMALL_COUNTY, VALUES, all_levers, moved, numbers
 
 from tongyu import County, load
-from tongyu.county import SCHEDULE
 from tongyu.geography import make_geography
 from tongyu.ledger import ENTERPRISE, GOVERNMENT, OUTSIDE, Ledger
 from tongyu.levers import LEVERS
