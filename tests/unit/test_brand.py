@@ -282,7 +282,7 @@ def test_capital_for_the_enterprise_lets_it_buy_more(small):
     assert funded.monthly["brand_sales"].sum() > alone.monthly["brand_sales"].sum()
 
 
-def traced(small, tracing, returns=0.5, excluded_months=12.0):
+def traced(small, tracing, returns=0.5, excluded_months=12.0, delivering=True):
     """A month's deliveries of which those of every second member slipped; returns the county and who is excluded."""
     parameters = {"brand.returns": returns, "brand.excluded_months": excluded_months}
     county = County(moved(small.with_(parameters=parameters), 24, branding__tracing=tracing), rng=1).run(2)
@@ -291,6 +291,7 @@ def traced(small, tracing, returns=0.5, excluded_months=12.0):
     h.excluded[:] = 0
     slipped = county.scratch("slipped", np.bool_)
     slipped[:] = np.arange(len(h.id)) % 2 == 0
+    county.selling.delivered = lambda households: np.full(households, delivering)
     selling._trace(county, 100.0)
     return county, h.excluded > 0
 
@@ -313,6 +314,27 @@ def test_the_excluded_deliver_nothing_to_the_brand_until_their_months_are_over(s
         assert set(h.excluded[excluded]) == {left}
     assert not traced(small, 1.0, excluded_months=0.0)[1].any()
     assert traced(small, 1.0, excluded_months=120.0)[0].columns.excluded.max() == 120
+
+
+def test_who_delivered_nothing_this_month_cannot_be_traced(small):
+    assert not traced(small, 1.0, delivering=False)[1].any()
+
+
+def test_who_delivered_is_known_from_the_market(small):
+    county = County(moved(small, 24, branding__awareness=60, training__operators=8), rng=1).run(14)
+    h, state = county.columns, county.selling
+    before = h.stock.copy()
+    county.step()
+    delivered = state.delivered(len(h.id))
+    assert 0 < delivered.sum() < 600
+    assert np.all(h.cooperative[delivered] >= 0)
+    assert np.all(h.passes[delivered])
+    assert np.all(before.sum(axis=1)[delivered] > 0.0)
+    household, stock, *_, row = (column[: state.offers] for column in state.columns)
+    brand = np.where(row >= 0, state.cleared.online_share[np.maximum(row, 0), -1], 0.0) * stock
+    assert brand.sum() == pytest.approx(state.takings.brand_kg.sum())
+    assert set(household[brand > 0.0]) == set(np.flatnonzero(delivered))
+    assert not selling.SellingState(5, 1, 1, 1, 1).delivered(5).any()
 
 
 def test_without_deliveries_nothing_comes_back_and_nobody_is_excluded(small):

@@ -6,6 +6,7 @@ from tests.households_by_hand import (
     CHANNELS,
     KEY,
     SEED,
+    all_levers,
     busy_county,
     copy_of,
     households,
@@ -266,3 +267,12 @@ def test_the_national_share_of_households_are_members_at_the_start_and_in_their_
     member = h.cooperative >= 0
     assert member.mean() == pytest.approx(county.values["population.member"], abs=4 * np.sqrt(0.16 / len(h.id)))
     assert np.array_equal(h.cooperative[member] % county.townships, h.township[member])
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_a_county_with_few_cooperatives_or_none_runs_with_every_lever(small, count):
+    scenario = all_levers(small, 14).with_(county=small.county.model_copy(update={"cooperatives": count}))
+    county = County(scenario, rng=1).run()
+    assert len(county.cooperatives) == count
+    assert county.columns.cooperative.max() < count
+    assert (county.monthly["brand_sales"].sum() > 0.0) == (count > 0)

@@ -144,7 +144,7 @@ def _institutions(county: "County") -> dict[str, float]:
         "hub_capacity": sum(hub.capacity for hub in county.hubs[1:] if hub.open) * county.scale,
         "hubs_open": float(sum(hub.open for hub in county.hubs[1:])),
         "trunk_freight": float(county.terms.trunk.mean()),
-        "cooperative_fee": float(county.terms.fee.mean()),
+        "cooperative_fee": float(county.terms.fee.mean()) if county.cooperatives else county.values["channels.fee"],
         "stations": float(county.stations.open.sum()),
         "station_pay": float(county.station_pay.mean()),
         "organised": float(county.terms.organised.mean()),

@@ -60,9 +60,8 @@ def run(county: "County") -> None:
         county.terms.cooperative_open[cooperative.index] = cooperative.open
         if cooperative.broke:
             left += cooperative.wind_up()
-    broke = np.array([cooperative.broke for cooperative in county.cooperatives])
-    h = county.columns
-    h.advance[(h.cooperative >= 0) & broke[h.cooperative]] = 0.0
+    broke = [cooperative.index for cooperative in county.cooperatives if cooperative.broke]
+    county.columns.advance[np.isin(county.columns.cooperative, broke)] = 0.0
     county.ledger.pay(COOPERATIVES, OUTSIDE, "overhead", paid)
     county.ledger.pay(COOPERATIVES, OUTSIDE, "tills of the broke", left)
 

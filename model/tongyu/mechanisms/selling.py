@@ -89,6 +89,16 @@ class SellingState:
         yuan, kilograms = self.sales_12.sum(axis=0)
         return np.divide(yuan, kilograms, out=np.zeros_like(yuan), where=kilograms > 0.0)
 
+    def delivered(self, households: int) -> NDArray[np.bool_]:
+        """Who brought something to the brand at the last clearing, (households,)."""
+        found = np.zeros(households, dtype=bool)
+        if self.cleared is not None:
+            household, row = self.columns[0][: self.offers], self.columns[-1][: self.offers]
+            online = row >= 0
+            brand = self.cleared.online_share[row[online], -1] > 0.0
+            found[household[online][brand]] = True
+        return found
+
     def reserve_online(self, rows: int) -> None:
         """Make room for at least `rows` online offers."""
         if rows > self._online_rows:
@@ -270,11 +280,11 @@ def _pay_brand(county: "County", takings: Takings) -> None:
 
 def _trace(county: "County", delivered: float) -> None:
     """Exclude the growers of what came back: a share `brand.returns` of what slipped, as far as it is traced."""
-    h = county.columns
+    h, selling = county.columns, county.selling
     h.excluded[:] = np.maximum(h.excluded, 1) - 1
     chance = county.values["brand.returns"] * min(1.0, county.programme.level("branding.tracing"))
     if delivered > 0.0 and chance > 0.0:
-        at_risk = np.flatnonzero(county.scratch("slipped", np.bool_) & (h.excluded == 0))
+        at_risk = np.flatnonzero(county.scratch("slipped", np.bool_) & selling.delivered(len(h.id)) & (h.excluded == 0))
         luck = uniforms(county.seed, Purpose.TRACING, h.id[at_risk], county.month)
         h.excluded[at_risk[luck < chance]] = min(round(county.values["brand.excluded_months"]), 120)
 
