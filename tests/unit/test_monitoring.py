@@ -1,5 +1,7 @@
 """Monitoring: what a report sees, what it does not see, and what is done about it."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from tests.households_by_hand import all_levers, moved
@@ -134,12 +136,10 @@ def test_every_use_is_a_share_in_a_busy_county_and_of_levers_that_exist(small):
 
 
 def test_use_follows_what_it_says():
-    class Stub:
-        seats_taken = {"training.courses": 1.7, "training.lectures": 0.4}
-
-    assert USE["training.courses"](Stub()) == 1.0
-    assert USE["training.lectures"](Stub()) == 0.4
-    assert USE["training.field_visits"](Stub()) == 0.0
+    county = SimpleNamespace(seats_taken={"training.courses": 1.7, "training.lectures": 0.4})
+    assert USE["training.courses"](county) == 1.0
+    assert USE["training.lectures"](county) == 0.4
+    assert USE["training.field_visits"](county) == 0.0
 
 
 def test_reallocation_moves_money_between_quarters_and_spends_no_more(small):
