@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from tongyu.draws import Purpose, uniforms
 
+MOST_HOUSEHOLDS = 10**9  # so that a pair of ids is one number, whatever the sample
+
 # What a household draws, by index.
 _MAKES_FAR, _FAR_TO, _MAKES_RING, _IN_GROUP = range(4)
 
@@ -58,7 +60,7 @@ def join_all(ties: Ties, groups: Sequence[Rows], share: float, id: Rows, seed: i
     ends = [np.stack([rows[a], rows[b]]) for rows in groups for a, b in [np.triu_indices(len(rows), 1)]]
     one, other = np.concatenate(ends, axis=1)
     if share < 1.0:
-        kept = uniforms(seed, Purpose.TIE, id[one] * (id.max() + 1) + id[other], index=_IN_GROUP) < share
+        kept = uniforms(seed, Purpose.TIE, id[one] * MOST_HOUSEHOLDS + id[other], index=_IN_GROUP) < share
         one, other = one[kept], other[kept]
     rows_of = np.repeat(np.arange(n, dtype=np.int64), np.diff(ties.start))
     forward = rows_of < ties.neighbour
