@@ -235,7 +235,7 @@ class County(mesa.Model):
         self.cases_open = self.groups = self.villages_tried = 0
         self.operators_in_cooperatives = 0
         self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
-        self.crowdfunding = self.donated_share = self.indemnities = self.allowance = 0.0
+        self.crowdfunding = self.donated_share = self.indemnities = self.premiums = self.allowance = 0.0
         self.arrears = self.local_paid = self.money_moved = 0.0
         self.figures: dict[str, float] = {}  # of the latest month
         self.income_by_year: dict[int, NDArray[np.float32]] = {}  # (n,) yuan a head, by complete calendar year

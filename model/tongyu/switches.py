@@ -165,7 +165,7 @@ MECHANISMS: dict[str, Switch] = {
             "-debt",
             neutral={"risk.insured": 0, "risk.insured_extra": 0},
         ),
-        Switch("crop_insurance", "crops are insured", "indemnities", neutral={"crop_insurance.sum": 0}),
+        Switch("crop_insurance", "crops are insured", "premiums", neutral={"crop_insurance.sum": 0}),
         Switch("credit", "households can borrow", "debt", neutral={"finance.limit": 0, "finance.limit_linked": 0}),
         Switch(
             "registration",

@@ -26,9 +26,15 @@ SUBCOMMANDS = [
     "parameters",
     "patterns",
     "calibrate",
+    "question",
 ]
 
 MISTAKES = {
+    "compare both --without lerning": 'did you mean "learning"?',
+    "run both --without cross_link": 'did you mean "cross_links"?',
+    "question --seeds 0": "--seeds 0 is outside 1-",
+    "question --households 0": "--households 0 is outside 1-58,768",
+    "question --seed 900001": "calibrated on",
     "compare --seeds 0": "--seeds 0 is outside 1-",
     "compare --seed -1": "--seed -1 is outside 0-",
     "compare --workers 0": "--workers 0 is outside 1-",

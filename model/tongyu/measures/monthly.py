@@ -149,6 +149,7 @@ def _institutions(county: "County") -> dict[str, float]:
         "station_pay": float(county.station_pay.mean()),
         "organised": float(county.terms.organised.mean()),
         "crowdfunding": county.crowdfunding * county.scale,
+        "premiums": county.premiums * county.scale,
         "indemnities": county.indemnities * county.scale,
         "allowance": county.allowance * county.scale,
         "arrears": county.arrears * county.scale,

@@ -24,7 +24,7 @@ APRIL, OCTOBER = 3, 9
 
 def insure_crops(county: "County") -> None:
     """Collect premiums in April, pay indemnities in October."""
-    county.indemnities = 0.0
+    county.indemnities = county.premiums = 0.0
     if county.month_of_year not in (APRIL, OCTOBER):
         return
     v, h = county.values, county.columns
@@ -36,7 +36,8 @@ def insure_crops(county: "County") -> None:
         paid = np.where(h.cash >= due, due, 0.0)
         h.insured_mu[:] = np.where((mu > 0.0) & (paid >= due), mu, 0.0)
         h.cash[:] -= paid
-        county.ledger.pay(HOUSEHOLDS, OUTSIDE, "crop insurance", float(paid.sum()))
+        county.premiums = float(paid.sum())
+        county.ledger.pay(HOUSEHOLDS, OUTSIDE, "crop insurance", county.premiums)
     else:
         trigger = v["crop_insurance.trigger"]
         loss = 1.0 - county.weather.factor(county.year)

@@ -105,13 +105,18 @@ def _square(runs: Sequence[Run], variant: str) -> list[Run]:
 
 
 def _figures(square: Sequence[Run]) -> list[tuple[str, Interval, int]]:
-    """Effects of the three programmes, and their interaction on each scale, with the seeds behind each."""
+    """Effects of the three programmes, and their interaction on each scale, with the seeds behind each.
+
+    Only of seeds with which all four went through; nothing where there is none.
+    """
     if not square:
         return []
     by_seed = pd.DataFrame(
         [{"scenario": run.scenario, "seed": run.seed, PERSON_YEARS: run.outcomes[PERSON_YEARS]} for run in square]
     ).pivot(index="seed", columns="scenario", values=PERSON_YEARS)
-    complete = by_seed.dropna()
+    complete = by_seed.reindex(columns=list(SQUARE)).dropna()
+    if complete.empty:
+        return []
     found = [
         (f"effect of {name}", paired_difference(complete[name], complete[BASELINE]), len(complete))
         for name in SQUARE[1:]
