@@ -91,7 +91,7 @@ def _print(table: pd.DataFrame, told: str, failures: Sequence[Failure], folder: 
     page.print(
         "\nEffects and interaction (both - e-commerce - social work + baseline): person-years below the national line"
         " per 1,000 persons over the years scored; negative is less poverty. 95 % intervals: over seeds alone, but for"
-        f' "{OVER_THE_SET}", which covers seeds and the parameters that fit the patterns.',
+        f' "{OVER_THE_SET}", which covers seeds and the parameter points that calibration kept.',
         soft_wrap=True,
     )
     page.print(f"{told}. {INVENTED}", soft_wrap=True)

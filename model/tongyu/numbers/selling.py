@@ -38,7 +38,7 @@ SELLING: tuple[Parameter, ...] = (
     number("platform.rating", 0.5, "a unit of quality", (0.2, 1), (0, 3), "assumed", "", "demand over the mean quality sold"),
     number("platform.rating_speed", 0.1, "a month", (0.05, 0.2), (0, 1), "assumed", "", "how fast ratings follow quality"),
     number("platform.november", 0.8, "share", (0.4, 1.5), (0, 10), "assumed", "", "more demand in November"),
-    number("going_online.hazard", 0.008, "a month", (0.003, 0.02), (0, 0.1), "assumed", "", "of starting to sell, at mean openness and skill and no gain; set so that 1-2 % sell in mid-2015 in tongyu_2013"),
+    number("going_online.hazard", 0.00979952, "a month", (0.003, 0.02), (0, 0.1), "calibrated", "", "of starting to sell, at mean openness and skill and no gain; by tongyu calibrate experiments/calibration.toml"),
     number("going_online.gain", 0.5, "-", (0.2, 1.0), (0, 5), "assumed", "", "weight of the expected gain"),
     number("going_online.gain_scale", 100.0, "yuan a month", (50, 200), (1, 10_000), "assumed", "", "gain at which its weight begins to level off"),
     number("going_online.openness", 3.0, "a unit", (1.5, 4.5), (0, 20), "assumed", "inner_mongolia_2025", "weight of openness"),

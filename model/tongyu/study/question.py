@@ -23,7 +23,7 @@ from tongyu.study.tasks import Run, Task
 from tongyu.switches import ALL_LINKS, CROSS_LINKS
 
 SQUARE = (BASELINE, ECOMMERCE, SOCIAL_WORK, BOTH)
-CENTRAL, OVER_THE_SET = "as it stands", "over the set that fits"
+CENTRAL, OVER_THE_SET = "as it stands", "over the calibrated set"
 PERSON_YEARS = "person_years_poor"
 
 
