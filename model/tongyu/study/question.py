@@ -59,8 +59,8 @@ def tasks_of(variant: Variant, seeds: Iterable[int], households: int | None) -> 
 
 
 def tasks_of_set(points: Sequence[dict[str, float]], seeds: Sequence[int], households: int | None) -> list[Task]:
-    """The square at each of `points`, each with `len(seeds)` // `len(points)` seeds of its own, at least one."""
-    each = max(1, len(seeds) // len(points))
+    """The square at each of `points`, each with half as many seeds as a variant, its own, at least one."""
+    each = max(1, len(seeds) // 2)
     tasks: list[Task] = []
     for k, point in enumerate(points):
         own = [seeds[0] + k * each + i for i in range(each)]
