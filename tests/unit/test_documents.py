@@ -17,13 +17,15 @@ from tongyu.levers import LEVERS
 from tongyu.parameters import PARAMETERS, SERIES, SOURCES
 from tongyu.report import documents
 from tongyu.report.odd_tables import TABLES, first_line, markdown_table, number_text
-from tongyu.report.reached import COLUMNS, PATTERNS, patterns
+from tongyu.report.pattern_table import target_text
+from tongyu.report.read_back import read_patterns
 from tongyu.report.tables import comparison_table
 from tongyu.scenario import load, shipped_names
 from tongyu.study.compare import compare
 from tongyu.study.comparison import Comparison
 from tongyu.study.design import design
 from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.patterns.table import load_patterns
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -279,38 +281,26 @@ def test_a_folder_without_a_finished_comparison_is_refused(tmp_path: Path) -> No
         documents.read_comparison(tmp_path)
 
 
-def test_figures_reached_are_computed_as_their_sources_count_them() -> None:
-    years = pd.DataFrame(
-        {
-            "income": [100.0, 200.0],
-            "income_wage": [30.0, 70.0],
-            "income_crops": [30.0, 50.0],
-            "income_other_operating": [10.0, 20.0],
-            "income_property": [5.0, 4.0],
-            "income_transfer": [25.0, 56.0],
-            "sellers": [0.0, 0.01],
-        },
-        index=[2013, 2019],
-    )
-    by_name = {pattern.name: pattern for pattern in PATTERNS}
-    wages = by_name["of it wages, 2019, %"]
-    assert wages.figure(years) == pytest.approx(35.0)
-    operating = by_name["of it farm and other operating income, 2019, %"]
-    assert operating.figure(years) == pytest.approx(35.0)
-    growth = by_name["real growth of income, 2013-2019, % a year"]
-    assert growth.figure(years) == pytest.approx(100 * (2 ** (1 / 6) - 1))
+def test_every_pattern_is_told_with_its_target_and_verdict() -> None:
+    told = between(ODD, "patterns")
+    for pattern in load_patterns(None):
+        (row,) = (line for line in told.splitlines() if line.startswith(f"| {pattern.id} |"))
+        cells = [cell.strip() for cell in row.strip("|").split(" | ")]
+        assert cells[1:4] == [pattern.kind, pattern.title, target_text(pattern)]
+        assert cells[6] in ("pass", "miss", "agrees", "disagrees", "reported")
 
 
-def test_every_pattern_has_a_figure_for_both_scenarios() -> None:
-    rows = between(ODD, "patterns").splitlines()[2:]
-    assert len(rows) == len(PATTERNS)
-    assert all(row.count(" | ") == 1 + len(COLUMNS) for row in rows)
-
-
-def test_a_scenario_that_was_not_run_reaches_nothing(compared: tuple[Comparison, Path]) -> None:
-    written, _ = compared
-    without = Comparison(**(vars(written) | {"yearly": written.yearly.iloc[:0]}))
-    assert all(row.endswith("| - | - |") for row in patterns(without).splitlines()[2:])
+def test_patterns_are_read_back_from_their_folder(tmp_path: Path) -> None:
+    figures = {"seed": [1, 2, 3], "C3a": [0.36, 0.38, 0.40], "C1c": [2.0, 2.0, float("nan")]}
+    pd.DataFrame(figures).to_csv(tmp_path / "figures.csv", index=False)
+    read = {row.pattern.id: row for row in read_patterns(tmp_path)}
+    assert read["C3a"].interval is not None
+    assert read["C3a"].interval.estimate == pytest.approx(0.38)
+    assert (read["C3a"].seeds, read["C3a"].verdict) == (3, "pass")
+    assert (read["C1c"].seeds, read["C1c"].verdict) == (2, "miss")
+    assert read["C2a"].interval is None
+    with pytest.raises(InputError, match="no finished patterns"):
+        read_patterns(tmp_path / "absent")
 
 
 def test_every_source_is_the_source_of_some_number():

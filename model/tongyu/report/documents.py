@@ -1,7 +1,8 @@
 """Bring README.md and docs/odd.md up to date: `python -m tongyu.report.documents [RESULTS]`, or `make docs`.
 
 Between `<!-- generated: NAME -->` and `<!-- end: NAME -->` stands what `odd_tables` makes from the code; between
-`<!-- from results: NAME -->` and `<!-- end: NAME -->` what a finished `tongyu compare` found, in the folder RESULTS.
+`<!-- from results: NAME -->` and `<!-- end: NAME -->` what a finished `tongyu compare` (README.md) or `tongyu patterns`
+(docs/odd.md) found, in the folder RESULTS.
 Without RESULTS the latter stays as it is.
 """
 
@@ -13,8 +14,8 @@ from pathlib import Path
 
 from tongyu.errors import InputError
 from tongyu.report.odd_tables import TABLES, markdown_table
-from tongyu.report.reached import patterns
-from tongyu.report.read_back import made_by, read_comparison
+from tongyu.report.pattern_table import pattern_page
+from tongyu.report.read_back import kind_of, made_by, read_comparison, read_patterns
 from tongyu.report.tables import announcement, comparison_heading, comparison_notes, comparison_table, console
 from tongyu.study.comparison import Comparison
 from tongyu.study.record import code_hash
@@ -54,21 +55,22 @@ def findings(comparison: Comparison) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Write the pages; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tongyu.report.documents", description=__doc__)
-    parser.add_argument("results", nargs="?", type=Path, help="folder of a finished comparison")
+    parser.add_argument("results", nargs="?", type=Path, help="folder of a finished comparison, or of patterns")
     results = parser.parse_args(arguments).results
     try:
         if not (ROOT / ODD).is_file():
             raise InputError("there are no pages to fill: this package is not run from its source tree.")
         odd = with_tables((ROOT / ODD).read_text(encoding="utf-8"))
-        if results is not None:
+        if results is not None and kind_of(results) == "patterns":
+            odd = filled(odd, "from results", "patterns", pattern_page(read_patterns(results)))
+        elif results is not None:
             comparison = read_comparison(results)
-            odd = filled(odd, "from results", "patterns", patterns(comparison))
             readme = (ROOT / README).read_text(encoding="utf-8")
             write_text(ROOT / README, filled(readme, "from results", "comparison", findings(comparison)))
             for figure in FIGURES:
                 shutil.copyfile(results / figure, ROOT / PICTURES / figure)
-            if made_by(results) != code_hash():
-                console(stderr=True).print(f"{results}: made by another state of the code; compare again.")
+        if results is not None and made_by(results) != code_hash():
+            console(stderr=True).print(f"{results}: made by another state of the code; make it again.")
         write_text(ROOT / ODD, odd)
     except InputError as error:
         console(stderr=True).print(str(error), soft_wrap=True)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from rich import box
 from rich.table import Table
 
+from tongyu.report.odd_tables import markdown_table
 from tongyu.report.wording import INVENTED
 from tongyu.study.patterns.reached import Reached
 from tongyu.study.patterns.table import Pattern
@@ -34,6 +35,17 @@ def pattern_table(rows: Sequence[Reached], planned: int) -> Table:
             end_section=True,
         )
     return table
+
+
+def pattern_page(rows: Sequence[Reached]) -> str:
+    """The same as Markdown, without the estimators, and the notes."""
+    cells = []
+    for row in rows:
+        pattern = row.pattern
+        texts = (target_text(pattern), reached_text(row))
+        cells.append([pattern.id, pattern.kind, pattern.title, *texts, pattern.unit, row.verdict])
+    table = markdown_table(("row", "kind", "figure", "target", "reached [95 %]", "unit", "verdict"), cells)
+    return "\n\n".join([table, *pattern_notes(rows)])
 
 
 def pattern_notes(rows: Sequence[Reached]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A comparison read back from the folder that `tongyu compare` left it in."""
+"""A comparison, and patterns, read back from the folders that `tongyu compare` and `tongyu patterns` left them in."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,10 @@ from tongyu.study.compare import MONTHLY, RUNS, WHO
 from tongyu.study.comparison import MONTHS_KEPT, Comparison, compared
 from tongyu.study.design import Design
 from tongyu.study.folder import RECORD
+from tongyu.study.patterns.reached import Reached, judged_by_seed
+from tongyu.study.patterns.table import load_patterns
 from tongyu.study.tasks import Failure, Run
+from tongyu.wording import plain
 
 _KEYS = ("scenario", "seed", "households", "persons")
 
@@ -41,6 +44,23 @@ def read_comparison(folder: Path) -> Comparison:
     )
     who = pd.read_csv(folder / WHO)
     return compared(design, [*runs, *(Failure(**failure) for failure in document["runs"]["failed"])], who)
+
+
+def read_patterns(folder: Path) -> list[Reached]:
+    """Every pattern with what a finished `tongyu patterns` reached. Raises InputError where there is none."""
+    try:
+        found = pd.read_csv(folder / "figures.csv", index_col="seed")
+    except (OSError, ValueError):
+        raise InputError(f"{plain(str(folder), 200)}: there are no finished patterns in it.") from None
+    return judged_by_seed(load_patterns(None), found)
+
+
+def kind_of(folder: Path) -> str:
+    """What was made in `folder`: "compare", "patterns" ...; empty where no record says it."""
+    try:
+        return str(json.loads((folder / RECORD).read_text(encoding="utf-8"))["kind"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 def made_by(folder: Path) -> str:

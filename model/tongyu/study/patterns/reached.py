@@ -48,8 +48,14 @@ def reach(
 
 def judged(patterns: Iterable[Pattern], results: Iterable[Figures | Failure]) -> list[Reached]:
     """Every pattern with the mean of its figures over seeds; seeds without a figure are left out and counted."""
-    found = by_seed(results)
-    return [_judged(pattern, found[pattern.id].tolist() if pattern.id in found else []) for pattern in patterns]
+    return judged_by_seed(patterns, by_seed(results))
+
+
+def judged_by_seed(patterns: Iterable[Pattern], found: pd.DataFrame) -> list[Reached]:
+    """The same from a table with a row a seed and a column a figure, as `by_seed` makes it."""
+    return [
+        _judged(pattern, found[pattern.id].dropna().tolist() if pattern.id in found else []) for pattern in patterns
+    ]
 
 
 def by_seed(results: Iterable[Figures | Failure]) -> pd.DataFrame:
