@@ -102,7 +102,7 @@ class SellingState:
     def reserve_online(self, rows: int) -> None:
         """Make room for at least `rows` online offers."""
         if rows > self._online_rows:
-            self._online_rows = rows + rows // 4
+            self._online_rows = rows + rows // 16
             shape = (self._online_rows, self._channels)
             hub = np.empty(self._online_rows, np.int64)
             self.online = (hub, np.empty(shape, np.bool_), np.empty(shape), np.empty(shape))
@@ -145,7 +145,7 @@ def clear_markets(county: "County") -> None:
         raise ClearingError(
             f"{county.date}: the market did not clear: residual {cleared.residual:.3g} after {cleared.iterations} steps"
         )
-    selling.cleared = cleared
+    selling.cleared = cleared._replace(value=np.empty(0))  # which nobody reads, and 40 bytes a household
     selling.latest = Start(Warm(cleared.prices, cleared.quota_rents, cleared.hub_rents), _usual(selling.markets))
     selling.year_ago[county.month_of_year] = selling.latest
 
