@@ -9,7 +9,7 @@ from tongyu.errors import InputError
 from tongyu.levers import LEVERS
 from tongyu.report.template import template
 from tongyu.scenario import Scenario
-from tongyu.study.store import write_text
+from tongyu.study.files import write_text
 from tongyu.wording import plain
 
 ENDING = ".toml"

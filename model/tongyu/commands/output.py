@@ -4,7 +4,7 @@ from typing import Any
 
 import typer
 
-from tongyu.study.store import json_text
+from tongyu.study.files import json_text
 
 
 def print_json(document: Any) -> None:

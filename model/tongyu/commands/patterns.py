@@ -14,6 +14,7 @@ from tongyu.report.tables import console
 from tongyu.report.wording import sample_in_words, seeds_in_words
 from tongyu.study.calibration.calibrated import calibration_seeds
 from tongyu.study.compiling import compile_kernels
+from tongyu.study.files import write_csv, write_json
 from tongyu.study.folder import discard_if_empty, prepare
 from tongyu.study.patterns.reached import Reached, by_seed, judged, reach
 from tongyu.study.patterns.table import load_patterns
@@ -21,7 +22,6 @@ from tongyu.study.patterns.tasks import Figures, PatternTask, pattern_tasks
 from tongyu.study.record import SCHEMA, model_version, record, with_files
 from tongyu.study.sampling import sample_of
 from tongyu.study.statistics import LEVEL
-from tongyu.study.store import write_csv, write_json
 from tongyu.study.tasks import Failure
 
 TABLE, FIGURES = "patterns.csv", "figures.csv"

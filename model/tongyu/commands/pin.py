@@ -10,8 +10,8 @@ from tongyu.errors import InputError
 from tongyu.report.tables import console
 from tongyu.scenario import load
 from tongyu.study.compiling import compile_kernels
+from tongyu.study.files import reason
 from tongyu.study.pins import SEEDS, pin_of, write_pin
-from tongyu.study.store import reason
 from tongyu.wording import plain, unknown
 
 

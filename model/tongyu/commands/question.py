@@ -14,11 +14,11 @@ from tongyu.report.wording import INVENTED, sample_in_words, seeds_in_words
 from tongyu.study.calibration.calibrated import calibration_seeds, load_calibrated, shipped_calibrated
 from tongyu.study.compiling import compile_kernels
 from tongyu.study.engine import run_all
+from tongyu.study.files import write_csv, write_json
 from tongyu.study.folder import discard_if_empty, prepare
 from tongyu.study.question import OVER_THE_SET, answer, tasks_of, tasks_of_set, variants
 from tongyu.study.record import SCHEMA, record, with_files
 from tongyu.study.sampling import sample_of
-from tongyu.study.store import write_csv, write_json
 from tongyu.study.tasks import Failure, Run
 
 TABLE = "answers.csv"

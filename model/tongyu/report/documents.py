@@ -18,8 +18,8 @@ from tongyu.report.pattern_table import pattern_page
 from tongyu.report.read_back import kind_of, made_by, read_comparison, read_patterns
 from tongyu.report.tables import announcement, comparison_heading, comparison_notes, comparison_table, console
 from tongyu.study.comparison import Comparison
+from tongyu.study.files import write_text
 from tongyu.study.record import code_hash
-from tongyu.study.store import write_text
 
 ROOT = Path(__file__).resolve().parents[3]
 README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"

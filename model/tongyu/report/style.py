@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from tongyu.study.store import whole
+from tongyu.study.files import whole
 
 # Of the palette of Okabe and Ito (2008): told apart by all common kinds of colour vision, and in grey print.
 BASELINE = "#7f7f7f"

@@ -13,9 +13,9 @@ from tongyu.study.comparison import MONTHS_KEPT, Comparison, compared, series_fr
 from tongyu.study.compiling import compile_kernels
 from tongyu.study.design import Design
 from tongyu.study.engine import run_all
+from tongyu.study.files import remove_partial, write_csv, write_json, write_parquet
 from tongyu.study.outcomes import AFTERMATH, OUTCOMES
 from tongyu.study.record import record, with_files
-from tongyu.study.store import remove_partial, write_csv, write_json, write_parquet
 from tongyu.study.tasks import Failure, Run
 from tongyu.study.who import Pairing
 

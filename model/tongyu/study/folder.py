@@ -5,7 +5,7 @@ import datetime
 from pathlib import Path
 
 from tongyu.errors import InputError
-from tongyu.study.store import PARTIAL, reason, remove_partial
+from tongyu.study.files import PARTIAL, reason, remove_partial
 from tongyu.wording import plain
 
 RECORD = "record.json"  # written last: its presence says that the study is finished

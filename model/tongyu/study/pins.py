@@ -13,8 +13,8 @@ from typing import Any
 from tongyu import shipped
 from tongyu.errors import InputError
 from tongyu.scenario import Scenario
+from tongyu.study.files import write_json
 from tongyu.study.record import model_version
-from tongyu.study.store import write_json
 from tongyu.study.tasks import Failure, Task, perform
 from tongyu.wording import plain
 

@@ -6,8 +6,8 @@ import pandas as pd
 
 from tongyu.county import County
 from tongyu.study import folder as results_folder
+from tongyu.study.files import write_csv, write_json, write_parquet
 from tongyu.study.record import record, with_files
-from tongyu.study.store import write_csv, write_json, write_parquet
 from tongyu.study.tasks import Run, Task
 
 MONTHLY, YEARLY, HOUSEHOLDS = "monthly", "yearly", "households"

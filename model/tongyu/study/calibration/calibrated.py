@@ -12,8 +12,8 @@ from tongyu.shipped import experiments_folder
 from tongyu.study.calibration.chosen import Chosen
 from tongyu.study.calibration.plan import Plan, load_plan
 from tongyu.study.calibration.search import Found, Trial
+from tongyu.study.files import write_text
 from tongyu.study.record import SCHEMA, model_version
-from tongyu.study.store import write_text
 from tongyu.toml_files import read_toml
 from tongyu.wording import plain
 
