@@ -1,23 +1,32 @@
 """The command `tongyu`. Imports stand inside the commands, so that help is there at once."""
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated
 
 import typer
 
+from tongyu.cli_options import (
+    MOST_MINUTES,
+    MOST_SEEDS,
+    MOST_WORKERS,
+    MOST_YUAN,
+    Full,
+    Households,
+    Json,
+    Months,
+    Name,
+    Out,
+    Seed,
+    Stress,
+    Without,
+    Workers,
+    adjusted,
+    answers,
+    between,
+)
+from tongyu.cli_studies import studies
 from tongyu.errors import InputError
 from tongyu.study.threads import cores, use_one_thread
-
-if TYPE_CHECKING:
-    from tongyu.scenario import Scenario
-
-MOST_SEEDS = 10_000
-MOST_MONTHS = 1_200
-MOST_WORKERS = 1_024
-MOST_YUAN = 1_000_000_000_000
-MOST_MINUTES = 100_000
 
 app = typer.Typer(
     name="tongyu",
@@ -27,33 +36,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or the path of a file: my.toml.")]
-Households = Annotated[
-    int | None,
-    typer.Option(metavar="H", help="Households in the sample; without it one in ten, or what the file says."),
-]
-Full = Annotated[bool, typer.Option("--full", help="All households of the county: slower, less noise.")]
-Months = Annotated[int | None, typer.Option(metavar="M", help="Months to run, from the scenario's start.")]
-Seed = Annotated[int, typer.Option(metavar="S", help="Seed of the (first) run: its weather, illness and prices.")]
-Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results, new or empty.")]
-Stress = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME",
-        help="Put drought, brand_scandal, commission_rise, funding_ends or station_closures over every scenario,"
-        " the baseline too; may be given again.",
-    ),
-]
-Without = Annotated[
-    list[str] | None,
-    typer.Option(
-        metavar="NAME",
-        help="Turn a mechanism or a link between the two sides off in every scenario, the baseline too: learning,"
-        " cross_links ...; a wrong name is answered with all. May be given again.",
-    ),
-]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -85,9 +67,7 @@ def compare(
     full: Full = False,
     months: Months = None,
     seed: Seed = 1,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
-    ] = None,
+    workers: Workers = None,
     stress: Stress = None,
     without: Without = None,
     equal_budget: Annotated[
@@ -109,17 +89,17 @@ def compare(
 
     Examples: tongyu compare, tongyu compare both my.toml --seeds 30, tongyu compare both --stress drought
     """
-    with _answers():
+    with answers():
         from tongyu.scenario import load, shipped_names
 
-        _between("--seeds", seeds, 1, MOST_SEEDS)
-        _between("--seed", seed, 0, 2**63 - 1 - seeds)
+        between("--seeds", seeds, 1, MOST_SEEDS)
+        between("--seed", seed, 0, 2**63 - 1 - seeds)
         if workers is not None:
-            _between("--workers", workers, 1, MOST_WORKERS)
+            between("--workers", workers, 1, MOST_WORKERS)
         if equal_budget is not None:
-            _between("--equal-budget", equal_budget, 1, MOST_YUAN)
+            between("--equal-budget", equal_budget, 1, MOST_YUAN)
         chosen = [
-            _adjusted(load(name), households, full, months, stress, without) for name in scenarios or shipped_names()
+            adjusted(load(name), households, full, months, stress, without) for name in scenarios or shipped_names()
         ]
         from tongyu.commands.compare import at_budget, run_comparison  # once all is well: it takes a second
 
@@ -144,11 +124,11 @@ def run(
 
     With --out the months, the years and the households at the end are left in a folder.
     """
-    with _answers():
+    with answers():
         from tongyu.scenario import load
 
-        _between("--seed", seed, 0, 2**63 - 1)
-        chosen = _adjusted(load(scenario), households, full, months, stress, without)
+        between("--seed", seed, 0, 2**63 - 1)
+        chosen = adjusted(load(scenario), households, full, months, stress, without)
         from tongyu.commands.run import run_scenario  # once all is well: it takes a second
 
         failed = run_scenario(chosen, seed, out, as_json)
@@ -177,11 +157,11 @@ def life(
 
     Example: tongyu life five_pillars --household 123 --against baseline
     """
-    with _answers():
+    with answers():
         from tongyu.scenario import load
 
-        _between("--seed", seed, 0, 2**63 - 1)
-        chosen = _adjusted(load(scenario), households, full, months)
+        between("--seed", seed, 0, 2**63 - 1)
+        chosen = adjusted(load(scenario), households, full, months)
         other = None if against is None else load(against)
         from tongyu.commands.life import tell_life  # once all is well: it takes a second
 
@@ -194,9 +174,7 @@ def question(
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario in each variant.")] = 10,
     seed: Seed = 1,
     households: Households = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
-    ] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -205,17 +183,17 @@ def question(
     Effects and interaction as it stands, at half and twice the scale of choice, with all links between the two sides
     off and each one off, with other forms of adoption, and over the set of parameters that fits the patterns.
     """
-    with _answers():
-        _between("--seeds", seeds, 1, MOST_SEEDS)
-        _between("--seed", seed, 0, 2**63 - 1 - 100 * seeds)
+    with answers():
+        between("--seeds", seeds, 1, MOST_SEEDS)
+        between("--seed", seed, 0, 2**63 - 1 - 100 * seeds)
         if workers is not None:
-            _between("--workers", workers, 1, MOST_WORKERS)
+            between("--workers", workers, 1, MOST_WORKERS)
         if households is not None:
             from tongyu.scenario import load
 
             county = load("baseline").county
             most = f", the households of {county.name} county"
-            _between("--households", households, 1, county.households, most)
+            between("--households", households, 1, county.households, most)
         from tongyu.commands.question import ask
 
         failed = ask(range(seed, seed + seeds), households, workers or cores(), out, as_json)
@@ -233,7 +211,7 @@ def new(
 
     Example: tongyu new my.toml --from both
     """
-    with _answers():
+    with answers():
         from tongyu.commands.new import write_new
         from tongyu.scenario import load
 
@@ -250,7 +228,7 @@ def pin(
     ] = None,
 ) -> None:
     """Note down small results of the shipped scenarios, with which the tests compare: for a change that is meant."""
-    with _answers():
+    with answers():
         from tongyu.commands.pin import pin_scenarios
 
         failed = pin_scenarios(scenarios or (), out)
@@ -260,7 +238,7 @@ def pin(
 @app.command("scenarios")
 def list_scenarios(as_json: Json = False) -> None:
     """List the shipped scenarios and the question each one asks."""
-    with _answers():
+    with answers():
         from tongyu.commands.show import print_scenarios
 
         print_scenarios(as_json)
@@ -269,7 +247,7 @@ def list_scenarios(as_json: Json = False) -> None:
 @app.command()
 def show(scenario: Name, as_json: Json = False) -> None:
     """Show what a scenario does: its levers, where, when and for how much, and its parameters."""
-    with _answers():
+    with answers():
         from tongyu.commands.show import print_scenario
         from tongyu.scenario import load
 
@@ -284,7 +262,7 @@ def parameters(
     as_json: Json = False,
 ) -> None:
     """List the numbers of the model: value, unit, plausible range, confidence, source."""
-    with _answers():
+    with answers():
         from tongyu.commands.show import print_parameters
 
         print_parameters(pattern, as_json)
@@ -298,9 +276,7 @@ def patterns(
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 10,
     seed: Annotated[int, typer.Option(metavar="S", help="The first seed; never one that was calibrated on.")] = 1_001,
     households: Households = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
-    ] = None,
+    workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
 ) -> None:
@@ -308,13 +284,13 @@ def patterns(
 
     With --out the table, the figures of every seed and a record are left in a folder.
     """
-    with _answers():
-        _between("--seeds", seeds, 1, MOST_SEEDS)
-        _between("--seed", seed, 0, 2**63 - 1 - seeds)
+    with answers():
+        between("--seeds", seeds, 1, MOST_SEEDS)
+        between("--seed", seed, 0, 2**63 - 1 - seeds)
         if workers is not None:
-            _between("--workers", workers, 1, MOST_WORKERS)
+            between("--workers", workers, 1, MOST_WORKERS)
         if households is not None:
-            _between("--households", households, 1, 2**31)
+            between("--households", households, 1, 2**31)
         from tongyu.commands.patterns import run_patterns  # once all is well: it takes a second
 
         failed = run_patterns(file, range(seed, seed + seeds), households, workers or cores(), out, as_json)
@@ -327,18 +303,16 @@ def calibrate(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="File for the result; without it calibrated.toml beside FILE.")
     ] = None,
-    workers: Annotated[
-        int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")
-    ] = None,
+    workers: Workers = None,
     minutes: Annotated[float | None, typer.Option(metavar="M", help="Longest time; without it what FILE says.")] = None,
 ) -> None:
     """Search for the parameters with which the county reproduces the FIT rows, and keep the set that fits.
 
     No lever of a programme and no figure of the interaction takes part. The result is a TOML file.
     """
-    with _answers():
+    with answers():
         if workers is not None:
-            _between("--workers", workers, 1, MOST_WORKERS)
+            between("--workers", workers, 1, MOST_WORKERS)
         if minutes is not None and not 0.0 < minutes <= MOST_MINUTES:
             raise InputError(f"--minutes {minutes:g} is outside 0-{MOST_MINUTES:,}.")
         from tongyu.commands.calibrate import run_calibration  # once all is well: it takes a second
@@ -347,56 +321,10 @@ def calibrate(
     raise typer.Exit(1 if failed else 0)
 
 
+app.add_typer(studies)
+
+
 def main() -> None:
     """Entry point of the command."""
     use_one_thread()
     app(prog_name="tongyu")
-
-
-@contextlib.contextmanager
-def _answers() -> Iterator[None]:
-    """Answer a user's mistake with one line and status 2, Ctrl-C with one line and status 130."""
-    try:
-        yield
-    except InputError as error:
-        _stop(str(error), 2)
-    except KeyboardInterrupt as interrupt:
-        _stop(str(interrupt) or "Interrupted; nothing was written.", 130)
-
-
-def _stop(line: str, status: int) -> NoReturn:
-    typer.echo(line, err=True)
-    raise typer.Exit(status) from None
-
-
-def _adjusted(
-    scenario: "Scenario",
-    households: int | None,
-    full: bool,
-    months: int | None,
-    stress: list[str] | None = None,
-    without: list[str] | None = None,
-) -> "Scenario":
-    """`scenario` with the sample, horizon, stress and switches that the options ask for. Raises InputError."""
-    if full and households is not None:
-        raise InputError("--full and --households exclude each other; give one of them.")
-    changes: dict[str, Any] = {}
-    if households is not None:
-        most = scenario.county.households
-        _between("--households", households, 1, most, f", the households of {scenario.county.name} county")
-        changes["households"] = households
-    if full:
-        changes["households"] = scenario.county.households
-    if months is not None:
-        _between("--months", months, 1, MOST_MONTHS)
-        changes["months"] = months
-    if stress:
-        changes["stress"] = [*(name for name in scenario.stress if name not in stress), *stress]
-    if without:
-        changes["without"] = [*scenario.without, *without]
-    return scenario.with_(**changes) if changes else scenario
-
-
-def _between(option: str, value: float, low: int, high: int, what: str = "") -> None:
-    if not low <= value <= high:
-        raise InputError(f"{option} {value} is outside {low:,}-{high:,}{what}.")

@@ -1,7 +1,9 @@
 """How far a lever is moved, from when to when, where, and what may be spent on it."""
 
+import math
 import re
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -46,7 +48,9 @@ class LeverSetting(Checked):
             return _not_negative(value, what)
         if not value:
             raise Misfit(f'{what} is an empty table; write {what} = {{ "2014-01" = 16, "2016-01" = 38 }}.')
-        dates = {_month_in(key, what): _not_negative(each, f"{what} from {key}", key) for key, each in value.items()}
+        dates = {
+            _month_in(key, what): _not_negative(amount, f"{what} from {key}", key) for key, amount in value.items()
+        }
         return dict(sorted(dates.items()))
 
     @field_validator("place", mode="before")
@@ -102,11 +106,25 @@ class LeverSetting(Checked):
         """The largest intensity it ever asks for."""
         return max(self.intensity.values()) if isinstance(self.intensity, dict) else self.intensity
 
+    def times(self, factor: float, most: float = math.inf) -> "LeverSetting":
+        """The setting with its intensity, up to `most`, and its budget times `factor`."""
+        changes: dict[str, Dated] = {"intensity": each(self.intensity, lambda value: min(most, factor * value))}
+        if self.budget is not None:
+            changes["budget"] = each(self.budget, lambda value: factor * value)
+        return self.model_copy(update=changes)
+
     @property
     def neediest(self) -> int | None:
         """N where the place is "neediest N", else None."""
         found = _NEEDIEST.fullmatch(self.place) if isinstance(self.place, str) else None
         return int(found[1]) if found else None
+
+
+def each(dated: Dated, change: Callable[[float], float]) -> Dated:
+    """`dated` with every value changed."""
+    if not isinstance(dated, dict):
+        return change(dated)
+    return {month: change(value) for month, value in dated.items()}
 
 
 def _at(dated: Dated, month: str) -> float:

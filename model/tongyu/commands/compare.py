@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tongyu.commands.output import print_json
+from tongyu.commands.sweep import conduct_here
 from tongyu.report import figures
-from tongyu.report.progress import Runs
 from tongyu.report.tables import (
     announcement,
     comparison_heading,
@@ -16,13 +16,15 @@ from tongyu.report.tables import (
     who_table,
 )
 from tongyu.scenario import Scenario
-from tongyu.study.compare import NAMES, compare
+from tongyu.study.cluster import Cluster
+from tongyu.study.compare import concluded
 from tongyu.study.comparison import Comparison
-from tongyu.study.design import BASELINE, design
+from tongyu.study.design import design, uncertain_draws
 from tongyu.study.documents import comparison_document
 from tongyu.study.equal_budget import EqualBudget, at_equal_budget
-from tongyu.study.folder import discard_if_empty, prepare
 from tongyu.study.sampling import sample_of
+from tongyu.study.study import BASELINE
+from tongyu.study.study_folder import begin
 
 
 def at_budget(scenarios: list[Scenario], yuan: float | None) -> tuple[list[Scenario], EqualBudget | None]:
@@ -38,28 +40,20 @@ def run_comparison(
     as_json: bool,
     show_who: bool = False,
     budget: EqualBudget | None = None,
+    uncertain: int | None = None,
+    cluster: Cluster | None = None,
 ) -> bool:
     """Compare `scenarios`, print the result, with `show_who` also who gains and loses; whether any run failed.
 
-    `budget` is what they were made to cost.
-
-    Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
+    `budget` is what they were made to cost; with `uncertain` each seed comes with one of so many draws of the
+    uncertain parameters. Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
-    planned = design(scenarios, seeds, budget)
-    used = min(workers, len(planned.tasks))
-    folder = prepare(out, "compare", NAMES)
+    planned = design(scenarios, seeds, budget, uncertain_draws(uncertain) if uncertain else None)
+    folder = begin(planned.study, out)
     errors = console(stderr=True)
     errors.quiet = as_json
-    errors.print(announcement(planned, sample_of(planned.baseline), used), soft_wrap=True)
-    progress = Runs(errors, len(planned.tasks), used)
-    try:
-        with progress:
-            comparison = compare(planned, folder, used, errors.print, progress.start, progress.result, figures.draw)
-    except KeyboardInterrupt:
-        raise KeyboardInterrupt(_interrupted(progress, folder)) from None
-    except BaseException:
-        discard_if_empty(folder)
-        raise
+    errors.print(announcement(planned, sample_of(planned.baseline)), soft_wrap=True)
+    comparison = concluded(conduct_here(planned.study, folder, workers, cluster, as_json), planned, figures.draw)
     if as_json:
         print_json(comparison_document(comparison, folder))
     else:
@@ -78,12 +72,5 @@ def _print(comparison: Comparison, folder: Path, show_who: bool) -> None:
         page.print()
     for note in comparison_notes(comparison):
         page.print(note, soft_wrap=True)
-    files = "table.csv, who.csv, paths.svg, effects.svg, who.svg, runs/, record.json"
+    files = "table.csv, who.csv, paths.svg, effects.svg, who.svg, runs.parquet, runs/, record.json"
     page.print(f"Saved: {folder}/ ({files})", soft_wrap=True)
-
-
-def _interrupted(progress: Runs, folder: Path) -> str:
-    done = f"Interrupted after {progress.done} of {progress.total} runs"
-    if discard_if_empty(folder):
-        return f"{done}; nothing was written."
-    return f"{done}; {folder}/ holds what was finished, and no record.json."

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tongyu.errors import InputError
-from tongyu.lever_setting import Dated, LeverSetting
+from tongyu.lever_setting import LeverSetting
 from tongyu.levers import LEVERS, LeverKind, Side
 from tongyu.months import month_after
 from tongyu.parameters import resolve
@@ -117,25 +117,11 @@ def _plan(
             factor = kind.most / setting.most
             at_most.append(key)
         if factor > 0.0:
-            programme.setdefault(kind.pillar, {})[kind.name] = _times(setting, factor, kind.most)
+            programme.setdefault(kind.pillar, {})[kind.name] = setting.times(factor, kind.most)
     name = plain(scenario.name, LONGEST_NAME - len(suffix)) + suffix
     made = scenario.with_(name=name, programme=programme)
     planned = planned_cost(made, discount)
     return Plan(made, planned, yuan - planned if at_most else 0.0, tuple(at_most))
-
-
-def _times(setting: LeverSetting, factor: float, most: float) -> LeverSetting:
-    """`setting` with intensity, to `most` at most, and budget times `factor`."""
-    changes = {"intensity": _each(setting.intensity, lambda value: min(most, factor * value))}
-    if setting.budget is not None:
-        changes["budget"] = _each(setting.budget, lambda value: factor * value)
-    return setting.model_copy(update=changes)
-
-
-def _each(dated: Dated, change: Callable[[float], float]) -> Dated:
-    if not isinstance(dated, dict):
-        return change(dated)
-    return {month: change(value) for month, value in dated.items()}
 
 
 def _something(scenario: Scenario, planned: float, what: str) -> float:

@@ -47,7 +47,7 @@ def findings(comparison: Comparison) -> str:
     table = comparison_table(comparison)
     headings = [re.sub(r"\n", "<br>", str(column.header)) for column in table.columns]
     rows = zip(*([str(cell) for cell in column.cells] for column in table.columns), strict=True)
-    said = announcement(comparison.design, comparison.households, 1).rpartition(" on ")[0]
+    said = announcement(comparison.design, comparison.households)
     parts = [f"{said}.", f"{comparison_heading(comparison)}:", markdown_table(headings, rows)]
     return "\n\n".join(parts + comparison_notes(comparison))
 

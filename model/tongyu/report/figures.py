@@ -11,7 +11,6 @@ from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data,
 from tongyu.report.wording import caption, interval_text, span_of_years
 from tongyu.study.comparison import Comparison, Row
 from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.statistics import mean_interval
 from tongyu.study.who import GROUPS
 
 WIDTH = 10.0
@@ -44,9 +43,9 @@ def draw_paths(comparison: Comparison, out: Path) -> None:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
         for axes, name in zip(grid.flat, shown, strict=False):
             axes.set_title(name)
-            _path(axes, _by_year(comparison.yearly, names[0]), BASELINE, "--")
+            _path(axes, _by_year(comparison, names[0]), BASELINE, "--")
             if name != names[0]:
-                _path(axes, _by_year(comparison.yearly, name), PROGRAMME, "-")
+                _path(axes, _by_year(comparison, name), PROGRAMME, "-")
                 _say_difference(axes, next(row for row in comparison.rows if row.scenario == name))
             if not axes.lines:
                 no_data(axes, "every run failed")
@@ -158,12 +157,13 @@ def _better(less: bool) -> str:
     return "\N{LEFTWARDS ARROW} less poverty" if less else "more income \N{RIGHTWARDS ARROW}"
 
 
-def _by_year(yearly: pd.DataFrame, scenario: str) -> pd.DataFrame:
+def _by_year(comparison: Comparison, scenario: str) -> pd.DataFrame:
     """Mean headcount in % by year, with bounds that are NaN for a single seed."""
+    yearly, interval_of = comparison.yearly, comparison.design.interval
     own = yearly[yearly["scenario"] == scenario]
     rows = {}
     for year, values in own.groupby("year")["headcount"] if len(own) else ():
-        interval = mean_interval(values.to_numpy()).scaled(100.0)
+        interval = interval_of(values.to_numpy()).scaled(100.0)
         rows[year] = [interval.estimate, interval.low, interval.high]
     return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "low", "high"], dtype=np.float64)
 

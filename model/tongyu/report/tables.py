@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from tongyu.report.wording import (
-    COVERS,
     conditions_in_words,
+    covers,
     horizon_in_words,
     interval_text,
     number_interval_text,
@@ -65,7 +65,7 @@ def columns(*headings: str, first: int = 1) -> Table:
     return table
 
 
-def announcement(design: Design, households: int, workers: int) -> str:
+def announcement(design: Design, households: int) -> str:
     """What is about to be run, in one line."""
     baseline = design.baseline
     scenarios = len(design.scenarios)
@@ -75,7 +75,6 @@ def announcement(design: Design, households: int, workers: int) -> str:
         f" {seeds_in_words(design.seeds)},"
         f" {scenarios} scenario{'s' if scenarios > 1 else ''}:"
         f" {len(design.tasks)} run{'s' if len(design.tasks) > 1 else ''}"
-        f" on {workers} core{'s' if workers > 1 else ''}"
     )
 
 
@@ -83,7 +82,7 @@ def comparison_heading(comparison: Comparison) -> str:
     """Over which years, under what stress, at what budget, and what the intervals cover."""
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
     conditions = conditions_in_words(comparison.design)
-    return f"Against the {comparison.design.baseline.name}{years}{conditions} ({COVERS})"
+    return f"Against the {comparison.design.baseline.name}{years}{conditions} ({covers(comparison.design)})"
 
 
 def comparison_table(comparison: Comparison) -> Table:
@@ -138,7 +137,7 @@ def who_heading(comparison: Comparison) -> str:
     """What the table of winners and losers holds."""
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
     return (
-        f"Who gains and who loses against the {comparison.design.baseline.name}{years} ({COVERS})\n"
+        f"Who gains and who loses against the {comparison.design.baseline.name}{years} ({covers(comparison.design)})\n"
         "Groups by the baseline: income a head over these years, age of the head, road km to the township's hub"
     )
 

@@ -14,6 +14,17 @@ COVERS = (
 )
 
 
+def covers(design: Design) -> str:
+    """What the intervals of a comparison cover."""
+    if design.draws is None:
+        return COVERS
+    return (
+        f"brackets hold the middle 95 % of {len(design.draws.points):,} draws of {len(design.draws.variables)}"
+        " uncertain parameters, each with a seed of its own: they cover parameters, households, weather, illness and"
+        " prices"
+    )
+
+
 def seeds_in_words(seeds: Sequence[int]) -> str:
     """`10 seeds (1-10)`, `1 seed (7)`."""
     first, last = seeds[0], seeds[-1]
@@ -61,6 +72,7 @@ def conditions_in_words(design: Design) -> str:
         stress_in_words(design.baseline.stress),
         without_in_words(design.baseline.without),
         design.budget.in_words if design.budget else "",
+        f"{len(design.draws.points):,} draws of {len(design.draws.variables)} parameters" if design.draws else "",
     ]
     return "".join(f", {each}" for each in said if each)
 
@@ -113,7 +125,7 @@ def caption(comparison: Comparison, subject: str, marks: str) -> str:
     missing = f" Left out: {failed} of {len(design.tasks)} runs, which failed." if failed else ""
     conditions = conditions_in_words(design)
     return (
-        f"{subject} {marks} {COVERS}."
+        f"{subject} {marks} {covers(design)}."
         f" {seeds_in_words(design.seeds)}, {sample} of {county.name} county{conditions}.{missing}"
         f" {INVENTED}"
     )

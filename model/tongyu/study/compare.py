@@ -1,89 +1,71 @@
-"""The main job: run a design, write its results into a folder, return what was found."""
+"""The main job: a small study of scenarios against the baseline, its tables and figures, and what was found."""
 
-import contextlib
 import dataclasses
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 
-from tongyu.study import folder as results_folder
-from tongyu.study.comparison import MONTHS_KEPT, Comparison, compared, series_frame
-from tongyu.study.compiling import compile_kernels
+from tongyu.study.cluster import Cluster
+from tongyu.study.comparison import MONTHS_KEPT, Comparison, compared
+from tongyu.study.conducting import Conducted, Told, conclude, conduct
 from tongyu.study.design import Design
-from tongyu.study.engine import run_all
-from tongyu.study.files import remove_partial, write_csv, write_json, write_parquet
+from tongyu.study.files import write_csv, write_parquet
 from tongyu.study.outcomes import AFTERMATH, OUTCOMES
-from tongyu.study.record import record, with_files
+from tongyu.study.results import ALL_RUNS, Results
 from tongyu.study.tasks import Failure, Run
 from tongyu.study.who import Pairing
 
-RUNS = "runs"
 TABLE = "table.csv"
 WHO = "who.csv"
 INTERACTION = "interaction.csv"
-MONTHLY = "monthly-"
-FIGURES = ("paths.png", "paths.svg", "effects.png", "effects.svg", "who.png", "who.svg")
-NAMES = frozenset({RUNS, TABLE, WHO, INTERACTION, results_folder.RECORD, *FIGURES})
 
 Figures = Callable[[Comparison, Path], None]
 
 
 def compare(
     design: Design,
-    out: Path,
+    folder: Path,
     workers: int = 1,
-    announce: Callable[[str], None] = lambda line: None,
-    starting: Callable[[], None] = lambda: None,
-    watch: Callable[[Run | Failure], None] = lambda result: None,
+    told: Told | None = None,
+    cluster: Cluster | None = None,
     figures: Figures = lambda comparison, out: None,
 ) -> Comparison:
-    """Run all tasks of `design` and write the results to the folder `out`, which `folder.prepare` has made.
+    """Run what of `design` is missing in `folder`, which `study_folder.begin` has made, and write what was found."""
+    return concluded(conduct(design.study, folder, workers, told or Told(), cluster), design, figures)
 
-    `announce` is told what takes long before the runs, `starting` is called when they start, `watch` gets every
-    result as it comes in, `figures` draws into `out` (figures belong to the report, which stands above the studies).
-    The months of a scenario are written when its last seed is through; `interaction.csv` is written where the four
-    scenarios of the interaction are; `record.json`, which says that all is there, comes last.
+
+def concluded(conducted: Conducted, design: Design, figures: Figures) -> Comparison:
+    """Write tables, `figures` (they belong to the report, which stands above the studies) and the record.
+
+    `interaction.csv` is written where the four scenarios of the interaction are; `record.json`, which says that all
+    is there, comes last.
     """
-    began = time.perf_counter()
-    compile_kernels(announce)
-    started = time.perf_counter()
-    (out / RUNS).mkdir(exist_ok=True)
-    _clear(out)
-    starting()
-    results: dict[str, list[Run | Failure]] = {name: [] for name in design.names}
-    kept: list[Run | Failure] = []
-    pairing = Pairing(design)
-    with contextlib.closing(run_all(design.tasks, workers)) as incoming:
-        for result in incoming:
-            watch(result)
-            of_scenario = results[result.scenario]
-            of_scenario.append(pairing.take(result))
-            if len(of_scenario) == len(design.seeds):
-                kept += _write_months(out, result.scenario, of_scenario)
-    finished = time.perf_counter()
-    comparison = compared(design, kept, pairing.table())
-    write_parquet(out / RUNS / "outcomes.parquet", comparison.runs)
-    write_parquet(out / RUNS / "yearly.parquet", comparison.yearly)
-    write_csv(out / TABLE, table(comparison))
-    write_csv(out / WHO, comparison.who)
+    results = conducted.results
+    comparison = comparison_of(design, results)
+    folder = results.folder
+    write_csv(folder / TABLE, table(comparison))
+    write_csv(folder / WHO, comparison.who)
+    write_parquet(folder / ALL_RUNS, results.runs)
+    (folder / INTERACTION).unlink(missing_ok=True)
     if design.has_interaction:
-        write_csv(out / INTERACTION, comparison.interactions)
-    figures(comparison, out)
-    document = record(
-        "comparison",
-        design.scenarios,
-        design.seeds,
-        households=comparison.households,
-        window=comparison.window,
-        equal_budget=None if design.budget is None else design.budget.document,
-        runs={"planned": len(design.tasks), "failed": [vars(failure) for failure in comparison.failures]},
-        workers=workers,
-        seconds={"compiling": round(started - began, 3), "running": round(finished - started, 3)},
-    )
-    write_json(out / results_folder.RECORD, with_files(document, out))
+        write_csv(folder / INTERACTION, comparison.interactions)
+    figures(comparison, folder)
+    conclude(conducted, {"equal_budget": None if design.budget is None else design.budget.document})
     return comparison
+
+
+def comparison_of(design: Design, results: Results) -> Comparison:
+    """The comparison that the stored runs of `design` amount to."""
+    named: dict[str, list[tuple[str, int]]] = {}
+    for identity, scenario, seed in results.study.plan[["id", "scenario", "seed"]].itertuples(index=False):
+        named.setdefault(identity, []).append((scenario, seed))
+    pairing = Pairing(design)
+    kept: list[Run | Failure] = []
+    for identity, result in results.store.results(named, ("years", "months", "people")):
+        for scenario, seed in named[identity]:
+            kept.append(_with_few_months(pairing.take(dataclasses.replace(result, scenario=scenario, seed=seed))))
+    return compared(design, kept, pairing.table())
 
 
 def table(comparison: Comparison) -> pd.DataFrame:
@@ -112,22 +94,6 @@ def table(comparison: Comparison) -> pd.DataFrame:
         }
         rows.append(cells)
     return pd.DataFrame(rows)
-
-
-def _clear(out: Path) -> None:
-    """Remove what an interrupted comparison left, perhaps of other scenarios, and this one need not write again."""
-    remove_partial(out / RUNS)
-    (out / INTERACTION).unlink(missing_ok=True)
-    for leftover in (out / RUNS).glob(f"{MONTHLY}*.parquet"):
-        leftover.unlink()
-
-
-def _write_months(out: Path, scenario: str, results: list[Run | Failure]) -> list[Run | Failure]:
-    """Write the months of a scenario's runs; return the results with the few columns that are still needed."""
-    runs = sorted((result for result in results if isinstance(result, Run)), key=lambda run: run.seed)
-    if runs:
-        write_parquet(out / RUNS / f"{MONTHLY}{scenario}.parquet", series_frame(runs, "monthly", "month"))
-    return [_with_few_months(result) for result in results]
 
 
 def _with_few_months(result: Run | Failure) -> Run | Failure:

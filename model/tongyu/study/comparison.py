@@ -18,6 +18,7 @@ from tongyu.study.statistics import (
     interaction,
     mean_interval,
     pairing_factor,
+    ratio_of_draws,
     ratio_of_means,
 )
 from tongyu.study.tasks import Failure, Run
@@ -59,7 +60,6 @@ class Comparison:
     failures: tuple[Failure, ...]
     window: tuple[int, int] | None  # calendar years that outcomes look at; None where every run failed
     households: int  # in the sample
-    runs: pd.DataFrame  # a row a run: scenario, seed, outcomes
     yearly: pd.DataFrame  # a row a run and calendar year
     who: pd.DataFrame  # who gains and loses, a row a scenario and group, as `study.who`
 
@@ -76,38 +76,21 @@ def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame
         design=design,
         rows=tuple(_row(design, name, outcomes, months) for name in design.names),
         interaction=_interaction(design, outcomes),
-        interactions=interactions(runs, design.baseline.name, window),
+        interactions=interactions(runs, design.baseline.name, window, design.interval),
         failures=tuple(result for result in sorted_results if isinstance(result, Failure)),
         window=window,
         households=runs[0].households if runs else 0,
-        runs=runs_frame(runs),
-        yearly=series_frame(runs, "yearly", "year"),
+        yearly=_yearly(runs),
         who=pd.DataFrame(columns=list(WHO_COLUMNS)) if who is None else who,
     )
 
 
-def runs_frame(runs: Sequence[Run]) -> pd.DataFrame:
-    """A row a run: scenario, seed, sample, outcomes."""
-    return pd.DataFrame(
-        [
-            {"scenario": run.scenario, "seed": run.seed, "households": run.households, "persons": run.persons}
-            | run.outcomes
-            for run in runs
-        ]
-    )
-
-
-def series_frame(runs: Sequence[Run], which: str, index: str) -> pd.DataFrame:
-    """The series `which` ("yearly" or "monthly") of all runs, one below the other, with scenario and seed."""
-    frames = [
-        getattr(run, which).rename_axis(index).reset_index().assign(scenario=run.scenario, seed=run.seed)
-        for run in runs
-    ]
+def _yearly(runs: Sequence[Run]) -> pd.DataFrame:
+    """The years of all runs, one below the other, with scenario and seed."""
+    frames = [run.yearly.rename_axis("year").reset_index().assign(scenario=run.scenario, seed=run.seed) for run in runs]
     if not frames:
-        return pd.DataFrame({"scenario": [], "seed": [], index: []})
-    frame = pd.concat(frames, ignore_index=True)
-    first = ["scenario", "seed", index]
-    return frame[first + [name for name in frame.columns if name not in first]]
+        return pd.DataFrame({"scenario": [], "seed": [], "year": []})
+    return pd.concat(frames, ignore_index=True)
 
 
 Outcomes = dict[tuple[str, int], dict[str, float]]
@@ -116,7 +99,7 @@ Months = dict[tuple[str, int], pd.DataFrame]
 
 def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
     seeds = [seed for seed in design.seeds if (name, seed) in outcomes]
-    levels = _intervals({outcome: _values(outcomes, name, seeds, outcome) for outcome in OUTCOMES})
+    levels = _intervals(design, {outcome: _values(outcomes, name, seeds, outcome) for outcome in OUTCOMES})
     none = Ratio(None, None, None)
     if name == design.baseline.name:
         return Row(name, len(seeds), 0, levels, {}, None, none)
@@ -125,9 +108,9 @@ def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
         return Row(name, len(seeds), 0, levels, {}, None, none)
     treated = {outcome: _values(outcomes, name, pairs, outcome) for outcome in OUTCOMES}
     baseline = {outcome: _values(outcomes, design.baseline.name, pairs, outcome) for outcome in OUTCOMES}
-    effects = _intervals({outcome: treated[outcome] - baseline[outcome] for outcome in OUTCOMES})
+    effects = _intervals(design, {outcome: treated[outcome] - baseline[outcome] for outcome in OUTCOMES})
     after = [aftermath(months[name, seed], months[design.baseline.name, seed]) for seed in pairs]
-    effects |= _intervals({outcome: np.array([each[outcome] for each in after]) for outcome in after[0]})
+    effects |= _intervals(design, {outcome: np.array([each[outcome] for each in after]) for outcome in after[0]})
     return Row(
         scenario=name,
         seeds=len(seeds),
@@ -139,6 +122,7 @@ def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
             cost=treated["cost"] - baseline["cost"],
             change=treated[MAIN] - baseline[MAIN],
             persons=design.baseline.county.persons,
+            drawn=design.draws is not None,
         ),
     )
 
@@ -158,21 +142,24 @@ def aftermath(treated: pd.DataFrame, baseline: pd.DataFrame) -> dict[str, float]
     }
 
 
-def _intervals(values: Mapping[str, Floats]) -> dict[str, Interval]:
-    """The interval of the mean over the seeds that have a value, for all that any seed has."""
+def _intervals(design: Design, values: Mapping[str, Floats]) -> dict[str, Interval]:
+    """The design's interval over the seeds that have a value, for all that any seed has."""
+    interval = design.interval
     known = {name: each[np.isfinite(each)] for name, each in values.items()}
-    return {name: mean_interval(each) for name, each in known.items() if each.size}
+    return {name: interval(each) for name, each in known.items() if each.size}
 
 
-def cost_per_person_year(cost: Floats, change: Floats, persons: int) -> Ratio:
+def cost_per_person_year(cost: Floats, change: Floats, persons: int, drawn: bool = False) -> Ratio:
     """Yuan for one person-year out of poverty.
 
     `cost` (n,) million yuan beyond the baseline's and `change` (n,) of person-years poor per 1,000 persons, seed by
-    seed; `persons` of the whole county. No ratio where nothing was spent, where the change is not distinguishable
-    from zero, or where poverty rose.
+    seed; `persons` of the whole county; `drawn` where each seed comes with a draw of the parameters. No ratio where
+    nothing was spent, where the change is not distinguishable from zero, or where poverty rose.
     """
     if not np.any(cost):
         return Ratio(None, None, None, "nothing spent")
+    if drawn:
+        return ratio_of_draws(cost * 1e6, -change / 1_000.0 * persons)
     effect = mean_interval(change)
     if effect.low is not None and effect.includes_zero:
         return Ratio(None, None, None, INDISTINGUISHABLE)
@@ -188,7 +175,7 @@ def _interaction(design: Design, outcomes: Outcomes) -> Interval | None:
     seeds = _complete(design, outcomes, *names)
     if not seeds:
         return None
-    return interaction(*(_values(outcomes, name, seeds, MAIN) for name in names))
+    return design.interval(interaction(*(_values(outcomes, name, seeds, MAIN) for name in names)))
 
 
 def _complete(design: Design, outcomes: Outcomes, *names: str) -> list[int]:

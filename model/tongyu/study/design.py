@@ -1,14 +1,24 @@
 """Which scenarios a comparison sets against the baseline, on which seeds, and whether they can be compared."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+import pandas as pd
+from numpy.typing import ArrayLike
 
 from tongyu.errors import InputError
 from tongyu.months import month_after
 from tongyu.parameters import resolve
 from tongyu.scenario import Scenario, load
-from tongyu.study.equal_budget import EqualBudget
+from tongyu.study.calibration.calibrated import load_calibrated
+from tongyu.study.equal_budget import EqualBudget, equal_budget_of
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.samples import latin_hypercube
+from tongyu.study.statistics import Interval, mean_interval, middle
+from tongyu.study.stored import KEEP
+from tongyu.study.study import BASELINE, ONE_POINT, Study
 from tongyu.study.tasks import Task
+from tongyu.study.variables import Variable, calibrated_set, plausible, uncertain_parameters
 from tongyu.wording import plain
 
 _ALIKE = {
@@ -21,7 +31,7 @@ _ALIKE = {
 
 _STRESS = "stress."  # parameters of what the overlays do
 
-BASELINE = "baseline"
+KIND = "comparison"
 ECOMMERCE, SOCIAL_WORK, BOTH = "ecommerce_only", "social_work_only", "both"
 
 
@@ -29,12 +39,14 @@ ECOMMERCE, SOCIAL_WORK, BOTH = "ecommerce_only", "social_work_only", "both"
 class Design:
     """Scenarios of one county, horizon and stress, the baseline first, each to be run with every seed.
 
-    `budget` is what their programmes were made to cost, if they were.
+    `budget` is what their programmes were made to cost, if they were. With `draws` of the uncertain parameters, each
+    seed comes with one of them.
     """
 
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
     budget: EqualBudget | None = None
+    draws: "Draws | None" = None
 
     @property
     def baseline(self) -> Scenario:
@@ -52,12 +64,69 @@ class Design:
         return [Task(scenario, seed) for scenario in self.scenarios for seed in self.seeds]
 
     @property
+    def interval(self) -> Callable[[ArrayLike], Interval]:
+        """What is told of a figure's values, one a seed: an interval of the mean, or the spread over the draws."""
+        return mean_interval if self.draws is None else middle
+
+    @property
+    def study(self) -> Study:
+        """The comparison as a study."""
+        drawn = self.draws
+        return Study(
+            kind=KIND,
+            name="compare",
+            question="What does each programme change, for whom, and at what cost?",
+            scenarios=self.scenarios,
+            seeds=self.seeds,
+            outcomes=tuple(OUTCOMES),
+            keep=KEEP,
+            variables=drawn.variables if drawn else (),
+            points=drawn.points if drawn else ONE_POINT,
+            seeds_a_point=1 if drawn else None,
+            fitting=drawn.fitting if drawn else (),
+            settings={"equal_budget": None if self.budget is None else self.budget.document},
+        )
+
+    @property
     def has_interaction(self) -> bool:
         """Whether e-commerce alone, social work alone and both together are all here."""
         return {ECOMMERCE, SOCIAL_WORK, BOTH} <= set(self.names)
 
 
-def design(scenarios: Sequence[Scenario], seeds: Sequence[int], budget: EqualBudget | None = None) -> Design:
+@dataclass(frozen=True)
+class Draws:
+    """A sample of the uncertain parameters, a point a seed; `fitting` is the set of which one of them is a number."""
+
+    variables: tuple[Variable, ...]
+    points: pd.DataFrame
+    fitting: tuple[Mapping[str, float], ...]
+
+
+def uncertain_draws(n: int) -> Draws:
+    """`n` draws of all uncertain parameters over their plausible ranges, those that calibration fitted together.
+
+    A Latin hypercube wherever n is a power of 2, and one that grows without losing a point
+    (`samples.latin_hypercube`). Parameters are drawn as if they were independent, which they need not be; only the
+    calibrated ones are kept together, as one of the points of the set that fits the patterns.
+    """
+    fitting = tuple(load_calibrated())
+    variables = (*map(plausible, uncertain_parameters()), calibrated_set(fitting))
+    return Draws(variables, latin_hypercube(variables, n, 1), fitting)
+
+
+def design_of(study: Study) -> Design:
+    """The design that a stored comparison was made from."""
+    budget = study.settings.get("equal_budget")
+    draws = Draws(study.variables, study.points, study.fitting) if study.variables else None
+    return Design(study.scenarios, study.seeds, budget and equal_budget_of(budget, study.scenarios), draws)
+
+
+def design(
+    scenarios: Sequence[Scenario],
+    seeds: Sequence[int],
+    budget: EqualBudget | None = None,
+    draws: Draws | None = None,
+) -> Design:
     """The design that compares `scenarios` with the one called `baseline`.
 
     If none of them is called that, the shipped baseline is taken, put in their county, horizon, sample and stress, and
@@ -95,7 +164,7 @@ def design(scenarios: Sequence[Scenario], seeds: Sequence[int], budget: EqualBud
             f"{baseline.months} months from {baseline.start} hold no whole calendar year; a comparison needs one."
         )
     others = [scenario for scenario in scenarios if scenario is not baseline]
-    return Design((baseline, *others), tuple(seeds), budget)
+    return Design((baseline, *others), tuple(seeds), budget, draws)
 
 
 def _require_one_stress(scenario: Scenario, baseline: Scenario) -> None:

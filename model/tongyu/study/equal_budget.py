@@ -1,6 +1,6 @@
 """All programmes of a comparison at one budget, and e-commerce and social work together at five ways to split it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,16 @@ class EqualBudget:
                 for plan in self.plans
             },
         }
+
+
+def equal_budget_of(document: Mapping[str, Any], scenarios: Sequence[Scenario]) -> EqualBudget:
+    """The equal budget of a record, `scenarios` being those it was made for."""
+    by_name = {scenario.name: scenario for scenario in scenarios}
+    plans = tuple(
+        Plan(by_name[name], plan["planned"], plan["missing"], tuple(plan["at_most"]))
+        for name, plan in document["plans"].items()
+    )
+    return EqualBudget(document["yuan"], document["discount"], plans)
 
 
 def at_equal_budget(scenarios: Sequence[Scenario], yuan: float, baseline: str) -> tuple[list[Scenario], EqualBudget]:

@@ -9,6 +9,7 @@ import json
 import math
 import os
 import secrets
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -74,11 +75,15 @@ def write_parquet(path: Path, frame: "pd.DataFrame") -> None:
         pq.write_table(table, file, compression="zstd")
 
 
-def remove_partial(folder: Path) -> None:
-    """Delete what an interrupted command left in `folder`; files under their final names stay."""
+def remove_partial(folder: Path, older_than: float = 0.0) -> None:
+    """Delete what an interrupted command left in `folder`; files under their final names stay.
+
+    Where others may be writing, only what nobody has touched for `older_than` seconds.
+    """
     for leftover in folder.glob(f".*{PARTIAL}"):
         with contextlib.suppress(OSError):
-            leftover.unlink()
+            if time.time() - leftover.stat().st_mtime >= older_than:
+                leftover.unlink()
 
 
 def reason(error: OSError) -> str:

@@ -19,7 +19,7 @@ def prepare(out: Path | None, kind: str, names: frozenset[str]) -> Path:
     finished study. What an interrupted one left is cleared of partial files and used. Raises InputError.
     """
     if out is None:
-        return _new(RESULTS, f"{kind}-{datetime.date.today().isoformat()}")
+        return new_folder(RESULTS, f"{kind}-{datetime.date.today().isoformat()}")
     shown = plain(str(out), 200)
     try:
         if out.exists() and not out.is_dir():
@@ -32,14 +32,14 @@ def prepare(out: Path | None, kind: str, names: frozenset[str]) -> Path:
     others = [name for name in present if name not in names and not name.endswith(PARTIAL)]
     if others:
         raise InputError(f"{shown}: holds something else ({plain(others[0])}); name a new or an empty folder.")
-    _make(out)
+    make(out)
     remove_partial(out)
     return out
 
 
-def _new(parent: Path, name: str) -> Path:
+def new_folder(parent: Path, name: str) -> Path:
     """A folder that did not exist: `name`, else `name-2`, `name-3` and so on."""
-    _make(parent)
+    make(parent)
     number = 1
     while True:
         folder = parent / (name if number == 1 else f"{name}-{number}")
@@ -53,7 +53,8 @@ def _new(parent: Path, name: str) -> Path:
             return folder
 
 
-def _make(folder: Path) -> None:
+def make(folder: Path) -> None:
+    """Make `folder` if need be. Raises InputError where it cannot be written."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / f".probe{PARTIAL}"

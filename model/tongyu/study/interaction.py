@@ -8,14 +8,14 @@ On one scale it can be positive and on another negative: where few are poor alre
 in person-years, since nobody can be lifted out of poverty twice; on the log odds they need not.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK
-from tongyu.study.statistics import interaction
+from tongyu.study.statistics import Interval, interaction, mean_interval
 from tongyu.study.tasks import Run
 
 Floats = NDArray[np.float64]
@@ -36,8 +36,13 @@ def log_odds(share: ArrayLike) -> Floats:
     return np.where(inside, np.log(safe / (1.0 - safe)), np.nan)
 
 
-def interactions(runs: Iterable[Run], baseline: str, window: tuple[int, int] | None) -> pd.DataFrame:
-    """A row a scale and calendar year, and one for the whole `window` (first, last), with t-intervals over seeds.
+def interactions(
+    runs: Iterable[Run],
+    baseline: str,
+    window: tuple[int, int] | None,
+    interval: Callable[[ArrayLike], Interval] = mean_interval,
+) -> pd.DataFrame:
+    """A row a scale and calendar year, and one for the whole `window` (first, last), each with its `interval`.
 
     `runs` are of any scenarios and seeds; only seeds with which all four went through count, and of these, where
     nobody or everybody was poor, not on the log odds: `seeds` says how many are left. No rows without one.
@@ -57,7 +62,7 @@ def interactions(runs: Iterable[Run], baseline: str, window: tuple[int, int] | N
         for scale in SCALES:
             for label, of_period in periods:
                 sides = [_values(scale, [yearly[name][seed] for seed in seeds], of_period) for name in names]
-                rows += _row(scale, label, sides)
+                rows += _row(scale, label, sides, interval)
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
@@ -77,9 +82,11 @@ def _values(scale: str, runs: Sequence[pd.DataFrame], years: Sequence[int]) -> F
     return log_odds(mean) if scale == LOG_ODDS else mean
 
 
-def _row(scale: str, years: str, sides: Sequence[Floats]) -> list[dict[str, object]]:
+def _row(
+    scale: str, years: str, sides: Sequence[Floats], interval: Callable[[ArrayLike], Interval]
+) -> list[dict[str, object]]:
     known = np.all([np.isfinite(side) for side in sides], axis=0)
     if not known.any():
         return []
-    found = interaction(*(side[known] for side in sides))
+    found = interval(interaction(*(side[known] for side in sides)))
     return [{"scale": scale, "years": years, "seeds": int(known.sum()), **found._asdict()}]

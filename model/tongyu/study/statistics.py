@@ -47,6 +47,20 @@ def mean_interval(values: ArrayLike, level: float = LEVEL) -> Interval:
     return Interval(mean, mean - margin, mean + margin)
 
 
+def middle(values: ArrayLike, level: float = LEVEL) -> Interval:
+    """The mean, and the bounds between which the middle `level` of the values lies. `values` (n,), n at least 1.
+
+    No confidence interval of the mean, which would shrink as more is drawn: the spread of what is drawn. Bounds are
+    the quantiles of Hyndman and Fan's eighth kind (1996, American Statistician 50(4), 361-365), which are nearly
+    unbiased in the median whatever the distribution; with few values they are the smallest and the largest.
+    """
+    sample = np.asarray(values, dtype=np.float64)
+    if len(sample) < 2:
+        return Interval(float(sample.mean()), None, None)
+    low, high = np.quantile(sample, [0.5 - level / 2.0, 0.5 + level / 2.0], method="median_unbiased")
+    return Interval(float(sample.mean()), float(low), float(high))
+
+
 def paired_difference(treated: ArrayLike, baseline: ArrayLike, level: float = LEVEL) -> Interval:
     """Mean of `treated` - `baseline`, both (n,) in the order of the same seeds."""
     return mean_interval(_paired(treated, baseline), level)
@@ -67,10 +81,10 @@ def pairing_factor(treated: ArrayLike, baseline: ArrayLike) -> float | None:
     return independent / paired if paired > 1e-24 * max(independent, 1e-300) else None
 
 
-def interaction(both: ArrayLike, first: ArrayLike, second: ArrayLike, neither: ArrayLike) -> Interval:
-    """What two programmes do together beyond the sum of what each does alone: both - first - second + neither."""
+def interaction(both: ArrayLike, first: ArrayLike, second: ArrayLike, neither: ArrayLike) -> Floats:
+    """What two programmes do together beyond the sum of what each does alone: both - first - second + neither, (n,)."""
     together, alone, other, none = (np.asarray(each, dtype=np.float64) for each in (both, first, second, neither))
-    return mean_interval(together - alone - other + none)
+    return together - alone - other + none
 
 
 class Ratio(NamedTuple):
@@ -131,6 +145,18 @@ def ratio_of_means(numerator: ArrayLike, denominator: ArrayLike, level: float = 
         n - 1,
         level,
     )
+
+
+def ratio_of_draws(numerator: ArrayLike, denominator: ArrayLike, level: float = LEVEL) -> Ratio:
+    """The ratio of the means of two samples paired by draw, each (n,), and the middle `level` of the draws' own ratios.
+
+    No ratio where fewer than all but half of 1 - `level` of the draws have a denominator above zero.
+    """
+    top, bottom = np.asarray(numerator, dtype=np.float64), np.asarray(denominator, dtype=np.float64)
+    if np.mean(bottom > 0.0) < 0.5 + level / 2.0:
+        return Ratio(None, None, None, INDISTINGUISHABLE)
+    spread = middle(top[bottom > 0.0] / bottom[bottom > 0.0], level)
+    return Ratio(float(top.mean() / bottom.mean()), spread.low, spread.high)
 
 
 def _paired(first: ArrayLike, second: ArrayLike) -> Floats:

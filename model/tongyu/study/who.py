@@ -4,16 +4,16 @@ Pairs are made while runs come in, and the households are dropped once paired: w
 """
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from tongyu.measures.winners import AGES, DECILES, REMOTENESS, Changes, age_groups, changes, equal_parts
 from tongyu.study.design import Design
 from tongyu.study.people import People
-from tongyu.study.statistics import mean_interval
+from tongyu.study.statistics import Interval
 from tongyu.study.tasks import Failure, Run
 
 GROUPS: dict[str, tuple[str, ...]] = {
@@ -95,18 +95,20 @@ class Pairing:
         return dataclasses.replace(result, people=None) if isinstance(result, Run) else result
 
     def table(self) -> pd.DataFrame:
-        """A row a scenario and group, in the order of the design, with 95 % t-intervals over the seeds."""
+        """A row a scenario and group, in the order of the design, with the design's intervals."""
         rows = []
         for scenario in self._design.names[1:]:
             pairs = [self._found[scenario, seed] for seed in self._design.seeds if (scenario, seed) in self._found]
-            rows += _rows(scenario, pairs) if pairs else []
+            rows += _rows(scenario, pairs, self._design.interval) if pairs else []
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
     def _pair(self, scenario: str, seed: int, people: People) -> None:
         self._found[scenario, seed] = changes_of(people, self._baselines[seed])
 
 
-def _rows(scenario: str, pairs: Sequence[NDArray[np.float64]]) -> list[dict[str, object]]:
+def _rows(
+    scenario: str, pairs: Sequence[NDArray[np.float64]], interval_of: Callable[[ArrayLike], Interval]
+) -> list[dict[str, object]]:
     by_seed = np.stack(pairs)  # (pairs, groups, fields)
     rows = []
     for place, (by, group) in enumerate(LABELS):
@@ -116,7 +118,7 @@ def _rows(scenario: str, pairs: Sequence[NDArray[np.float64]]) -> list[dict[str,
         row |= {name: float(values[name][peopled].mean()) if peopled.any() else None for name in ("persons", "income")}
         for name in WITH_BOUNDS:
             known = values[name][np.isfinite(values[name])]
-            interval = mean_interval(known) if known.size else (None, None, None)
+            interval = interval_of(known) if known.size else (None, None, None)
             row |= dict(zip((name, f"{name}_low", f"{name}_high"), interval, strict=True))
         rows.append(row)
     return rows

@@ -1,0 +1,210 @@
+"""`tongyu sweep` and `tongyu status`: a study file run, and how far it is."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from tongyu.commands.output import print_json
+from tongyu.errors import InputError
+from tongyu.report.progress import Runs
+from tongyu.report.tables import columns, console
+from tongyu.report.wording import INVENTED, number_interval_text, sample_in_words, seeds_in_words
+from tongyu.study.cluster import Cluster
+from tongyu.study.conducting import Conducted, Told, conclude, conduct
+from tongyu.study.files import write_csv, write_parquet
+from tongyu.study.folder import RECORD
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.record import SCHEMA
+from tongyu.study.results import ALL_RUNS, Results
+from tongyu.study.sampling import sample_of
+from tongyu.study.statistics import Interval
+from tongyu.study.store import RUNS, Store
+from tongyu.study.study import Study
+from tongyu.study.study_file import load_study
+from tongyu.study.study_folder import begin, stored_study
+from tongyu.study.summary import OVER_BOTH, by_point, summary
+from tongyu.study.sweep import missing
+
+TABLE, BY_POINT = "table.csv", "by_point.csv"
+
+
+def cluster_of(address: str | None, ca: Path | None, certificate: Path | None, key: Path | None) -> Cluster | None:
+    """The cluster that the options name, or none. Raises InputError for options that do not fit."""
+    if address is None:
+        if ca or certificate or key:
+            raise InputError("the TLS options need --scheduler tls://host:8786.")
+        return None
+    cluster = Cluster(address, ca, certificate, key)
+    cluster.check()
+    return cluster
+
+
+def conduct_here(study: Study, folder: Path, workers: int, cluster: Cluster | None, quiet: bool) -> Conducted:
+    """Conduct `study` with a bar on standard error. KeyboardInterrupt says what is kept."""
+    errors = console(stderr=True)
+    errors.quiet = quiet
+    if cluster is not None and cluster.warning:
+        errors.print(cluster.warning, soft_wrap=True)
+    planned = study.plan["id"].nunique()
+    progress: Runs | None = None
+
+    def starting(runs: int, hired: int, dashboard: str | None) -> None:
+        nonlocal progress
+        there = f"; {planned - runs:,} of {planned:,} are there already" if runs < planned else ""
+        errors.print(f"{runs:,} runs on {hired} {'core' if hired == 1 else 'cores'}{there}", soft_wrap=True)
+        if dashboard:
+            errors.print(f"Dashboard: {dashboard}", soft_wrap=True)
+        progress = Runs(errors, runs, hired)
+        progress.__enter__()
+        progress.start()
+
+    try:
+        told = Told(lambda line: errors.print(line, soft_wrap=True), starting, lambda done: _count(progress, done))
+        return conduct(study, folder, workers, told, cluster)
+    except KeyboardInterrupt:
+        done = progress.done if progress else 0
+        raise KeyboardInterrupt(
+            f"Interrupted after {done} of {planned} runs; {folder}/ keeps what was finished, and the same command"
+            " goes on from there."
+        ) from None
+    finally:
+        if progress is not None:
+            progress.__exit__(None, None, None)
+
+
+def run_sweep(file: Path, out: Path | None, workers: int, cluster: Cluster | None, as_json: bool) -> bool:
+    """Run the study in `file`, print its table; whether any run failed. Raises InputError."""
+    study = load_study(file)
+    _ = study.plan  # a point that leaves what is accepted is a mistake of the file, found before anything is written
+    folder = begin(study, out)
+    errors = console(stderr=True)
+    errors.quiet = as_json
+    errors.print(announcement(study), soft_wrap=True)
+    conducted = conduct_here(study, folder, workers, cluster, as_json)
+    results = conducted.results
+    table = summary(results)
+    write_csv(folder / TABLE, table)
+    if len(study.points.columns):
+        write_csv(folder / BY_POINT, by_point(results))
+    write_parquet(folder / ALL_RUNS, results.runs)
+    conclude(conducted, {})
+    if as_json:
+        print_json(
+            {
+                "schema": SCHEMA,
+                "kind": "sweep",
+                "study": study.name,
+                "table": table.astype(object).where(table.notna(), None).to_dict("records"),
+                "failures": conducted.failures,
+                "saved": str(folder),
+            }
+        )
+    else:
+        _print(results, conducted.failures, folder)
+    return bool(conducted.failures)
+
+
+def announcement(study: Study) -> str:
+    """What is about to be run, in one line."""
+    first = study.scenarios[0]
+    points = f", {len(study.points):,} points of {len(study.variables)} variables" if study.variables else ""
+    return (
+        f"{study.name}: {first.county.name} county,"
+        f" {sample_in_words(sample_of(first), first.county.households)}, {seeds_in_words(study.seeds)},"
+        f" {len(study.scenarios)} scenarios{points}: {len(study.plan):,} runs"
+    )
+
+
+def print_status(folder: Path, as_json: bool) -> None:
+    """Say how far the study in `folder` is. Raises InputError where there is none."""
+    study = stored_study(folder)
+    scan = Store(folder / RUNS).scan()
+    wanted = set(study.plan["id"])
+    left = len(missing(study, scan))
+    failed = sum(found.failed for identity, found in scan.runs.items() if identity in wanted)
+    finished = (folder / RECORD).is_file() and not left
+    document = {
+        "schema": SCHEMA,
+        "kind": "status",
+        "study": study.name,
+        "question": study.question,
+        "planned": len(wanted),
+        "done": len(wanted) - left,
+        "failed": failed,
+        "missing": left,
+        "of_other_versions_or_plans": len(scan.runs.keys() - wanted),
+        "files": scan.files,
+        "bytes": scan.size,
+        "damaged": list(scan.damaged) + sorted(path.name for path in (folder / RUNS).glob("*.damaged")),
+        "foreign": list(scan.foreign),
+        "finished": finished,
+    }
+    if as_json:
+        print_json(document)
+        return
+    page = console()
+    page.print(f"{study.kind} {study.name}" + (f": {study.question}" if study.question else ""), soft_wrap=True)
+    page.print(
+        f"{len(wanted) - left:,} of {len(wanted):,} runs are there, {failed} of them failed; {left:,} are missing.",
+        soft_wrap=True,
+    )
+    others = document["of_other_versions_or_plans"]
+    if others:
+        page.print(f"{others:,} more, of another version of the model or another plan, are kept.", soft_wrap=True)
+    for key, words in (("damaged", "damaged, set aside"), ("foreign", "not of this study")):
+        for name in document[key]:  # type: ignore[attr-defined]
+            page.print(f"{folder / RUNS / name}: {words}", soft_wrap=True)
+    page.print(f"{scan.files:,} files, {scan.size / 1e6:,.1f} MB. " + _state(finished, left), soft_wrap=True)
+
+
+def _state(finished: bool, left: int) -> str:
+    if finished:
+        return "Finished: tables and record are there."
+    return (
+        "Not finished: the same command goes on." if left else "All runs are there, the tables are not: run it again."
+    )
+
+
+def _count(progress: Runs | None, done: object) -> None:
+    if progress is not None:
+        progress.result(getattr(done, "failure", None) or done)
+
+
+def _print(results: Results, failures: list[str], folder: Path) -> None:
+    study = results.study
+    page = console()
+    table = summary(results)
+    for which, title in (("", "Levels"), ("effect_", f"Differences from {study.names[0]}, paired by point and seed")):
+        shown = columns("scenario", *(f"{OUTCOMES[name].label}\n{OUTCOMES[name].unit}" for name in study.outcomes))
+        for scenario, rows in table.groupby("scenario", sort=False):
+            if which and scenario == study.names[0]:
+                continue
+            by_outcome = rows.set_index("outcome")
+            shown.add_row(str(scenario), *(_cell(by_outcome.loc[name], name, which) for name in study.outcomes))
+        if shown.row_count:
+            page.print(f"\n{title}\n", soft_wrap=True)
+            page.print(shown)
+    page.print()
+    for failure in failures[:10]:
+        page.print(f"FAILED: {failure}", soft_wrap=True)
+    if len(failures) > 10:
+        page.print(f"and {len(failures) - 10} more, all in {RECORD}", soft_wrap=True)
+    covers = (
+        "Brackets: the middle 95 % over points and seeds together."
+        if table["covers"].eq(OVER_BOTH).any()
+        else "Brackets: 95 % intervals over seeds; where there are several points, of their mean."
+    )
+    page.print(f"{covers} {seeds_in_words(study.seeds)}. {INVENTED}", soft_wrap=True)
+    more = f", {BY_POINT}" if len(study.points.columns) else ""
+    page.print(f"Saved: {folder}/ ({TABLE}{more}, {ALL_RUNS}, {RUNS}/, {RECORD})", soft_wrap=True)
+
+
+def _cell(row: "object", name: str, which: str) -> str:
+    get: Callable[[str], float | None] = row.get  # type: ignore[attr-defined]
+    estimate = get(f"{which}estimate")
+    if estimate is None or estimate != estimate:
+        return "-"
+    bounds = [get(f"{which}estimate_{end}") for end in ("low", "high")]
+    known = [None if bound is None or bound != bound else float(bound) for bound in bounds]
+    outcome = OUTCOMES[name]
+    interval = Interval(float(estimate), known[0], known[1]).scaled(outcome.factor)
+    return number_interval_text(interval, outcome.difference_decimals if which else outcome.decimals, bool(which))

@@ -1,0 +1,119 @@
+"""Results of a finished or an unfinished study, as tables: `tongyu.results("results/compare-2026-11-23").runs`."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.store import RUNS, Store
+from tongyu.study.stored import FAILURE
+from tongyu.study.study import Study
+from tongyu.study.study_folder import stored_study
+
+if TYPE_CHECKING:
+    import polars as pl
+
+ALL_RUNS = "runs.parquet"
+KEYS = ("scenario", "point", "seed")
+
+
+class Results:
+    """What the folder of a study holds. Tables are in the order of the plan, whatever order the runs were made in."""
+
+    def __init__(self, folder: Path, study: Study | None = None) -> None:
+        """Raises InputError where `folder` holds no study."""
+        self.folder = folder
+        self.study = stored_study(folder) if study is None else study
+        self.store = Store(folder / RUNS)
+
+    @cached_property
+    def stored(self) -> pd.DataFrame:
+        """A row a run of the plan that is stored, failed ones too: scenario, point, seed, and all plain columns."""
+        plan = self.study.plan
+        found = self.store.frame(plan["id"])
+        return plan.join(found.drop(columns="seed"), on="id", how="inner").reset_index(drop=True)
+
+    @property
+    def failures(self) -> pd.DataFrame:
+        """The runs that failed: scenario, point, seed, the month and phase, the error."""
+        failed = self.stored[self.stored["failed"].astype(bool)]
+        return failed[[*KEYS, *FAILURE[1:-1]]].reset_index(drop=True)
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """A row a run that went through: scenario, point, seed, the point's variables, sample, outcomes."""
+        sound = self.stored[~self.stored["failed"].astype(bool)].reset_index(drop=True)
+        points = self.study.points.iloc[sound["point"].to_numpy()].reset_index(drop=True)
+        outcomes = [name for name in OUTCOMES if name in sound]
+        sample = sound[[name for name in ("households", "persons") if name in sound]].astype("int64")
+        return pd.concat([sound[list(KEYS)], points, sample, sound[outcomes].astype("float64")], axis=1)
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """As `runs`, with outcomes less those of the first scenario at the same point and with the same seed.
+
+        A run without its partner is left out, and so are the rows of the first scenario itself.
+        """
+        first, outcomes = self.study.names[0], [name for name in OUTCOMES if name in self.runs]
+        sound = self.runs.set_index(["point", "seed"])
+        base = sound.loc[sound["scenario"] == first, outcomes]
+        treated = sound[sound["scenario"] != first]
+        paired = treated[treated.index.isin(base.index)].copy()
+        paired[outcomes] = paired[outcomes].to_numpy() - base.loc[paired.index].to_numpy()
+        return paired.reset_index()[list(self.runs.columns)]
+
+    @cached_property
+    def years(self) -> pd.DataFrame:
+        """A row a run and calendar year."""
+        return self._series("years", "year")
+
+    @cached_property
+    def months(self) -> pd.DataFrame:
+        """A row a run and month, where the study kept them."""
+        return self._series("months", "month")
+
+    def polars(self, which: str = "runs") -> "pl.DataFrame":
+        """`runs`, `effects`, `years` or `months` for polars, which has to be installed."""
+        import polars as pl
+
+        frame: pd.DataFrame = getattr(self, which)
+        return pl.from_pandas(frame)
+
+    def workbench(self, outcomes: Sequence[str] | None = None) -> tuple[pd.DataFrame, dict[str, Any]]:
+        """(experiments, outcomes) as the EMA Workbench has them: `save_results((...), path)`, PRIM, feature scoring.
+
+        Experiments have a column a variable, and `scenario`, `policy` and `model` as there: the policy is our scenario,
+        their scenario is the number of the replicate (point and seed). Outcomes are arrays, an entry a run.
+        """
+        chosen = list(outcomes or self.study.outcomes)
+        names = [str(name) for name in self.study.points.columns]
+        replicate = self.runs.groupby(["point", "seed"], sort=False).ngroup()
+        experiments = self.runs[[*names, "seed"]].assign(
+            scenario=replicate.to_numpy(), policy=self.runs["scenario"], model="tongyu"
+        )
+        return experiments, {name: self.runs[name].to_numpy() for name in chosen}
+
+    def problem(self) -> dict[str, Any]:
+        """SALib's dictionary of the study's variables: names, bounds."""
+        from tongyu.study.sensitivity.problem import problem
+
+        return problem(self.study.variables)
+
+    def _series(self, part: str, index: str) -> pd.DataFrame:
+        plan = self.study.plan
+        found = self.store.frame(plan["id"], [part])
+        lists = [name for name in found.columns if str(name).startswith(f"{part}.")]
+        sound = plan.join(found.loc[~found["failed"].astype(bool), lists], on="id", how="inner")
+        long = sound.drop(columns="id").explode(lists, ignore_index=True)
+        long = long.rename(columns={name: str(name).removeprefix(f"{part}.") for name in lists})
+        numbers = [name for name in long.columns if name not in (*KEYS, index)]
+        long[numbers] = long[numbers].astype("float64")
+        return long[[*KEYS, index, *numbers]].dropna(subset=[index]).reset_index(drop=True)
+
+
+def results(folder: str | Path) -> Results:
+    """The results in `folder`. Raises InputError where it holds no study."""
+    return Results(Path(folder))

@@ -1,0 +1,96 @@
+"""The folder of a study: what was planned, the store of its runs, its tables, and the record that says all is there.
+
+    study.json        the study, enough to make every run again
+    points.parquet    the points of its design, where it varies anything
+    runs/             the store
+    ...               tables and figures, made anew from the store whenever the study is finished
+    record.json       written last
+
+A folder may be given again: the same study goes on, or has grown by scenarios, seeds or samples. A folder with another
+study in it is refused, so that nothing in it is lost.
+"""
+
+import datetime
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tongyu.errors import InputError
+from tongyu.study.files import PARTIAL, reason, write_json, write_parquet
+from tongyu.study.folder import RECORD, RESULTS, make, new_folder
+from tongyu.study.store import RUNS, Store
+from tongyu.study.study import ONE_POINT, Study, document_of, study_of
+from tongyu.wording import plain
+
+STUDY, POINTS = "study.json", "points.parquet"
+
+
+def begin(study: Study, out: Path | None) -> Path:
+    """The folder for `study`, with study and points written into it: `out`, or a new one below `results/`.
+
+    Raises InputError where `out` is a file, holds another study or something else, or cannot be written.
+    """
+    folder = new_folder(RESULTS, f"{study.name}-{datetime.date.today().isoformat()}") if out is None else out
+    if out is not None:
+        _require_ours(study, out)
+    make(folder)
+    (folder / RECORD).unlink(missing_ok=True)  # what it says is about to change
+    Store(folder / RUNS).make()
+    if len(study.points.columns):
+        write_parquet(folder / POINTS, study.points)
+    write_json(folder / STUDY, document_of(study))
+    return folder
+
+
+def stored_study(folder: Path) -> Study:
+    """The study that `folder` holds. Raises InputError where there is none."""
+    shown = plain(str(folder), 200)
+    try:
+        document = json.loads((folder / STUDY).read_text(encoding="utf-8"))
+        points = pd.read_parquet(folder / POINTS) if document["variables"] else ONE_POINT
+    except FileNotFoundError as error:
+        what = "no folder" if not folder.is_dir() else f"no study in it ({Path(str(error.filename)).name} is missing)"
+        raise InputError(f"{shown}: there is {what}." if "no folder" in what else f"{shown}: {what}.") from None
+    except OSError as error:
+        raise InputError(f"{shown}: cannot be read: {reason(error)}.") from None
+    except Exception:  # whatever JSON, Arrow and a missing key say of a file that is damaged
+        raise InputError(f"{shown}/{STUDY}: damaged, or written by something else; run the study again.") from None
+    _require_schema(document, shown)
+    try:
+        return study_of(document, points)
+    except Exception:
+        raise InputError(f"{shown}/{STUDY}: damaged, or of another tongyu; run the study again.") from None
+
+
+def _require_ours(study: Study, out: Path) -> None:
+    shown = plain(str(out), 200)
+    try:
+        if out.exists() and not out.is_dir():
+            raise InputError(f"{shown}: this is a file; --out expects a folder, new or of the same study.")
+        present = sorted(path.name for path in out.iterdir()) if out.exists() else []
+    except OSError as error:
+        raise InputError(f"{shown}: cannot be read: {reason(error)}.") from None
+    kept = [name for name in present if not name.endswith(PARTIAL)]
+    if not kept:
+        return
+    if STUDY not in kept:
+        if kept == [RUNS] and not any((out / RUNS).iterdir()):
+            return  # interrupted before it began
+        raise InputError(f"{shown}: holds something else ({plain(kept[0])}); name a new or an empty folder.")
+    try:
+        before: dict[str, Any] = json.loads((out / STUDY).read_text(encoding="utf-8"))
+        _require_schema(before, shown)
+        kind, name = before["kind"], before["name"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise InputError(f"{shown}/{STUDY}: damaged, or written by something else; name a new folder.") from None
+    if (kind, name) != (study.kind, study.name):
+        raise InputError(
+            f'{shown}: holds another study ({plain(str(kind))} "{plain(str(name))}"); name a new or an empty folder.'
+        )
+
+
+def _require_schema(document: dict[str, Any], shown: str) -> None:
+    if document.get("schema") != 1:
+        raise InputError(f"{shown}/{STUDY}: of another schema than 1; install the tongyu that wrote it.")

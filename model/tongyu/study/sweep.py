@@ -1,0 +1,131 @@
+"""Run what of a study is missing in a store, and keep it: block by block, in any order, by any number of workers."""
+
+import contextlib
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tongyu.study.cluster import require_alike
+from tongyu.study.engine import Crew, lost_run
+from tongyu.study.record import model_version
+from tongyu.study.store import Scan, Store
+from tongyu.study.study import Study
+from tongyu.study.tasks import Failure, Run, Task, perform
+
+BLOCK_SECONDS = 5.0  # of work in one file: what a kill costs at most, beside its own time
+LARGEST_BLOCK = 500
+FOR_THE_END = 4  # blocks a worker that the last runs are cut into, so that all end together
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some runs that one worker makes and stores as one file."""
+
+    folder: Path
+    tasks: tuple[tuple[str, Task], ...]  # with the id of each
+    keep: tuple[str, ...]
+    version: str  # of the model
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the one who waits is told of a run: its results are in the store."""
+
+    id: str
+    scenario: str
+    seed: int
+    seconds: float
+    failure: Failure | None = None
+
+
+def perform_block(block: Block) -> list[Done]:
+    """Make the runs of `block` and store them. Raises InputError where that cannot be done here."""
+    require_alike(block.version, block.folder)
+    results: list[tuple[str, str, Run | Failure]] = []
+    done = []
+    for identity, task in block.tasks:
+        result = perform(task)
+        results.append((identity, task.scenario.fingerprint, result))
+        failure = result if isinstance(result, Failure) else None
+        seconds = result.seconds if isinstance(result, Run) else 0.0
+        done.append(Done(identity, task.scenario.name, task.seed, seconds, failure))
+    Store(block.folder).write(results, block.keep)
+    return done
+
+
+def sweep(
+    study: Study, store: Store, hired: Crew, scan: Scan, watch: Callable[[Done], None] = lambda done: None
+) -> list[Done]:
+    """Make and store the runs of `study` that `scan` does not find in `store`; tells `watch` of each.
+
+    Returns the runs that were lost with their processes, which are not stored, so that they are tried again next
+    time. A run that fails is stored as failed and stops no other.
+    """
+    blocks = Blocks(study, store, scan, hired)
+    lost: list[Done] = []
+    with contextlib.closing(hired.do(perform_block, blocks, _lost)) as incoming:
+        for done in incoming:
+            for each in done:
+                blocks.learn(each)
+                if each.failure is not None and each.failure.error == "KilledWorker":
+                    lost.append(each)
+                watch(each)
+    store.compact()
+    return lost
+
+
+def missing(study: Study, scan: Scan) -> list[int]:
+    """The rows of the study's plan that have to be run: each identity once."""
+    seen: set[str] = set()
+    rows = []
+    for row, identity in enumerate(study.plan["id"]):
+        if identity not in seen and not scan.has(identity, study.keep):
+            seen.add(identity)
+            rows.append(row)
+    return rows
+
+
+class Blocks:
+    """Cuts what is missing into blocks, each when somebody is free for it, by how long runs have taken so far."""
+
+    def __init__(self, study: Study, store: Store, scan: Scan, hired: Crew) -> None:
+        self._study = study
+        self._store = store
+        self._hired = hired
+        # Seed by seed, so that what is finished early is whole: every scenario with the first seeds.
+        plan: dict[str, list[Any]] = {str(name): column.to_list() for name, column in study.plan.items()}
+        self._plan = plan
+        self._left = sorted(missing(study, scan), key=lambda row: (plan["point"][row], plan["seed"][row]))[::-1]
+        self._seconds = 0.0
+        self._runs = 0
+
+    def learn(self, done: Done) -> None:
+        """Take note of how long a run took."""
+        if done.failure is None:
+            self._seconds += done.seconds
+            self._runs += 1
+
+    def __iter__(self) -> Iterator[Block]:
+        version = model_version()
+        while self._left:
+            rows = [self._left.pop() for _ in range(min(self._size(), len(self._left)))]
+            yield Block(self._store.folder.resolve(), tuple(map(self._task, rows)), self._study.keep, version)
+
+    def _size(self) -> int:
+        if not self._runs:
+            return 1
+        of_time = math.ceil(BLOCK_SECONDS * self._runs / max(self._seconds, 1e-6))
+        of_rest = math.ceil(len(self._left) / (FOR_THE_END * self._hired.workers))
+        return max(1, min(of_time, of_rest, LARGEST_BLOCK))
+
+    def _task(self, row: int) -> tuple[str, Task]:
+        planned = self._plan
+        return planned["id"][row], self._study.task(
+            planned["scenario"][row], planned["point"][row], planned["seed"][row]
+        )
+
+
+def _lost(block: Block) -> Sequence[Done]:
+    return [Done(identity, task.scenario.name, task.seed, 0.0, lost_run(task)) for identity, task in block.tasks]
