@@ -16,8 +16,12 @@ from tongyu.cli_options import (
     Months,
     Name,
     Out,
+    Scheduler,
     Seed,
     Stress,
+    TlsAuthority,
+    TlsCertificate,
+    TlsKey,
     Without,
     Workers,
     adjusted,
@@ -77,6 +81,18 @@ def compare(
             help="Scale every programme to this planned cost, discounted to 2013; both is also split five ways.",
         ),
     ] = None,
+    uncertain: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="Draw the uncertain parameters N times, each with a seed of its own, instead of --seeds: the brackets"
+            " then cover them too.",
+        ),
+    ] = None,
+    scheduler: Scheduler = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
     out: Out = None,
     who: Annotated[
         bool, typer.Option("--who", help="Also print who gains and loses: by income, age of the head, remoteness.")
@@ -85,7 +101,8 @@ def compare(
 ) -> None:
     """Set scenarios against the baseline, paired by seed, with 95 % intervals.
 
-    Leaves the runs, the tables, three figures and a record in results/compare-DATE/ unless --out names a folder.
+    Leaves the runs, the tables, three figures and a record in results/compare-DATE/ unless --out names a folder; given
+    the folder of another comparison, what is there already is not run again.
 
     Examples: tongyu compare, tongyu compare both my.toml --seeds 30, tongyu compare both --stress drought
     """
@@ -101,10 +118,24 @@ def compare(
         chosen = [
             adjusted(load(name), households, full, months, stress, without) for name in scenarios or shipped_names()
         ]
+        if uncertain is not None:
+            between("--uncertain", uncertain, 2, MOST_SEEDS)
         from tongyu.commands.compare import at_budget, run_comparison  # once all is well: it takes a second
+        from tongyu.commands.sweep import cluster_of
 
+        cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
         chosen, budget = at_budget(chosen, equal_budget)
-        failed = run_comparison(chosen, range(seed, seed + seeds), workers or cores(), out, as_json, who, budget)
+        failed = run_comparison(
+            chosen,
+            range(seed, seed + (uncertain or seeds)),
+            workers or cores(),
+            out,
+            as_json,
+            who,
+            budget,
+            uncertain,
+            cluster,
+        )
     raise typer.Exit(1 if failed else 0)
 
 

@@ -10,8 +10,9 @@ from tongyu.errors import InputError
 from tongyu.levers import LEVERS
 from tongyu.programme.budget import millions, payments, planned_cost, scaled, split
 from tongyu.scenario import load, shipped_names
-from tongyu.study.design import BASELINE, design
+from tongyu.study.design import design
 from tongyu.study.equal_budget import SHARES, at_equal_budget
+from tongyu.study.study import BASELINE
 
 RATE = VALUES["programme.discount"]
 PROGRAMMES = [name for name in shipped_names() if dict(load(name).programme_items())]

@@ -19,12 +19,13 @@ from tongyu.scenario import Scenario
 from tongyu.study.cluster import Cluster
 from tongyu.study.compare import concluded
 from tongyu.study.comparison import Comparison
-from tongyu.study.design import design, uncertain_draws
+from tongyu.study.design import design
 from tongyu.study.documents import comparison_document
 from tongyu.study.equal_budget import EqualBudget, at_equal_budget
 from tongyu.study.sampling import sample_of
 from tongyu.study.study import BASELINE
 from tongyu.study.study_folder import begin
+from tongyu.study.uncertain import uncertain_draws
 
 
 def at_budget(scenarios: list[Scenario], yuan: float | None) -> tuple[list[Scenario], EqualBudget | None]:

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tongyu.measures.aftermath import MONTHS_AFTER, last_month_with_money, months_after
-from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK, Design
+from tongyu.study.design import Design
 from tongyu.study.interaction import interactions
 from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.statistics import (
@@ -21,6 +21,7 @@ from tongyu.study.statistics import (
     ratio_of_draws,
     ratio_of_means,
 )
+from tongyu.study.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.tasks import Failure, Run
 from tongyu.study.who import COLUMNS as WHO_COLUMNS
 

@@ -1,24 +1,21 @@
 """Which scenarios a comparison sets against the baseline, on which seeds, and whether they can be compared."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 from numpy.typing import ArrayLike
 
 from tongyu.errors import InputError
 from tongyu.months import month_after
 from tongyu.parameters import resolve
 from tongyu.scenario import Scenario, load
-from tongyu.study.calibration.calibrated import load_calibrated
 from tongyu.study.equal_budget import EqualBudget, equal_budget_of
 from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.samples import latin_hypercube
 from tongyu.study.statistics import Interval, mean_interval, middle
 from tongyu.study.stored import KEEP
-from tongyu.study.study import BASELINE, ONE_POINT, Study
+from tongyu.study.study import BASELINE, BOTH, ECOMMERCE, ONE_POINT, SOCIAL_WORK, Study
 from tongyu.study.tasks import Task
-from tongyu.study.variables import Variable, calibrated_set, plausible, uncertain_parameters
+from tongyu.study.uncertain import Draws
 from tongyu.wording import plain
 
 _ALIKE = {
@@ -32,7 +29,6 @@ _ALIKE = {
 _STRESS = "stress."  # parameters of what the overlays do
 
 KIND = "comparison"
-ECOMMERCE, SOCIAL_WORK, BOTH = "ecommerce_only", "social_work_only", "both"
 
 
 @dataclass(frozen=True)
@@ -46,7 +42,7 @@ class Design:
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
     budget: EqualBudget | None = None
-    draws: "Draws | None" = None
+    draws: Draws | None = None
 
     @property
     def baseline(self) -> Scenario:
@@ -91,27 +87,6 @@ class Design:
     def has_interaction(self) -> bool:
         """Whether e-commerce alone, social work alone and both together are all here."""
         return {ECOMMERCE, SOCIAL_WORK, BOTH} <= set(self.names)
-
-
-@dataclass(frozen=True)
-class Draws:
-    """A sample of the uncertain parameters, a point a seed; `fitting` is the set of which one of them is a number."""
-
-    variables: tuple[Variable, ...]
-    points: pd.DataFrame
-    fitting: tuple[Mapping[str, float], ...]
-
-
-def uncertain_draws(n: int) -> Draws:
-    """`n` draws of all uncertain parameters over their plausible ranges, those that calibration fitted together.
-
-    A Latin hypercube wherever n is a power of 2, and one that grows without losing a point
-    (`samples.latin_hypercube`). Parameters are drawn as if they were independent, which they need not be; only the
-    calibrated ones are kept together, as one of the points of the set that fits the patterns.
-    """
-    fitting = tuple(load_calibrated())
-    variables = (*map(plausible, uncertain_parameters()), calibrated_set(fitting))
-    return Draws(variables, latin_hypercube(variables, n, 1), fitting)
 
 
 def design_of(study: Study) -> Design:

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.statistics import Interval, interaction, mean_interval
+from tongyu.study.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.tasks import Run
 
 Floats = NDArray[np.float64]

@@ -16,10 +16,9 @@ import pandas as pd
 
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import Scenario, load
-from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.interaction import interactions, row_of
 from tongyu.study.statistics import Interval, mean_interval, paired_difference
-from tongyu.study.study import BASELINE
+from tongyu.study.study import BASELINE, BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.tasks import Run, Task
 from tongyu.switches import ALL_LINKS, CROSS_LINKS
 

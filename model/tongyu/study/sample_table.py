@@ -12,7 +12,7 @@ import pandas as pd
 
 from tongyu.checking import Misfit
 from tongyu.errors import InputError
-from tongyu.study.store import reason
+from tongyu.study.files import reason
 from tongyu.study.variables import Variable
 from tongyu.wording import plain, shown, span
 

@@ -14,6 +14,7 @@ from tongyu.study.tasks import Task
 from tongyu.study.variables import Variable, varied
 
 BASELINE = "baseline"
+ECOMMERCE, SOCIAL_WORK, BOTH = "ecommerce_only", "social_work_only", "both"
 ONE_POINT = pd.DataFrame(index=[0])
 
 

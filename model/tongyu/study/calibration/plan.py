@@ -9,9 +9,9 @@ from tongyu.checking import Checked, Misfit, first_mistake, number
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario_files import flat_parameters
 from tongyu.study.calibration.misses import Aim
-from tongyu.study.design import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.patterns.registry import ESTIMATORS
 from tongyu.study.patterns.table import Pattern, load_patterns
+from tongyu.study.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.toml_files import read_toml
 from tongyu.wording import nearest, plain, shown, span, unknown
 
