@@ -4,7 +4,6 @@ import datetime
 import hashlib
 import platform
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -37,7 +36,6 @@ def versions() -> dict[str, str]:
     }
 
 
-@cache
 def model_version() -> str:
     """SHA-256 of what decides a run beside scenario and seed: the code, Python, NumPy, Numba and Mesa."""
     parts = [code_hash(), platform.python_version(), *(_version(name) for name in _DECISIVE)]
