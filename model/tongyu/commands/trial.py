@@ -281,11 +281,12 @@ def _plan(plan: Plan) -> dict[str, Any]:
 
 
 def _text(row: Row, name: str, outcome: TrialOutcome, finer: int = 0) -> str:
-    values = [float(row[f"{name}{end}"]) for end in ("", "_low", "_high")]
-    if math.isnan(values[0]):
+    estimate = float(row[name])
+    if math.isnan(estimate):
         return "-"
-    estimate, low, high = (None if math.isnan(value) else value for value in values)
-    return number_interval_text(Interval(estimate or 0.0, low, high), outcome.decimals + finer, signed=True)
+    ends = (float(row[f"{name}_{end}"]) for end in ("low", "high"))
+    low, high = (None if math.isnan(end) else end for end in ends)
+    return number_interval_text(Interval(estimate, low, high), outcome.decimals + finer, signed=True)
 
 
 def _number(value: float, decimals: int) -> str:

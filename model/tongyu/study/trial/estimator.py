@@ -102,6 +102,8 @@ def intention_to_treat(units: Units) -> Estimate | Refused:
 
 def first_stage(units: Units) -> Estimate | Refused:
     """The effect of being drawn on having the lever, as a share."""
+    if np.all(units.treated == units.treated[0]):
+        return Refused(f"{'every' if units.treated[0] else 'no'} village has the lever")
     return _effect_of_the_lot(units, units.treated.astype(np.float64))
 
 
