@@ -13,6 +13,7 @@ from tongyu import County
 from tongyu.errors import InputError
 from tongyu.levers import LEVERS
 from tongyu.mechanisms.community import participation
+from tongyu.report.template import template
 from tongyu.scenario import Scenario, load
 
 LISTED = (1, 6, 7)
@@ -161,7 +162,8 @@ def test_a_list_is_written_read_and_inherited_like_other_settings(small: Scenari
     narrow = moved(small, training__courses={"intensity": 4, "villages": [7, 1]})
     (tmp_path / "narrow.toml").write_text(narrow.to_toml())
     (tmp_path / "next.toml").write_text('schema = 1\nbased_on = "narrow.toml"\n')
-    for name in ("narrow.toml", "next.toml"):
+    (tmp_path / "new.toml").write_text(template(narrow, "new.toml"))
+    for name in ("narrow.toml", "next.toml", "new.toml"):
         read = load(tmp_path / name)
         assert read.programme["training"]["courses"].villages == (1, 7)
         assert read.fingerprint == narrow.fingerprint

@@ -162,7 +162,7 @@ def _unseen(found: pd.DataFrame) -> Table:
     )
     for outcome, row in _by_outcome(found):
         names = ("treated_effect", "spillover", "interference", "late_chance")
-        table.add_row(outcome.label, *(_text(row, name, outcome, 1) for name in names), _share(row["late_covered"]))
+        table.add_row(outcome.label, *(_text(row, name, outcome, 1) for name in names))
     return table
 
 
