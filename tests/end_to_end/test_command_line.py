@@ -27,6 +27,7 @@ SUBCOMMANDS = [
     "patterns",
     "calibrate",
     "question",
+    "trial",
 ]
 
 MISTAKES = {
