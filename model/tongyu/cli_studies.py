@@ -10,6 +10,7 @@ from tongyu.cli_options import (
     MOST_SEEDS,
     MOST_WORKERS,
     MOST_YUAN,
+    Full,
     Households,
     Json,
     Months,
@@ -20,6 +21,7 @@ from tongyu.cli_options import (
     TlsCertificate,
     TlsKey,
     Workers,
+    adjusted,
     answers,
     between,
 )
@@ -125,4 +127,49 @@ def interaction(
             as_json,
             cluster,
         )
+    raise typer.Exit(1 if failed else 0)
+
+
+@studies.command()
+def trial(
+    lever: Annotated[str, typer.Argument(metavar="LEVER", help="A lever that works by village: training.courses.")],
+    scenario: Annotated[str, typer.Option(metavar="SCENARIO", help="What it is put on.")] = "baseline",
+    intensity: Annotated[
+        float | None,
+        typer.Option(metavar="X", help="The lever if every village had it, in its unit; without it as five_pillars."),
+    ] = None,
+    share: Annotated[float, typer.Option(metavar="P", help="Share of each township's villages that is drawn.")] = 0.5,
+    uptake: Annotated[float, typer.Option(metavar="P", help="Chance that a drawn village takes the lever up.")] = 0.8,
+    leak: Annotated[float, typer.Option(metavar="P", help="Chance that a village has it in any case.")] = 0.05,
+    start: Annotated[str, typer.Option(metavar="MONTH", help="The lever's first month.")] = "2014-01",
+    seeds: Annotated[int, typer.Option(metavar="N", help="Trials, each with a seed and a lottery of its own.")] = 10,
+    seed: Seed = 1,
+    households: Households = None,
+    full: Full = False,
+    months: Months = None,
+    workers: Workers = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Try a lever out in villages drawn by lot, and see what the trial finds and what it misses.
+
+    Effects of being drawn and of the lever, by regression with errors clustered by village, and by group; beside them
+    what the lever really changes in the treated villages and in the others, which no trial can see.
+
+    Example: tongyu trial training.courses --intensity 1500 --seeds 20
+    """
+    with answers():
+        from tongyu.scenario import load
+
+        between("--seeds", seeds, 1, MOST_SEEDS)
+        between("--seed", seed, 0, 2**63 - 1 - seeds)
+        if workers is not None:
+            between("--workers", workers, 1, MOST_WORKERS)
+        from tongyu.study.trial.plan import make_plan
+
+        chosen = adjusted(load(scenario), households, full, months)
+        plan = make_plan(chosen, lever, intensity, share, uptake, leak, start)
+        from tongyu.commands.trial import try_out  # once all is well: it takes a second
+
+        failed = try_out(plan, range(seed, seed + seeds), workers or cores(), out, as_json)
     raise typer.Exit(1 if failed else 0)

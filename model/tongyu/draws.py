@@ -99,6 +99,9 @@ class Purpose(IntEnum):
     HEALTH_LINK = 115
     CROP_INSURANCE = 116
     HUB_OPENING = 117
+    # trials
+    LOTTERY = 130
+    TAKING_UP = 131
 
 
 def seed_of(rng: Rng) -> int:

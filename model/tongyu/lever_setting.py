@@ -25,6 +25,9 @@ class LeverSetting(Checked):
     A dated `intensity` or `budget` holds from each month named until the next, and
     is zero before the first. Without `start` the lever works from the first month
     on, without `end` to the last; `end` is the last month in which it works.
+
+    `villages` narrows where it works, not how much of it there is: intensity and budget stay county-wide amounts,
+    so that who lists half of the villages for the same amount a village halves both.
     """
 
     noun: ClassVar[str] = "a lever"
@@ -33,6 +36,7 @@ class LeverSetting(Checked):
     start: Month | None = None
     end: Month | None = None
     place: str | tuple[str, ...] = Field("all", description='"all", "neediest N" or a list of townships')
+    villages: tuple[int, ...] | None = Field(None, description="numbers of villages, from 0; none: all of its place")
     budget: Dated | None = Field(None, description="yuan of 2015 a year, county-wide; none: no limit")
     unit_cost: float | None = Field(None, ge=0, le=1e9, description="yuan of 2015 per unit and month")
     funder: Funder = "government"
@@ -63,6 +67,20 @@ class LeverSetting(Checked):
         if isinstance(place, list | tuple) and place and all(isinstance(name, str) for name in place):
             return tuple(place)
         raise Misfit(f'place = {shown(place)} is neither "all" nor "neediest 8" (any number) nor a list of townships.')
+
+    @field_validator("villages", mode="before")
+    @classmethod
+    def _distinct(cls, villages: Any) -> Any:
+        if villages is None:
+            return None
+        if not isinstance(villages, list | tuple) or not villages:
+            raise Misfit(f"villages must be a list of numbers of villages, such as [0, 5, 17], not {_given(villages)}.")
+        for village in villages:
+            if isinstance(village, bool) or not isinstance(village, int):
+                raise Misfit(f"villages: {shown(village)} is not the number of a village, 0, 1, 2 and so on.")
+            if villages.count(village) > 1:
+                raise Misfit(f"villages names {shown(village)} twice.")
+        return tuple(sorted(villages))
 
     @field_validator("mix", mode="before")
     @classmethod
@@ -125,6 +143,10 @@ def each(dated: Dated, change: Callable[[float], float]) -> Dated:
     if not isinstance(dated, dict):
         return change(dated)
     return {month: change(value) for month, value in dated.items()}
+
+
+def _given(value: Any) -> str:
+    return "an empty list" if value in ([], ()) else shown(value)
 
 
 def _at(dated: Dated, month: str) -> float:

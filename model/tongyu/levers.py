@@ -27,6 +27,7 @@ class LeverKind:
     shows: str
     does: str
     placed: bool = True  # whether it can work in some townships only
+    by_village: bool = False  # whether it can work in some villages only
     staffed: bool = False  # whether social workers' hours can help to deliver it
     capital: bool = False  # whether what is paid stays in the leading enterprise's till
 
@@ -57,6 +58,7 @@ _KINDS = (
         "-expectation_error",
         "platform data on what sells and for how much: farmers expect better and sow what is asked for",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "resources",
@@ -85,6 +87,7 @@ _KINDS = (
         "stations",
         "opens village stations and pays their operators while they lack volume",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "resources",
@@ -199,6 +202,7 @@ _KINDS = (
         "quality",
         "universities advise the villages: quality of the produce rises",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "branding",
@@ -219,6 +223,7 @@ _KINDS = (
         "skill",
         "general courses of a day or two in selling online: skill rises",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "training",
@@ -229,6 +234,7 @@ _KINDS = (
         "skill",
         "long courses in running a shop: skill rises more, for fewer",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "training",
@@ -239,6 +245,7 @@ _KINDS = (
         "openness",
         "talks in the township: those who hear them grow more open",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "training",
@@ -249,6 +256,7 @@ _KINDS = (
         "openness",
         "visits to those who sell: visitors grow far more open, and learn a little",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "training",
@@ -278,6 +286,7 @@ _KINDS = (
         400,
         "open_cases",
         "casework, group work, community work, linking: the mix of methods is the scenario's",
+        by_village=True,
     ),
     LeverKind(
         "support",
@@ -287,6 +296,7 @@ _KINDS = (
         5_000,
         "in_groups",
         "groups of 8-12 neighbours: new ties, shared skill, shared cost of illness",
+        by_village=True,
     ),
     LeverKind(
         "support",
@@ -296,6 +306,7 @@ _KINDS = (
         60_000,
         "credit_linked",
         "links households to formal credit: a higher limit at less interest",
+        by_village=True,
     ),
     LeverKind(
         "support",
@@ -305,6 +316,7 @@ _KINDS = (
         60_000,
         "-arrears",
         "legal aid: wages that employers hold back are recovered",
+        by_village=True,
     ),
     LeverKind(
         "support",
@@ -314,6 +326,7 @@ _KINDS = (
         60_000,
         "-sick",
         "check-ups and contracts with a family doctor: illness strikes less often",
+        by_village=True,
     ),
     LeverKind(
         "support",
@@ -323,6 +336,7 @@ _KINDS = (
         5_000,
         "organised",
         "local volunteers are trained: they carry cases, keep villages organised and help at stations",
+        by_village=True,
     ),
     LeverKind(
         "support",
@@ -374,6 +388,7 @@ _KINDS = (
         "-exclusion_error",
         "villagers take part in listing the needy and in what is measured: fewer are overlooked",
         staffed=True,
+        by_village=True,
     ),
     LeverKind(
         "monitoring",

@@ -126,6 +126,7 @@ class Scenario(Checked):
         for pillar, levers in self.programme.items():
             for lever, setting in levers.items():
                 self._check_place(setting, ("programme", pillar, lever, "place"))
+                self._check_villages(setting, f"{pillar}.{lever}")
                 if setting.mix is not None and f"{pillar}.{lever}" != "support.social_workers":
                     raise Misfit(
                         f"{pillar}.{lever} has no mix: only support.social_workers splits hours over methods.",
@@ -146,6 +147,22 @@ class Scenario(Checked):
         for name in setting.place if isinstance(setting.place, tuple) else ():
             if self.county.township(name) is None:
                 raise Misfit(unknown("township", name, names, f"Townships of {self.county.name}"), *keys)
+
+    def _check_villages(self, setting: LeverSetting, key: str) -> None:
+        if setting.villages is None:
+            return
+        keys = ("programme", *key.split("."), "villages")
+        if not LEVERS[key].by_village:
+            can = ", ".join(kind.key for kind in LEVERS.values() if kind.by_village)
+            raise Misfit(f"{key} cannot be placed by village; leave out villages. Levers that can: {can}.", *keys)
+        if setting.place != "all":
+            raise Misfit(f"{key} has both place and villages; give one of them.", *keys)
+        for village in setting.villages:
+            if not 0 <= village < self.county.villages:
+                last = self.county.villages - 1
+                raise Misfit(
+                    f"{key}.villages: {shown(village)} is outside 0-{last}, the villages of {self.county.name}.", *keys
+                )
 
     def programme_items(self) -> Iterator[tuple[str, LeverSetting]]:
         """The levers that are ever moved, `("support.social_workers", setting)`, in the order of the table.
@@ -178,6 +195,12 @@ class Scenario(Checked):
     def fingerprint(self) -> str:
         """SHA-256, in hexadecimal, of all that affects results; name, header and comments don't."""
         content = self.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on"})
+        for levers in content["programme"].values():
+            for setting in levers.values():
+                if (
+                    setting["villages"] is None
+                ):  # so that scenarios from before there were lists of villages keep theirs
+                    del setting["villages"]
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 

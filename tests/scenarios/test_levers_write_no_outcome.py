@@ -99,7 +99,10 @@ def test_the_steps_that_move_outcomes_are_known(changes: dict[str, set[str]]) ->
 
 PACKAGE = Path(tongyu.__file__).parent
 GUARDED = frozenset(OUTCOMES) - {"debt"}
-READS_LEVERS = ("level", "weights", "villages", "townships", "mask", "in_turn", "stations", "hours")
+READS_LEVERS = (
+    *("level", "weights", "villages", "townships", "mask", "in_turn", "stations", "hours"),
+    *("village_mask", "village_weights"),
+)
 # The one mechanism that both reads a lever and books receipts: settle, where tracing excludes growers.
 KERNELS_THAT_PAY = frozenset({"settle_offers", "pay_out", "earn_wages", "other_income", "pay_transfers"}) | {
     "close_month",

@@ -125,7 +125,7 @@ def test_course_places_pull_the_open_and_young_where_courses_run():
         6,
         openness=[0.4, 0.8, 0.4, 0.4, 0.4, 0.4],
         age=[30, 30, 60, 30, 30, 76],
-        township=[0, 0, 0, 1, 0, 0],
+        village=[0, 0, 0, 1, 0, 0],
         since_course=[99, 99, 99, 99, 5, 99],
     )
     weight = np.empty(6)
@@ -147,7 +147,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
     kinds, month = county.numbers(Learning), 50
     h, was = copy_of(county.columns), county.columns
     weight = np.empty(len(h.id))
-    total = course_weights(h, kinds, np.ones(county.townships), np.ones(county.townships), weight)
+    total = course_weights(h, kinds, np.ones(county.villages), np.ones(county.townships), weight)
     places, coached = 20.0, 0.4
     before = np.empty(len(h.id), dtype=np.float32)
     attended = learn(h, *county.ties, kinds, places, total, weight, coached, before, KEY, ATTENDANCE, month)

@@ -73,8 +73,8 @@ def test_what_casework_linked_stays_linked_when_the_levers_draw_anew(small):
     h = county.columns
     h.cause[:3], h.case_months[:3] = [DEBT, ILLNESS, DEBT], [4, 4, 0]
     h.credit[:3] = h.health[:3] = True
-    county.linked_at["support.health_links"] = (1.0, county.programme.weights("support.health_links").copy())
-    county.linked_at["support.finance_links"] = (1.0, county.programme.weights("support.finance_links").copy())
+    county.linked_at["support.health_links"] = (1.0, county.programme.village_weights("support.health_links").copy())
+    county.linked_at["support.finance_links"] = (1.0, county.programme.village_weights("support.finance_links").copy())
     chance_alone = linked(small, "support.finance_links", 50)[1]
     link(county)  # both levers have changed: everybody is drawn anew
     assert h.credit[[0, 2]].all()

@@ -55,7 +55,7 @@ def test_in_villages_with_indicators_those_on_the_platform_are_seen(small, indic
     h = county.columns
     level = min(1.0, county.programme.level("monitoring.indicators"))  # social workers help to collect them
     assert level >= indicators
-    in_turn = county.programme.in_turn(12 * level, np.ones(3)) > 0.5
+    in_turn = county.programme.in_turn(12 * level, np.ones(12)) > 0.5
     assert in_turn.sum() == round(12 * level)
     covered = h.shops & in_turn[h.village]
     assert seen.covered == pytest.approx(covered.mean())

@@ -26,12 +26,21 @@ def test_it_returns_to_its_base_at_the_stated_speed():
 def test_at_speed_zero_and_without_loss_it_stays():
     h = copy_of(busy_county().columns)
     was = h.openness.copy()
-    move(h, busy_county().ties, np.ones(3), speed=0.0, seen_gain=1.0, government=1.0, kin=1.0, casework=1.0)
+    move(
+        h,
+        busy_county().ties,
+        np.ones(busy_county().villages),
+        speed=0.0,
+        seen_gain=1.0,
+        government=1.0,
+        kin=1.0,
+        casework=1.0,
+    )
     assert np.array_equal(h.openness, was)
 
 
 def test_the_government_is_heard_only_where_it_speaks():
-    h = households(2, township=[0, 1])
+    h = households(2, village=[0, 1])
     assert move(h, message=np.array([0.5, 0.0]), government=0.4) == pytest.approx([0.3 + 0.1 * 0.4 * 0.5, 0.3])
 
 
@@ -72,7 +81,7 @@ def test_it_stays_between_zero_and_one():
 def test_the_kernel_agrees_with_a_plain_loop():
     county = busy_county()
     h, was, kinds = copy_of(county.columns), county.columns, county.numbers(Openness)
-    message = np.array([1.0, 0.5, 0.0])
+    message = np.linspace(1.0, 0.0, county.villages)
     organised = np.linspace(0.0, 1.0, county.villages)
     move_openness(h, *county.ties, kinds, message, organised, np.empty(len(h.id), np.float32))
     assert was.sells.any()
@@ -80,7 +89,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
     for i in range(len(h.id)):
         others = neighbours(county.ties, i)
         own = float(was.openness[i])
-        target = float(was.base_openness[i]) + kinds.government * message[was.township[i]]
+        target = float(was.base_openness[i]) + kinds.government * message[was.village[i]]
         if others:
             gaining = np.mean([was.sells[j] and was.online_gain[j] > 0 for j in others])
             target += kinds.seen_gain * gaining

@@ -18,8 +18,8 @@ EXACT = numbers(State, observation=0.0, illness_weight=0.3)
 def scores(h, place=(1.0,), rest_months=24.0, kinds=EXACT, joint=None, station=False):
     score = np.empty(len(h.id))
     joint = np.zeros(len(place)) if joint is None else np.array(joint)
-    stations = np.array([station])
-    need(h, kinds, LINE, np.array(place), np.zeros(1), joint, stations, rest_months, KEY, NEED, 3, score)
+    stations = np.full(len(place), station)
+    need(h, kinds, LINE, np.array(place), np.zeros(len(place)), joint, stations, rest_months, KEY, NEED, 3, score)
     return score
 
 
@@ -29,7 +29,7 @@ def test_the_poorer_look_needier_and_the_ill_needier_than_their_income_says():
 
 
 def test_only_those_within_reach_without_a_case_and_rested_are_served():
-    h = households(5, township=[0, 1, 0, 0, 0], case_months=[0, 0, 2, 0, 0], since_case=[99, 99, 99, 5, 24])
+    h = households(5, village=[0, 1, 0, 0, 0], case_months=[0, 0, 2, 0, 0], since_case=[99, 99, 99, 5, 24])
     assert list(np.isfinite(scores(h, place=(1.0, 0.0)))) == [True, False, False, False, True]
 
 

@@ -143,6 +143,8 @@ def _short_source(parameter: Parameter) -> str:
 def _lever(key: str, setting: LeverSetting) -> list[str]:
     kind = LEVERS[key]
     place = setting.place if isinstance(setting.place, str) else ", ".join(setting.place)
+    if setting.villages is not None:
+        place = f"{len(setting.villages)} villages"
     return [
         PILLARS[kind.pillar],
         kind.name,

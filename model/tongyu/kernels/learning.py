@@ -38,14 +38,14 @@ def learnability(schooling, age, chronic):
 def course_weights(h, numbers, place, referral, weight):
     """Fill `weight` (n,) with each household's pull toward a free course place; returns the sum.
 
-    `place` (townships,) is 1 where courses run, `referral` (townships,) how many times likelier an open case is to
+    `place` (villages,) is 1 where courses run, `referral` (townships,) how many times likelier an open case is to
     be sent to a course (1 = no referral).
     """
     total = 0.0
     for i in range(len(h.id)):
         w = 0.0
         if h.since_course[i] >= numbers.rest_months and h.age[i] < 75:
-            w = h.openness[i] * place[h.township[i]] * (1.0 - h.age[i] / 75.0)
+            w = h.openness[i] * place[h.village[i]] * (1.0 - h.age[i] / 75.0)
             if h.case_months[i] > 0:
                 w *= referral[h.township[i]]
         weight[i] = w

@@ -27,7 +27,7 @@ def move_openness(h, ties_start, ties, numbers, message, organised, before):
                  + community * organised
         openness += speed * (target - openness) - loss * (own loss from selling this month)
 
-    `message` (townships,) is the intensity, 0-1, of what the government says there (trust order: government, then
+    `message` (villages,) is the intensity, 0-1, of what the government says there (trust order: government, then
     kin, neighbours, cadres; Frontiers in Psychology 2021, 727644); `organised` (villages,) 0-1. `before` (n,) receives
     last month's openness.
     """
@@ -41,7 +41,7 @@ def move_openness(h, ties_start, ties, numbers, message, organised, before):
             neighbours += before[j]
             if h.sells[j] and h.online_gain[j] > 0.0:
                 gaining += 1.0
-        target = h.base_openness[i] + numbers.government * message[h.township[i]]
+        target = h.base_openness[i] + numbers.government * message[h.village[i]]
         target += numbers.community * organised[h.village[i]]
         if last > first:
             target += numbers.seen_gain * gaining / (last - first)

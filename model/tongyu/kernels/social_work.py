@@ -30,13 +30,13 @@ class SocialWork(NamedTuple):
 def need(h, numbers, line, place, participation, joint, station, rest_months, seed, purpose, month, score):
     """Fill `score` (n,): how needy each household looks, log(line / observed income a head); -inf if not to be served.
 
-    Not to be served: outside `place` (townships,), with an open case, or served within `rest_months`. Of a
+    Not to be served: outside `place` (villages,), with an open case, or served within `rest_months`. Of a
     connected household platform data remove the share `connected` of the error near a joint centre (`joint`
     (townships,) 0-1), and the share `data` where its village has a `station` (villages,).
     """
     for i in range(len(h.id)):
         score[i] = -np.inf
-        if place[h.township[i]] <= 0.0 or h.case_months[i] > 0 or h.since_case[i] < rest_months:
+        if place[h.village[i]] <= 0.0 or h.case_months[i] > 0 or h.since_case[i] < rest_months:
             continue
         z = normal(seed, purpose, h.id[i], month, 0)
         removed = 0.0

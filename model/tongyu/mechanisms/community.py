@@ -23,7 +23,7 @@ def organise(county: "County") -> None:
     organised = county.terms.organised
     if hours <= 0.0 and not organised.any():
         return
-    place = np.maximum(programme.mask("support.social_workers"), programme.mask("support.volunteers"))
+    place = np.maximum(programme.village_mask("support.social_workers"), programme.village_mask("support.volunteers"))
     target = programme.in_turn(hours / v["community.hours"], place)
     organised += v["community.speed"] * (target - organised)
 

@@ -19,7 +19,7 @@ def train(county: "County") -> None:
     """Run the month's courses and move skill."""
     h, numbers = county.columns, county.numbers(Learning)
     places = county.programme.level("training.courses") / county.scale
-    place = county.programme.weights("training.courses")
+    place = county.programme.village_weights("training.courses")
     referral = 1.0 + (numbers.referral - 1.0) * county.joint_centres
     weight, before = county.scratch("weight"), county.scratch("before", np.float32)
     total = course_weights(h, numbers, place, referral, weight) if places > 0.0 else 0.0

@@ -43,7 +43,8 @@ def hold(county: "County") -> None:
         seats = county.programme.level(lesson.lever) / county.scale
         if seats <= 0.0:
             continue
-        pull = h.openness * county.programme.weights(lesson.lever)[h.township] * np.maximum(0.0, 1.0 - h.age / OLDEST)
+        here = county.programme.village_weights(lesson.lever)[h.village]
+        pull = h.openness * here * np.maximum(0.0, 1.0 - h.age / OLDEST)
         if lesson.counts:
             pull = np.where(h.since_course < v["learning.rest_months"], 0.0, pull)
         total = float(pull.sum(dtype=np.float64))

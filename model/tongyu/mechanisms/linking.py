@@ -39,14 +39,14 @@ def link(county: "County") -> None:
     h = county.columns
     for key, (column, purpose) in LINKS.items():
         level = county.programme.level(key)
-        weights = county.programme.weights(key)
+        weights = county.programme.village_weights(key)
         before = county.linked_at.get(key)
         if before is not None and level == before[0] and np.array_equal(weights, before[1]):
             continue
         if before is None and level == 0.0:
             continue
         county.linked_at[key] = level, weights.copy()
-        here = weights[h.township]
+        here = weights[h.village]
         chance = here * level / county.scale / max(1.0, float(here.sum()))
         linked = uniforms(county.seed, purpose, h.id) < chance
         if column in BY_CASEWORK:

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 def persuade(county: "County") -> None:
     """Move openness."""
     numbers = county.numbers(Openness)
-    place = county.programme.mask("training.courses")
-    villages = float((place[county.geography.village_township] > 0.0).sum())
+    place = county.programme.village_mask("training.courses")
+    villages = float((place > 0.0).sum())
     a_year = 12.0 * county.programme.level("training.courses") / numbers.class_size
     centres = county.values["openness.centre"] * county.joint_centres
-    message = np.minimum(1.0, place * a_year / max(villages, 1.0) + centres)
+    message = np.minimum(1.0, place * a_year / max(villages, 1.0) + centres[county.geography.village_township])
     before = county.scratch("before", np.float32)
     organised = county.terms.organised
     move_openness(county.columns, county.ties.start, county.ties.neighbour, numbers, message, organised, before)

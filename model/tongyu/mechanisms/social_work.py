@@ -39,7 +39,7 @@ def serve(county: "County") -> None:
         h,
         county.numbers(State),
         county.values["line.national"],
-        county.programme.mask("support.social_workers"),
+        county.programme.village_mask("support.social_workers"),
         participation(county),
         county.joint_centres,
         county.terms.station,
@@ -80,7 +80,7 @@ def form_groups(county: "County") -> None:
     """Form mutual-aid groups among ungrouped neighbours until the lever's number is reached."""
     wanted = _whole(county.programme.level("support.mutual_aid") / county.scale, county.seed)
     size = max(2, round(county.numbers(MutualAid).size))
-    villages = np.flatnonzero(county.programme.mask("support.mutual_aid")[county.geography.village_township] > 0.0)
+    villages = np.flatnonzero(county.programme.village_mask("support.mutual_aid") > 0.0)
     if wanted <= county.groups or len(villages) == 0:
         return
     county.groups_owed += min(wanted / MONTHS_TO_FORM, wanted - county.groups)

@@ -79,7 +79,7 @@ def _covered(county: "County") -> NDArray[np.bool_]:
     """Households that the report knows, (households,)."""
     h = county.columns
     indicators = min(1.0, county.programme.level("monitoring.indicators"))
-    watched = county.programme.in_turn(indicators * county.villages, np.ones(county.townships)) > 0.5
+    watched = county.programme.in_turn(indicators * county.villages, np.ones(county.villages)) > 0.5
     part = participation(county) > 0.5
     return np.asarray(((h.sells | h.shops) & watched[h.village]) | part[h.village])
 

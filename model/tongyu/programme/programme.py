@@ -49,6 +49,7 @@ class Line:
     spent: float = 0.0  # yuan since the start
     factor: float = 1.0  # of its plan and grant, since monitoring last moved money
     place: Floats = field(default_factory=lambda: np.zeros(0))  # (townships,) 0 or 1
+    within: Floats = field(default_factory=lambda: np.zeros(0))  # (villages,) 0 or 1: of its place, where it works
     order: list[int] = field(default_factory=list)  # the townships of its place, neediest first when it was chosen
 
 
@@ -71,11 +72,12 @@ class Programme:
         self._nodes = [township.node for township in scenario.county.townships]
         self._turn = _turns(geography.village_township)
         self._nowhere = np.zeros(self._townships)
+        self._no_village = np.zeros(len(self._turn))
         self._weight = np.ones(self._townships)
         self.lines: dict[str, Line] = {}
         for key, setting in scenario.programme_items():
             cost = setting.unit_cost if setting.unit_cost is not None else values[f"programme.{key}"]
-            self.lines[key] = Line(setting, cost, place=self._nowhere)
+            self.lines[key] = Line(setting, cost, place=self._nowhere, within=self._within(setting))
         workers = self.lines.get(WORKERS)
         self.hours = SocialWorkHours(workers.setting.mix if workers else None, values[f"programme.{WORKERS}"], delivery)
 
@@ -88,6 +90,13 @@ class Programme:
         """Where a lever works this month, (townships,) 0 or 1; 0 everywhere while it delivers nothing."""
         line = self.lines.get(key)
         return line.place if line and line.delivered > 0.0 else self._nowhere
+
+    def village_mask(self, key: str) -> Floats:
+        """Where a lever works this month, (villages,) 0 or 1; 0 everywhere while it delivers nothing."""
+        line = self.lines.get(key)
+        if line is None or line.delivered <= 0.0:
+            return self._no_village
+        return line.within * line.place[self._geography.village_township]
 
     def townships(self, key: str, nodes_first: bool = False) -> Floats:
         """Share to which each township is served by a lever counted in townships, (townships,).
@@ -103,15 +112,15 @@ class Programme:
         """Share to which each village is served, (villages,): levers in villages in turn, levers in shares alike."""
         share = LEVERS[key].unit.startswith("share")
         count = self.level(key) * (len(self._turn) if share else 1.0)
-        return self.in_turn(count, self.mask(key))
+        return self.in_turn(count, self.village_mask(key))
 
     def in_turn(self, count: float, place: Floats) -> Floats:
-        """Share to which each village is served, (villages,), if `count` villages of `place` (townships,) are.
+        """Share to which each village is served, (villages,), if `count` villages of `place` (villages,) are.
 
         Every township in turn, so that a small number is spread over the whole place.
         """
         served = np.zeros(len(self._turn))
-        chosen = np.flatnonzero(place[self._geography.village_township] > 0.0)
+        chosen = np.flatnonzero(place > 0.0)
         if len(chosen) and count > 0.0:
             rank = np.argsort(np.argsort(self._turn[chosen], kind="stable"))
             served[chosen] = np.clip(count - rank, 0.0, 1.0)
@@ -208,6 +217,10 @@ class Programme:
         """Where a lever works, (townships,), leaning as the last report said: 0 elsewhere, around 1 where it works."""
         return self.mask(key) * self._weight
 
+    def village_weights(self, key: str) -> Floats:
+        """Where a lever works, (villages,), with the weights of the townships; 0 elsewhere."""
+        return self.village_mask(key) * self._weight[self._geography.village_township]
+
     def cost_by_pillar(self) -> dict[str, float]:
         """Yuan spent since the start, by pillar."""
         spent: dict[str, float] = {}
@@ -225,7 +238,17 @@ class Programme:
             names = list(self._geography.township_names)
             place[:] = 0.0
             place[[names.index(name) for name in setting.place]] = 1.0
+        elif setting.villages is not None:
+            place[:] = 0.0
+            place[self._geography.village_township[list(setting.villages)]] = 1.0
         return place
+
+    def _within(self, setting: LeverSetting) -> Floats:
+        within = np.ones(len(self._turn))
+        if setting.villages is not None:
+            within[:] = 0.0
+            within[list(setting.villages)] = 1.0
+        return within
 
     def _order(self) -> NDArray[np.int64]:
         return np.argsort(-self._neediness(), kind="stable")

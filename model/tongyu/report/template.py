@@ -113,6 +113,10 @@ def _lever(kind: LeverKind, setting: LeverSetting | None, unit_cost: float, town
     if kind.placed:
         neediest = min(EXAMPLE_PLACE, townships)
         lines.append(_line(f"place = {_place(used)}", f'"all", "neediest {neediest}" or a list of townships'))
+    if used.villages is not None:
+        lines.append(
+            _line(f"villages = {list(used.villages)}", "numbers of villages, from 0; the amounts stay as they are")
+        )
     if used.budget is not None:
         lines.append(_line(f"budget = {_dated(used.budget)}", "yuan a year; what it cannot pay does not happen"))
     if used.unit_cost is not None:

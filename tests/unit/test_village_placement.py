@@ -1,0 +1,182 @@
+"""A lever in listed villages: only they have it, all listed is the same as everywhere, and lists are checked."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.households_by_hand import moved
+from tests.whole_runs import different, digests, months_and_books
+
+from tongyu import County
+from tongyu.errors import InputError
+from tongyu.levers import LEVERS
+from tongyu.mechanisms.community import participation
+from tongyu.report.template import template
+from tongyu.scenario import Scenario, load
+
+LISTED = (1, 6, 7)
+BY_VILLAGE = [key for key, kind in LEVERS.items() if kind.by_village]
+
+
+def reached(county: County, without: County) -> dict[str, np.ndarray]:
+    """By lever, the villages (villages,) in which its own mechanism is at work after a month."""
+    h, plain = county.columns, without.columns
+
+    def where(households: np.ndarray) -> np.ndarray:
+        return np.bincount(h.village, weights=households, minlength=county.villages) > 0
+
+    return {
+        "resources.produce_selection": county.terms.selection > 0.0,
+        "resources.stations": county.stations.open & ~without.stations.open,
+        "branding.technical_cooperation": where(h.quality != plain.quality),
+        "training.courses": where(h.since_course < 12),
+        "training.skill_courses": where(h.since_course < 12),
+        "training.lectures": where(h.openness != plain.openness),
+        "training.field_visits": where(h.openness != plain.openness),
+        "support.social_workers": where(h.case_months > 0),
+        "support.mutual_aid": where(h.group >= 0),
+        "support.finance_links": where(h.credit),
+        "support.legal_links": where(h.legal),
+        "support.health_links": where(h.health),
+        "support.volunteers": county.terms.organised > 0.0,
+        "monitoring.participation": participation(county) > 0.0,
+    }
+
+
+def amount(key: str) -> float:
+    most = {"support.social_workers": 12, "support.mutual_aid": 400, "training.field_visits": 200}
+    return min(LEVERS[key].most, most.get(key, 100))
+
+
+@pytest.fixture(scope="module")
+def without(small: Scenario) -> County:
+    return County(small, rng=2, without=("persuade",)).run(1)  # in which kin pass on within the month what one hears
+
+
+@pytest.mark.parametrize("key", BY_VILLAGE)
+def test_only_listed_villages_have_the_lever(key: str, small: Scenario, without: County) -> None:
+    name = key.replace(".", "__")
+    narrow, wide = (
+        County(moved(small, **{name: {"intensity": amount(key)} | place}), rng=2, without=("persuade",)).run(1)
+        for place in ({"villages": list(LISTED)}, {})
+    )
+    assert list(np.flatnonzero(reached(narrow, without)[key])) == list(LISTED)
+    assert len(np.flatnonzero(reached(wide, without)[key])) > len(LISTED)
+
+
+@pytest.fixture(scope="module")
+def everywhere(small: Scenario) -> dict[str, dict[str, object]]:
+    return {key.replace(".", "__"): {"intensity": 0.2 * amount(key)} for key in BY_VILLAGE}
+
+
+def test_all_villages_listed_is_the_same_as_everywhere_to_the_last_bit(small: Scenario, everywhere) -> None:
+    listed = {name: {**setting, "villages": list(range(12))} for name, setting in everywhere.items()}
+    runs = [digests(County(moved(small, 24, **levers), rng=3).run(18)) for levers in (everywhere, listed)]
+    assert different(*runs) == []
+    narrow = {name: {**setting, "villages": [0, 9]} for name, setting in everywhere.items()}
+    assert different(runs[0], digests(County(moved(small, 24, **narrow), rng=3).run(18)))
+
+
+def test_the_books_close_with_levers_in_a_few_villages(small: Scenario, everywhere) -> None:
+    narrow = {name: {**setting, "villages": list(LISTED)} for name, setting in everywhere.items()}
+    for books in months_and_books(County(moved(small, 24, **narrow), rng=4), 14):
+        assert max(map(abs, books.money.values())) < 1e-9
+        assert np.abs(books.goods).max() < 1e-9
+        assert np.abs(books.income).max() < 1e-9
+
+
+def test_over_the_months_courses_stay_in_their_villages_but_what_they_teach_spreads_by_ties(small: Scenario) -> None:
+    lever = {"training__courses": {"intensity": 60, "villages": list(LISTED)}}
+    county, plain = County(moved(small, **lever), rng=1).run(24), County(small, rng=1).run(24)
+    h = county.columns
+    here = np.isin(h.village, LISTED)
+    assert (h.since_course[here] < 24).mean() > 0.5
+    assert not (h.since_course[~here] < 24).any()
+    gained = h.skill - plain.columns.skill
+    assert gained[here].mean() > 10.0 * gained[~here].mean() > 0.0
+
+
+def test_what_the_government_says_by_its_courses_is_heard_in_their_villages(small: Scenario) -> None:
+    lever = {"training__courses": {"intensity": 60, "villages": list(LISTED)}}
+    county, plain = County(moved(small, **lever), rng=1).run(1), County(small, rng=1).run(1)
+    heard = county.columns.openness > plain.columns.openness
+    assert set(county.columns.village[heard]) == set(LISTED)
+    assert heard[np.isin(county.columns.village, LISTED)].all()
+
+
+def test_a_list_keeps_amount_and_money_as_written(small: Scenario) -> None:
+    def spent(setting: dict[str, object]) -> County:
+        return County(moved(small, training__courses=setting), rng=1).run(3)
+
+    wide, narrow = spent({"intensity": 12}), spent({"intensity": 12, "villages": list(LISTED)})
+    assert narrow.programme.level("training.courses") == wide.programme.level("training.courses") == 12.0
+    assert narrow.cost_by_pillar == wide.cost_by_pillar
+
+
+def test_workers_are_posted_only_where_there_is_a_listed_village(small: Scenario) -> None:
+    lever = {"support__social_workers": {"intensity": 6, "villages": [0, 1]}}
+    county = County(moved(small, **lever), rng=1).run(6)
+    at = int(county.geography.village_township[0])
+    assert county.geography.village_township[1] == at
+    assert {worker.township for worker in county.social_workers} == {at}
+
+
+@pytest.mark.parametrize(
+    ("lever", "setting", "sentence"),
+    [
+        ("training__courses", {"villages": [0, 12]}, "courses.villages: 12 is outside 0-11, the villages of Small."),
+        ("training__courses", {"villages": [-1]}, "courses.villages: -1 is outside 0-11"),
+        ("training__courses", {"villages": [2, 2]}, "villages names 2 twice."),
+        ("training__courses", {"villages": []}, "such as [0, 5, 17], not an empty list."),
+        (
+            "training__courses",
+            {"villages": "all"},
+            'must be a list of numbers of villages, such as [0, 5, 17], not "all"',
+        ),
+        ("training__courses", {"villages": [1.0]}, "villages: 1.0 is not the number of a village"),
+        ("training__courses", {"villages": [True]}, "villages: true is not the number of a village"),
+        ("training__courses", {"villages": [1], "place": ["Hill"]}, "has both place and villages; give one of them."),
+        ("resources__hubs", {"villages": [1]}, "resources.hubs cannot be placed by village; leave out villages."),
+    ],
+)
+def test_a_list_that_cannot_be_is_answered_in_one_sentence(lever, setting, sentence, small: Scenario) -> None:
+    with pytest.raises(InputError) as mistake:
+        moved(small, **{lever: {"intensity": 1, **setting}})
+    assert sentence in str(mistake.value)
+    assert "\n" not in str(mistake.value)
+
+
+def test_levers_that_work_county_wide_or_by_township_take_no_list(small: Scenario) -> None:
+    for key, kind in LEVERS.items():
+        lever = {key.replace(".", "__"): {"intensity": min(1.0, kind.most), "villages": [3]}}
+        if kind.by_village:
+            assert moved(small, **lever)
+            continue
+        with pytest.raises(InputError, match="cannot be placed by village"):
+            moved(small, **lever)
+
+
+def test_a_list_is_written_read_and_inherited_like_other_settings(small: Scenario, tmp_path: Path) -> None:
+    narrow = moved(small, training__courses={"intensity": 4, "villages": [7, 1]})
+    (tmp_path / "narrow.toml").write_text(narrow.to_toml())
+    (tmp_path / "next.toml").write_text('schema = 1\nbased_on = "narrow.toml"\n')
+    (tmp_path / "new.toml").write_text(template(narrow, "new.toml"))
+    for name in ("narrow.toml", "next.toml", "new.toml"):
+        read = load(tmp_path / name)
+        assert read.programme["training"]["courses"].villages == (1, 7)
+        assert read.fingerprint == narrow.fingerprint
+
+
+def test_scenarios_without_lists_keep_the_fingerprint_they_had_before_there_were_any() -> None:
+    both = load("both")
+    content = both.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on"})
+    for levers in content["programme"].values():
+        for setting in levers.values():
+            assert setting.pop("villages") is None
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    assert both.fingerprint == hashlib.sha256(canonical.encode()).hexdigest()
+    courses = both.programme["training"]["courses"].model_copy(update={"villages": (3,), "place": "all"})
+    programme = both.programme | {"training": both.programme["training"] | {"courses": courses}}
+    assert both.with_(programme=programme).fingerprint != both.fingerprint
