@@ -84,6 +84,7 @@ def _people(county: "County") -> dict[str, float]:
         "advances": float(h.advance.sum()) * county.scale,
         "skill_of_clients": float(h.skill[h.cause > 0].mean(dtype=np.float64)) if (h.cause > 0).any() else 0.0,
         "clients_trained": _trained(h.cause > 0, h.since_course),
+        "client_places": county.client_places * county.scale,
         "degree": len(county.ties.neighbour) / n,
         "crop_share_sunflower": float(h.crop_share[:, 1].mean(dtype=np.float64)),
         "expectation_error": _expectation_error(county),
@@ -124,6 +125,7 @@ def _markets(county: "County") -> dict[str, float]:
     slipped, delivered = takings.slipped
     record["slipped"] = float(slipped) / float(delivered) if delivered > 0.0 else 0.0
     record["brand_quota"] = float((county.enterprise.quota * county.enterprise.posted_net()).sum()) * county.scale
+    record["working_capital"] = county.enterprise.working_capital * county.scale
     record["enterprise_stock"] = float(county.enterprise.stock.sum()) * county.scale
     record["brand_trust"] = county.enterprise.trust
     books = county.ledger
