@@ -234,6 +234,7 @@ class County(mesa.Model):
         self.attended = self.started_selling = self.stopped_selling = 0
         self.cases_open = self.groups = self.villages_tried = 0
         self.operators_in_cooperatives = 0
+        self.client_places = 0.0  # course places a month that those with an open case can expect from the lot
         self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
         self.crowdfunding = self.donated_share = self.indemnities = self.premiums = self.allowance = 0.0
         self.arrears = self.local_paid = self.money_moved = 0.0

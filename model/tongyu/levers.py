@@ -135,7 +135,7 @@ _KINDS = (
         "E",
         "10,000 yuan a month",
         200,
-        "brand_quota",
+        "working_capital",
         "working capital for the leading enterprise, which buys what it then has to sell",
         placed=False,
         capital=True,

@@ -229,7 +229,7 @@ CROSS_LINKS: dict[str, Switch] = {
         Switch(
             "referral",
             "joint centres send clients into courses",
-            "clients_trained",
+            "client_places",
             "five_pillars",
             neutral={"learning.referral": 1},
         ),

@@ -142,6 +142,37 @@ def test_a_joint_centre_sends_clients_of_social_work_into_courses():
     assert weight[2] == pytest.approx(weight[0])
 
 
+def test_the_places_that_clients_can_expect_are_those_of_the_lot(small):
+    levers = {"training__courses": 6, "support__social_workers": 4, "support__joint_centres": 3}
+    expected = {}
+    for times in (1.0, 3.0):
+        county = County(moved(small.with_(parameters={"learning.referral": times}), 12, **levers), rng=1)
+        weight = course_weights_of_the_month(county)
+        clients = county.columns.case_months > 0
+        places = county.programme.level("training.courses")  # 6, and what social workers' hours add
+        expected[times] = places * weight[clients].sum() / weight.sum()
+        assert county.monthly["client_places"].iloc[-1] == pytest.approx(expected[times], rel=0.02)
+    assert 1.5 * expected[1.0] < expected[3.0] < places
+    alone = County(moved(small, 12, support__social_workers=4, support__joint_centres=3), rng=1).run(6)
+    assert alone.monthly["client_places"].max() == 0.0
+
+
+def course_weights_of_the_month(county):
+    """The weights of the lot in the sixth month, seen from the phase before it."""
+    seen = {}
+
+    def look(phase):
+        if phase == "reach":
+            referral = 1.0 + (county.values["learning.referral"] - 1.0) * county.joint_centres
+            seen["weight"] = np.empty(len(county.columns.id))
+            everywhere = np.ones(county.townships)
+            course_weights(county.columns, county.numbers(Learning), everywhere, referral, seen["weight"])
+
+    county.observer = look
+    county.run(6)
+    return seen["weight"]
+
+
 def test_the_kernel_agrees_with_a_plain_loop():
     county = busy_county()
     kinds, month = county.numbers(Learning), 50

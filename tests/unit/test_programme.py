@@ -331,6 +331,7 @@ def test_what_the_programme_spends_goes_to_the_outside_world_and_to_no_household
 # figure of its own mechanism (`shows` of the table of levers), by which the others are tried.
 FELT = {
     "resources.stations": ("shoppers", +1),
+    "resources.leading_enterprise": ("brand_quota", +1),
     "branding.technical_cooperation": ("quality", +1),
     "training.courses": ("sellers", +1),
     "training.operators": ("cooperatives_open", +1),
@@ -348,6 +349,7 @@ COMPANIONS = {  # levers that act on what another lever does
     "branding.tracing": BRAND,
     "training.coaching": {"training.courses": 12},
     "support.crowdfunding": {"support.social_workers": 3},
+    "monitoring.indicators": {"monitoring.market_reports": 0.1, "training.courses": 12, "support.social_workers": 3},
     "monitoring.reallocation": {"training.courses": 12, "support.social_workers": 3},
 }
 POOR_ENTERPRISE = {"brand.capital": 20_000.0}

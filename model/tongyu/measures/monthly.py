@@ -8,7 +8,6 @@ from tongyu.households.columns import CROPS, SOURCES
 from tongyu.levers import LEVERS, PILLARS
 from tongyu.measures.environment import Environment, Shipped, burden, mean_km
 from tongyu.measures.poverty import poverty
-from tongyu.programme import monitoring
 
 if TYPE_CHECKING:
     from tongyu.county import County
@@ -84,6 +83,7 @@ def _people(county: "County") -> dict[str, float]:
         "advances": float(h.advance.sum()) * county.scale,
         "skill_of_clients": float(h.skill[h.cause > 0].mean(dtype=np.float64)) if (h.cause > 0).any() else 0.0,
         "clients_trained": _trained(h.cause > 0, h.since_course),
+        "client_places": county.client_places * county.scale,
         "degree": len(county.ties.neighbour) / n,
         "crop_share_sunflower": float(h.crop_share[:, 1].mean(dtype=np.float64)),
         "expectation_error": _expectation_error(county),
@@ -96,13 +96,23 @@ def _trained(clients: np.ndarray, since_course: np.ndarray) -> float:
 
 
 def _expectation_error(county: "County") -> float:
-    """Mean standard deviation of households' error about the season's price, share of the price."""
-    h, v = county.columns, county.values
-    reports = min(1.0, county.programme.level("monitoring.market_reports"))
-    error = 1.0 - (1.0 - v["choice.informed"]) * reports
-    own = 1.0 - (1.0 - v["choice.selected"]) * county.terms.selection[h.village]
-    own = own * np.where(h.sells, v["choice.connected"], 1.0)
-    return v["choice.information"] * error * float(own.mean())
+    """How far apart a household's expectations of several crops are, as a share of what all expect; 0 without offers.
+
+    Read from the month's offers. What a household thinks a kg in store is worth, over the price expected by all, has
+    the same patience and season in each of its crops, so that the spread among them is its error about prices:
+    the square root of the mean over households of (standard deviation / mean)^2.
+    """
+    selling = county.selling
+    household, _, crop, hold = (column[: selling.offers] for column in selling.columns[:4])
+    n = len(county.columns.id)
+    crops = np.bincount(household, minlength=n)
+    belief = hold / selling.expected[crop]
+    mean = np.bincount(household, belief, n) / np.maximum(crops, 1)
+    apart = np.bincount(household, (belief - mean[household]) ** 2, n)
+    several = (crops > 1) & (mean > 0.0)
+    if not several.any():
+        return 0.0
+    return float(np.sqrt((apart[several] / (crops[several] - 1) / mean[several] ** 2).mean()))
 
 
 def _markets(county: "County") -> dict[str, float]:
@@ -124,6 +134,7 @@ def _markets(county: "County") -> dict[str, float]:
     slipped, delivered = takings.slipped
     record["slipped"] = float(slipped) / float(delivered) if delivered > 0.0 else 0.0
     record["brand_quota"] = float((county.enterprise.quota * county.enterprise.posted_net()).sum()) * county.scale
+    record["working_capital"] = county.enterprise.working_capital * county.scale
     record["enterprise_stock"] = float(county.enterprise.stock.sum()) * county.scale
     record["brand_trust"] = county.enterprise.trust
     books = county.ledger
@@ -154,7 +165,7 @@ def _institutions(county: "County") -> dict[str, float]:
         "allowance": county.allowance * county.scale,
         "arrears": county.arrears * county.scale,
         "local_wages": county.local_paid * county.scale,
-        "indicator_error": monitoring.indicator_error(county),
+        "indicator_error": county.reports[-1].error if county.reports else 0.0,
         "money_moved": county.money_moved,
         "cooperatives_open": float(county.terms.cooperative_open.sum()),
         "awareness": county.enterprise.awareness,

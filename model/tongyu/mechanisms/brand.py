@@ -60,6 +60,11 @@ class Enterprise:
         """Whether anybody knows the brand."""
         return self.awareness > KNOWN
 
+    @property
+    def working_capital(self) -> float:
+        """Yuan of the sample in the till that may buy produce."""
+        return max(0.0, self.cash - self.earmarked)
+
     def posted_net(self) -> Floats:
         """What members get per consumer kg before rent, (crops,): price less platform fee and margin; 0 if inactive."""
         keep = 1.0 - self._values["brand.commission"] - self._values["brand.margin"]
@@ -88,9 +93,8 @@ class Enterprise:
         self.demand = expected * np.exp(spread * surprise - 0.5 * spread**2)
         self.quota = np.maximum(0.0, expected * (1.0 + v["brand.caution"]) - self.stock)
         due = float((self.quota * self.posted_net()).sum())
-        free = max(0.0, self.cash - self.earmarked)
-        if due > free:
-            self.quota *= free / due
+        if due > self.working_capital:
+            self.quota *= self.working_capital / due
 
     def sell(self, bought: Floats) -> Floats:
         """Take in what members brought, sell what consumers take, (crops,) kg; returns what was sold."""

@@ -23,6 +23,9 @@ def train(county: "County") -> None:
     referral = 1.0 + (numbers.referral - 1.0) * county.joint_centres
     weight, before = county.scratch("weight"), county.scratch("before", np.float32)
     total = course_weights(h, numbers, place, referral, weight) if places > 0.0 else 0.0
+    # What the lot is drawn by: those it falls on are a handful of clients a year, too few to see the link in.
+    clients = float(weight[h.case_months > 0].sum()) if total > 0.0 else 0.0
+    county.client_places = places * clients / total if total > 0.0 else 0.0
     coached = county.programme.level("training.coaching") / county.scale
     to_coach = count_to_coach(h, numbers) if coached > 0.0 else 0
     county.attended = learn(

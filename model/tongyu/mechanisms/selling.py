@@ -58,6 +58,7 @@ class SellingState:
         self.online: tuple[np.ndarray, ...] = ()
         self.reserve_online(1_000)
         self.offers = 0
+        self.expected = np.ones(crops)  # yuan a kg, the expectation from which the offers were made
         self.cleared: Clearing | None = None
         self.latest: Start | None = None
         self.year_ago: dict[int, Start] = {}  # by month of the year: where the search may also start
@@ -134,7 +135,7 @@ def clear_markets(county: "County") -> None:
         selling.online,
     )
     _, stock, crop, hold, weight, cost, row = (column[:n] for column in selling.columns)
-    selling.offers = n
+    selling.offers, selling.expected = n, county.prices.expected.copy()
     selling.markets = _markets(county, posted)
     offers = Offers(stock, crop, hold, weight, cost, row)
     online = Online(*(column[:m] for column in selling.online))

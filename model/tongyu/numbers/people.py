@@ -47,7 +47,7 @@ PEOPLE: tuple[Parameter, ...] = (
     number("learning.rest_months", 12.0, "months", (6, 24), (0, 120), "assumed", "", "between two courses of a household"),
     number("learning.coached_fade", 0.3, "times the fading", (0.0, 1.0), (0, 1), "assumed", "", "of those who are coached"),
     number("learning.coached_months", 12.0, "months", (6, 18), (0, 60), "assumed", "", "coaching follows a course for so long"),
-    number("learning.referral", 8.0, "times", (1, 15), (1, 100), "assumed", "", "likelier to get a course place, of a client of social work near a joint centre; 1 = no referral"),
+    number("learning.referral", 3.0, "times", (1, 5), (1, 20), "assumed", "", "likelier to get a course place, of a client of social work near a joint centre; 1 = no referral"),
     number("learning.skill_course", 0.5, "share of what is missing", (0.3, 0.7), (0, 1), "assumed", "", "a long course at full learnability"),
     number("learning.lecture", 0.01, "share of what is missing", (0.0, 0.03), (0, 1), "assumed", "", "skill from a talk"),
     number("learning.visit", 0.04, "share of what is missing", (0.0, 0.08), (0, 1), "assumed", "", "skill from a visit to those who sell"),

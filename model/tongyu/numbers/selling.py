@@ -86,7 +86,7 @@ SELLING: tuple[Parameter, ...] = (
     number("brand.caution", 0.1, "share", (0.0, 0.3), (0, 2), "assumed", "", "bought beyond what is expected to sell, as a reserve"),
     number("brand.demand_spread", 0.15, "log points", (0.05, 0.3), (0, 1), "assumed", "", "surprise in a month's demand, which the enterprise bears"),
     number("brand.spoilage", 0.02, "a month", (0.01, 0.05), (0, 1), "assumed", "", "of what the enterprise has not sold"),
-    number("brand.capital", 150_000.0, "yuan", (50_000, 1_000_000), (0, 1e9), "assumed", "", "the enterprise's own working capital at the start"),
+    number("brand.capital", 600_000.0, "yuan", (200_000, 2_000_000), (0, 1e9), "assumed", "", "the enterprise's own working capital at the start"),
     number("brand.reputation_speed", 0.08, "a month", (0.04, 0.15), (0, 1), "assumed", "", "toward the share that is up to standard"),
     number("brand.slip_weight", 3.0, "times", (1, 5), (0, 20), "assumed", "", "what slips through weighs more than what is right"),
     number("brand.margin", 0.14, "share of the price", (0.08, 0.2), (0, 0.9), "assumed", "", "the leading enterprise's, for marketing and risk"),

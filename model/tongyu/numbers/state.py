@@ -32,7 +32,7 @@ STATE: tuple[Parameter, ...] = (
     number("social_work.competence", 0.6, "0-1", (0.4, 0.8), (0, 1), "assumed", "", "least competence of a new worker; drawn from there to 1"),
     number("social_work.experience", 0.02, "a month", (0.0, 0.05), (0, 1), "assumed", "", "of the competence missing, learned on the job"),
     number("social_work.debt", 0.5, "of a year's income", (0.3, 1.0), (0, 10), "assumed", "", "debt above which debt is taken for the cause"),
-    number("social_work.joining", 4.0, "times", (1, 8), (1, 20), "assumed", "", "likelier to join a cooperative while a case is open; 1 = no link"),
+    number("social_work.joining", 2.0, "times", (1, 4), (1, 20), "assumed", "", "likelier to join a cooperative while a case is open; 1 = no link"),
     number("community.hours", 40.0, "hours a village a month", (20, 80), (1, 1_000), "assumed", "", "of community work that keep a village fully organised"),
     number("community.speed", 0.05, "a month", (0.02, 0.1), (0, 1), "assumed", "", "how fast a village grows organised, or falls back"),
     number("community.volunteer_hours", 6.0, "hours a month", (3, 12), (0, 160), "assumed", "", "of a trained volunteer"),

@@ -41,6 +41,7 @@ class Report:
     use: dict[str, float]  # by lever, as the report sees it
     need: NDArray[np.float64]  # (townships,) headcount as the report sees it
     moved: float  # yuan a quarter that it moves
+    error: float  # mean distance of `use` from what was used
 
 
 def monitor(county: "County") -> None:
@@ -49,12 +50,12 @@ def monitor(county: "County") -> None:
     if county.month_of_year % 3 != 2 or not any(key.startswith("monitoring.") for key in county.programme.lines):
         return
     strength = min(1.0, county.programme.level("monitoring.reallocation"))
-    use = _seen_use(county)
+    use, error = _seen_use(county)
     covered = _covered(county)
     need = _seen_need(county, covered)
     county.money_moved = county.programme.reallocate(use, strength * county.values["monitoring.shift"])
     county.programme.lean(strength * county.values["monitoring.lean"], need)
-    county.reports.append(_report(county, covered, use, need))
+    county.reports.append(_report(county, covered, use, need, error))
 
 
 def indicator_error(county: "County") -> float:
@@ -64,15 +65,19 @@ def indicator_error(county: "County") -> float:
     return v["monitoring.blind"] * (1.0 - v["monitoring.clarity"] * indicators)
 
 
-def _seen_use(county: "County") -> dict[str, float]:
+def _seen_use(county: "County") -> tuple[dict[str, float], float]:
+    """Use as the report sees it, by lever, and how far from the truth that is in the mean; 0 where it sees none."""
     keys = list(LEVERS)
     luck = normals(county.seed, Purpose.INDICATOR, np.arange(len(keys)), county.month)
     error = indicator_error(county)
     seen: dict[str, float] = {}
+    off = 0.0
     for key, used in USE.items():
         if county.programme.level(key) > 0.0:
-            seen[key] = min(max(used(county) + error * luck[keys.index(key)], 0.0), 1.0)
-    return seen
+            true = used(county)
+            seen[key] = min(max(true + error * luck[keys.index(key)], 0.0), 1.0)
+            off += abs(seen[key] - true)
+    return seen, off / max(1, len(seen))
 
 
 def _covered(county: "County") -> NDArray[np.bool_]:
@@ -94,7 +99,9 @@ def _seen_need(county: "County", covered: NDArray[np.bool_]) -> NDArray[np.float
     return np.where(persons > 0.0, counted / np.maximum(persons, 1.0), mean)
 
 
-def _report(county: "County", covered: NDArray[np.bool_], use: dict[str, float], need: NDArray[np.float64]) -> Report:
+def _report(
+    county: "County", covered: NDArray[np.bool_], use: dict[str, float], need: NDArray[np.float64], error: float
+) -> Report:
     h = county.columns
     persons = float(h.persons[covered].sum(dtype=np.float64))
     poor = covered & (h.income_12 / h.persons < county.values["line.national"])
@@ -111,6 +118,7 @@ def _report(county: "County", covered: NDArray[np.bool_], use: dict[str, float],
         use=use,
         need=need,
         moved=county.money_moved,
+        error=error,
     )
 
 
