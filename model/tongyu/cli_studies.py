@@ -57,3 +57,21 @@ def status(folder: Folder, as_json: Json = False) -> None:
         from tongyu.commands.sweep import print_status
 
         print_status(folder, as_json)
+
+
+@studies.command()
+def report(
+    folder: Folder,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Where to write it; without it report.html in DIR. Markdown beside it."),
+    ] = None,
+) -> None:
+    """Write what a finished study found as one HTML page, two pages to read and an appendix, and as Markdown.
+
+    Example: tongyu report results/compare-2026-11-23
+    """
+    with answers():
+        from tongyu.commands.report import print_report
+
+        print_report(folder, out)

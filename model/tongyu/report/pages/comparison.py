@@ -99,7 +99,8 @@ def _compared(comparison: Comparison) -> Section:
     design = comparison.design
     baseline, others = design.baseline, design.scenarios[1:]
     sample = sample_in_words(comparison.households, baseline.county.households) if comparison.households else "none"
-    against = f"{listed(titled(each) for each in others)}; each against {titled(baseline)}. " if others else ""
+    many = f"{len(others)} programmes" if len(others) > 1 else "One programme"
+    against = f"{many}: {listed(titled(each) for each in others)}; against {titled(baseline)}. " if others else ""
     failed = len(comparison.failures)
     lines = [
         f"{against}What happens anyway (wages, transfers, the state's own poverty relief, the spread of parcels and"
@@ -164,8 +165,8 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
         if effect.estimate < 0:
             years = _three_digits(effect.scaled(-persons / 1_000.0))
             lines.append(
-                f"The largest effect is that of {most.scenario}: in the whole county of {persons:,} persons {years}"
-                " person-years below the poverty line fewer. A person-year poor is one person for one year."
+                f"Largest is the effect of {most.scenario}: {years} fewer person-years below the poverty line in the"
+                f" whole county of {persons:,} persons. A person-year poor is one person, poor for one year."
             )
         worse = [row.scenario for row in sure if row.effects[MAIN].estimate > 0]
         if worse:
@@ -179,7 +180,9 @@ def _levels(comparison: Comparison) -> str:
     levels = comparison.rows[0].levels
     if not levels:
         return ""
-    shown = (f"{OUTCOMES[name].label} {OUTCOMES[name].number(levels[name].estimate)} {OUTCOMES[name].unit}" for name in SHOWN)
+    shown = (
+        f"{OUTCOMES[name].label} {OUTCOMES[name].number(levels[name].estimate)} {OUTCOMES[name].unit}" for name in SHOWN
+    )
     return f"Level of {comparison.rows[0].scenario}: {', '.join(shown)}. Fewer person-years poor is better."
 
 
@@ -192,7 +195,7 @@ def _costs(comparison: Comparison) -> Section | None:
     cells = tuple(
         (
             row.scenario,
-            interval_text(row.effects["cost"], OUTCOMES["cost"]),
+            number_interval_text(row.effects["cost"], OUTCOMES["cost"].difference_decimals),
             number_interval_text(row.effects["cost"].scaled(1e6 / households), 0),
             ratio_text(row.cost_per_person_year),
         )

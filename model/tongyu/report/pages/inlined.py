@@ -66,7 +66,7 @@ def _clean(element: ElementTree.Element, prefix: str) -> None:
     """Leave the elements that draw, their names without namespaces, ids with `prefix`, links within the figure."""
     element.tag = _local(element.tag)
     for child in list(element):
-        if isinstance(child.tag, str) and _local(child.tag) in _DRAWS:
+        if _local(child.tag) in _DRAWS:
             _clean(child, prefix)
         else:
             element.remove(child)

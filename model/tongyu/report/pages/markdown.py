@@ -10,7 +10,7 @@ from tongyu.report.pages.contents import Block, Contents, Figure, Points, Sectio
 from tongyu.report.wording import INVENTED
 
 _CODE = re.compile(r"(`[^`]+`)")
-_SIGNS = re.compile(r"[\\*\[\]]|(?<!\w)_|_(?!\w)|`|~~")
+_SIGNS = re.compile(r"[\\*`]|\](?=[(\[:])|(?<!\w)_|_(?!\w)|~~")
 _BEGINS = re.compile(r"^(\d*)([#>+=.)-])")
 
 
@@ -73,6 +73,5 @@ def _link(file: Path, folder: Path) -> str:
     try:
         path = Path(os.path.relpath(file, folder)).as_posix()
     except ValueError:  # on another drive
-        path = file.resolve().as_uri()
-        return path
+        return file.resolve().as_uri()
     return quote(path)

@@ -46,20 +46,16 @@ def interactions_section(comparison: Comparison) -> Section | None:
     found = comparison.interactions
     if found.empty:
         return None
-    rows = [
-        (
-            SCALES[str(row["scale"])],
-            str(row["years"]),
-            str(row["seeds"]),
-            number_interval_text(_interval(row), _DECIMALS.get(str(row["scale"]), 1), signed=True),
-        )
-        for _, row in found.iterrows()
-    ]
+    scales = [scale for scale in SCALES if (found["scale"] == scale).any()]
+    cells: dict[str, dict[str, str]] = {}
+    for _, row in found.iterrows():
+        scale = str(row["scale"])
+        text = number_interval_text(_interval(row), _DECIMALS.get(scale, 1), signed=True)
+        cells.setdefault(str(row["years"]), {})[scale] = f"{text} ({row['seeds']})"
     table = Table(
-        "Interaction of e-commerce and social work: both - each alone + baseline.",
-        ("scale", "years", "seeds", "interaction"),
-        tuple(rows),
-        texts=2,
+        "Interaction of e-commerce and social work: both - each alone + baseline; behind it the number of seeds.",
+        ("years", *(SCALES[scale] for scale in scales)),
+        tuple((years, *(of_year.get(scale, "-") for scale in scales)) for years, of_year in cells.items()),
     )
     return Section("The interaction by year", (table,))
 

@@ -1,5 +1,6 @@
 """The report of any finished folder: its tables as they were written, and its record."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,9 @@ def contents(record: Mapping[str, Any], folder: Path) -> Contents:
     kind, name = str(record.get("kind", "study")), str(record.get("name", ""))
     county = record.get("county", {})
     lines = [
-        f"A study of the kind {kind}" + (f", {name}" if name else "") + f", in {county.get('name', 'an unnamed')} county.",
+        f"A study of the kind {kind}"
+        + (f", {name}" if name else "")
+        + f", in {county.get('name', 'an unnamed')} county.",
         _seeds(record),
     ]
     tables = [_table(path) for path in sorted(folder.glob("*.csv"))]
@@ -54,8 +57,7 @@ def _table(path: Path) -> Block | None:
     texts = next((place for place, number in enumerate(numbers) if number), len(numbers))
     cut = len(shown) < len(frame) or len(shown.columns) < len(frame.columns)
     return Table(
-        f"{path.name}, {len(frame):,} rows and {len(frame.columns)} columns"
-        + (": the first of them." if cut else "."),
+        f"{path.name}, {len(frame):,} rows and {len(frame.columns)} columns" + (": the first of them." if cut else "."),
         tuple(str(name) for name in shown.columns),
         tuple(tuple(_cell(value) for value in row) for row in shown.itertuples(index=False)),
         texts=texts,
@@ -64,5 +66,5 @@ def _table(path: Path) -> Block | None:
 
 def _cell(value: object) -> str:
     if isinstance(value, float):
-        return "" if pd.isna(value) else _FOUR_DIGITS.format(value)
+        return "" if math.isnan(value) else _FOUR_DIGITS.format(value)
     return str(value)

@@ -82,9 +82,12 @@ def _tables(baseline: Scenario, scenarios: Sequence[Scenario]) -> list[Table]:
     if numbers:
         found.append(Table("Parameters.", ("parameter", baseline.name, *names), numbers))
     switches = tuple(
-        (label, *(", ".join(sorted(set(value(each)) - set(value(baseline)))) for each in scenarios))
-        for label, value in (("turned off", lambda each: each.without), ("stress", lambda each: each.stress))
-        if any(set(value(each)) - set(value(baseline)) for each in scenarios)
+        (label, *(", ".join(names) for names in own))
+        for label, own in (
+            ("turned off", [sorted(set(each.without) - set(baseline.without)) for each in scenarios]),
+            ("stress", [sorted(set(each.stress) - set(baseline.stress)) for each in scenarios]),
+        )
+        if any(own)
     )
     if switches:
         found.append(Table("Switches.", ("", *names), switches, texts=1 + len(names)))
@@ -126,6 +129,7 @@ def _parameters(baseline: Scenario, scenarios: Sequence[Scenario]) -> tuple[tupl
 
 
 def _dated(value: Dated, unit: str) -> str:
+    times = "\N{MULTIPLICATION SIGN} " if unit[0].isdigit() else ""  # `40 × 10,000 yuan`
     if not isinstance(value, dict):
-        return f"{number_text(value)} {unit}"
-    return ", ".join(f"{number_text(each)} from {month}" for month, each in value.items()) + f" {unit}"
+        return f"{number_text(value)} {times}{unit}"
+    return ", ".join(f"{number_text(each)} from {month}" for month, each in value.items()) + f" {times}{unit}"

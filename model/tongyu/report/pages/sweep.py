@@ -1,6 +1,8 @@
 """The report of a sweep: each scenario over all points, and how effects follow the variables where those are few."""
 
+from collections.abc import Hashable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -79,10 +81,10 @@ def _compared(results: Results) -> Section:
 def _found(results: Results, table: pd.DataFrame, covers: str, drawings: Path) -> Section:
     study = results.study
     main = OUTCOMES[study.outcomes[0]]
-    own = table[table["outcome"] == main.name].set_index("scenario")
+    own = {str(row["scenario"]): row for row in table[table["outcome"] == main.name].to_dict("records")}
     kind = "effect_" if len(study.names) > 1 else ""
     shown = study.names[1:] or study.names
-    found = {name: _interval(own.loc[name], kind, main) for name in shown}
+    found = {name: _interval(own[name], kind, main) for name in shown}
     known = {name: interval for name, interval in found.items() if interval is not None}
     if not known:
         return Section("What was found", ("Every run failed.",))
@@ -132,10 +134,10 @@ def _responses(results: Results, drawings: Path) -> Section | None:
     kind = "effect_" if study.names[1:] else ""
     column = f"{kind}{outcome.name}"
     points = by_point(results)
-    numbers = [name for name in points if str(name).startswith(column) and str(name)[len(column) :] in ("", "_low", "_high")]
-    if not numbers:
+    if column not in points:
         return None
-    points[numbers] = points[numbers].astype("float64") * outcome.factor
+    for name in (column, f"{column}_low", f"{column}_high"):
+        points[name] = points[name].astype("float64") * outcome.factor
     svg = draw_responses(points, shown, names, column, f"{outcome.label},\n{_unit(outcome)}", drawings)
     each = study.seeds_a_point or len(study.seeds)
     said = (
@@ -167,7 +169,7 @@ def _outcomes(study: Study, table: pd.DataFrame) -> Section:
     rows = []
     for row in table.to_dict("records"):
         outcome = OUTCOMES[str(row["outcome"])]
-        cells = [_interval(pd.Series(row), kind, outcome) for kind in ("", "effect_")]
+        cells = [_interval(row, kind, outcome) for kind in ("", "effect_")]
         rows.append(
             (
                 str(row["scenario"]),
@@ -182,7 +184,7 @@ def _outcomes(study: Study, table: pd.DataFrame) -> Section:
     return Section("All outcomes", (Table("Over all points, with intervals.", headings, tuple(rows), texts=2),))
 
 
-def _interval(row: "pd.Series", kind: str, outcome: Outcome) -> Interval | None:
+def _interval(row: Mapping[Hashable, Any], kind: str, outcome: Outcome) -> Interval | None:
     estimate = row.get(f"{kind}estimate")
     if estimate is None or pd.isna(estimate):
         return None

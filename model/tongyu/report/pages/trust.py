@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from tongyu.levers import LEVERS
-from tongyu.parameters import PARAMETERS, resolve
+from tongyu.parameters import PARAMETERS, Confidence, Parameter, resolve
 from tongyu.programme.budget import payments
 from tongyu.report.odd_tables import number_text
 from tongyu.report.pages.contents import Points, Section, Table
@@ -13,7 +13,7 @@ from tongyu.report.wording import INVENTED
 from tongyu.scenario import Scenario
 
 LARGEST = 5  # levers named
-GRADES = ("assumed", "derived", "calibrated", "measured")
+GRADES: tuple[Confidence, ...] = ("assumed", "derived", "calibrated", "measured")
 CANNOT = (
     f"{INVENTED} The county's size, the number of its villages and the names of its townships are real; no household,"
     " village or map cell is anybody's.",
@@ -48,7 +48,7 @@ def hangs_section(scenarios: Sequence[Scenario], covers: str, over_parameters: b
     )
     return Section(
         "What it hangs on",
-        (f"Intervals: {covers}.{missing}", " ".join(text), *((costs,) if costs else ())),
+        (f"Brackets and whiskers: {covers}.{missing}", " ".join(text), *((costs,) if costs else ())),
     )
 
 
@@ -82,7 +82,7 @@ def _largest(scenarios: Sequence[Scenario]) -> Table | None:
                 f"{LEVERS[key].name.replace('_', ' ')} ({scenario.name})",
                 f"{yuan / 1e6:,.1f} ({100 * yuan / totals[scenario.name]:.0f} %)",
                 number_text(unit_cost),
-                f"{number_text(parameter.low)}-{number_text(parameter.high)}",
+                _range(parameter),
                 f"{parameter.unit}; {parameter.confidence if own is None else 'of the scenario'}",
             )
         )
@@ -93,3 +93,8 @@ def _largest(scenarios: Sequence[Scenario]) -> Table | None:
         words=1,
         note="Planned money of the whole run, yuan of 2015. How well a unit works is a number of the model as well.",
     )
+
+
+def _range(parameter: Parameter) -> str:
+    low, high = number_text(parameter.low), number_text(parameter.high)
+    return "fixed" if low == high else f"{low}-{high}"

@@ -50,17 +50,18 @@ def sentences(comparison: Comparison, shown: list[str]) -> list[str]:
     of_which = ", the programme with the largest effect on poverty," if len(shown) > 1 else ""
     said = [
         f"Under {plain(name)}{of_which} income changes by {_percent(whole)} on average."
-        f" {_deciles(gaining, 'gain')}{_deciles(losing, 'lose')}{_poorest(own)}",
+        f" {_deciles(gaining, 'gain')}{_deciles(losing, 'lose')}{_poorest(own)}".rstrip(),
         f"{_share(whole, 'gaining')} of persons gain more than {100 * WORTH_NOTING:g} % of their income and"
-        f" {_share(whole, 'losing')} lose as much, which is also the luck of what follows from small changes.",
+        f" {_share(whole, 'losing')} lose as much; part of both is luck, since a small change can turn a"
+        " household's fortunes either way.",
     ]
     if len(shown) > 1:
         said.append(_poorest_of_all(who, shown))
     if comparison.design.draws is None:
         count = int(who[(who["by"] == DECILE) & who["scenario"].isin(shown)]["change_percent"].notna().sum())
         said.append(
-            f"Of the figure's {count} intervals about {(1.0 - LEVEL) * count:.0f} would leave out zero by chance even if"
-            " nothing changed."
+            f"Of the figure's {count} intervals about {(1.0 - LEVEL) * count:.0f} would leave out zero by chance even"
+            " if nothing changed."
         )
     return said
 
@@ -76,10 +77,14 @@ def _deciles(rows: pd.DataFrame, verb: str) -> str:
     numbers = [int(group) for group in rows["group"]]
     if len(numbers) == 1:
         return f"Of the tenths by income, number {numbers[0]} {verb}s distinguishably: {_percent(rows.iloc[0])}. "
-    least, most = (rows.loc[rows["change_percent"].abs().idxmin()], rows.loc[rows["change_percent"].abs().idxmax()])
+    sizes = rows["change_percent"].abs().to_numpy(dtype=np.float64)
+    least, most = rows.iloc[int(sizes.argmin())], rows.iloc[int(sizes.argmax())]
+    poorest = f"; the poorest, number 1, {verb}s {_percent(rows.iloc[0])}"
+    told = {str(least["group"]), str(most["group"])}
     return (
         f"Of the tenths by income, numbers {_runs(numbers)} {verb} distinguishably, least number {least['group']}"
-        f" ({_percent(least)}), most number {most['group']} ({_percent(most)}). "
+        f" ({_percent(least)}), most number {most['group']} ({_percent(most)})"
+        f"{poorest if numbers[0] == 1 and '1' not in told else ''}. "
     )
 
 
@@ -88,8 +93,9 @@ def _poorest(own: pd.DataFrame) -> str:
     if first.empty or first["change_percent"].isna().all():
         return ""
     row = first.iloc[0]
-    unsure = not (row["change_percent_low"] > 0.0 or row["change_percent_high"] < 0.0)
-    return f"The poorest tenth: {_percent(row)}{', not distinguishable from zero' if unsure else ''}."
+    if row["change_percent_low"] > 0.0 or row["change_percent_high"] < 0.0:
+        return ""  # named among those that gain or lose
+    return f"The poorest tenth: {_percent(row)}, not distinguishable from zero."
 
 
 def _poorest_of_all(who: pd.DataFrame, shown: list[str]) -> str:
