@@ -63,8 +63,8 @@ def figure(width: float, height: float, caption: str) -> Iterator[Figure]:
 
 
 def caption_height(width: float, caption: str) -> float:
-    """Inches that `caption` takes below a figure `width` inches wide."""
-    return len(_wrapped(width, caption)) * _CAPTION_LINE + 0.15
+    """Inches that `caption` takes below a figure `width` inches wide; none where it is empty."""
+    return len(_wrapped(width, caption)) * _CAPTION_LINE + 0.15 if caption else 0.0
 
 
 def save(drawn: Figure, out: Path, name: str) -> None:

@@ -1,5 +1,6 @@
 """The report of a comparison: the two pages for everybody."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from tongyu.report.figures import effects_caption, paths_caption, who_caption
@@ -30,6 +31,7 @@ from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.results import Results
 from tongyu.study.statistics import INDISTINGUISHABLE, Interval
 
+FEW = 6  # scenarios of which two pages hold the titles
 SHOWN = (MAIN, "headcount", "income")
 AXIS = "person-years poor per 1,000 persons, against the {}\n\N{LEFTWARDS ARROW} less poverty"
 
@@ -100,7 +102,7 @@ def _compared(comparison: Comparison) -> Section:
     baseline, others = design.baseline, design.scenarios[1:]
     sample = sample_in_words(comparison.households, baseline.county.households) if comparison.households else "none"
     many = f"{len(others)} programmes" if len(others) > 1 else "One programme"
-    against = f"{many}: {listed(titled(each) for each in others)}; against {titled(baseline)}. " if others else ""
+    against = f"{many}: {_all_of(others)}; against {titled(baseline)}. " if others else ""
     failed = len(comparison.failures)
     lines = [
         f"{against}What happens anyway (wages, transfers, the state's own poverty relief, the spread of parcels and"
@@ -112,6 +114,11 @@ def _compared(comparison: Comparison) -> Section:
         + (f" {failed} of {len(design.tasks)} runs failed and are left out." if failed else ""),
     ]
     return Section("What was compared", tuple(lines))
+
+
+def _all_of(scenarios: Sequence[Scenario]) -> str:
+    """All scenarios, with titles where these are few; the appendix has them all."""
+    return listed(titled(each) if len(scenarios) <= FEW else each.name for each in scenarios)
 
 
 def _found(comparison: Comparison, drawings: Path) -> Section:
@@ -171,7 +178,9 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
         worse = [row.scenario for row in sure if row.effects[MAIN].estimate > 0]
         if worse:
             lines.append(f"With {listed(worse)} there is more poverty than without a programme.")
-    if unsure:
+    if not sure:
+        lines.append("None of the effects can be told from zero with these seeds.")
+    elif unsure:
         lines.append(f"Not distinguishable from zero with these seeds: {listed(unsure)}.")
     return [" ".join(lines)]
 

@@ -37,7 +37,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawing, the SVG file of which has a PNG beside it; `title` says what it shows to who cannot see it."""
+    """A drawing, the SVG file of which has a PNG beside it; `title` says what it shows to who cannot see it.
+
+    Without a `caption` the drawing has its own.
+    """
 
     form: ClassVar[str] = "figure"
     title: str

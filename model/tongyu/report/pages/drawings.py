@@ -12,9 +12,9 @@ from tongyu.report.wording import number_interval_text
 from tongyu.study.statistics import Interval
 
 WIDTH = 6.8  # inches, the text of an A4 page
-ROW = 0.26
-DECILES_ABREAST = 4
-DECILES_HEIGHT = 1.45
+ROW, ROW_OF_MANY, MANY_ROWS = 0.26, 0.19, 6
+DECILES_ABREAST, DECILES_OF_MANY = 4, 5
+DECILES_HEIGHT, DECILES_HEIGHT_OF_MANY = 1.45, 1.05
 MOST_WHISKERS = 40  # points of a design, beyond which their bounds would hide the dots
 UNCERTAIN = "#8c8c8c"
 
@@ -24,7 +24,8 @@ def draw_effects(effects: Mapping[str, Interval], decimals: int, axis: str, fold
 
     `effects` by scenario, in the unit that `axis` says. Returns the SVG file.
     """
-    with figure(WIDTH, ROW * max(len(effects), 1) + 0.75, "") as drawn:
+    row = ROW if len(effects) <= MANY_ROWS else ROW_OF_MANY
+    with figure(WIDTH, row * max(len(effects), 1) + 0.75, "") as drawn:
         axes = drawn.subplots()
         places = np.arange(len(effects))[::-1]
         axes.axvline(0.0, color=BASELINE, linewidth=0.8)
@@ -61,9 +62,10 @@ def draw_deciles(who: pd.DataFrame, scenarios: Sequence[str], folder: Path, name
 
     `who` as `study.who`. Returns the SVG file.
     """
-    abreast = max(1, min(DECILES_ABREAST, len(scenarios)))
+    many = len(scenarios) > DECILES_ABREAST
+    abreast = max(1, min(DECILES_OF_MANY if many else DECILES_ABREAST, len(scenarios)))
     rows = max(1, -(-len(scenarios) // abreast))
-    with figure(WIDTH, DECILES_HEIGHT * rows + 0.35, "") as drawn:
+    with figure(WIDTH, (DECILES_HEIGHT_OF_MANY if many else DECILES_HEIGHT) * rows + 0.35, "") as drawn:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
         for axes, scenario in zip(grid.flat, scenarios, strict=False):
             axes.set_title(scenario)

@@ -65,7 +65,7 @@ def _block(block: Block, numbers: dict[int, int], folder: Path) -> list[str]:
             return [f"*{escaped(block.caption)}*", table, *([escaped(block.note)] if block.note else [])]
         case Figure():
             link = f"![{escaped(block.title)}]({_link(block.svg.with_suffix('.png'), folder)})"
-            return [link, f"**Figure {numbers[id(block)]}.** {escaped(block.caption)}"]
+            return [link, f"**Figure {numbers[id(block)]}.** {escaped(block.caption or block.title)}"]
 
 
 def _link(file: Path, folder: Path) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from tongyu.report.pages.contents import Block, Contents, Section, Table, sections
+from tongyu.report.pages.contents import Block, Contents, Figure, Section, Table, sections
 from tongyu.report.pages.trust import limits_section
 
 MOST_ROWS, MOST_COLUMNS = 40, 8
@@ -25,7 +25,8 @@ def contents(record: Mapping[str, Any], folder: Path) -> Contents:
         _seeds(record),
     ]
     tables = [_table(path) for path in sorted(folder.glob("*.csv"))]
-    found = tuple(table for table in tables if table is not None) or ("There are no tables in it.",)
+    drawn = [Figure(path.stem, path, "") for path in sorted(folder.glob("*.svg")) if path.with_suffix(".png").is_file()]
+    found = (*drawn, *(table for table in tables if table is not None)) or ("There are no tables in it.",)
     return Contents(
         title=f"{name or kind}: {county.get('name', '')} county" if county else name or kind,
         question=str(record.get("question", "")),

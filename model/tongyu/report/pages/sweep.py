@@ -59,9 +59,6 @@ def contents(results: Results, drawings: Path) -> Contents:
 def _compared(results: Results) -> Section:
     study = results.study
     first = study.scenarios[0]
-    runs = results.runs
-    households = int(runs["households"].iloc[0]) if len(runs) else 0
-    sample = sample_in_words(households, first.county.households) if households else "no households"
     points = f" at {len(study.points):,} points of {len(study.variables)} variables" if study.variables else ""
     stress = f", {stress_in_words(first.stress)}" if first.stress else ""
     others = study.scenarios[1:]
@@ -71,7 +68,7 @@ def _compared(results: Results) -> Section:
         "What was run",
         (
             f"{listed(titled(each) for each in others or study.scenarios)}{points}{against}.",
-            f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model {sample};"
+            f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model {_sample(results)};"
             f" {seeds_in_words(study.seeds)}{stress}."
             + (f" {failed} of {len(study.plan)} runs failed and are left out." if failed else ""),
         ),
@@ -102,7 +99,7 @@ def _found(results: Results, table: pd.DataFrame, covers: str, drawings: Path) -
                 f"Effects on {main.label}",
                 draw_effects(known, main.difference_decimals, axis, drawings, "effects"),
                 f"What each scenario changes: {main.label}, {_unit(main)}{against}. Dots are means, whiskers {covers}."
-                f" Hollow and grey: not distinguishable from zero. {_rests_on(study)}",
+                f" Hollow and grey: not distinguishable from zero. {_rests_on(results)}",
             )
         )
     headings = ("scenario", f"{main.label}, {_unit(main) if kind else main.unit}", "in words" if kind else "")
@@ -144,7 +141,7 @@ def _responses(results: Results, drawings: Path) -> Section | None:
         f"{'Effect on' if kind else 'Level of'} {outcome.label}, {_unit(outcome)}, at each point of the design, against"
         f" one variable at a time; the others vary too, so that a cloud need not be a curve. A dot is the mean over the"
         f" {each} seed{'s' if each > 1 else ''} of a point, whiskers its 95 % interval where there are few points."
-        f" {_rests_on(study)}"
+        f" {_rests_on(results)}"
     )
     return Section("How it follows what was varied", (Figure("Effects against the variables", svg, said),))
 
@@ -201,6 +198,14 @@ def _unit(outcome: Outcome) -> str:
     return "percentage points" if outcome.unit.startswith("%") else outcome.unit
 
 
-def _rests_on(study: Study) -> str:
-    first = study.scenarios[0]
-    return f"{seeds_in_words(study.seeds)}, {first.county.name} county. {INVENTED}"
+def _sample(results: Results) -> str:
+    county, runs = results.study.scenarios[0].county, results.runs
+    return sample_in_words(int(runs["households"].iloc[0]), county.households) if len(runs) else "no households"
+
+
+def _rests_on(results: Results) -> str:
+    first = results.study.scenarios[0]
+    stress = f", {stress_in_words(first.stress)}" if first.stress else ""
+    return (
+        f"{seeds_in_words(results.study.seeds)}, {_sample(results)} of {first.county.name} county{stress}. {INVENTED}"
+    )

@@ -40,10 +40,11 @@ def hangs_section(scenarios: Sequence[Scenario], covers: str, over_parameters: b
         " `tongyu compare` with `--uncertain` draws these numbers too."
     )
     counts = Counter(parameter.confidence for parameter in PARAMETERS.values())
-    grades = ", ".join(f"{counts[grade]} {grade}" for grade in GRADES)
+    first, *others = (f"{counts[grade]} {{}}{grade}" for grade in GRADES)
+    grades = ", ".join([first.format("are "), *(other.format("") for other in others)])
     costs = _largest(scenarios)
     text = (
-        f"Of the model's {len(PARAMETERS)} numbers are {grades}. Assumed means that nobody has published it.",
+        f"Of the model's {len(PARAMETERS)} numbers {grades}. Assumed means that nobody has published it.",
         "Which of them move the answer most: `tongyu sensitivity`.",
     )
     return Section(

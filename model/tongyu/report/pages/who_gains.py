@@ -47,7 +47,9 @@ def sentences(comparison: Comparison, shown: list[str]) -> list[str]:
     gaining = own[own["change_percent_low"] > 0.0]
     losing = own[own["change_percent_high"] < 0.0]
     whole = who[(who["scenario"] == name) & (who["by"] == "all")].iloc[0]
-    of_which = ", the programme with the largest effect on poverty," if len(shown) > 1 else ""
+    effect = next(row.effects[MAIN] for row in comparison.rows if row.scenario == name)
+    sure = " (which cannot be told from zero)" if effect.includes_zero else ""
+    of_which = f", the programme with the largest effect on poverty{sure}," if len(shown) > 1 else ""
     said = [
         f"Under {plain(name)}{of_which} income changes by {_percent(whole)} on average."
         f" {_deciles(gaining, 'gain')}{_deciles(losing, 'lose')}{_poorest(own)}".rstrip(),
