@@ -14,7 +14,7 @@ from tongyu.study.statistics import Interval
 WIDTH = 6.8  # inches, the text of an A4 page
 ROW, ROW_OF_MANY, MANY_ROWS = 0.26, 0.19, 6
 DECILES_ABREAST, DECILES_OF_MANY = 4, 5
-DECILES_HEIGHT, DECILES_HEIGHT_OF_MANY = 1.45, 1.05
+DECILES_HEIGHT, DECILES_HEIGHT_OF_MANY = 1.45, 0.95
 MOST_WHISKERS = 40  # points of a design, beyond which their bounds would hide the dots
 UNCERTAIN = "#8c8c8c"
 

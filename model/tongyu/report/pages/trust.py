@@ -12,19 +12,18 @@ from tongyu.report.pages.contents import Points, Section, Table
 from tongyu.report.wording import INVENTED
 from tongyu.scenario import Scenario
 
-LARGEST = 5  # levers named
+LARGEST = 3  # levers named
 GRADES: tuple[Confidence, ...] = ("assumed", "derived", "calibrated", "measured")
 CANNOT = (
     f"{INVENTED} The county's size, the number of its villages and the names of its townships are real; no household,"
     " village or map cell is anybody's.",
     "It is no forecast: differences between scenarios deserve more trust than levels.",
     "The effects of most mechanisms on one another are assumed, and most links between e-commerce and social work have"
-    " never been measured anywhere. That the two strengthen each other is the paper's hypothesis (Zhou 2024), not an"
-    " assumption of the model.",
+    " never been measured anywhere. That the two strengthen each other is a hypothesis (Zhou 2024), not assumed.",
     "No household is born, ages, splits, dies or moves away; land is not rented.",
     "Nothing in the county moves outside prices or wages, and what happens in other counties is not in it.",
-    "What cannot be counted in income, consumption, ties and skill (dignity, health for its own sake, trust in the"
-    " state) is not counted.",
+    "What is not income, consumption, ties or skill (dignity, health for its own sake, trust in the state) is not"
+    " counted.",
 )
 
 
