@@ -201,37 +201,6 @@ def life(
 
 
 @app.command()
-def question(
-    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario in each variant.")] = 10,
-    seed: Seed = 1,
-    households: Households = None,
-    workers: Workers = None,
-    out: Out = None,
-    as_json: Json = False,
-) -> None:
-    """Ask whether e-commerce and social work help each other, and what the answer hangs on.
-
-    Effects and interaction as it stands, at half and twice the scale of choice, with all links between the two sides
-    off and each one off, with other forms of adoption, and over the set of parameters that fits the patterns.
-    """
-    with answers():
-        between("--seeds", seeds, 1, MOST_SEEDS)
-        between("--seed", seed, 0, 2**63 - 1 - 100 * seeds)
-        if workers is not None:
-            between("--workers", workers, 1, MOST_WORKERS)
-        if households is not None:
-            from tongyu.scenario import load
-
-            county = load("baseline").county
-            most = f", the households of {county.name} county"
-            between("--households", households, 1, county.households, most)
-        from tongyu.commands.question import ask
-
-        failed = ask(range(seed, seed + seeds), households, workers or cores(), out, as_json)
-    raise typer.Exit(1 if failed else 0)
-
-
-@app.command()
 def new(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write: my.toml.")],
     base: Annotated[

@@ -6,9 +6,16 @@ from typing import Annotated
 import typer
 
 from tongyu.cli_options import (
+    MOST_MONTHS,
+    MOST_SEEDS,
     MOST_WORKERS,
+    MOST_YUAN,
+    Households,
     Json,
+    Months,
+    Out,
     Scheduler,
+    Seed,
     TlsAuthority,
     TlsCertificate,
     TlsKey,
@@ -75,3 +82,65 @@ def report(
         from tongyu.commands.report import print_report
 
         print_report(folder, out)
+
+
+@studies.command()
+def interaction(
+    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 20,
+    seed: Seed = 1,
+    households: Households = None,
+    months: Months = None,
+    equal_budget: Annotated[
+        float | None,
+        typer.Option(metavar="YUAN", help="Scale every programme to this planned cost, discounted to 2013."),
+    ] = None,
+    assumptions: Annotated[
+        int,
+        typer.Option(metavar="N", help="Also ask what it hangs on: e-commerce and social work under 20 variants."),
+    ] = 0,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
+    """Ask whether e-commerce and social work, and the five pillars, do more together than apart: the paper's claim.
+
+    All 32 sets of the five pillars, and e-commerce, social work and both, with the links between the two sides on and
+    off. With --assumptions N also, on N seeds, at half and twice the scale of choice, with each link off, with other
+    forms of adoption and of hours, and over the set of parameters that fits the patterns.
+    """
+    with answers():
+        between("--seeds", seeds, 1, MOST_SEEDS)
+        between("--seed", seed, 0, 2**63 - 1 - 100 * seeds)
+        between("--assumptions", assumptions, 0, seeds)
+        if workers is not None:
+            between("--workers", workers, 1, MOST_WORKERS)
+        if months is not None:
+            between("--months", months, 12, MOST_MONTHS)
+        if equal_budget is not None:
+            between("--equal-budget", equal_budget, 1, MOST_YUAN)
+        if households is not None:
+            from tongyu.scenario import load
+
+            county = load("baseline").county
+            most = f", the households of {county.name} county"
+            between("--households", households, 1, county.households, most)
+        from tongyu.commands.interaction import ask
+        from tongyu.commands.sweep import cluster_of
+
+        cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
+        failed = ask(
+            range(seed, seed + seeds),
+            households,
+            months,
+            equal_budget,
+            assumptions,
+            workers or cores(),
+            out,
+            as_json,
+            cluster,
+        )
+    raise typer.Exit(1 if failed else 0)

@@ -11,6 +11,7 @@ import pytest
 from tests.end_to_end.commands import SMALL, tongyu
 
 from tongyu.scenario import load
+from tongyu.study.results import results
 
 PROGRAMME = f"""# Title:     Courses, a brand and social work in a small county
 # Author:    the tests
@@ -33,11 +34,8 @@ FILES = {
     "paths.png",
     "paths.svg",
     "record.json",
-    "runs/monthly-baseline.parquet",
-    "runs/monthly-programme.parquet",
-    "runs/monthly-small.parquet",
-    "runs/outcomes.parquet",
-    "runs/yearly.parquet",
+    "runs.parquet",
+    "study.json",
     "table.csv",
     "who.csv",
     "who.png",
@@ -69,18 +67,23 @@ def files_in(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_what_an_interrupted_comparison_left_is_replaced(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "out" / "runs").mkdir(parents=True)
-    (tmp_path / "out" / "runs" / "monthly-other.parquet").touch()
-    (tmp_path / "out" / "runs" / ".outcomes.parquet.0123.partial").touch()
-    options = ["--seeds", 1, "--months", 12, "--workers", 1, "--out", tmp_path / "out"]
-    assert tongyu("compare", SMALL, *options).returncode == 0
-    assert files_in(tmp_path / "out") == FILES - {"runs/monthly-programme.parquet"}
+def test_a_comparison_that_grew_by_a_seed_runs_only_the_new_and_ends_as_one_made_at_once(
+    folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "programme.toml").write_text(PROGRAMME)
+    options = ["--months", 24, "--seed", 5, "--workers", 1, "--out", tmp_path / "grown"]
+    assert tongyu("compare", tmp_path / "programme.toml", SMALL, *options, "--seeds", 1).returncode == 0
+    answer = tongyu("compare", tmp_path / "programme.toml", SMALL, *options, "--seeds", 2)
+    assert answer.returncode == 0, answer.stderr
+    assert "2 runs on 1 core; 2 of 4 are there already" in answer.stderr  # the baseline and small are the same
+    for name in FILES - {"record.json"}:
+        assert (tmp_path / "grown" / name).read_bytes() == (folder / "by-1" / name).read_bytes(), name
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_all_results_are_there_and_nothing_else(folder: Path, workers: int) -> None:
-    assert files_in(folder / f"by-{workers}") == FILES
+    assert {name for name in files_in(folder / f"by-{workers}") if not name.startswith("runs/")} == FILES
+    assert any(name.startswith("runs/") for name in files_in(folder / f"by-{workers}"))
 
 
 @pytest.mark.parametrize("name", sorted(FILES - {"record.json"}))
@@ -91,7 +94,7 @@ def test_one_worker_and_two_write_the_same_bytes(folder: Path, name: str) -> Non
 def test_the_record_fits_the_files_beside_it(folder: Path, record: dict[str, object]) -> None:
     hashes = record["files"]
     assert isinstance(hashes, dict)
-    assert set(hashes) == FILES - {"record.json"}
+    assert set(hashes) == files_in(folder / "by-2") - {"record.json"}
     for name, expected in hashes.items():
         assert hashlib.sha256((folder / "by-2" / name).read_bytes()).hexdigest() == expected
 
@@ -110,15 +113,26 @@ def test_the_record_says_what_was_run(folder: Path, record: dict[str, object]) -
 
 
 def test_the_runs_hold_every_scenario_seed_and_month(folder: Path) -> None:
-    runs = folder / "by-2" / "runs"
-    outcomes = pd.read_parquet(runs / "outcomes.parquet")
-    assert list(zip(outcomes["scenario"], outcomes["seed"], strict=True)) == [
+    found = results(folder / "by-2")
+    assert list(zip(found.runs["scenario"], found.runs["seed"], strict=True)) == [
         (name, seed) for name in ("baseline", "programme", "small") for seed in (5, 6)
     ]
-    months = pd.read_parquet(runs / "monthly-programme.parquet")
+    pd.testing.assert_frame_equal(pd.read_parquet(folder / "by-2" / "runs.parquet"), found.runs)
+    months = found.months[found.months["scenario"] == "programme"]
     assert len(months) == 2 * 24
     assert list(months["month"][:2]) == ["2011-01", "2011-02"]
-    assert len(pd.read_parquet(runs / "yearly.parquet")) == 3 * 2 * 2
+    assert len(found.years) == 3 * 2 * 2
+
+
+def test_draws_of_the_parameters_are_said_to_be_covered(folder: Path, tmp_path: Path) -> None:
+    options = ["--uncertain", 4, "--months", 12, "--households", 100, "--workers", 1, "--out", tmp_path / "drawn"]
+    answer = tongyu("compare", folder / "programme.toml", *options)
+    assert answer.returncode == 0, answer.stderr
+    assert "brackets hold the middle 95 % of 4 draws of" in answer.stdout
+    points = results(tmp_path / "drawn").study.points
+    assert len(points) == 4
+    assert points["choice.theta"].nunique() == 4
+    assert "they cover parameters" in (tmp_path / "drawn" / "effects.svg").read_text().replace("\n", " ")
 
 
 def test_a_scenario_without_a_programme_differs_from_the_baseline_in_nothing(folder: Path) -> None:
@@ -162,8 +176,9 @@ def test_the_table_says_what_its_intervals_cover_and_that_the_households_are_inv
 
 def test_the_announcement_says_what_is_about_to_run(folder: Path) -> None:
     told = (folder / "told-2").read_text().splitlines()
-    assert told[0] == ("Small county, all 600 households, 2011-2012, 2 seeds (5-6), 3 scenarios: 6 runs on 2 cores")
-    assert told[-1].startswith("6/6   failed 0")
+    assert told[0] == ("Small county, all 600 households, 2011-2012, 2 seeds (5-6), 3 scenarios: 6 runs")
+    assert told[1] == "4 runs on 2 cores"
+    assert told[-1].startswith("4/4   failed 0")
 
 
 def test_stress_and_budget_are_said_wherever_results_are(folder: Path, tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from tongyu.study.compare import compare
 from tongyu.study.comparison import Comparison
 from tongyu.study.design import design
 from tongyu.study.documents import comparison_document
+from tongyu.study.results import results
+from tongyu.study.study_folder import begin
 
 SEEDS = (3, 4)
 
@@ -24,13 +26,19 @@ def ended(small: Scenario, tmp_path_factory: pytest.TempPathFactory) -> tuple[Co
     workers = {"intensity": 6, "end": "2012-06"}
     programme = moved(small, 48, training__courses=money, support__social_workers=workers).with_(name="ended")
     folder = tmp_path_factory.mktemp("ended")
-    return compare(design([small.with_(name="baseline", months=48), programme], SEEDS), folder), folder
+    return compared([small.with_(name="baseline", months=48), programme], SEEDS, folder), folder
+
+
+def compared(scenarios: list[Scenario], seeds: tuple[int, ...], folder: Path) -> Comparison:
+    planned = design(scenarios, seeds)
+    return compare(planned, begin(planned.study, folder))
 
 
 def test_what_is_left_is_the_difference_of_the_months(ended: tuple[Comparison, Path]) -> None:
     comparison, folder = ended
+    all_months = results(folder).months
     months = {
-        name: pd.read_parquet(folder / "runs" / f"monthly-{name}.parquet").set_index(["seed", "month"])
+        name: all_months[all_months["scenario"] == name].drop(columns="point").set_index(["seed", "month"])
         for name in ("baseline", "ended")
     }
     difference = months["ended"].drop(columns="scenario") - months["baseline"].drop(columns="scenario")
@@ -51,7 +59,7 @@ def test_what_is_left_is_the_difference_of_the_months(ended: tuple[Comparison, P
 def test_money_to_the_end_leaves_no_after(small: Scenario, tmp_path: Path) -> None:
     programme = moved(small, 24, training__courses=60).with_(name="lasting", households=100)
     baseline = small.with_(name="baseline", months=24, households=100)
-    comparison = compare(design([baseline, programme], (3,)), tmp_path)
+    comparison = compared([baseline, programme], (3,), tmp_path)
     assert not [name for name in comparison.rows[1].effects if "after" in name]
     assert not [note for note in comparison_notes(comparison) if note.startswith("After")]
 
@@ -59,7 +67,7 @@ def test_money_to_the_end_leaves_no_after(small: Scenario, tmp_path: Path) -> No
 def test_the_interaction_has_its_file_and_survives_reading_back(tmp_path: Path) -> None:
     names = ("baseline", "ecommerce_only", "social_work_only", "both")
     chosen = [load(name).with_(households=80, months=60) for name in names]
-    written = compare(design(chosen, SEEDS), tmp_path)
+    written = compared(chosen, SEEDS, tmp_path)
     table = pd.read_csv(tmp_path / "interaction.csv")
     (whole,) = table[(table["scale"] == "person_years_poor") & (table["years"] == "2014-2015")].to_dict("records")
     assert written.interaction is not None

@@ -1,5 +1,6 @@
 """The report: what it says is what was found, anybody can open it, and nothing in a scenario file can get out of it."""
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -20,7 +21,7 @@ from tongyu.report import figures
 from tongyu.report.pages.comparison import verdict
 from tongyu.report.pages.contents import Contents, Figure, Table, listed
 from tongyu.report.pages.fingerprint import PAPER, SOFTWARE, fingerprint
-from tongyu.report.pages.html import marked
+from tongyu.report.pages.html import html, marked
 from tongyu.report.pages.inlined import inlined
 from tongyu.report.pages.kinds import KINDS, contents_of
 from tongyu.report.pages.markdown import escaped
@@ -259,10 +260,22 @@ def test_the_same_results_give_the_same_bytes(compared: tuple[Comparison, Path],
     _, folder = compared
     before = {path: path.read_bytes() for path in [*folder.glob("report.*"), *(folder / "report").iterdir()]}
     assert len(before) == 6
-    write_report(folder)
+    answer = CliRunner().invoke(app, ["report", str(folder)])
+    assert answer.exit_code == 0
+    assert answer.output.replace("\n", "") == f"Saved: {folder / 'report.html'}, {folder / 'report.md'}"
     assert {path: path.read_bytes() for path in before} == before
-    elsewhere, _, _ = write_report(folder, tmp_path / "mine.html")
-    assert elsewhere.read_bytes() == before[folder / "report.html"]
+
+
+def test_a_report_elsewhere_is_the_same_page_and_links_to_the_pictures_of_the_folder(
+    compared: tuple[Comparison, Path], tmp_path: Path
+) -> None:
+    _, folder = compared
+    page, text, _ = write_report(folder, tmp_path / "for you" / "mine.html")
+    assert page.read_bytes() == (folder / "report.html").read_bytes()
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text.read_text(encoding="utf-8"))
+    assert pictures[0] == "mine/effects.png"
+    for picture in pictures:
+        assert (text.parent / picture.replace("%20", " ")).is_file()
 
 
 def test_the_markdown_has_every_table_and_its_pictures_are_there(
@@ -279,16 +292,6 @@ def test_the_markdown_has_every_table_and_its_pictures_are_there(
         assert (folder / picture).is_file()
 
 
-def test_a_page_elsewhere_links_to_the_pictures_of_the_folder(
-    compared: tuple[Comparison, Path], tmp_path: Path
-) -> None:
-    _, text, _ = write_report(compared[1], tmp_path / "for you" / "mine.html")
-    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", text.read_text(encoding="utf-8"))
-    assert pictures[0] == "mine/effects.png"
-    for picture in pictures:
-        assert (text.parent / picture.replace("%20", " ")).is_file()
-
-
 def test_the_fingerprint_stands_for_all_files_but_the_report_itself(
     compared: tuple[Comparison, Path], page: str
 ) -> None:
@@ -303,9 +306,8 @@ def test_the_fingerprint_stands_for_all_files_but_the_report_itself(
 
 
 def test_a_file_that_was_changed_is_said_on_the_page(compared: tuple[Comparison, Path], tmp_path: Path) -> None:
-    folder = tmp_path / "copy"
-    shutil.copytree(compared[1], folder)
-    assert write_report(folder)[2] == ()
+    folder = with_record(compared[1], tmp_path / "copy", kind="something new")
+    assert contents_of(folder, tmp_path / "drawings")[0].warnings == ()
     (folder / "table.csv").write_text("scenario\nmine\n")
     page, _, warnings = write_report(folder)
     assert [warning.partition(":")[2].strip() for warning in warnings] == [
@@ -322,14 +324,21 @@ def with_record(source: Path, folder: Path, **changes: Any) -> Path:
     return folder
 
 
-def test_results_of_another_model_are_told_by_their_tables_with_a_warning(
+def test_results_of_another_model_are_told_with_a_warning(compared: tuple[Comparison, Path], tmp_path: Path) -> None:
+    folder = with_record(compared[1], tmp_path / "old", model_version="0" * 64)
+    made, _ = contents_of(folder, tmp_path / "drawings")
+    assert "another version of the model" in made.warnings[0]
+    assert "All outcomes" in [section.title for section in made.appendix]
+
+
+def test_a_study_that_only_another_model_can_read_is_told_by_its_tables(
     compared: tuple[Comparison, Path], tmp_path: Path
 ) -> None:
     folder = with_record(compared[1], tmp_path / "old", model_version="0" * 64)
-    page, _, warnings = write_report(folder)
-    assert "The model has changed" in warnings[0]
-    assert "table.csv, 4 rows" in page.read_text(encoding="utf-8")
-    assert not (folder / "report").exists()
+    (folder / "study.json").write_text('{"schema": 1, "variables": []}')
+    made, _ = contents_of(folder, tmp_path / "drawings")
+    assert any(table.caption.startswith("table.csv, 4 rows") for table in tables_of(made))
+    assert not (tmp_path / "drawings").exists()
 
 
 def test_a_kind_without_a_report_of_its_own_gets_its_tables_and_record(
@@ -349,7 +358,9 @@ def test_a_kind_without_a_report_of_its_own_gets_its_tables_and_record(
 
 def test_failed_runs_are_told(compared: tuple[Comparison, Path], tmp_path: Path) -> None:
     failed = ["both, point 0, seed 2, 2013-05, phase clear: ClearingError: residual <1e-3>"]
-    folder = with_record(compared[1], tmp_path / "failed", runs={"planned": 8, "distinct": 8, "failed": failed})
+    folder = with_record(
+        compared[1], tmp_path / "failed", kind="something new", runs={"planned": 8, "distinct": 8, "failed": failed}
+    )
     page, _, _ = write_report(folder)
     words = "".join(Reader(page.read_text(encoding="utf-8")).words)
     assert "1 run failed; no number of this report contains them." in words
@@ -357,9 +368,9 @@ def test_failed_runs_are_told(compared: tuple[Comparison, Path], tmp_path: Path)
 
 
 def test_a_sweep_tells_levels_effects_and_what_they_follow(swept: Path) -> None:
-    page, _, warnings = write_report(swept)
-    assert warnings == ()
     made, _ = contents_of(swept, swept / "report")
+    assert made.warnings == ()
+    page = html(made)
     titles = [section.title for section in (*made.short, *made.appendix)]
     assert "How it follows what was varied" in titles
     assert "Variables" in titles
@@ -369,7 +380,7 @@ def test_a_sweep_tells_levels_effects_and_what_they_follow(swept: Path) -> None:
     (variables,) = (each for each in tables_of(made) if each.caption == "What was varied.")
     assert [row[0] for row in variables.rows] == list(frame.columns)
     assert all("80 of 58,768 households" in figure.caption for figure in made.figures)
-    reader = Reader(page.read_text(encoding="utf-8"))
+    reader = Reader(page)
     assert reader.open == []
     assert len(reader.all("svg")) == 2
 
@@ -392,17 +403,8 @@ def test_what_is_not_finished_is_refused_in_one_sentence(compared: tuple[Compari
     assert not (tmp_path / "half" / "report.html").exists()
 
 
-def test_the_command_says_where_the_report_is(compared: tuple[Comparison, Path]) -> None:
-    _, folder = compared
-    answer = CliRunner().invoke(app, ["report", str(folder)])
-    assert answer.exit_code == 0
-    said = answer.output.replace("\n", "")
-    assert str(folder / "report.html") in said
-    assert str(folder / "report.md") in said
-
-
 def test_a_page_that_is_not_html_is_refused(compared: tuple[Comparison, Path], tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="ends in .html"):
+    with pytest.raises(InputError, match=r"ends in \.html"):
         write_report(compared[1], tmp_path / "report.pdf")
 
 
@@ -438,8 +440,6 @@ def deciles(low: float, high: float, sure: set[int]) -> pd.DataFrame:
 
 
 def test_only_tenths_whose_interval_leaves_out_zero_are_said_to_gain(compared: tuple[Comparison, Path]) -> None:
-    import dataclasses
-
     def told(who: pd.DataFrame) -> str:
         return " ".join(sentences(dataclasses.replace(compared[0], who=who), ["both"]))
 
@@ -516,7 +516,7 @@ def test_a_damaged_figure_is_refused(damaged: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("plain", "html", "markdown"),
+    ("plain", "on_page", "in_markdown"),
     [
         (
             "a < b & `tongyu verify DIR`",
@@ -529,9 +529,9 @@ def test_a_damaged_figure_is_refused(damaged: str) -> None:
         ("doi 10.1/a.b, x", "doi 10.1/a.b, x", "doi 10.1/a.b, x"),
     ],
 )
-def test_text_is_escaped_for_what_it_is_written_as(plain: str, html: str, markdown: str) -> None:
-    assert str(marked(plain)) == html
-    assert escaped(plain) == markdown
+def test_text_is_escaped_for_what_it_is_written_as(plain: str, on_page: str, in_markdown: str) -> None:
+    assert str(marked(plain)) == on_page
+    assert escaped(plain) == in_markdown
 
 
 def test_lists_are_written_as_people_write_them() -> None:

@@ -12,8 +12,10 @@ from tongyu.study.statistics import (
     fieller,
     interaction,
     mean_interval,
+    middle,
     paired_difference,
     pairing_factor,
+    ratio_of_draws,
     ratio_of_means,
 )
 
@@ -73,15 +75,34 @@ def test_pairing_of_runs_that_differ_alike_has_no_factor(other: list[float]) -> 
 def test_interaction_is_zero_for_effects_that_add() -> None:
     none = np.array([600.0, 650.0, 580.0])
     found = interaction(none - 17 - 11, none - 17, none - 11, none)
-    assert found == Interval(0.0, 0.0, 0.0)
+    assert found.tolist() == [0.0, 0.0, 0.0]
 
 
 def test_interaction_is_what_both_do_beyond_the_sum() -> None:
     none = np.array([600.0, 650.0, 580.0])
     extra = np.array([-4.0, -5.0, -6.0])
-    found = interaction(none - 28 + extra, none - 17, none - 11, none)
-    assert found.estimate == pytest.approx(-5.0)
-    assert (found.low, found.high) == pytest.approx(tuple(stats.t.interval(0.95, 2, -5.0, stats.sem(extra))))
+    assert interaction(none - 28 + extra, none - 17, none - 11, none) == pytest.approx(extra)
+
+
+def test_the_middle_of_many_draws_is_that_of_their_distribution_and_does_not_shrink() -> None:
+    drawn = np.random.default_rng(1).normal(5.0, 2.0, 20_000)
+    found = middle(drawn)
+    assert found.estimate == pytest.approx(5.0, abs=0.05)
+    assert (found.low, found.high) == pytest.approx((5.0 - 1.96 * 2.0, 5.0 + 1.96 * 2.0), abs=0.15)
+    few = middle([3.0, 1.0, 2.0])
+    assert (few.low, few.high) == (1.0, 3.0)
+    assert middle([3.0]) == Interval(3.0, None, None)
+
+
+def test_a_ratio_of_draws_needs_nearly_all_of_them_on_one_side() -> None:
+    cost, spared = np.full(100, 6.0), np.linspace(1.0, 3.0, 100)
+    found = ratio_of_draws(cost, spared)
+    assert found.estimate == pytest.approx(3.0)
+    assert found.low is not None
+    assert found.high is not None
+    assert 2.0 <= found.low < 2.1
+    assert 5.0 < found.high <= 6.0
+    assert ratio_of_draws(cost, spared - 1.2).text == "not distinguishable from zero"
 
 
 def test_fieller_is_the_published_example_of_dcstats() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from tongyu.study.results import Results
 from tongyu.study.statistics import Interval, interaction, mean_interval
 from tongyu.study.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.tasks import Run
@@ -66,20 +67,43 @@ def interactions(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def by_scale(results: Results) -> dict[str, pd.DataFrame]:
+    """Every run's scored years on each scale: a row a point and seed, a column a scenario; NaN where there is none.
+
+    Raises InputError where no run holds a whole calendar year.
+    """
+    first, last = results.window
+    years = results.years
+    scored = years[years["year"].between(first, last)].set_index(["point", "seed", "scenario", "year"])
+    tables = {}
+    for scale in SCALES:
+        by_run = scored[LOG_INCOME if scale == LOG_INCOME else "headcount"].unstack("year")
+        values = pd.Series(on_scale(scale, by_run.to_numpy(dtype=np.float64)), index=by_run.index)
+        tables[scale] = values.unstack("scenario").reindex(columns=results.study.names)
+    return tables
+
+
 def row_of(table: pd.DataFrame, scale: str) -> Mapping[str, float] | None:
     """The row of `interactions` for the whole window, which comes last of its `scale`; None without one."""
     rows = table[table["scale"] == scale].to_dict("records")
     return {str(name): value for name, value in rows[-1].items()} if rows else None
 
 
-def _values(scale: str, runs: Sequence[pd.DataFrame], years: Sequence[int]) -> Floats:
-    """One number a run, over `years`."""
-    column = "log_income" if scale == LOG_INCOME else "headcount"
-    by_year = np.array([run.loc[list(years), column].to_numpy(dtype=np.float64) for run in runs])
+def on_scale(scale: str, by_year: Floats) -> Floats:
+    """One number a run, (n,), of what it was in each year, `by_year` (n, years).
+
+    Headcounts, shares of persons, for `PERSON_YEARS` and `LOG_ODDS`; the mean logarithm of income for `LOG_INCOME`.
+    """
     if scale == PERSON_YEARS:
         return 1_000.0 * by_year.sum(axis=1)
     mean = by_year.mean(axis=1)
     return log_odds(mean) if scale == LOG_ODDS else mean
+
+
+def _values(scale: str, runs: Sequence[pd.DataFrame], years: Sequence[int]) -> Floats:
+    """One number a run, over `years`."""
+    column = "log_income" if scale == LOG_INCOME else "headcount"
+    return on_scale(scale, np.array([run.loc[list(years), column].to_numpy(dtype=np.float64) for run in runs]))
 
 
 def _row(

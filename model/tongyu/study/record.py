@@ -5,7 +5,6 @@ import hashlib
 import platform
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -40,7 +39,6 @@ def versions() -> dict[str, str]:
     }
 
 
-@cache
 def model_version() -> str:
     """SHA-256 of what decides a run beside scenario and seed: the code, Python, NumPy, Numba and Mesa."""
     parts = [code_hash(), platform.python_version(), *(_version(name) for name in _DECISIVE)]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from tongyu.errors import InputError
 from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.store import RUNS, Store
 from tongyu.study.stored import FAILURE
 from tongyu.study.study import Study
 from tongyu.study.study_folder import stored_study
+from tongyu.wording import plain
 
 if TYPE_CHECKING:
     import polars as pl
@@ -35,6 +37,14 @@ class Results:
         plan = self.study.plan
         found = self.store.frame(plan["id"])
         return plan.join(found.drop(columns="seed"), on="id", how="inner").reset_index(drop=True)
+
+    @property
+    def window(self) -> tuple[int, int]:
+        """First and last calendar year that outcomes look at. Raises InputError where no run holds a whole one."""
+        sound = self.stored.dropna(subset=["first_year"])
+        if sound.empty:
+            raise InputError(f"{plain(str(self.folder), 200)}: no run holds a whole calendar year.")
+        return int(sound["first_year"].iloc[0]), int(sound["last_year"].iloc[0])
 
     @property
     def failures(self) -> pd.DataFrame:

@@ -39,6 +39,7 @@ class Study:
     seeds_a_point: int | None = None
     fitting: tuple[Mapping[str, float], ...] = ()  # the set that a variable `calibrated` chooses from
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the design, as the study file says them
+    version: str = field(default_factory=model_version)  # of the model that made, or will make, the runs
 
     @property
     def names(self) -> list[str]:
@@ -70,14 +71,13 @@ class Study:
         Runs that are the same (a baseline at points that vary levers only) have the same id, and are made once.
         Raises InputError where a scenario leaves what is accepted at some point.
         """
-        version = model_version()
         rows = []
         for name in self.names:
             prints: dict[int, str] = {}
             for point, seed in self.replicates():
                 if point not in prints:
                     prints[point] = self.scenario_at(name, point).fingerprint
-                rows.append((name, point, seed, run_id(prints[point], seed, version)))
+                rows.append((name, point, seed, run_id(prints[point], seed, self.version)))
         return pd.DataFrame(rows, columns=["scenario", "point", "seed", "id"])
 
     @cached_property
@@ -100,6 +100,7 @@ def document_of(study: Study) -> dict[str, Any]:
         "variables": [vars(variable) | {"values": list(variable.values)} for variable in study.variables],
         "fitting": [dict(point) for point in study.fitting],
         "settings": dict(study.settings),
+        "model_version": study.version,
     }
 
 
@@ -121,4 +122,5 @@ def study_of(document: Mapping[str, Any], points: pd.DataFrame) -> Study:
         seeds_a_point=document["seeds_a_point"],
         fitting=tuple(document["fitting"]),
         settings=document["settings"],
+        version=document["model_version"],
     )

@@ -9,7 +9,6 @@ from typing import Any
 
 from tongyu.study.cluster import require_alike
 from tongyu.study.engine import Crew, lost_run
-from tongyu.study.record import model_version
 from tongyu.study.store import Scan, Store
 from tongyu.study.study import Study
 from tongyu.study.tasks import Failure, Run, Task, perform
@@ -108,10 +107,11 @@ class Blocks:
             self._runs += 1
 
     def __iter__(self) -> Iterator[Block]:
-        version = model_version()
         while self._left:
             rows = [self._left.pop() for _ in range(min(self._size(), len(self._left)))]
-            yield Block(self._store.folder.resolve(), tuple(map(self._task, rows)), self._study.keep, version)
+            yield Block(
+                self._store.folder.resolve(), tuple(map(self._task, rows)), self._study.keep, self._study.version
+            )
 
     def _size(self) -> int:
         if not self._runs:

@@ -35,18 +35,25 @@ def contents_of(folder: Path, drawings: Path) -> tuple[Contents, dict[str, Any]]
     """
     record = finished_record(folder)
     warnings = []
+    other_model = record.get("model_version", model_version()) != model_version()
+    if other_model:
+        warnings.append(
+            "These results were made by another version of the model than the one that wrote this report: what is said"
+            " of parameters and levers is of the latter."
+        )
     make = KINDS.get(str(record.get("kind")))
     if make is None or not (folder / STUDY).is_file():
         made = plain_folder.contents(record, folder)
-    elif record.get("model_version") != model_version():
-        warnings.append(
-            "The model has changed since these results were made, and its runs cannot be read again: what stands here"
-            " are the tables as they were written. Run the study again, or report it with the version that made it."
-        )
-        made = plain_folder.contents(record, folder)
     else:
-        folders.make(drawings)
-        made = make(Results(folder), drawings)
+        try:
+            results = Results(folder)
+        except InputError:
+            if not other_model:
+                raise
+            made = plain_folder.contents(record, folder)  # a scenario of then may be none today
+        else:
+            folders.make(drawings)
+            made = make(results, drawings)
     changed = changed_files(record, folder)
     if changed:
         more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
