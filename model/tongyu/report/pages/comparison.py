@@ -165,6 +165,7 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
     unsure = [row.scenario for row in rows if row.effects[MAIN].includes_zero]
     if all(row.effects[MAIN].low is None for row in rows):
         return ["With one seed there are no intervals: nothing here can be told from luck."]
+    runs = "seeds" if comparison.design.draws is None else "draws"
     lines = []
     if sure:
         most = min(sure, key=lambda row: row.effects[MAIN].estimate)
@@ -179,9 +180,9 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
         if worse:
             lines.append(f"With {listed(worse)} there is more poverty than without a programme.")
     if not sure:
-        lines.append("None of the effects can be told from zero with these seeds.")
+        lines.append(f"None of the effects can be told from zero with these {runs}.")
     elif unsure:
-        lines.append(f"Not distinguishable from zero with these seeds: {listed(unsure)}.")
+        lines.append(f"Not distinguishable from zero with these {runs}: {listed(unsure)}.")
     return [" ".join(lines)]
 
 

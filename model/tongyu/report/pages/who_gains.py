@@ -49,9 +49,9 @@ def sentences(comparison: Comparison, shown: list[str]) -> list[str]:
     whole = who[(who["scenario"] == name) & (who["by"] == "all")].iloc[0]
     effect = next(row.effects[MAIN] for row in comparison.rows if row.scenario == name)
     sure = " (which cannot be told from zero)" if effect.includes_zero else ""
-    of_which = f", the programme with the largest effect on poverty{sure}," if len(shown) > 1 else ""
+    of_which = f", the programme with the largest effect on poverty{sure}" if len(shown) > 1 else ""
     said = [
-        f"Under {plain(name)}{of_which} income changes by {_percent(whole)} on average."
+        f"Under the programme {plain(name)}{of_which}, income changes by {_percent(whole)} on average."
         f" {_deciles(gaining, 'gain')}{_deciles(losing, 'lose')}{_poorest(own)}".rstrip(),
         f"{_share(whole, 'gaining')} of persons gain more than {100 * WORTH_NOTING:g} % of their income and"
         f" {_share(whole, 'losing')} lose as much; part of both is luck, since a small change can turn a"
