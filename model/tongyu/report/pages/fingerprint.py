@@ -54,7 +54,7 @@ def record_section(record: Mapping[str, Any]) -> Section:
         Table("What made the results.", ("", ""), tuple(rows), texts=2),
         Table("Files, with SHA-256.", ("file", "SHA-256"), tuple(shown), texts=2),
         "To check that the files are these, and that runs made again come out the same: `tongyu verify DIR`. The"
-        " fingerprint is the SHA-256 of the lines `hash  path` of all files that record.json lists, sorted by path.",
+        " fingerprint is the SHA-256 of what `sha256sum` prints of all files that record.json lists, sorted by path.",
         "To cite:",
         Points(
             (
