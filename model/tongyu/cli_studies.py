@@ -69,6 +69,24 @@ def status(folder: Folder, as_json: Json = False) -> None:
 
 
 @studies.command()
+def report(
+    folder: Folder,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.html", help="Where to write it; without it report.html in DIR. Markdown beside it."),
+    ] = None,
+) -> None:
+    """Write what a finished study found as one HTML page, two pages to read and an appendix, and as Markdown.
+
+    Example: tongyu report results/compare-2026-11-23
+    """
+    with answers():
+        from tongyu.commands.report import print_report
+
+        print_report(folder, out)
+
+
+@studies.command()
 def interaction(
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 20,
     seed: Seed = 1,

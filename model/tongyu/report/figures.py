@@ -28,18 +28,46 @@ def draw(comparison: Comparison, out: Path) -> None:
     draw_who(comparison, out)
 
 
+def paths_caption(comparison: Comparison) -> str:
+    """What stands below the paths."""
+    return caption(
+        comparison,
+        "Share of persons with an income below the national poverty line, by calendar year.",
+        f"Blue: the scenario; grey: {comparison.design.baseline.name}; written: the difference by seed. Lines are"
+        " means, bands",
+    )
+
+
+def effects_caption(comparison: Comparison) -> str:
+    """What stands below the effects."""
+    years = span_of_years(comparison.window) if comparison.window else ""
+    return caption(
+        comparison,
+        f"Difference from the {comparison.design.baseline.name} with the same seeds; person-years, poverty gap and"
+        f" income: {years}.",
+        "Dots are means, whiskers",
+    )
+
+
+def who_caption(comparison: Comparison) -> str:
+    """What stands below who gains and who loses."""
+    years = f", {span_of_years(comparison.window)}" if comparison.window else ""
+    return caption(
+        comparison,
+        f"Change of mean income a head{years} against {comparison.design.baseline.name}, for persons grouped by the"
+        " baseline's income (deciles, poorest first), age of the household's head, and road distance to the"
+        " township's hub (thirds).",
+        "Dots are means, whiskers",
+    )
+
+
 def draw_paths(comparison: Comparison, out: Path) -> None:
     """A panel a scenario: its headcount by year beside the baseline's, with 95 % bands."""
     names = comparison.design.names
     shown = names[1:] or names
     abreast = min(PANELS_ABREAST, len(shown))
     rows = -(-len(shown) // abreast)
-    text = caption(
-        comparison,
-        "Share of persons with an income below the national poverty line, by calendar year.",
-        f"Blue: the scenario; grey: {names[0]}; written: the difference by seed. Lines are means, bands",
-    )
-    with figure(WIDTH, PANEL_HEIGHT * rows + 0.3, text) as drawn:
+    with figure(WIDTH, PANEL_HEIGHT * rows + 0.3, paths_caption(comparison)) as drawn:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
         for axes, name in zip(grid.flat, shown, strict=False):
             axes.set_title(name)
@@ -63,14 +91,7 @@ def draw_paths(comparison: Comparison, out: Path) -> None:
 def draw_effects(comparison: Comparison, out: Path) -> None:
     """A panel an outcome: the difference of each scenario from the baseline, with its 95 % interval."""
     rows = [row for row in comparison.rows if row.effects] or list(comparison.rows)
-    years = span_of_years(comparison.window) if comparison.window else ""
-    text = caption(
-        comparison,
-        f"Difference from the {comparison.design.baseline.name} with the same seeds; person-years, poverty gap and"
-        f" income: {years}.",
-        "Dots are means, whiskers",
-    )
-    with figure(WIDTH, 0.28 * len(rows) + 1.0, text) as drawn:
+    with figure(WIDTH, 0.28 * len(rows) + 1.0, effects_caption(comparison)) as drawn:
         panels = drawn.subplots(1, len(EFFECTS), sharey=True)
         places = np.arange(len(rows))[::-1]
         for axes, name in zip(panels, EFFECTS, strict=True):
@@ -101,15 +122,7 @@ def draw_who(comparison: Comparison, out: Path) -> None:
     shown = comparison.design.names[1:] or comparison.design.names
     abreast = min(WHO_ABREAST, len(shown))
     rows = -(-len(shown) // abreast)
-    years = f", {span_of_years(comparison.window)}" if comparison.window else ""
-    text = caption(
-        comparison,
-        f"Change of mean income a head{years} against {comparison.design.baseline.name}, for persons grouped by the"
-        " baseline's income (deciles, poorest first), age of the household's head, and road distance to the"
-        " township's hub (thirds).",
-        "Dots are means, whiskers",
-    )
-    with figure(WIDTH, WHO_HEIGHT * rows + 0.7, text) as drawn:
+    with figure(WIDTH, WHO_HEIGHT * rows + 0.7, who_caption(comparison)) as drawn:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
         for axes, name in zip(grid.flat, shown, strict=False):
             axes.set_title(name)

@@ -20,6 +20,8 @@ PROGRAMME = "#0072B2"
 INK = "#333333"
 PALE = "#d9d9d9"
 
+CAPTION = "caption"  # the id of the caption in a figure's SVG, by which a page that sets its own leaves it out
+
 _SETTINGS: dict[Any, Any] = {
     "font.family": "DejaVu Sans",  # comes with Matplotlib, so it is the same everywhere
     "font.size": 9.0,
@@ -49,15 +51,20 @@ _CHARACTERS_PER_INCH = 17.0
 @contextlib.contextmanager
 def figure(width: float, height: float, caption: str) -> Iterator[Figure]:
     """A figure of `width` x `height` inches above its caption; all drawing goes inside the block."""
-    lines = textwrap.wrap(caption, int(width * _CHARACTERS_PER_INCH))
-    below = len(lines) * _CAPTION_LINE + 0.15
+    lines = _wrapped(width, caption)
+    below = caption_height(width, caption)
     with mpl.rc_context(_SETTINGS):
         share = below / (height + below)
         above_caption = ConstrainedLayoutEngine(rect=(0.0, share, 1.0, 1.0 - share))
         drawn = Figure(figsize=(width, height + below), layout=above_caption)
         FigureCanvasAgg(drawn)
-        drawn.text(0.01, 0.07 / (height + below), "\n".join(lines), fontsize=_CAPTION_SIZE, va="bottom")
+        drawn.text(0.01, 0.07 / (height + below), "\n".join(lines), fontsize=_CAPTION_SIZE, va="bottom", gid=CAPTION)
         yield drawn
+
+
+def caption_height(width: float, caption: str) -> float:
+    """Inches that `caption` takes below a figure `width` inches wide; none where it is empty."""
+    return len(_wrapped(width, caption)) * _CAPTION_LINE + 0.15 if caption else 0.0
 
 
 def save(drawn: Figure, out: Path, name: str) -> None:
@@ -72,3 +79,7 @@ def save(drawn: Figure, out: Path, name: str) -> None:
 def no_data(axes: Axes, why: str) -> None:
     """Say in empty axes why they are empty."""
     axes.text(0.5, 0.5, why, ha="center", va="center", transform=axes.transAxes, fontsize=_CAPTION_SIZE)
+
+
+def _wrapped(width: float, caption: str) -> list[str]:
+    return textwrap.wrap(caption, int(width * _CHARACTERS_PER_INCH))

@@ -115,10 +115,10 @@ def comparison_notes(comparison: Comparison) -> list[str]:
             "Interaction of e-commerce and social work (both - each alone + baseline):"
             f" {interval_text(found, OUTCOMES['person_years_poor'])} person-years poor per 1,000 persons{verdict}."
         )
-        notes += _other_scales(comparison)
+        notes += other_scales(comparison)
     if comparison.design.budget is not None:
         notes += comparison.design.budget.notes
-    notes += _after_money(comparison)
+    notes += after_money(comparison)
     notes += _failures(comparison)
     notes.append("The simulated villages and households are invented.")
     return notes
@@ -201,7 +201,7 @@ def _effects(row: Row) -> list[str]:
     ]
 
 
-def _other_scales(comparison: Comparison) -> list[str]:
+def other_scales(comparison: Comparison) -> list[str]:
     """The interaction where few are left to lift out of poverty, and on income."""
     parts = []
     for scale, decimals in ((LOG_ODDS, 3), (LOG_INCOME, 5)):
@@ -213,7 +213,7 @@ def _other_scales(comparison: Comparison) -> list[str]:
     return [f"The same on other scales: {'; '.join(parts)}. By year: interaction.csv."] if parts else []
 
 
-def _after_money(comparison: Comparison) -> list[str]:
+def after_money(comparison: Comparison) -> list[str]:
     """What is left of each scenario's effect a year and two after its money has ended."""
     lines = []
     for row in comparison.rows:

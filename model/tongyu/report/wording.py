@@ -19,7 +19,7 @@ def covers(design: Design) -> str:
     if design.draws is None:
         return COVERS
     return (
-        f"brackets hold the middle 95 % of {len(design.draws.points):,} draws of {len(design.draws.variables)}"
+        f"the middle 95 % of {len(design.draws.points):,} draws of {len(design.draws.variables)}"
         " uncertain parameters, each with a seed of its own: they cover parameters, households, weather, illness and"
         " prices"
     )

@@ -9,6 +9,7 @@ from tongyu.study.files import PARTIAL, reason, remove_partial
 from tongyu.wording import plain
 
 RECORD = "record.json"  # written last: its presence says that the study is finished
+REPORT = "report"  # begins the names of what a report writes, which the record does not list
 RESULTS = Path("results")
 
 

@@ -3,18 +3,21 @@
 import datetime
 import hashlib
 import platform
+import re
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from tongyu.scenario import Scenario
+from tongyu.study.folder import REPORT
 
 SCHEMA = 1
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Above the county: what they do cannot change a run.
-_ABOVE = ("study", "report", "app", "commands", "cli.py", "__main__.py")
+_ABOVE = ("study", "report", "app", "commands", "cli.py", "cli_options.py", "cli_studies.py", "__main__.py")
 _DECISIVE = ("numpy", "numba", "mesa")
+_REPORT = re.compile(rf"{REPORT}(/|\.html$|\.md$)")
 _RECORDED = (*_DECISIVE, "scipy", "pandas", "pyarrow", "distributed")
 
 
@@ -65,9 +68,10 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
 
 
 def with_files(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """`document` and the SHA-256 of every file in `folder`, by its path there."""
+    """`document` and the SHA-256 of every file in `folder`, by its path there; but for a report, which quotes them."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "record.json")
-    hashes = {path.relative_to(folder).as_posix(): _hash(path) for path in files}
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    hashes = {name: _hash(path) for name, path in names.items() if not _REPORT.match(name)}
     return dict(document) | {"files": hashes}
 
 

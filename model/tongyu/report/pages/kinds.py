@@ -1,0 +1,83 @@
+"""Which report a folder gets: one function a kind of study, and one for all kinds that have none.
+
+A kind is a function (results, folder for the figures it draws) -> `Contents`, made from what is stored alone; the
+record, failed runs and what has changed since are added to every report.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tongyu.errors import InputError
+from tongyu.report.pages import comparison, plain_folder, sweep
+from tongyu.report.pages.contents import Contents, sections
+from tongyu.report.pages.fingerprint import changed_files, failures_section, record_section
+from tongyu.study import folder as folders
+from tongyu.study.folder import RECORD
+from tongyu.study.record import model_version
+from tongyu.study.results import Results
+from tongyu.study.study_folder import STUDY
+from tongyu.wording import plain
+
+KINDS: dict[str, Callable[[Results, Path], Contents]] = {
+    "comparison": comparison.contents,
+    "sweep": sweep.contents,
+}
+MOST_NAMED = 5
+
+
+def contents_of(folder: Path, drawings: Path) -> tuple[Contents, dict[str, Any]]:
+    """The report of the finished study in `folder`, and its record; figures made for it go to `drawings`.
+
+    Raises InputError where nothing is finished there.
+    """
+    record = finished_record(folder)
+    warnings = []
+    other_model = record.get("model_version", model_version()) != model_version()
+    if other_model:
+        warnings.append(
+            "These results were made by another version of the model than the one that wrote this report: what is said"
+            " of parameters and levers is of the latter."
+        )
+    make = KINDS.get(str(record.get("kind")))
+    if make is None or not (folder / STUDY).is_file():
+        made = plain_folder.contents(record, folder)
+    else:
+        try:
+            results = Results(folder)
+        except InputError:
+            if not other_model:
+                raise
+            made = plain_folder.contents(record, folder)  # a scenario of then may be none today
+        else:
+            folders.make(drawings)
+            made = make(results, drawings)
+    changed = changed_files(record, folder)
+    if changed:
+        more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
+        warnings.append(
+            f"Files differ from what {RECORD} says of them: {', '.join(plain(name) for name in changed[:MOST_NAMED])}"
+            f"{more}. Do not trust this report before the study is run again."
+        )
+    appendix = sections(*made.appendix, failures_section(record), record_section(record))
+    return replace(made, appendix=appendix, warnings=(*warnings, *made.warnings)), record
+
+
+def finished_record(folder: Path) -> dict[str, Any]:
+    """The record in `folder`. Raises InputError where there is no folder, or nothing finished in it."""
+    shown = plain(str(folder), 200)
+    if not folder.is_dir():
+        raise InputError(f"{shown}: there is no folder.")
+    try:
+        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(
+            f"{shown}: no {RECORD} there, so nothing finished to report; `tongyu status {shown}` says how far it is."
+        ) from None
+    except (OSError, ValueError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
+        raise InputError(f"{shown}/{RECORD}: damaged, or written by something else; run the study again.")
+    return found

@@ -1,0 +1,135 @@
+"""Scenarios side by side: what each is, and where they differ from the baseline, for the referee."""
+
+from collections.abc import Sequence
+
+from tongyu.lever_setting import Dated, LeverSetting
+from tongyu.levers import LEVERS
+from tongyu.parameters import PARAMETERS
+from tongyu.report.odd_tables import number_text
+from tongyu.report.pages.contents import Block, Section, Table, listed
+from tongyu.report.wording import horizon_in_words, stress_in_words
+from tongyu.scenario import Scenario
+
+ABREAST = 4  # scenarios in one table: more do not fit a page
+SAME = "as {}"
+
+
+def scenarios_section(scenarios: Sequence[Scenario]) -> Section:
+    """Name, title, question and source of every scenario."""
+    rows = tuple(
+        (each.name, each.header.title, each.header.question, " · ".join(filter(None, (author(each), reference(each)))))
+        for each in scenarios
+    )
+    headings = ("scenario", "title", "question", "author and reference")
+    return Section("The scenarios", (Table("As their files say.", headings, rows, texts=4),))
+
+
+def differences_section(scenarios: Sequence[Scenario]) -> Section:
+    """Levers, parameters and switches in which a scenario differs from the first, which is the baseline."""
+    baseline = scenarios[0]
+    same = [
+        horizon_in_words(baseline.start, baseline.months),
+        f"{baseline.county.name} county",
+        stress_in_words(baseline.stress),
+    ]
+    blocks: list[Block] = [
+        f"Alike in all: {listed(filter(None, same))}. Below stands only what differs from {baseline.name}; a cell that"
+        " is empty is as there. Intensities and budgets are county-wide, money is in yuan of 2015, and what a budget"
+        " cannot pay does not happen."
+    ]
+    for first in range(1, len(scenarios), ABREAST):
+        blocks += _tables(baseline, scenarios[first : first + ABREAST])
+    if len(blocks) == 1:
+        blocks.append("No scenario differs from the baseline.")
+    return Section("Scenarios side by side", tuple(blocks))
+
+
+def author(scenario: Scenario) -> str:
+    """Who wrote the scenario's file."""
+    return scenario.header.author
+
+
+def reference(scenario: Scenario) -> str:
+    """What the scenario's file refers to."""
+    return scenario.header.reference
+
+
+def setting_text(setting: LeverSetting, unit: str) -> str:
+    """A lever's setting in words: `32 workers; 2014-01 to 2020-12; neediest 8; at most 2,300,000 a year`."""
+    parts = [_dated(setting.intensity, unit)]
+    if setting.start or setting.end:
+        parts.append(f"{setting.start or 'start'} to {setting.end or 'end'}")
+    if setting.place != "all":
+        parts.append(setting.place if isinstance(setting.place, str) else f"in {listed(setting.place)}")
+    if setting.budget is not None:
+        parts.append(f"budget {_dated(setting.budget, 'a year')}")
+    if setting.unit_cost is not None:
+        parts.append(f"unit cost {number_text(setting.unit_cost)}")
+    if setting.funder != "government":
+        parts.append(f"paid by {setting.funder}")
+    if setting.mix is not None:
+        parts.append("hours: " + ", ".join(f"{method} {100 * share:g} %" for method, share in setting.mix.items()))
+    return "; ".join(parts)
+
+
+def _tables(baseline: Scenario, scenarios: Sequence[Scenario]) -> list[Table]:
+    names = tuple(each.name for each in scenarios)
+    found = []
+    levers = _levers(baseline, scenarios)
+    if levers:
+        found.append(Table("Levers.", ("lever", *names), levers, texts=1 + len(names)))
+    numbers = _parameters(baseline, scenarios)
+    if numbers:
+        found.append(Table("Parameters.", ("parameter", baseline.name, *names), numbers))
+    switches = tuple(
+        (label, *(", ".join(names) for names in own))
+        for label, own in (
+            ("turned off", [sorted(set(each.without) - set(baseline.without)) for each in scenarios]),
+            ("stress", [sorted(set(each.stress) - set(baseline.stress)) for each in scenarios]),
+        )
+        if any(own)
+    )
+    if switches:
+        found.append(Table("Switches.", ("", *names), switches, texts=1 + len(names)))
+    return found
+
+
+def _levers(baseline: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[str, ...], ...]:
+    rows = []
+    before = dict(baseline.programme_items())
+    programmes = [dict(each.programme_items()) for each in scenarios]
+    for key, kind in LEVERS.items():
+        cells: list[str] = []
+        seen: dict[str, str] = {}
+        for scenario, programme in zip(scenarios, programmes, strict=True):
+            if programme.get(key) == before.get(key):
+                cells.append("")
+                continue
+            text = setting_text(programme[key], kind.unit) if key in programme else "not moved"
+            cells.append(SAME.format(seen[text]) if text in seen else text)
+            seen.setdefault(text, scenario.name)
+        if any(cells):
+            rows.append((key, *cells))
+    return tuple(rows)
+
+
+def _parameters(baseline: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[str, ...], ...]:
+    def value(scenario: Scenario, name: str) -> float:
+        return scenario.parameters.get(name, PARAMETERS[name].value)
+
+    rows = []
+    for name, parameter in PARAMETERS.items():
+        base = value(baseline, name)
+        own = [value(each, name) for each in scenarios]
+        if any(each != base for each in own):
+            unit = "" if parameter.unit == "-" else f" ({parameter.unit})"
+            cells = (number_text(each) if each != base else "" for each in own)
+            rows.append((f"{name}{unit}", number_text(base), *cells))
+    return tuple(rows)
+
+
+def _dated(value: Dated, unit: str) -> str:
+    times = "\N{MULTIPLICATION SIGN} " if unit[0].isdigit() else ""  # `40 × 10,000 yuan`
+    if not isinstance(value, dict):
+        return f"{number_text(value)} {times}{unit}"
+    return ", ".join(f"{number_text(each)} from {month}" for month, each in value.items()) + f" {times}{unit}"
