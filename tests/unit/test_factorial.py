@@ -9,10 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.made_up_results import store_of
 
-from tongyu.commands.interaction import verdict
 from tongyu.scenario import load
 from tongyu.study import factorial
-from tongyu.study.pillars import FACTORIAL, OFF, ON, PILLARS, SQUARE, answer, interaction_study, name_of, pillars_of
+from tongyu.study.pillars import (
+    FACTORIAL,
+    OFF,
+    ON,
+    PILLARS,
+    SQUARE,
+    answer,
+    interaction_study,
+    name_of,
+    pillars_of,
+    verdicts,
+)
 from tongyu.switches import CROSS_LINKS
 
 FACTORS = ("a", "b", "c")
@@ -115,7 +125,7 @@ def test_the_answer_finds_what_was_planted(tmp_path: Path) -> None:
     assert estimate[FACTORIAL, ON, "pair interaction", "training x support"] == pytest.approx(-2.0)
     assert estimate[FACTORIAL, ON, "pair interaction", "resources x support"] == pytest.approx(0.0, abs=1e-9)
     assert (on_scale["seeds"] == 4).all()
-    said = verdict(table)
+    said = " ".join(verdicts(table))
     assert "The whole of e-commerce and social work: less poverty than its parts together" in said
 
 

@@ -19,7 +19,7 @@ from tongyu.study.cluster import Cluster
 from tongyu.study.conducting import Conducted, conclude
 from tongyu.study.files import write_csv
 from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
-from tongyu.study.pillars import FACTORIAL, OFF, ON, SQUARE, answer, interaction_study
+from tongyu.study.pillars import FACTORIAL, OFF, ON, SQUARE, answer, interaction_study, verdicts
 from tongyu.study.record import SCHEMA
 from tongyu.study.statistics import Interval
 from tongyu.study.study import Study
@@ -154,25 +154,8 @@ def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: f
     for subject in dict.fromkeys(linked.loc[linked["quantity"] == "pair interaction", "subject"]):
         pairs.add_row(subject, *(_cell(linked, "pair interaction", subject, scale) for scale in SCALES))
     page.print(pairs)
-    page.print(f"\n{verdict(table)}", soft_wrap=True)
+    page.print("\n" + " ".join(verdicts(table)), soft_wrap=True)
     page.print(f"{seeds_in_words(study.seeds)}. {INVENTED}", soft_wrap=True)
-
-
-def verdict(table: pd.DataFrame) -> str:
-    """In a sentence for each experiment: is the whole less poverty than its parts, more, or neither?"""
-    said = []
-    rows = table[
-        (table["scale"] == PERSON_YEARS) & (table["links"] == ON) & table["quantity"].str.startswith("whole l")
-    ]
-    for row in rows.to_dict("records"):
-        than = "the mean of its parts" if "mean" in row["quantity"] else "its parts together"
-        interval = _interval(row)
-        if interval.low is None or interval.includes_zero:
-            judged = f"not distinguishable from {than}"
-        else:
-            judged = f"{'less' if interval.estimate < 0 else 'more'} poverty than {than}"
-        said.append(f"The whole of {row['experiment']}: {judged} ({number_interval_text(interval, 1, signed=True)}).")
-    return " ".join(said)
 
 
 def _print_assumptions(table: pd.DataFrame, seeds: Sequence[int]) -> None:

@@ -21,11 +21,11 @@ OFFSETS = {"alone": 0.22, "main effect": 0.0, "added last": -0.22}
 MARKS = {"alone": "o", "main effect": "D", "added last": "s"}
 
 
-def draw_interaction(answer: pd.DataFrame, results: Results, window: tuple[int, int], out: Path) -> None:
-    """Write interaction.png and interaction.svg, from `study.pillars.answer`, into the folder `out`."""
+def interaction_caption(results: Results, window: tuple[int, int]) -> str:
+    """What the figure shows, what its marks are, on what it rests."""
     study = results.study
     first = study.scenarios[0]
-    text = (
+    return (
         f"Person-years below the national line per 1,000 persons, {span_of_years(window)}; less than nought is less"
         " poverty. Left: a pillar where no other is on (circle), over all sets of the others (diamond), where all"
         " others are on (square). Middle: what two pillars do beyond each alone, over all sets of the others. Right:"
@@ -35,6 +35,13 @@ def draw_interaction(answer: pd.DataFrame, results: Results, window: tuple[int, 
         f" {seeds_in_words(study.seeds)}, {sample_in_words(sample_of(first), first.county.households)} of"
         f" {first.county.name} county. {INVENTED}"
     )
+
+
+def draw_interaction(
+    answer: pd.DataFrame, results: Results, window: tuple[int, int], out: Path, captioned: bool = True
+) -> None:
+    """Write interaction.png and interaction.svg, from `study.pillars.answer`, into the folder `out`."""
+    text = interaction_caption(results, window) if captioned else ""
     on_scale = answer[answer["scale"] == PERSON_YEARS]
     linked = on_scale[(on_scale["links"] == ON) & (on_scale["experiment"] == FACTORIAL)]
     with figure(WIDTH, HEIGHT, text) as drawn:

@@ -16,7 +16,7 @@ from tongyu.levers import PILLARS as PILLAR_NAMES
 from tongyu.programme.budget import scaled
 from tongyu.scenario import Scenario, load
 from tongyu.study import factorial
-from tongyu.study.interaction import SCALES, by_scale
+from tongyu.study.interaction import PERSON_YEARS, SCALES, by_scale
 from tongyu.study.results import Results
 from tongyu.study.statistics import mean_interval
 from tongyu.study.study import BASELINE, BOTH, ECOMMERCE, SOCIAL_WORK, Study
@@ -96,6 +96,22 @@ def answer(results: Results) -> pd.DataFrame:
                         for row in _quantities(cells, factors, equal)
                     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def verdicts(table: pd.DataFrame) -> list[str]:
+    """A sentence for each experiment, from its `answer`: is the whole less poverty than its parts, more, or neither?"""
+    said = []
+    on_scale = table[(table["scale"] == PERSON_YEARS) & (table["links"] == ON)]
+    for row in on_scale[on_scale["quantity"].str.startswith("whole less")].to_dict("records"):
+        parts = "the mean of its parts" if "mean" in row["quantity"] else "its parts together"
+        if pd.isna(row["low"]) or row["low"] <= 0.0 <= row["high"]:
+            judged = f"not distinguishable from {parts}"
+        else:
+            judged = f"{'less' if row['estimate'] < 0 else 'more'} poverty than {parts}"
+        bounds = "" if pd.isna(row["low"]) else f" [{row['low']:+.1f}, {row['high']:+.1f}]"
+        figure = f"{row['estimate']:+.1f}{bounds} person-years per 1,000 persons"
+        said.append(f"The whole of {row['experiment']}: {judged} ({figure}).")
+    return said
 
 
 def _quantities(cells: factorial.Cells, factors: Sequence[str], equal: bool) -> Iterable[dict[str, Any]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tongyu.errors import InputError
-from tongyu.report.pages import comparison, plain_folder, sweep
+from tongyu.report.pages import comparison, interaction, plain_folder, sweep
 from tongyu.report.pages.contents import Contents, sections
 from tongyu.report.pages.fingerprint import changed_files, failures_section, record_section
 from tongyu.study import folder as folders
@@ -24,6 +24,7 @@ from tongyu.wording import plain
 KINDS: dict[str, Callable[[Results, Path], Contents]] = {
     "comparison": comparison.contents,
     "sweep": sweep.contents,
+    "interaction": interaction.contents,
 }
 MOST_NAMED = 5
 

@@ -1,0 +1,153 @@
+"""The report of the interaction: do the parts of the strategy help each other?"""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tongyu.programme.budget import millions
+from tongyu.report.interaction_figure import draw_interaction, interaction_caption
+from tongyu.report.pages.comparison import county_in_words
+from tongyu.report.pages.contents import Contents, Figure, Points, Section, Table, sections
+from tongyu.report.pages.side_by_side import scenarios_section
+from tongyu.report.pages.trust import hangs_section, limits_section
+from tongyu.report.wording import (
+    COVERS,
+    horizon_in_words,
+    number_interval_text,
+    sample_in_words,
+    seeds_in_words,
+    span_of_years,
+)
+from tongyu.scenario import load
+from tongyu.study.assumptions import COLUMNS as ASSUMPTION_COLUMNS
+from tongyu.study.assumptions import OVER_THE_SET, SQUARE, of_set, of_variants
+from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
+from tongyu.study.pillars import FACTORIAL, ON, SIDE_NAMES, WHOLE, answer, verdicts
+from tongyu.study.results import Results
+from tongyu.study.sampling import sample_of
+from tongyu.study.statistics import Interval
+
+DECIMALS = {PERSON_YEARS: 1, LOG_ODDS: 3, LOG_INCOME: 5}
+
+
+def contents(results: Results, drawings: Path) -> Contents:
+    """The report of the interaction in `results`; its figure goes to the folder `drawings`."""
+    table = answer(results)
+    draw_interaction(table, results, results.window, drawings, captioned=False)
+    compared = [load(name) for name in (*SQUARE, WHOLE)]
+    return Contents(
+        title=f"Together or apart: {county_in_words(results.study.scenarios[0])}",
+        question=results.study.question,
+        short=sections(
+            _asked(results),
+            _found(table, results, drawings),
+            hangs_section(results.study.scenarios, COVERS, False),
+            _assumptions(results.folder),
+            limits_section(),
+        ),
+        appendix=sections(scenarios_section(compared), _all(table)),
+    )
+
+
+def _asked(results: Results) -> Section:
+    study = results.study
+    first = study.scenarios[0]
+    budget = study.settings.get("budget")
+    at = f" Every programme is scaled to cost {millions(budget)} yuan, discounted." if budget else ""
+    failed = len(results.failures)
+    return Section(
+        "What was run",
+        (
+            "All 32 sets of the five pillars of the strategy, and e-commerce, social work and both; again, as far as"
+            " the whole is set against its parts, with the links between the two sides turned off."
+            f" All with the same households, weather, illness and prices, seed by seed.{at}",
+            f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)};"
+            f" in the model {sample_in_words(sample_of(first), first.county.households)};"
+            f" {seeds_in_words(study.seeds)}. Scored: {span_of_years(results.window)}."
+            + (f" {failed} of {len(study.plan)} runs failed; seeds that lack one are left out." if failed else ""),
+        ),
+    )
+
+
+def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
+    linked = table[(table["links"] == ON) & (table["scale"] == PERSON_YEARS)]
+    quantities = ("alone", "main effect", "added last", "share of the whole")
+    pillars = [name for name in linked.loc[linked["quantity"] == "alone", "subject"] if name not in SIDE_NAMES.values()]
+    rows = tuple((name, *(_cell(linked, quantity, name) for quantity in quantities)) for name in pillars)
+    return Section(
+        "What was found",
+        (
+            Points(tuple(verdicts(table))),
+            Figure(
+                "What each pillar does, what two do together, and the whole less its parts",
+                drawings / "interaction.svg",
+                interaction_caption(results, results.window),
+            ),
+            Table(
+                "Person-years of poverty per 1,000 persons, by pillar; in brackets 95 % intervals over seeds.",
+                ("pillar", "alone", "on average over the others", "added last", "share of the whole"),
+                rows,
+                note="The shares (Shapley) sum to the effect of all five.",
+            ),
+        ),
+    )
+
+
+def _assumptions(folder: Path) -> Section | None:
+    """The square under the variants, where they were run."""
+    tables = [
+        make(Results(folder / name))
+        for name, make in (("variants", of_variants), ("calibrated-set", of_set))
+        if (folder / name / "record.json").is_file()
+    ]
+    if not tables:
+        return None
+    table = pd.concat(tables, ignore_index=True)[list(ASSUMPTION_COLUMNS)]
+    figures = (*(f"effect of {name}" for name in SQUARE[1:]), f"interaction, {PERSON_YEARS}")
+    rows = []
+    for variant in dict.fromkeys(table["variant"]):
+        own = table[table["variant"] == variant].set_index("figure")
+        rows.append(
+            (str(variant), *(_number(own.loc[name], PERSON_YEARS) if name in own.index else "-" for name in figures))
+        )
+    return Section(
+        "Under other assumptions",
+        (
+            Table(
+                "Person-years of poverty per 1,000 persons, against the baseline; in brackets 95 % intervals over"
+                f' seeds, in "{OVER_THE_SET}" over its points and seeds.',
+                ("variant", "e-commerce", "social work", "both", "interaction"),
+                tuple(rows),
+            ),
+        ),
+    )
+
+
+def _all(table: pd.DataFrame) -> Section:
+    rows = []
+    keys = ["experiment", "links", "quantity", "subject"]
+    for key in dict.fromkeys(zip(*(table[name] for name in keys), strict=True)):
+        own = table[(table[keys] == list(key)).all(axis=1)].set_index("scale")
+        rows.append((*map(str, key), *(_number(own.loc[s], s) if s in own.index else "-" for s in SCALES)))
+    return Section(
+        "All contrasts",
+        (
+            Table(
+                "On three scales; in brackets 95 % intervals over seeds. Below 0 is less poverty, but on income.",
+                ("experiment", "links", "quantity", "of", *SCALES.values()),
+                tuple(rows),
+                texts=4,
+            ),
+        ),
+    )
+
+
+def _cell(rows: pd.DataFrame, quantity: str, subject: str) -> str:
+    own = rows[(rows["quantity"] == quantity) & (rows["subject"] == subject) & (rows["experiment"] == FACTORIAL)]
+    return _number(own.iloc[0], PERSON_YEARS) if len(own) else "-"
+
+
+def _number(row: Any, scale: str) -> str:
+    low, high = (None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))
+    return number_interval_text(Interval(float(row["estimate"]), low, high), DECIMALS[scale], signed=True)
