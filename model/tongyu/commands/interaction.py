@@ -13,7 +13,6 @@ from tongyu.programme.budget import millions
 from tongyu.report.interaction_figure import draw_interaction
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED, number_interval_text, seeds_in_words, span_of_years
-from tongyu.study.assumptions import OVER_THE_SET, of_set, of_variants, set_study, variants_study
 from tongyu.study.calibration.calibrated import calibration_seeds, load_calibrated, shipped_calibrated
 from tongyu.study.cluster import Cluster
 from tongyu.study.conducting import Conducted, conclude
@@ -24,6 +23,7 @@ from tongyu.study.record import SCHEMA
 from tongyu.study.statistics import Interval
 from tongyu.study.study import Study
 from tongyu.study.study_folder import begin
+from tongyu.study.variants import OVER_THE_SET, of_set, of_variants, set_study, variants_study
 
 TABLE, ASSUMPTIONS = "interaction.csv", "assumptions.csv"
 DECIMALS = {PERSON_YEARS: 1, LOG_ODDS: 3, LOG_INCOME: 5}

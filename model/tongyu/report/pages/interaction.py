@@ -20,13 +20,13 @@ from tongyu.report.wording import (
     span_of_years,
 )
 from tongyu.scenario import load
-from tongyu.study.assumptions import COLUMNS as ASSUMPTION_COLUMNS
-from tongyu.study.assumptions import OVER_THE_SET, SQUARE, of_set, of_variants
 from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
 from tongyu.study.pillars import FACTORIAL, ON, SIDE_NAMES, WHOLE, answer, verdicts
 from tongyu.study.results import Results
 from tongyu.study.sampling import sample_of
 from tongyu.study.statistics import Interval
+from tongyu.study.variants import COLUMNS as ASSUMPTION_COLUMNS
+from tongyu.study.variants import OVER_THE_SET, SQUARE, of_set, of_variants
 
 DECIMALS = {PERSON_YEARS: 1, LOG_ODDS: 3, LOG_INCOME: 5}
 

@@ -10,7 +10,7 @@ from tests.whole_runs import different, digests
 from tongyu.county import County
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import load
-from tongyu.study.assumptions import OVER_THE_SET, SQUARE, of_set, of_variants, set_study, variants, variants_study
+from tongyu.study.variants import OVER_THE_SET, SQUARE, of_set, of_variants, set_study, variants, variants_study
 from tongyu.switches import CROSS_LINKS
 
 PERSON_YEARS = {"baseline": 900.0, "ecommerce_only": 880.0, "social_work_only": 895.0, "both": 870.0}
