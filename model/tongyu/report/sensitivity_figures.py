@@ -16,6 +16,7 @@ WIDTH = 10.0
 ABREAST = 2
 ROW = 0.2  # inches
 SCREENING, SHARES = "screening", "indices"
+FURTHEST = (-50.0, 150.0)  # %; of few blocks intervals may go much further, and would leave nothing else to see
 
 
 def draw(found: Sensitivity, out: Path) -> list[str]:
@@ -60,7 +61,8 @@ def draw_shares(found: Sensitivity, out: Path) -> None:
         "Share of the variance of a scenario's effect, over the plausible ranges of"
         f" {found.varied} uncertain numbers and over seeds.",
         "Filled: of the number alone (first-order index); open: with all its interactions (total index); whiskers 95 %"
-        f" intervals by bootstrap over {found.shared.blocks} blocks of Saltelli's design.",
+        f" intervals by bootstrap over {found.shared.blocks} blocks of Saltelli's design; what lies beyond"
+        f" {FURTHEST[0]:.0f} to {FURTHEST[1]:.0f} % is cut off.",
     )
     names = found.responses
     labels = list(dict.fromkeys(found.shared.table["variable"]))
@@ -77,6 +79,8 @@ def draw_shares(found: Sensitivity, out: Path) -> None:
                 axes.plot(values[:, 1], places + shift, "o", color=PROGRAMME, markerfacecolor=face, markersize=4.0)
             if rows["first"].isna().all():
                 no_data(axes, "it does not vary")
+            left, right = axes.get_xlim()
+            axes.set_xlim(max(left, FURTHEST[0]), min(right, FURTHEST[1]))
             axes.set_xlabel("% of variance")
             axes.xaxis.set_major_locator(MaxNLocator(4))
             axes.tick_params(axis="y", length=0)

@@ -221,9 +221,8 @@ def _order(pair: Mapping[Any, Any]) -> str:
     by = _interval(pair, "central_difference", "central_low", "central_high", 1)
     if ALONE in (pair["better"], pair["worse"]):
         direction = "more" if pair["worse"] == ALONE else "less"
-        return (
-            f"The sign of the interaction (at the central values both together save {by} {direction} than each alone)"
-        )
+        than = "than each alone adds up to"
+        return f"The sign of the interaction (at the central values both together save {by} {direction} {than})"
     return f"The order of {pair['better']} and {pair['worse']} (at the central values the first is better by {by})"
 
 
