@@ -1,6 +1,7 @@
 """`tongyu sensitivity` on a small county: all stages, the same answer again, one sentence for a mistake."""
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -112,9 +113,10 @@ def test_everything_printed_says_what_it_rests_on(out: Path) -> None:
     assert "3 seeds (1-3)" in printed
     assert "invented" in printed
     for name in ("screening", "indices"):
-        text = (out / f"{name}.svg").read_text().replace("\n", " ")
-        assert ElementTree.fromstring(text).tag.endswith("svg")
-        assert "of 600 households (1:5), 2011-2012" in text
+        drawn = (out / f"{name}.svg").read_text()
+        assert ElementTree.fromstring(drawn).tag.endswith("svg")
+        lines = re.findall("<!-- (.*?) -->", drawn)  # what is written in it, line by line
+        assert "Small county, 120 of 600 households (1:5), 2011-2012" in " ".join(lines)
 
 
 @pytest.mark.parametrize(
