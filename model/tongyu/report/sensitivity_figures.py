@@ -38,7 +38,8 @@ def draw_screening(found: Sensitivity, screened: Screened, out: Path) -> None:
         "What a step of an uncertain number moves the effect of a scenario by on average, either way, as if the number"
         " went from the low to the high end of its plausible range.",
         f"Bars are mu*, whiskers 95 % intervals by bootstrap over {screened.trajectories} Morris trajectories; dashed:"
-        " the same of luck, that is of another seed.",
+        f" the same of luck, that is of another seed. {len(screened.study.variables)} of {found.varied} uncertain"
+        " numbers varied.",
     )
     names = found.responses
     rows = -(-len(names) // ABREAST)

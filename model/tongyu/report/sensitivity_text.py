@@ -115,8 +115,9 @@ def screening_notes(found: Sensitivity, screened: Screened, noun: str) -> list[s
     return [
         f"mu*: what a step moves the effect by on average, either way, as if it went from low to high; brackets: 95 %"
         f" by bootstrap over {screened.trajectories} trajectories, each with seeds of its own{dropped}.",
-        f"Of {names} {noun} so many surely move the effect more than another seed does: {', '.join(parts)};"
-        f" {idle} {'has' if idle == 1 else 'have'} no effect at all.",
+        f"Of {names} {noun} so many move the effect more than another seed does, in that their brackets lie above the"
+        f" mu* of luck: {', '.join(parts)}; {idle} {'has' if idle == 1 else 'have'} no effect at all."
+        + ("" if len(screened.study.variables) == found.varied else f" {OTHERS.capitalize()} at their central values."),
     ]
 
 
@@ -201,8 +202,8 @@ def closing_notes(found: Sensitivity) -> list[str]:
     ]
     if found.households < found.study.scenarios[0].county.households:
         notes.append(
-            "A small sample of households suffices to tell assumptions apart, since all are compared on the same"
-            " seeds; but it has more luck than the county, and turns close orders round more often."
+            "The same seeds on both sides take much of the luck out of these differences, but not all: a small sample has"
+            " more of it than the county, and turns close orders round more often. --households gives a larger one."
         )
     if found.failures:
         notes.append(f"FAILED: {found.failures} of {found.runs:,} runs; each is in the record of its stage.")
