@@ -202,8 +202,8 @@ def closing_notes(found: Sensitivity) -> list[str]:
     ]
     if found.households < found.study.scenarios[0].county.households:
         notes.append(
-            "The same seeds on both sides take much of the luck out of these differences, but not all: a small sample has"
-            " more of it than the county, and turns close orders round more often. --households gives a larger one."
+            "The same seeds on both sides take much of the luck out of these differences, but not all: a small sample"
+            " has more of it than the county, and turns close orders round more often. --households gives a larger one."
         )
     if found.failures:
         notes.append(f"FAILED: {found.failures} of {found.runs:,} runs; each is in the record of its stage.")
