@@ -114,6 +114,7 @@ def frontier(
     """
     with answers():
         from tongyu.scenario import load
+        from tongyu.study.frontier.groups import by_of
 
         between("--trials", trials, 1, MOST_TRIALS)
         between("--search-seeds", search_seeds, 1, MOST_SEEDS)
@@ -121,18 +122,17 @@ def frontier(
         between("--seed", seed, 0, 2**32 - 1)
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
-        sums = _sums("--budgets", budgets)
+        sums, grouping = _sums("--budgets", budgets), by_of(by)
         loaded = load(base)
         sample = households or loaded.households or min(FRONTIER_HOUSEHOLDS, loaded.county.households)
         chosen = adjusted(loaded, sample, False, months, stress, without)
         from tongyu.commands.frontier import run_frontier  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
-        from tongyu.study.frontier.groups import by_of
         from tongyu.study.frontier.plan import frontier_plan
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
         first = seed + search_seeds
-        plan = frontier_plan(chosen, by_of(by), sums, trials, range(seed, first), range(first, first + seeds))
+        plan = frontier_plan(chosen, grouping, sums, trials, range(seed, first), range(first, first + seeds))
         failed = run_frontier(plan, workers or cores(), out, as_json, cluster)
     raise typer.Exit(1 if failed else 0)
 

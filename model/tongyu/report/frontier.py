@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import ScaledTranslation, Transform
 from rich.table import Table
 
 from tongyu.programme.budget import FIRST_YEAR, LAST_YEAR, discount_of, millions
@@ -26,6 +28,7 @@ from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.statistics import Interval
 
 PLAIN = "#D55E00"  # vermilion, of the palette of Okabe and Ito
+_LINE = 0.035  # of the height of the axes, what a name takes
 PER_THOUSAND = "person-years poor per 1,000 persons"
 
 
@@ -136,16 +139,17 @@ def draw(frontier: Frontier, out: Path) -> None:
         f"Person-years of poverty spared against the baseline, by planned cost ({_money(frontier)}). Grey: the"
         f" {len(frontier.tried)} trials of the search, means over its {seeds_in_words(frontier.study.seeds)}, the line"
         " through those that no other beats. Blue: the best mix for each budget, vermilion: the plain scenarios, on"
-        f" {seeds_in_words(frontier.fresh_seeds)} that the search did not see; whiskers {COVERS}. Where blue lies below"
-        f" grey, the search was lucky.{missing} {sample} of {county.name} county{_conditions(frontier)}. {INVENTED}"
+        f" {seeds_in_words(frontier.fresh_seeds)} that the search did not see; side by side where they cost the same;"
+        f" whiskers {COVERS}. Where blue lies below grey, the search was lucky.{missing} Sample: {sample} of"
+        f" {county.name} county{_conditions(frontier)}. {INVENTED}"
     )
     with figure(8.0, 4.6, text) as drawn:
         axes = drawn.subplots()
         axes.axhline(0.0, color=BASELINE, linewidth=0.8)
         _search(axes, frontier)
-        _plain(axes, frontier)
         _best(axes, frontier)
         axes.set_xlim(left=0.0)
+        _plain(axes, frontier)
         axes.set_xlabel("planned cost, m yuan")
         axes.set_ylabel("person-years of poverty spared\nper 1,000 persons")
         axes.yaxis.set_major_locator(MaxNLocator(6))
@@ -154,9 +158,10 @@ def draw(frontier: Frontier, out: Path) -> None:
 
 def _search(axes: Axes, frontier: Frontier) -> None:
     tried = [(each.planned / 1e6, -each.believed.estimate) for each in frontier.tried if each.believed is not None]
-    axes.plot([x for x, _ in tried], [y for _, y in tried], "o", color=BASELINE, alpha=0.35, markersize=3.0, mew=0.0)
+    beside = _beside(axes, -6.0)
+    axes.plot(*_columns(tried), "o", color=BASELINE, alpha=0.35, markersize=3.0, mew=0.0, transform=beside)
     front = [(each.planned / 1e6, -each.believed.estimate) for each in frontier.front if each.believed is not None]
-    axes.plot([x for x, _ in front], [y for _, y in front], color=PALE, linewidth=1.2, zorder=1)
+    axes.plot(*_columns(front), color=PALE, linewidth=1.2, zorder=1, transform=beside)
 
 
 def _plain(axes: Axes, frontier: Frontier) -> None:
@@ -165,14 +170,15 @@ def _plain(axes: Axes, frontier: Frontier) -> None:
     for at in frontier.at:
         for judged in at.plain:
             if MAIN in judged.effects:
-                place = judged.tried.planned / 1e6, -judged.effects[MAIN].estimate
-                axes.plot(*place, "x", color=PLAIN, markersize=4.5, mew=1.1)
-                last[judged.tried.plain] = place
-    lowest = float("inf")
+                last[judged.tried.plain] = judged.tried.planned / 1e6, -judged.effects[MAIN].estimate
+                axes.plot(*last[judged.tried.plain], "x", color=PLAIN, markersize=4.5, transform=_beside(axes, 6.0))
+    line = _LINE * float(np.ptp(axes.get_ylim()))
+    lowest: dict[float, float] = {}
     for name, (x, y) in sorted(last.items(), key=lambda each: -each[1][1]):
-        below = min(y, lowest)  # names that would lie on each other are moved down
-        axes.annotate(name, (x, below), (6.0, 0.0), textcoords="offset points", fontsize=7.0, color=INK, va="center")
-        lowest = below - 0.045 * _height(axes)
+        # Names that would lie on each other are moved down.
+        lowest[round(x, 1)] = min(y, lowest.get(round(x, 1), np.inf) - line)
+        place = x, lowest[round(x, 1)]
+        axes.annotate(name, place, (12.0, 0.0), textcoords="offset points", fontsize=7.0, color=INK, va="center")
 
 
 def _best(axes: Axes, frontier: Frontier) -> None:
@@ -187,12 +193,16 @@ def _best(axes: Axes, frontier: Frontier) -> None:
         places.append((x, spared.estimate))
         if spared.low is not None and spared.high is not None:
             axes.vlines(x, spared.low, spared.high, color=PROGRAMME, linewidth=1.4)
-    axes.plot([x for x, _ in places], [y for _, y in places], "-o", color=PROGRAMME, markersize=4.5, linewidth=1.0)
+    axes.plot(*_columns(places), "-o", color=PROGRAMME, markersize=4.5, linewidth=1.0)
 
 
-def _height(axes: Axes) -> float:
-    low, high = axes.get_ylim()
-    return float(high - low)
+def _beside(axes: Axes, points: float) -> Transform:
+    """Data drawn so many points to the right, so that what costs the same does not lie on each other."""
+    return axes.transData + ScaledTranslation(points / 72.0, 0.0, axes.get_figure(root=True).dpi_scale_trans)
+
+
+def _columns(places: list[tuple[float, float]]) -> tuple[list[float], list[float]]:
+    return [x for x, _ in places], [y for _, y in places]
 
 
 def _conditions(frontier: Frontier) -> str:

@@ -205,8 +205,9 @@ def _judged(tried: Tried, effects: pd.DataFrame | None, beliefs: pd.DataFrame | 
 def _difference(best: Tried, other: Tried, effects: Mapping[str, pd.DataFrame]) -> Interval | None:
     if best.scenario == other.scenario or best.scenario not in effects or other.scenario not in effects:
         return None
-    both = effects[best.scenario][[MAIN]].join(effects[other.scenario][[MAIN]], how="inner", rsuffix=" of the other")
-    return mean_interval((both.iloc[:, 0] - both.iloc[:, 1]).to_numpy()) if len(both) else None
+    mine, its = effects[best.scenario][MAIN], effects[other.scenario][MAIN]
+    seeds = mine.index.intersection(its.index)
+    return mean_interval((mine[seeds] - its[seeds]).to_numpy(dtype=np.float64)) if len(seeds) else None
 
 
 def independent_difference(first: Floats, second: Floats) -> Interval:

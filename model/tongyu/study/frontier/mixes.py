@@ -57,11 +57,11 @@ def mixed(base: Scenario, groups: Sequence[Group], mix: Mix, name: str) -> Mixed
         if group is None or share <= 0.0:
             continue
         kind = LEVERS[key]
-        factor = share * mix.budget / group.planned
-        if factor * setting.most > kind.most:
-            factor = kind.most / setting.most
+        factor, most = share * mix.budget / group.planned, float(kind.most)  # some are whole numbers in the table
+        if factor * setting.most > most:
+            factor = most / setting.most
             at_most.append(key)
-        programme.setdefault(kind.pillar, {})[kind.name] = setting.times(factor, kind.most)
+        programme.setdefault(kind.pillar, {})[kind.name] = setting.times(factor, most)
     suffix = f" at {millions(mix.budget)}"
     made = base.with_(name=plain(name, LONGEST_NAME - len(suffix)) + suffix, programme=programme)
     planned = planned_cost(made, discount_of(made))
@@ -103,8 +103,7 @@ def _parts(base: Scenario, groups: Sequence[Group]) -> Iterator[tuple[str, froze
     yield whole(SOCIAL_WORK, _Belongs(sides=("S",)))
     yield whole(BOTH, _Belongs(sides=("E", "S")))
     for pillar in PILLARS:
-        # As the shipped scenarios of one pillar: joint centres need both sides and are not of support alone.
-        yield whole(f"{pillar}_only", _Belongs(pillar=pillar, sides=("E", "S") if pillar == "support" else None))
+        yield whole(f"{pillar}_only", _Belongs(pillar=pillar))
 
 
 @dataclass(frozen=True)
