@@ -167,15 +167,15 @@ def test_the_best_is_what_spares_most_within_the_budget_and_of_equals_the_cheape
     ],
 )
 def test_the_verdict_says_whether_it_is_really_better(difference, said):
-    best, plain = Judged(tried(1, 9e6, -5.0), 3, {}, None), Judged(tried(0, 9e6, -4.0, "both"), 3, {}, None)
-    text = verdict(AtBudget(9e6, best, plain, (plain,), difference))
+    best, plain = Judged(tried(1, 9e6, -5.0), 3, {}, None), Judged(tried(0, 9e6, -4.0, "both"), 3, {}, None, difference)
+    text = verdict(AtBudget(9e6, best, plain, (plain,)))
     assert text.startswith("For 9 m yuan")
     assert said in text
 
 
 def test_the_verdict_says_when_the_best_is_plain():
     plain = Judged(tried(0, 4e6, -4.0, "both"), 3, {}, None)
-    text = verdict(AtBudget(12e6, plain, plain, (), None))
+    text = verdict(AtBudget(12e6, plain, plain, ()))
     assert text == "For 12 m yuan the search found nothing that it believed better than both at 9 m."
 
 

@@ -155,6 +155,7 @@ def _judged(judged: Judged) -> dict[str, Any]:
         "pairs": judged.pairs,
         "effects": {name: _interval(each) for name, each in judged.effects.items()},
         "optimism": _interval(judged.optimism),
+        "best_less_this": _interval(judged.behind),
     }
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
-from matplotlib.transforms import ScaledTranslation, Transform
+from matplotlib.transforms import Transform, offset_copy
 from rich.table import Table
 
 from tongyu.programme.budget import FIRST_YEAR, LAST_YEAR, discount_of, millions
@@ -198,7 +198,7 @@ def _best(axes: Axes, frontier: Frontier) -> None:
 
 def _beside(axes: Axes, points: float) -> Transform:
     """Data drawn so many points to the right, so that what costs the same does not lie on each other."""
-    return axes.transData + ScaledTranslation(points / 72.0, 0.0, axes.get_figure(root=True).dpi_scale_trans)
+    return offset_copy(axes.transData, axes.get_figure(root=True), x=points, units="points")
 
 
 def _columns(places: list[tuple[float, float]]) -> tuple[list[float], list[float]]:

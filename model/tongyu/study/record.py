@@ -14,7 +14,7 @@ from tongyu.scenario import Scenario
 SCHEMA = 1
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Above the county: what they do cannot change a run.
-_ABOVE = ("study", "report", "app", "commands", "cli.py", "__main__.py")
+_ABOVE = ("study", "report", "app", "commands", "cli.py", "cli_options.py", "cli_studies.py", "__main__.py")
 _DECISIVE = ("numpy", "numba", "mesa")
 _RECORDED = (*_DECISIVE, "scipy", "pandas", "pyarrow", "distributed")
 

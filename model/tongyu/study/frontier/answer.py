@@ -57,6 +57,7 @@ class Judged:
     pairs: int
     effects: Mapping[str, Interval]
     optimism: Interval | None  # of the search, in person-years poor; above zero: it expected more than came
+    behind: Interval | None = None  # the best mix's person-years poor less this one's, by fresh seed
 
 
 @dataclass(frozen=True)
@@ -64,15 +65,21 @@ class AtBudget:
     """The answer at one budget, in yuan.
 
     `best` and `best_plain` are what the search chose among all mixes and among plain scenarios; `plain` are all of
-    these, judged. `difference` is the best mix's effect less that of the best plain scenario, by fresh seed; None
-    where the two are one, or have no seed in common.
+    these, judged.
     """
 
     budget: float
     best: Judged
     best_plain: Judged
     plain: tuple[Judged, ...]
-    difference: Interval | None
+
+    @property
+    def difference(self) -> Interval | None:
+        """The best mix's person-years poor less those of the best plain scenario, by fresh seed.
+
+        None where the two are one, or have no seed in common.
+        """
+        return self.best_plain.behind
 
 
 @dataclass(frozen=True)
@@ -177,14 +184,14 @@ def _at(
         return None
 
     def judged(each: Tried) -> Judged:
-        return _judged(each, effects.get(each.scenario), beliefs.get(each.scenario))
+        made = _judged(each, effects.get(each.scenario), beliefs.get(each.scenario))
+        return replace(made, behind=_difference(best, each, effects))
 
     return AtBudget(
         budget=budget,
         best=judged(best),
         best_plain=judged(best_plain),
         plain=tuple(judged(each) for each in plain),
-        difference=_difference(best, best_plain, effects),
     )
 
 

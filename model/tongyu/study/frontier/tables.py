@@ -42,7 +42,8 @@ def file_name(tried: Tried) -> str:
 def frontier_table(frontier: Frontier) -> pd.DataFrame:
     """A row a budget and programme: the best mix, the plain scenario it is set against, and the other plain ones.
 
-    Money in yuan of 2015, discounted; `believed` on search seeds, effects on fresh ones, all against the baseline.
+    Money in yuan of 2015, discounted; `believed` on search seeds, effects on fresh ones, all against the
+    baseline; `best_less_this` is what the best mix does beyond this programme, in person-years poor, by fresh seed.
     """
     return pd.DataFrame([row for each in frontier.at for row in _rows(each)])
 
@@ -68,7 +69,7 @@ def _rows(at: AtBudget) -> list[dict[str, Any]]:
     for judged in [*chosen, *(each for each in at.plain if each.tried.scenario not in named)]:
         row = {"for_budget": at.budget, "role": named.get(judged.tried.scenario, "plain"), **_plan_cells(judged.tried)}
         row |= _bounds("believed", judged.tried.believed) | _judged_cells(judged)
-        row |= _bounds("difference_from_best_plain", at.difference if judged is at.best else None)
+        row |= _bounds("best_less_this", judged.behind)
         rows.append(row)
     return rows
 
