@@ -134,7 +134,7 @@ def draw(frontier: Frontier, out: Path) -> None:
     county = frontier.study.scenarios[0].county
     sample = sample_in_words(frontier.households, county.households) if frontier.households else "no households"
     failed = sum(each.believed is None for each in frontier.tried)
-    missing = f" Left out: {failed} trials with failed runs." if failed else ""
+    missing = f" Left out: {failed} of the trials, which had failed runs." if failed else ""
     text = (
         f"Person-years of poverty spared against the baseline, by planned cost ({_money(frontier)}). Grey: the"
         f" {len(frontier.tried)} trials of the search, means over its {seeds_in_words(frontier.study.seeds)}, the line"
@@ -146,14 +146,25 @@ def draw(frontier: Frontier, out: Path) -> None:
     with figure(8.0, 4.6, text) as drawn:
         axes = drawn.subplots()
         axes.axhline(0.0, color=BASELINE, linewidth=0.8)
+        _limit(axes, frontier)
         _search(axes, frontier)
         _best(axes, frontier)
-        axes.set_xlim(left=0.0)
         _plain(axes, frontier)
         axes.set_xlabel("planned cost, m yuan")
         axes.set_ylabel("person-years of poverty spared\nper 1,000 persons")
         axes.yaxis.set_major_locator(MaxNLocator(6))
         save(drawn, out, "frontier")
+
+
+def _limit(axes: Axes, frontier: Frontier) -> None:
+    """Room for all points, which the axes don't count where they are drawn beside their place, and for names."""
+    shown = [-each.believed.estimate for each in frontier.tried if each.believed is not None]
+    for at in frontier.at:
+        shown += [-each.effects[MAIN].estimate for each in at.plain if MAIN in each.effects]
+        shown += [-float(end) for end in at.best.effects.get(MAIN, ()) if end is not None]
+    low, high = min([0.0, *shown]), max([1.0, *shown])
+    axes.set_ylim(low - 0.05 * (high - low), high + 0.05 * (high - low))
+    axes.set_xlim(0.0, 1.2 * max((each.planned for each in frontier.tried), default=1e6) / 1e6)
 
 
 def _search(axes: Axes, frontier: Frontier) -> None:
