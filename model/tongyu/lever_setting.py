@@ -126,7 +126,7 @@ class LeverSetting(Checked):
 
     def times(self, factor: float, most: float = math.inf) -> "LeverSetting":
         """The setting with its intensity, up to `most`, and its budget times `factor`."""
-        changes: dict[str, Dated] = {"intensity": each(self.intensity, lambda value: min(most, factor * value))}
+        changes: dict[str, Dated] = {"intensity": each(self.intensity, lambda value: float(min(most, factor * value)))}
         if self.budget is not None:
             changes["budget"] = each(self.budget, lambda value: factor * value)
         return self.model_copy(update=changes)
