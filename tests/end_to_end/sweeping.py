@@ -140,9 +140,7 @@ def scheduler(folder: Path, *options: object, protocol: str = "tcp") -> Iterator
 
 
 @contextlib.contextmanager
-def worker(
-    folder: Path, address: str, *options: object, name: str = "worker"
-) -> Iterator["subprocess.Popen[bytes]"]:
+def worker(folder: Path, address: str, *options: object, name: str = "worker") -> Iterator["subprocess.Popen[bytes]"]:
     """A Dask worker of the scheduler at `address`, one process with one thread and without a nanny."""
     fixed = ["--nthreads", 1, "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--memory-limit", 0]
     arguments = [address, *fixed, "--local-directory", folder / name, *options]

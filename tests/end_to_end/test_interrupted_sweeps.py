@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from tests.end_to_end.sweeping import alive, running, scheduler, stored, study_file, tables, wait_for, worker
+from tests.end_to_end.sweeping import alive, running, scheduler, stored, study_file, wait_for, worker
 
 SOON = 5.0  # seconds; on a quiet machine it takes less than two, but the tests may share theirs
 
@@ -37,27 +37,13 @@ def interrupt(study: Path, out: Path, *options: object) -> float:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ctrl_c_in_the_middle_of_runs_ends_all_processes_soon(workers: int, tmp_path: Path) -> None:
-    study = study_file(tmp_path, seeds=50, samples=20, months=24)
+    study = study_file(tmp_path, seeds=100, samples=20)
     assert interrupt(study, tmp_path / "out", "--workers", workers) < SOON
 
 
 def test_ctrl_c_leaves_a_cluster_that_is_not_ours_at_its_work(tmp_path: Path) -> None:
-    study = study_file(tmp_path, seeds=50, samples=20, months=24)
+    study = study_file(tmp_path, seeds=100, samples=20)
     with scheduler(tmp_path) as (address, its), worker(tmp_path, address) as hand:
         assert interrupt(study, tmp_path / "out", "--scheduler", address) < SOON
         assert its.poll() is None
         assert hand.poll() is None
-
-
-def test_an_interrupted_sweep_goes_on_to_the_same_tables(tmp_path: Path) -> None:
-    study = study_file(tmp_path, seeds=5, samples=6)
-    with running(study, "--workers", 1, "--out", tmp_path / "whole", log=tmp_path / "whole.log") as process:
-        process.communicate(timeout=200)
-    interrupt(study, tmp_path / "out", "--workers", 1)
-    before = len(stored(tmp_path / "out"))
-    with running(study, "--workers", 1, "--out", tmp_path / "out", log=tmp_path / "again.log") as process:
-        process.communicate(timeout=200)
-    assert process.returncode == 0
-    assert f"{before} of 30 are there already" in (tmp_path / "again.log").read_text()
-    assert len(stored(tmp_path / "out")) == 30
-    assert tables(tmp_path / "out") == tables(tmp_path / "whole")

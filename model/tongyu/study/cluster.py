@@ -81,11 +81,22 @@ def connected(cluster: Cluster) -> Iterator[Any]:
             said = " ".join(str(error).split()) or type(error).__name__
             raise InputError(f"--scheduler {plain(cluster.address)}: cannot be reached: {plain(said, 160)}") from None
         try:
+            _require_tongyu(client)
             yield client
         finally:
             # The cluster is another's: only our part in it ends. A scheduler that is lost cannot take our leave.
             with contextlib.suppress(Exception):
                 client.close(timeout=1.0)
+
+
+def _require_tongyu(client: Any) -> None:
+    """Raises InputError where a worker has none: such a worker would end, not answer, when it is given work."""
+    # A lambda travels by value, so that it arrives where nothing of ours can be imported.
+    found = client.run(
+        lambda: __import__("importlib.util").util.find_spec("tongyu.study.sweep") is not None, on_error="return"
+    )
+    if any(answer is not True for answer in found.values()):
+        raise InputError("a worker has no tongyu, or an older one; install there what is installed on this computer.")
 
 
 @contextlib.contextmanager

@@ -160,6 +160,8 @@ class Crew:
         except TongyuError:
             raise
         except Exception as error:
+            if future.status != "error":  # what went wrong is not the work but the way to it
+                raise TongyuError(SCHEDULER_LOST) from None
             if not self.elsewhere:
                 raise
             said = " ".join(str(error).split())[:200]
