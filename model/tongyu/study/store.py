@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,11 @@ from tongyu.study.files import reason, remove_partial, whole
 from tongyu.study.stored import FAILURE, IDENTITY, result_of, row_of, table_of
 from tongyu.study.tasks import Failure, Run
 from tongyu.wording import plain
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -155,7 +161,12 @@ class Store:
                 yield row["id"], result_of(row, keep)
 
     def compact(self) -> None:
-        """Merge small files, if there are many."""
+        """Merge small files, if there are many and nobody else is at it."""
+        with _alone_in(self.folder) as alone:
+            if alone:
+                self._compact()
+
+    def _compact(self) -> None:
         small = [path for path in sorted(self.folder.glob("*.parquet")) if _size(path) < SMALL]
         if len(small) < WORTH_MERGING:
             return
@@ -194,7 +205,7 @@ class Store:
                     gone = True
                     continue
                 left -= set(of_file)
-                yield table.filter(pc.is_in(table["id"], pc.cast(_array(of_file), table["id"].type)))
+                yield _once_each(table.filter(pc.is_in(table["id"], pc.cast(_array(of_file), table["id"].type))))
             if not gone:
                 return
         raise TongyuError(CHANGING.format(plain(str(self.folder), 200)))
@@ -228,6 +239,32 @@ class Store:
         return name
 
 
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[bool]:
+    """Whether no other process holds `folder` to merge its files; it is held until the block ends, or the process.
+
+    Two that merge the same files lose nothing, but then every run is there twice. Where a system or a disk has no such
+    locks, that is put up with.
+    """
+    if fcntl is None:
+        yield True
+        return
+    descriptor = None
+    alone = True
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        alone = False
+    except OSError:
+        pass
+    try:
+        yield alone
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
 def _checked(name: str, content: bytes, columns: list[str] | None) -> "pa.Table | None":
     """The table in `content`, or None where that does not match `name` or holds none of ours."""
     import pyarrow.parquet as pq
@@ -240,6 +277,18 @@ def _checked(name: str, content: bytes, columns: list[str] | None) -> "pa.Table 
     except Exception:  # whatever Arrow says of bytes that are no table, or of another's
         return None
     return table if marked.get("schema") == SCHEMA else None
+
+
+def _once_each(table: "pa.Table") -> "pa.Table":
+    """Of every run the row that keeps most: it may be there twice where two sweeps made it, or one before a kill."""
+    ids = table["id"].to_pylist()
+    if len(set(ids)) == len(ids):
+        return table
+    best: dict[str, tuple[int, int]] = {}
+    for row, (identity, kept) in enumerate(zip(ids, table["kept"].to_pylist(), strict=True)):
+        if identity not in best or best[identity][0] < len(kept.split()):
+            best[identity] = len(kept.split()), row
+    return table.take([row for _, row in best.values()])
 
 
 def _digest(content: bytes) -> str:
