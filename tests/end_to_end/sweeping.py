@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -51,13 +52,13 @@ def stored(folder: Path) -> list[str]:
     ids: list[str] = []
     for path in (folder / "runs").glob("*.parquet"):
         with contextlib.suppress(FileNotFoundError):
-            ids += pq.read_table(path, columns=["id"])["id"].to_pylist()
+            ids += _ids(path)
     return ids
 
 
-def partial(folder: Path) -> list[Path]:
-    """What half-written files there are."""
-    return list(folder.rglob("*.partial"))
+@cache  # a file is never changed
+def _ids(path: Path) -> list[str]:
+    return list(pq.read_table(path, columns=["id"])["id"].to_pylist())
 
 
 @contextlib.contextmanager

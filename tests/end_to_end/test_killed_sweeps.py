@@ -25,12 +25,22 @@ LARGEST = RUNS // 8  # runs of a block: what is left is cut into four a worker
 KILLS = 10  # of each sweep
 DEATHS = ("main", "worker", "worker", "worker", "main", "worker", "all")
 IN_A_WRITE = 3  # of each sweep are aimed at one; the two must hit 3 together
-TRIES = 4  # for each
+TRIES = 3  # for each
 
-# Loaded by every worker: it notes each run that is begun and each file that is there, and by whom.
+# Loaded by every worker: it notes each run that is begun and each file that is there, and by whom. The disk is a slow
+# one, so that a write lasts long enough to be hit.
 PRELOAD = """
 import os
-from tongyu.study import store, sweep, tasks
+import time
+from tongyu.study import files, store, sweep, tasks
+
+class SlowDisk:
+    def __getattr__(self, name):
+        return getattr(os, name)
+
+    def fsync(self, descriptor):
+        time.sleep(0.02)
+        os.fsync(descriptor)
 
 def note(word):
     with open({notes!r}, "a") as file:
@@ -46,7 +56,7 @@ class Store(store.Store):
         note("file")
         return name
 
-sweep.perform, sweep.Store = perform, Store
+sweep.perform, sweep.Store, files.os = perform, Store, SlowDisk()
 """
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
@@ -123,7 +133,7 @@ def killed_again_and_again(study: Path, out: Path, course: Course) -> Fate:
     deaths = list(DEATHS)
     draw.shuffle(deaths)
     plan = [
-        (instant, "write" if 5 <= place < 5 + IN_A_WRITE else deaths.pop()) for place, instant in enumerate(instants)
+        (instant, "write" if 4 <= place < 4 + IN_A_WRITE else deaths.pop()) for place, instant in enumerate(instants)
     ]
     before, tries, starts = 0, 0, 0
     while True:
@@ -140,7 +150,7 @@ def killed_again_and_again(study: Path, out: Path, course: Course) -> Fate:
                     tries += 1
                     fate.in_a_write += (hit := kill_in_a_write(process, out))
                     fate.killed.append(death)
-                    if hit or tries % TRIES == 0:
+                    if hit or tries % TRIES == 0 or before == RUNS:
                         plan.pop(0)
                     break
                 hands = workers(process.pid)
@@ -183,14 +193,15 @@ def come(
     """
     at = instant * course.end
     starting = at < course.first or before == RUNS
+    wait = at if at < course.first else instant * (course.end - course.last + course.first)
     far = 0 if starting else min(RUNS, round(RUNS * (at - course.first) / (course.last - course.first)))
     while process.poll() is None:
-        if starting and time.monotonic() - began >= instant * (course.end - course.last + course.first):
+        if starting and time.monotonic() - began >= wait:
             return True
         if not starting and len(set(stored(out))) >= far:
             time.sleep(max(0.0, at - course.last))
             return True
-        time.sleep(0.01)
+        time.sleep(0.02)
     return False
 
 
@@ -203,6 +214,7 @@ def kill_in_a_write(process: "subprocess.Popen[str]", out: Path) -> bool:
             kill_group(process.pid)
             process.wait()
             break
+        time.sleep(0.001)
     return bool(halves(runs) - old)
 
 
