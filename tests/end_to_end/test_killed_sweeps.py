@@ -135,7 +135,7 @@ def killed_again_and_again(study: Path, out: Path, course: Course) -> Fate:
     plan = [
         (instant, "write" if 4 <= place < 4 + IN_A_WRITE else deaths.pop()) for place, instant in enumerate(instants)
     ]
-    before, tries, starts = 0, 0, 0
+    before, tries, starts, late = 0, 0, 0, 0
     while True:
         log = out.with_suffix(f".{starts}.log")
         starts += 1
@@ -144,8 +144,10 @@ def killed_again_and_again(study: Path, out: Path, course: Course) -> Fate:
             began = time.monotonic()
             while plan and process.poll() is None:
                 instant, death = plan[0]
-                if not come(process, out, instant, began, before, course):
+                if not come(process, out, instant, began, before, course, 0.7**late):
+                    late += 1  # it had ended by then
                     break
+                late = 0
                 if death == "write":
                     tries += 1
                     fate.in_a_write += (hit := kill_in_a_write(process, out))
@@ -185,21 +187,21 @@ def killed_again_and_again(study: Path, out: Path, course: Course) -> Fate:
 
 
 def come(
-    process: "subprocess.Popen[str]", out: Path, instant: float, began: float, before: int, course: Course
+    process: "subprocess.Popen[str]", out: Path, instant: float, began: float, before: int, course: Course, haste: float
 ) -> bool:
     """Wait until a sweep that `began` with so many runs stored `before` is as far as `instant`, a share of its course.
 
-    False where it ended earlier.
+    False where it ended earlier; then it is waited for less long the next time, by the factor `haste`.
     """
     at = instant * course.end
     starting = at < course.first or before == RUNS
-    wait = at if at < course.first else instant * (course.end - course.last + course.first)
+    wait = haste * (at if at < course.first else instant * (course.end - course.last + course.first))
     far = 0 if starting else min(RUNS, round(RUNS * (at - course.first) / (course.last - course.first)))
     while process.poll() is None:
         if starting and time.monotonic() - began >= wait:
             return True
         if not starting and len(set(stored(out))) >= far:
-            time.sleep(max(0.0, at - course.last))
+            time.sleep(haste * max(0.0, at - course.last))
             return True
         time.sleep(0.02)
     return False
