@@ -144,10 +144,9 @@ def killed_again_and_again(study: Path, out: Path, course: Course) -> Fate:
             began = time.monotonic()
             while plan and process.poll() is None:
                 instant, death = plan[0]
-                if not come(process, out, instant, began, before, course, 0.7**late):
+                if not come(process, out, instant, began, before, course, 0.6**late):
                     late += 1  # it had ended by then
                     break
-                late = 0
                 if death == "write":
                     tries += 1
                     fate.in_a_write += (hit := kill_in_a_write(process, out))

@@ -13,6 +13,7 @@ import io
 import json
 import os
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +27,8 @@ from tongyu.study.stored import FAILURE, IDENTITY, result_of, row_of, table_of
 from tongyu.study.tasks import Failure, Run
 from tongyu.wording import plain
 
-try:
+if sys.platform != "win32":
     import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -246,7 +245,7 @@ def _alone_in(folder: Path) -> Iterator[bool]:
     Two that merge the same files lose nothing, but then every run is there twice. Where a system or a disk has no such
     locks, that is put up with.
     """
-    if fcntl is None:
+    if sys.platform == "win32":
         yield True
         return
     descriptor = None
