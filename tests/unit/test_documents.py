@@ -1,4 +1,4 @@
-"""The pages say what the code does: tables, commands, examples and paths of README.md and docs/odd.md."""
+"""The pages say what the code does: tables, commands, examples and paths of README.md, docs/odd.md and others."""
 
 import inspect
 import re
@@ -134,12 +134,12 @@ def test_the_description_has_the_seven_elements_of_odd_in_their_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/cluster.md"])
 def test_every_page_says_that_the_households_are_invented(page: str) -> None:
     assert "The simulated villages and households are invented" in (ROOT / page).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/cluster.md"])
 def test_every_file_that_a_page_links_to_exists(page: str) -> None:
     path = ROOT / page
     text = path.read_text(encoding="utf-8")

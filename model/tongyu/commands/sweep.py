@@ -46,14 +46,17 @@ def conduct_here(study: Study, folder: Path, workers: int, cluster: Cluster | No
         errors.print(cluster.warning, soft_wrap=True)
     planned = study.plan["id"].nunique()
     progress: Runs | None = None
+    before = 0
 
     def starting(runs: int, hired: int, dashboard: str | None) -> None:
-        nonlocal progress
+        nonlocal progress, before
+        before = planned - runs
         there = f"; {planned - runs:,} of {planned:,} are there already" if runs < planned else ""
-        errors.print(f"{runs:,} runs on {hired} {'core' if hired == 1 else 'cores'}{there}", soft_wrap=True)
+        on = f"on {hired} {'core' if hired == 1 else 'cores'}" if hired else "on a cluster that has no workers yet"
+        errors.print(f"{runs:,} runs {on}{there}", soft_wrap=True)
         if dashboard:
             errors.print(f"Dashboard: {dashboard}", soft_wrap=True)
-        progress = Runs(errors, runs, hired)
+        progress = Runs(errors, runs, max(1, hired))
         progress.__enter__()
         progress.start()
 
@@ -61,7 +64,7 @@ def conduct_here(study: Study, folder: Path, workers: int, cluster: Cluster | No
         told = Told(lambda line: errors.print(line, soft_wrap=True), starting, lambda done: _count(progress, done))
         return conduct(study, folder, workers, told, cluster)
     except KeyboardInterrupt:
-        done = progress.done if progress else 0
+        done = before + (progress.done if progress else 0)
         raise KeyboardInterrupt(
             f"Interrupted after {done} of {planned} runs; {folder}/ keeps what was finished, and the same command"
             " goes on from there."

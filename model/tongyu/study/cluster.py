@@ -1,6 +1,7 @@
 """A Dask cluster that already runs somewhere: how to reach it, and whether it can do our work."""
 
 import contextlib
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from tongyu.study.record import model_version
 from tongyu.wording import plain
 
 PATIENCE = 20.0  # seconds to reach the scheduler
+_LOGGERS = ("distributed", "distributed.client", "tornado.application", "asyncio")
 _HERE = ("127.0.0.1", "localhost", "::1", "[::1]")
 
 
@@ -64,24 +66,51 @@ def connected(cluster: Cluster) -> Iterator[Any]:
     from distributed.security import Security
 
     cluster.check()
-    security = None
-    if cluster.address.startswith("tls:"):
-        security = Security(
-            tls_ca_file=str(cluster.ca),
-            tls_client_cert=str(cluster.certificate),
-            tls_client_key=str(cluster.key),
-            require_encryption=True,
-        )
+    with silenced():
+        try:
+            security = None
+            if cluster.address.startswith("tls:"):
+                security = Security(
+                    tls_ca_file=str(cluster.ca),
+                    tls_client_cert=str(cluster.certificate),
+                    tls_client_key=str(cluster.key),
+                    require_encryption=True,
+                )
+            client = Client(cluster.address, security=security, timeout=PATIENCE, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            said = " ".join(str(error).split()) or type(error).__name__
+            raise InputError(f"--scheduler {plain(cluster.address)}: cannot be reached: {plain(said, 160)}") from None
+        try:
+            _require_tongyu(client)
+            yield client
+        finally:
+            # The cluster is another's: only our part in it ends. A scheduler that is lost cannot take our leave.
+            with contextlib.suppress(Exception):
+                client.close(timeout=1.0)
+
+
+def _require_tongyu(client: Any) -> None:
+    """Raises InputError where a worker has none: such a worker would end, not answer, when it is given work."""
+    # A lambda travels by value, so that it arrives where nothing of ours can be imported.
+    found = client.run(
+        lambda: __import__("importlib.util").util.find_spec("tongyu.study.sweep") is not None, on_error="return"
+    )
+    if any(answer is not True for answer in found.values()):
+        raise InputError("a worker has no tongyu, or an older one; install there what is installed on this computer.")
+
+
+@contextlib.contextmanager
+def silenced() -> Iterator[None]:
+    """Keep Dask from logging what we say ourselves, in one sentence."""
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL)
     try:
-        client = Client(cluster.address, security=security, timeout=PATIENCE, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
-        said = " ".join(str(error).split()) or type(error).__name__
-        raise InputError(f"--scheduler {plain(cluster.address)}: cannot be reached: {plain(said, 160)}") from None
-    try:
-        yield client
+        yield
     finally:
-        # The cluster is another's: only our part in it ends.
-        client.close(timeout=2.0)
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def require_alike(expected: str, folder: Path) -> None:

@@ -59,8 +59,8 @@ def conduct(study: Study, folder: Path, workers: int, told: Told, cluster: Clust
     lost: list[Done] = []
     if to_do:
         compile_kernels(told.announce)
-        with crew(min(workers, len(to_do)), cluster) as hired:
-            told.starting(len(to_do), hired.workers, hired.dashboard)
+        with crew(min(workers, len(to_do)), cluster, told.announce) as hired:
+            told.starting(len(to_do), hired.present, hired.dashboard)
             lost = sweep(study, store, hired, scan, told.watch)
     return Conducted(Results(folder, study), study.plan["id"].nunique() - len(to_do), len(to_do), lost)
 

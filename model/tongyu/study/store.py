@@ -11,7 +11,9 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
+import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +21,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tongyu.errors import TongyuError
-from tongyu.study.files import remove_partial, whole
+from tongyu.errors import InputError, TongyuError
+from tongyu.study.files import reason, remove_partial, whole
 from tongyu.study.stored import FAILURE, IDENTITY, result_of, row_of, table_of
 from tongyu.study.tasks import Failure, Run
+from tongyu.wording import plain
+
+if sys.platform != "win32":
+    import fcntl
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -35,6 +41,7 @@ SMALL = 8_000_000  # bytes; larger files are not merged again
 MERGED = 64_000_000  # bytes, about
 WORTH_MERGING = 32  # small files
 STALE = 3_600.0  # seconds after which a partial file is nobody's
+CHANGING = "{}: the files keep changing; another program works on them."
 _TRIES = 20
 
 
@@ -75,20 +82,36 @@ class Store:
         self.folder = folder
 
     def make(self) -> None:
-        """Make the folder if need be, and clear it of what others left half-written long ago."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Make the folder if need be, and clear it of what others left half-written long ago. Raises InputError."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"{plain(str(self.folder), 200)}: cannot be written: {reason(error)}.") from None
         remove_partial(self.folder, STALE)
 
-    def write(self, results: Sequence[tuple[str, str, Run | Failure]], keep: Collection[str]) -> None:
-        """Store results, each with its id and its scenario's fingerprint, as one file.
+    def write(self, results: Sequence[tuple[str, str, Run | Failure]], keep: Collection[str]) -> str:
+        """Store results, each with its id and its scenario's fingerprint, as one file; its name.
 
         Raises InputError where the folder cannot be written.
         """
         rows = [row_of(identity, fingerprint, result, keep) for identity, fingerprint, result in results]
-        self._write(table_of(rows))
+        return self._write(table_of(rows))
 
     def scan(self) -> Scan:
-        """What is there. Every file is checked against its name; a damaged one is renamed to end in `.damaged`."""
+        """What is there. Every file is checked against its name; a damaged one is renamed to end in `.damaged`.
+
+        Raises InputError where the folder cannot be read, and TongyuError where others change it faster than that.
+        """
+        for _ in range(_TRIES):
+            try:
+                return self._scan()
+            except FileNotFoundError:  # merged by another sweep since the folder was listed
+                continue
+            except OSError as error:
+                raise InputError(f"{plain(str(self.folder), 200)}: cannot be read: {reason(error)}.") from None
+        raise TongyuError(CHANGING.format(plain(str(self.folder), 200)))
+
+    def _scan(self) -> Scan:
         runs: dict[str, Found] = {}
         damaged: list[str] = []
         foreign: list[str] = []
@@ -96,22 +119,22 @@ class Store:
         for path in sorted(self.folder.iterdir()) if self.folder.is_dir() else ():
             if path.name.startswith(".") or path.name.endswith(DAMAGED):
                 continue
-            if not _NAME.fullmatch(path.name):
+            if not _NAME.fullmatch(path.name) or path.is_dir():
                 foreign.append(path.name)
                 continue
-            try:
-                content = path.read_bytes()
-            except FileNotFoundError:  # merged by another sweep since
-                return self.scan()
+            content = path.read_bytes()
             table = _checked(path.name, content, ["id", "kept", "failed"])
             if table is None:
                 damaged.append(path.name)
-                with contextlib.suppress(FileNotFoundError):
+                with contextlib.suppress(OSError):
                     path.rename(path.with_name(path.name + DAMAGED))
                 continue
             files, size = files + 1, size + len(content)
+            like: dict[tuple[str, bool], Found] = {}  # one for all runs that are alike: there may be a million
             for identity, kept, failed in zip(*(column.to_pylist() for column in table.columns), strict=True):
-                found = Found(path.name, frozenset(kept.split()), failed)
+                found = like.get((kept, failed))
+                if found is None:
+                    found = like[kept, failed] = Found(path.name, frozenset(kept.split()), failed)
                 before = runs.get(identity)
                 if before is None or len(before.kept) < len(found.kept):
                     runs[identity] = found
@@ -122,10 +145,13 @@ class Store:
 
         `lists` are of `KEEP`; `years.headcount` and so on are then columns of arrays.
         """
-        parts = [part.to_pandas() for part in self._parts(frozenset(ids), lists)]
-        filled = [part for part in parts if len(part)]
-        frame = pd.concat(filled, ignore_index=True) if filled else pd.DataFrame(columns=list(IDENTITY + FAILURE))
-        return frame.set_index("id")
+        import pyarrow as pa
+
+        parts = list(self._parts(frozenset(ids), lists))
+        if not parts:
+            return pd.DataFrame(columns=list(IDENTITY + FAILURE)).set_index("id")
+        # Joined before pandas sees them: there a column that is empty in one file would change its type.
+        return pa.concat_tables(parts, promote_options="default").to_pandas().set_index("id")
 
     def results(self, ids: Iterable[str], keep: Collection[str]) -> Iterator[tuple[str, Run | Failure]]:
         """The stored runs among `ids` with what is kept of them, each with its id; their scenarios have no names."""
@@ -134,7 +160,12 @@ class Store:
                 yield row["id"], result_of(row, keep)
 
     def compact(self) -> None:
-        """Merge small files, if there are many."""
+        """Merge small files, if there are many and nobody else is at it."""
+        with _alone_in(self.folder) as alone:
+            if alone:
+                self._compact()
+
+    def _compact(self) -> None:
         small = [path for path in sorted(self.folder.glob("*.parquet")) if _size(path) < SMALL]
         if len(small) < WORTH_MERGING:
             return
@@ -173,10 +204,10 @@ class Store:
                     gone = True
                     continue
                 left -= set(of_file)
-                yield table.filter(pc.is_in(table["id"], pc.cast(_array(of_file), table["id"].type)))
+                yield _once_each(table.filter(pc.is_in(table["id"], pc.cast(_array(of_file), table["id"].type))))
             if not gone:
                 return
-        raise TongyuError(f"{self.folder}: the files keep changing; another program works on them.")
+        raise TongyuError(CHANGING.format(plain(str(self.folder), 200)))
 
     def _load(self, path: Path, lists: Collection[str] | None) -> "pa.Table | None":
         """The file's table; None where it is gone or damaged. `lists` None: all columns."""
@@ -207,6 +238,32 @@ class Store:
         return name
 
 
+@contextlib.contextmanager
+def _alone_in(folder: Path) -> Iterator[bool]:
+    """Whether no other process holds `folder` to merge its files; it is held until the block ends, or the process.
+
+    Two that merge the same files lose nothing, but then every run is there twice. Where a system or a disk has no such
+    locks, that is put up with.
+    """
+    if sys.platform == "win32":
+        yield True
+        return
+    descriptor = None
+    alone = True
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        alone = False
+    except OSError:
+        pass
+    try:
+        yield alone
+    finally:
+        if descriptor is not None:
+            os.close(descriptor)
+
+
 def _checked(name: str, content: bytes, columns: list[str] | None) -> "pa.Table | None":
     """The table in `content`, or None where that does not match `name` or holds none of ours."""
     import pyarrow.parquet as pq
@@ -219,6 +276,18 @@ def _checked(name: str, content: bytes, columns: list[str] | None) -> "pa.Table 
     except Exception:  # whatever Arrow says of bytes that are no table, or of another's
         return None
     return table if marked.get("schema") == SCHEMA else None
+
+
+def _once_each(table: "pa.Table") -> "pa.Table":
+    """Of every run the row that keeps most: it may be there twice where two sweeps made it, or one before a kill."""
+    ids = table["id"].to_pylist()
+    if len(set(ids)) == len(ids):
+        return table
+    best: dict[str, tuple[int, int]] = {}
+    for row, (identity, kept) in enumerate(zip(ids, table["kept"].to_pylist(), strict=True)):
+        if identity not in best or best[identity][0] < len(kept.split()):
+            best[identity] = len(kept.split()), row
+    return table.take([row for _, row in best.values()])
 
 
 def _digest(content: bytes) -> str:

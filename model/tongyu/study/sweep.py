@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tongyu.errors import InputError
 from tongyu.study.cluster import require_alike
 from tongyu.study.engine import Crew, lost_run
 from tongyu.study.store import Scan, Store
+from tongyu.study.stored import KEEP
 from tongyu.study.study import Study
 from tongyu.study.tasks import Failure, Run, Task, perform
+from tongyu.wording import plain
 
 BLOCK_SECONDS = 5.0  # of work in one file: what a kill costs at most, beside its own time
 LARGEST_BLOCK = 500
 FOR_THE_END = 4  # blocks a worker that the last runs are cut into, so that all end together
+TO_MERGE = 2_000  # new files after which small ones are merged, so that a long study does not leave a million
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,15 @@ class Done:
     failure: Failure | None = None
 
 
-def perform_block(block: Block) -> list[Done]:
+@dataclass(frozen=True)
+class Made:
+    """What became of a block: the file its runs are in, empty where they were lost, and every run."""
+
+    file: str
+    runs: Sequence[Done]
+
+
+def perform_block(block: Block) -> Made:
     """Make the runs of `block` and store them. Raises InputError where that cannot be done here."""
     require_alike(block.version, block.folder)
     results: list[tuple[str, str, Run | Failure]] = []
@@ -50,8 +62,7 @@ def perform_block(block: Block) -> list[Done]:
         failure = result if isinstance(result, Failure) else None
         seconds = result.seconds if isinstance(result, Run) else 0.0
         done.append(Done(identity, task.scenario.name, task.seed, seconds, failure))
-    Store(block.folder).write(results, block.keep)
-    return done
+    return Made(Store(block.folder).write(results, block.keep), done)
 
 
 def sweep(
@@ -65,12 +76,16 @@ def sweep(
     blocks = Blocks(study, store, scan, hired)
     lost: list[Done] = []
     with contextlib.closing(hired.do(perform_block, blocks, _lost)) as incoming:
-        for done in incoming:
-            for each in done:
+        for number, made in enumerate(incoming, start=1):
+            if hired.elsewhere and made.file:
+                _require_arrived(store, made)
+            for each in made.runs:
                 blocks.learn(each)
-                if each.failure is not None and each.failure.error == "KilledWorker":
+                if not made.file:
                     lost.append(each)
                 watch(each)
+            if number % TO_MERGE == 0:
+                store.compact()
     store.compact()
     return lost
 
@@ -96,6 +111,9 @@ class Blocks:
         # Seed by seed, so that what is finished early is whole: every scenario with the first seeds.
         plan: dict[str, list[Any]] = {str(name): column.to_list() for name, column in study.plan.items()}
         self._plan = plan
+        # With all that is kept of any run, so that one made again has no less than before.
+        kept = {*study.keep, *(part for found in scan.runs.values() for part in found.kept)}
+        self._keep = tuple(part for part in KEEP if part in kept)
         self._left = sorted(missing(study, scan), key=lambda row: (plan["point"][row], plan["seed"][row]))[::-1]
         self._seconds = 0.0
         self._runs = 0
@@ -109,9 +127,7 @@ class Blocks:
     def __iter__(self) -> Iterator[Block]:
         while self._left:
             rows = [self._left.pop() for _ in range(min(self._size(), len(self._left)))]
-            yield Block(
-                self._store.folder.resolve(), tuple(map(self._task, rows)), self._study.keep, self._study.version
-            )
+            yield Block(self._store.folder.resolve(), tuple(map(self._task, rows)), self._keep, self._study.version)
 
     def _size(self) -> int:
         if not self._runs:
@@ -127,5 +143,19 @@ class Blocks:
         )
 
 
-def _lost(block: Block) -> Sequence[Done]:
-    return [Done(identity, task.scenario.name, task.seed, 0.0, lost_run(task)) for identity, task in block.tasks]
+def _lost(block: Block) -> Made:
+    return Made(
+        "", [Done(identity, task.scenario.name, task.seed, 0.0, lost_run(task)) for identity, task in block.tasks]
+    )
+
+
+def _require_arrived(store: Store, made: Made) -> None:
+    """Raises InputError where what a worker stored is not here: a folder of that name on a disk of its own."""
+    if (store.folder / made.file).is_file():
+        return
+    # Another sweep of the folder may have merged the file since.
+    if not store.scan().runs.keys() >= {each.id for each in made.runs}:
+        raise InputError(
+            f"{plain(str(store.folder), 200)}: what a worker wrote there is not here; it must be on a disk that all"
+            " share."
+        )

@@ -1,0 +1,178 @@
+"""A sweep on somebody else's Dask cluster, whose processes are killed while it runs."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from tests.end_to_end.certificates import make_certificates
+from tests.end_to_end.sweeping import running, scheduler, stored, study_file, tables, wait_for, worker
+
+RUNS = 90
+BOUND = 30.0  # seconds until the loss of a scheduler is told; where its connection breaks it is one or two
+
+OF_ANOTHER_VERSION = """
+from tongyu.study import cluster
+
+cluster.model_version = lambda: "another"
+"""
+WITH_A_DISK_OF_ITS_OWN = """
+from pathlib import Path
+from tongyu.study import store, sweep
+
+sweep.Store = lambda folder: store.Store(Path({elsewhere!r}))
+"""
+WITHOUT_TONGYU = """
+import sys
+
+sys.modules["tongyu"] = None
+"""
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are killed as POSIX kills")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return study_file(tmp_path_factory.mktemp("study"), seeds=9, samples=10)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(study: Path) -> dict[str, bytes]:
+    """The tables of a local sweep that nobody disturbs."""
+    out = study.parent / "undisturbed"
+    finish(study, out, "--workers", 1)
+    return tables(out)
+
+
+def finish(study: Path, out: Path, *options: object) -> str:
+    """Let a sweep run to its end, and well; what it said."""
+    log = out.with_suffix(".log")
+    with running(study, "--out", out, *options, log=log) as process:
+        process.communicate(timeout=200)
+    assert process.returncode == 0, log.read_text()
+    assert len(set(stored(out))) == RUNS
+    return log.read_text()
+
+
+def test_what_a_lost_worker_was_at_goes_to_another_and_all_may_be_lost(
+    study: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    out, log = tmp_path / "out", tmp_path / "out.log"
+    with (
+        scheduler(tmp_path) as (address, _),
+        running(study, "--out", out, "--scheduler", address, log=log) as process,
+    ):
+        wait_for(lambda: "no workers at the moment; waiting" in log.read_text())
+        with worker(tmp_path, address, name="a") as first, worker(tmp_path, address, name="b") as second:
+            wait_for(lambda: len(stored(out)) >= 4, every=0.01)
+            assert "going on" in log.read_text()
+            first.kill()
+            after_the_first = len(stored(out))
+            wait_for(lambda: len(stored(out)) > after_the_first, every=0.01)
+            second.kill()
+        wait_for(lambda: log.read_text().count("no workers at the moment; waiting") == 2)
+        left = len(stored(out))
+        assert left < RUNS
+        with worker(tmp_path, address, name="c"):
+            process.communicate(timeout=200)
+    assert process.returncode == 0
+    assert "on a cluster that has no workers yet" in log.read_text()
+    assert "Traceback" not in log.read_text()
+    assert tables(out) == undisturbed
+
+
+@pytest.mark.parametrize("death", [signal.SIGKILL, signal.SIGTERM], ids=["killed", "ended"])
+def test_a_lost_scheduler_is_told_in_one_line_and_the_same_command_finishes(
+    death: signal.Signals, study: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    out, log = tmp_path / "out", tmp_path / "out.log"
+    with (
+        scheduler(tmp_path) as (address, theirs),
+        worker(tmp_path, address),
+        running(study, "--out", out, "--scheduler", address, log=log) as process,
+    ):
+        wait_for(lambda: len(stored(out)) >= 4, every=0.01)
+        theirs.send_signal(death)
+        began = time.monotonic()
+        output, _ = process.communicate(timeout=120)
+        took = time.monotonic() - began
+    assert process.returncode == 1
+    assert took < BOUND
+    assert output == ""
+    told = log.read_text()
+    assert told.splitlines()[-1].startswith("the scheduler was lost; what was finished is kept")
+    assert "Traceback" not in told
+    known = ("study: ", f"{RUNS} runs on ", "Dashboard: ")
+    assert all(line.startswith(known) or "failed 0" in line for line in told.splitlines()[:-1])
+    kept = len(set(stored(out)))
+    assert 4 <= kept < RUNS
+    again = finish(study, out, "--workers", 1)
+    assert f"{kept} of {RUNS} are there already" in again
+    assert tables(out) == undisturbed
+
+
+def test_a_cluster_that_speaks_tls(study: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    ours, anothers = make_certificates(tmp_path / "ours"), make_certificates(tmp_path / "anothers")
+    options = [word for name, path in ours.items() for word in (f"--tls-{name}", path)]
+    theirs = [word for name, path in anothers.items() for word in (f"--tls-{name}", path)]
+    its_own = [option.replace("--tls-ca", "--tls-ca-file") if isinstance(option, str) else option for option in options]
+    with (
+        scheduler(tmp_path, *its_own, protocol="tls") as (address, _),
+        worker(tmp_path, address, *its_own),
+    ):
+        assert address.startswith("tls://127.0.0.1:")
+        told = finish(study, tmp_path / "out", "--scheduler", address, *options)
+        with running(
+            study, "--out", tmp_path / "none", "--scheduler", address, *theirs, log=tmp_path / "none.log"
+        ) as stranger:
+            stranger.communicate(timeout=60)
+    assert "Warning" not in told
+    assert tables(tmp_path / "out") == undisturbed
+    assert stranger.returncode == 2
+    assert "cannot be reached" in (tmp_path / "none.log").read_text().splitlines()[-1]
+    assert "Traceback" not in (tmp_path / "none.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("who", "preload", "sentence"),
+    [
+        ("worker", OF_ANOTHER_VERSION, "a worker has another version of tongyu, Python, NumPy, Numba or Mesa"),
+        (
+            "worker",
+            WITH_A_DISK_OF_ITS_OWN,
+            "what a worker wrote there is not here; it must be on a disk that all share",
+        ),
+        ("worker", WITHOUT_TONGYU, "a worker has no tongyu, or an older one"),
+        ("scheduler", WITHOUT_TONGYU, "its scheduler and its workers need the same tongyu as this computer"),
+    ],
+    ids=["another version", "another disk", "no tongyu", "scheduler without tongyu"],
+)
+def test_a_cluster_that_cannot_do_the_work_is_told_in_one_sentence(
+    who: str, preload: str, sentence: str, study: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "preload.py").write_text(preload.format(elsewhere=str(tmp_path / "elsewhere")))
+    log = tmp_path / "out.log"
+    options = {who: ["--preload", tmp_path / "preload.py"]}
+    with (
+        scheduler(tmp_path, *options.get("scheduler", [])) as (address, _),
+        worker(tmp_path, address, *options.get("worker", [])),
+        running(study, "--out", tmp_path / "out", "--scheduler", address, log=log) as process,
+    ):
+        output, _ = process.communicate(timeout=120)
+    told = log.read_text()
+    assert process.returncode == 2, told
+    assert output == ""
+    assert sentence in told.splitlines()[-1]
+    assert "Traceback" not in told
+    assert stored(tmp_path / "out") == []
+
+
+def test_a_scheduler_that_is_not_there_is_named_in_one_sentence(study: Path, tmp_path: Path) -> None:
+    log = tmp_path / "out.log"
+    with running(study, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9", log=log) as process:
+        process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert log.read_text().splitlines()[-1].startswith("--scheduler tcp://127.0.0.1:9: cannot be reached: ")
+    assert "Traceback" not in log.read_text()
