@@ -22,6 +22,7 @@ IN_FLIGHT = 2  # tasks a worker: one that runs, one that waits, so that no worke
 MOST_LOSSES = 3
 LOST = "its process was lost again and again; too little memory is the likeliest cause"
 SCHEDULER_LOST = "the scheduler was lost; what was finished is kept, and the same command goes on from there."
+NOT_STARTED = "a process ended while it was being started; what was finished is kept, and the same command goes on."
 BEAT = 1.0  # seconds without a result after which we look whether anybody still works
 ANSWER = 25.0  # seconds within which a scheduler that lives answers
 NOBODY = 3.0  # seconds without a worker before that is said
@@ -246,6 +247,8 @@ def _client(workers: int):  # type: ignore[no-untyped-def]
                     )
                 except OSError as error:
                     raise InputError(f"the {workers} processes cannot be started: {reason(error)}.") from None
+                except RuntimeError:
+                    raise TongyuError(NOT_STARTED) from None
                 open_ones.enter_context(cluster)
                 client = open_ones.enter_context(Client(cluster))
             yield client
