@@ -37,6 +37,15 @@ def versions() -> dict[str, str]:
     }
 
 
+def machine() -> dict[str, Any]:
+    """The kind of machine: system, processor, and the instructions of it that NumPy uses, by which last bits differ."""
+    import numpy as np
+
+    shown: dict[str, Any] = np.show_config(mode="dicts") or {}
+    found = shown.get("SIMD Extensions", {}).get("found", [])
+    return {"system": platform.system(), "processor": platform.machine(), "instructions": list(found)}
+
+
 @cache
 def model_version() -> str:
     """SHA-256 of what decides a run beside scenario and seed: the code, Python, NumPy, Numba and Mesa."""
@@ -61,7 +70,7 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
         "model_version": model_version(),
         "code": code_hash(),
         "versions": versions(),
-        "machine": {"system": platform.system(), "processor": platform.machine()},
+        "machine": machine(),
         **details,
     }
 
@@ -69,11 +78,12 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
 def with_files(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """`document` and the SHA-256 of every file in `folder`, by its path there."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "record.json")
-    hashes = {path.relative_to(folder).as_posix(): _hash(path) for path in files}
+    hashes = {path.relative_to(folder).as_posix(): hash_of(path) for path in files}
     return dict(document) | {"files": hashes}
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -39,6 +39,7 @@ class Study:
     seeds_a_point: int | None = None
     fitting: tuple[Mapping[str, float], ...] = ()  # the set that a variable `calibrated` chooses from
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the design, as the study file says them
+    version: str | None = None  # of the model that its runs are of; None: of this one
 
     @property
     def names(self) -> list[str]:
@@ -70,7 +71,7 @@ class Study:
         Runs that are the same (a baseline at points that vary levers only) have the same id, and are made once.
         Raises InputError where a scenario leaves what is accepted at some point.
         """
-        version = model_version()
+        version = self.version or model_version()
         rows = []
         for name in self.names:
             prints: dict[int, str] = {}

@@ -12,6 +12,7 @@ study in it is refused, so that nothing in it is lost.
 
 import datetime
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,10 @@ def begin(study: Study, out: Path | None) -> Path:
 
 
 def stored_study(folder: Path) -> Study:
-    """The study that `folder` holds. Raises InputError where there is none."""
+    """The study that `folder` holds, of the model that made it if it is finished. Raises InputError where there is none.
+
+    So what is finished can be read whatever has become of the model since; what is not goes on with the present one.
+    """
     shown = plain(str(folder), 200)
     try:
         document = json.loads((folder / STUDY).read_text(encoding="utf-8"))
@@ -59,9 +63,17 @@ def stored_study(folder: Path) -> Study:
         raise InputError(f"{shown}/{STUDY}: damaged, or written by something else; run the study again.") from None
     _require_schema(document, shown)
     try:
-        return study_of(document, points)
+        return replace(study_of(document, points), version=_version_of(folder))
     except Exception:
         raise InputError(f"{shown}/{STUDY}: damaged, or of another tongyu; run the study again.") from None
+
+
+def _version_of(folder: Path) -> str | None:
+    """The version of the model in the record; None where there is no record, or none that says it."""
+    try:
+        return str(json.loads((folder / RECORD).read_text(encoding="utf-8"))["model_version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _require_ours(study: Study, out: Path) -> None:
