@@ -154,10 +154,18 @@ def _spreads(treated: ArrayLike, baseline: ArrayLike) -> tuple[_Spread, _Spread,
 
 
 def _ratio_seen(test: TTestPower | TTestIndPower, seeds: int, power: float) -> float:
-    """The effect over the spread that `seeds` seeds show with `power`."""
-    if test.power(_LARGEST_RATIO, seeds, 1.0 - LEVEL) < power:
-        return math.inf
-    return float(brentq(lambda ratio: float(test.power(ratio, seeds, 1.0 - LEVEL)) - power, 0.0, _LARGEST_RATIO))
+    """The effect over the spread that `seeds` seeds show with `power`; infinite where it is beyond the t's digits."""
+
+    def lacking(ratio: float) -> float:
+        return float(test.power(ratio, seeds, 1.0 - LEVEL)) - power
+
+    ratio = 1.0 / math.sqrt(seeds)  # less than the effect that any power above a half shows
+    below = 0.0
+    while not lacking(ratio) >= 0.0:
+        if ratio > _LARGEST_RATIO or math.isnan(lacking(ratio)):
+            return math.inf
+        below, ratio = ratio, 1.5 * ratio
+    return float(brentq(lacking, below, ratio))
 
 
 def _count(test: TTestPower | TTestIndPower, size: float, spread: _Spread, power: float) -> SeedCount:

@@ -41,9 +41,9 @@ def machine() -> dict[str, Any]:
     """The kind of machine: system, processor, and the instructions of it that NumPy uses, by which last bits differ."""
     import numpy as np
 
-    shown: dict[str, Any] = np.show_config(mode="dicts") or {}
-    found = shown.get("SIMD Extensions", {}).get("found", [])
-    return {"system": platform.system(), "processor": platform.machine(), "instructions": list(found)}
+    shown: Any = np.show_config(mode="dicts")
+    found = list(shown.get("SIMD Extensions", {}).get("found", []))
+    return {"system": platform.system(), "processor": platform.machine(), "instructions": found}
 
 
 @cache

@@ -46,7 +46,7 @@ def begin(study: Study, out: Path | None) -> Path:
 
 
 def stored_study(folder: Path) -> Study:
-    """The study that `folder` holds, of the model that made it if it is finished. Raises InputError where there is none.
+    """The study that `folder` holds; if it is finished, of the model that made it. Raises InputError where none is.
 
     So what is finished can be read whatever has become of the model since; what is not goes on with the present one.
     """

@@ -24,6 +24,10 @@ class Difference(NamedTuple):
     again: Any
     relative: float
 
+    def of(self, part: str) -> "Difference":
+        """The same with the name of the part of a run that the column is of."""
+        return self._replace(column=f"{part}.{self.column}") if part else self
+
     @property
     def text(self) -> str:
         """`income, 2014: 8,428.1 stored, 8,428.3 now (2e-05 of it)`."""
@@ -43,15 +47,15 @@ def differences(stored: pd.DataFrame, again: pd.DataFrame, exact: bool) -> list[
     found = []
     for name in dict.fromkeys([*stored.columns, *again.columns]):
         if name not in stored or name not in again:
-            there = ("there", "missing") if name in stored else ("missing", "there")
-            found.append(Difference(str(name), "", *there, math.inf))
+            before, now = ("there", "missing") if name in stored else ("missing", "there")
+            found.append(Difference(str(name), "", before, now, math.inf))
             continue
         gaps, wrong = _gaps(stored[name], again[name], exact)
         if wrong.any():
             row = int(np.argmax(np.where(wrong, gaps, -1.0)))
             label = str(stored.index[row]) if len(stored) > 1 else ""
-            values = (stored[name].iloc[row], again[name].iloc[row])
-            found.append(Difference(str(name), label, *(_plain(value) for value in values), float(gaps[row])))
+            before, now = _plain(stored[name].iloc[row]), _plain(again[name].iloc[row])
+            found.append(Difference(str(name), label, before, now, float(gaps[row])))
     return sorted(found, key=lambda each: -each.relative)
 
 

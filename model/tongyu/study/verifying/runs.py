@@ -38,8 +38,7 @@ def _compared(
     figures, found = 0, []
     for part, one, other in zip(("", *keep), _tables(stored, keep), _tables(again, keep), strict=True):
         figures += one.size
-        for each in differences(one, other, exact):
-            found.append(each._replace(column=f"{part}.{each.column}" if part else each.column))
+        found += [each.of(part) for each in differences(one, other, exact)]
     return figures, sorted(found, key=lambda each: -each.relative)
 
 

@@ -72,10 +72,7 @@ def _again(folder: Path, record: Mapping[str, Any], task: Task, exact: bool) -> 
     figures, found = 0, []
     for part, (stored, again) in pairs.items():
         figures += stored.size
-        found += [
-            each._replace(column=f"{part}.{each.column}" if part else each.column)
-            for each in differences(_named(stored), again, exact)
-        ]
+        found += [each.of(part) for each in differences(_named(stored), again, exact)]
     ranked = sorted(found, key=lambda each: -each.relative)
     return Again(task.scenario.name, 0, task.seed, figures, tuple(ranked))
 
