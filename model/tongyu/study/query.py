@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tongyu.errors import InputError
 from tongyu.study.results import TABLES, Results
+from tongyu.study.stored import KEEP
 from tongyu.wording import plain, unknown
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ def _offer(connection: "duckdb.DuckDBPyConnection", results: Results, sql: str) 
     import pyarrow as pa
 
     named = [name for name in TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
+    for name in named:
+        if name in KEEP and name not in results.study.keep:
+            raise InputError(f'this study kept no {name} of its runs; keep = ["years", "months"] in its file keeps both.')
     for name in named or TABLES:
         connection.register(name, pa.Table.from_pandas(results.table(name), preserve_index=False))
     connection.execute("SET temp_directory = ''")

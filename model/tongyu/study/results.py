@@ -1,5 +1,6 @@
 """Results of a finished or an unfinished study, as tables: `tongyu.results("results/compare-2026-11-23").runs`."""
 
+import warnings
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -75,7 +76,7 @@ class Results:
 
     @cached_property
     def months(self) -> pd.DataFrame:
-        """A row a run and month, where the study kept them."""
+        """A row a run and month; none where the study did not keep them."""
         return self._series("months", "month")
 
     @property
@@ -102,14 +103,24 @@ class Results:
         """(experiments, outcomes) as the EMA Workbench has them: `save_results((...), path)`, PRIM, feature scoring.
 
         Experiments have a column a variable, and `scenario`, `policy` and `model` as there: the policy is our scenario,
-        their scenario is the number of the replicate (point and seed). Outcomes are arrays, an entry a run. The
-        Workbench itself need not be installed. Raises InputError for an outcome that the runs do not have.
+        their scenario is the number of the replicate (point and seed). Outcomes are arrays, an entry a run, and are made
+        known to the Workbench, which saves no others. Raises InputError for an outcome that the runs do not have,
+        TongyuError where the Workbench is not installed.
         """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of ways to run models that are not installed either
+                from ema_workbench import ScalarOutcome
+        except ModuleNotFoundError:
+            raise TongyuError(
+                "the EMA Workbench is not installed; python -m pip install ema_workbench adds it."
+            ) from None
         chosen = list(outcomes or (name for name in self.study.outcomes if name in self.runs))
         for name in chosen:
             if name not in OUTCOMES or name not in self.runs:
                 present = [each for each in OUTCOMES if each in self.runs]
                 raise InputError(unknown("outcome", name, present, "Outcomes of these runs"))
+            ScalarOutcome(name)
         names = [str(name) for name in self.study.points.columns]
         replicate = self.runs.groupby(["point", "seed"], sort=False).ngroup()
         experiments = self.runs[[*names, "seed"]].assign(
@@ -127,11 +138,15 @@ class Results:
         plan = self.study.plan
         found = self.store.frame(plan["id"], [part])
         lists = [name for name in found.columns if str(name).startswith(f"{part}.")]
+        if not lists:
+            return pd.DataFrame(columns=[*KEYS, index])
         sound = plan.join(found.loc[~found["failed"].astype(bool), lists], on="id", how="inner")
         long = sound.drop(columns="id").explode(lists, ignore_index=True)
         long = long.rename(columns={name: str(name).removeprefix(f"{part}.") for name in lists})
         numbers = [name for name in long.columns if name not in (*KEYS, index)]
         long[numbers] = long[numbers].astype("float64")
+        if index == "year":
+            long = long.dropna(subset=[index]).astype({index: "int64"})
         return long[[*KEYS, index, *numbers]].dropna(subset=[index]).reset_index(drop=True)
 
 
