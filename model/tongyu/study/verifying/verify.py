@@ -22,7 +22,7 @@ from tongyu.study.results import ALL_RUNS, Results
 from tongyu.study.store import RUNS
 from tongyu.study.study_folder import STUDY
 from tongyu.study.verifying.differences import TOLERANCE, Difference, differences
-from tongyu.study.verifying.files import damaged_files
+from tongyu.study.verifying.files import csv_frame, damaged_files
 from tongyu.study.verifying.runs import Again, made_again
 from tongyu.wording import plain
 
@@ -185,17 +185,15 @@ def _tables(results: Results, exact: bool) -> Check:
 
 
 def _of_csv(path: Path, frame: pd.DataFrame, exact: bool) -> list[Difference]:
-    text = frame.to_csv(index=False, lineterminator="\n")
+    content = frame.to_csv(index=False, lineterminator="\n").encode()
     try:
-        if path.read_bytes() == text.encode():
+        before = path.read_bytes()
+        if before == content:
             return []
-        stored = _labelled(pd.read_csv(path, float_precision="round_trip"))
+        stored = _labelled(csv_frame(before))
     except (OSError, ValueError):
         return [Difference("the file", "", "missing or damaged", "there", np.inf)]
-    import io
-
-    again = _labelled(pd.read_csv(io.StringIO(text), float_precision="round_trip"))
-    found = differences(stored, again, exact)
+    found = differences(stored, _labelled(csv_frame(content)), exact)
     if not found and exact:
         return [Difference("the bytes of the file", "", "other", "these", 0.0)]
     return found
