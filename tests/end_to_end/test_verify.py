@@ -22,7 +22,9 @@ from tongyu.study.store import RUNS, Store
 from tongyu.study.verifying.files import csv_frame
 from tongyu.study.verifying.verify import how_exact
 
-COURSES = f'schema = 1\nbased_on = "{SMALL.as_posix()}"\n[programme.training.courses]\nintensity = 40\nstart = "2011-02"\n'
+COURSES = (
+    f'schema = 1\nbased_on = "{SMALL.as_posix()}"\n[programme.training.courses]\nintensity = 40\nstart = "2011-02"\n'
+)
 STUDY = """schema = 1
 question = "Does it come out again?"
 scenarios = ["courses.toml"]

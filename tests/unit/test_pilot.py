@@ -84,7 +84,9 @@ def test_the_command_prints_counts_with_their_intervals(results: Results) -> Non
 
 
 def test_json_says_unit_and_spreads(results: Results) -> None:
-    answer = CliRunner().invoke(app, ["power", str(results.folder), "--size", "0.4", "--outcome", "headcount", "--json"])
+    answer = CliRunner().invoke(
+        app, ["power", str(results.folder), "--size", "0.4", "--outcome", "headcount", "--json"]
+    )
     document = json.loads(answer.stdout)
     assert document["unit"] == "% of persons"
     (found,) = document["scenarios"]

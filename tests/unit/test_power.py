@@ -135,7 +135,9 @@ def test_differences_that_never_vary_show_any_effect() -> None:
 @pytest.mark.parametrize("power", [0.9, 0.99, 0.999, 0.999999])
 @pytest.mark.parametrize("which", ["paired", "independent"])
 def test_more_spread_needs_more_seeds_at_any_power(power: float, which: str) -> None:
-    counts = [getattr(seeds_needed(*pilot(2.0, sd, 4), size=1.0, power=power), which) for sd in np.geomspace(0.02, 5, 9)]
+    counts = [
+        getattr(seeds_needed(*pilot(2.0, sd, 4), size=1.0, power=power), which) for sd in np.geomspace(0.02, 5, 9)
+    ]
     for ends in counts:
         assert ends.low <= ends.estimate <= ends.high
     assert [count.estimate for count in counts] == sorted(count.estimate for count in counts)

@@ -69,7 +69,7 @@ def test_a_table_that_is_not_asked_for_is_not_made(small: Scenario, tmp_path: Pa
     assert {"runs"} <= made.__dict__.keys()
     assert not {"years", "months", "effects"} & made.__dict__.keys()
     assert len(query(made, "show tables").rows) == len(TABLES)
-    with pytest.raises(InputError, match="^this study kept no months"):
+    with pytest.raises(InputError, match=r"^this study kept no months"):
         query(made, "select * from months")
 
 

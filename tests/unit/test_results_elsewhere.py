@@ -36,7 +36,7 @@ BLOCKS = 32
 
 
 def additive(scenario: str, point: Mapping[str, float], seed: int) -> dict[str, float]:
-    """Four fifths of the variance come from the first variable, one from the second: 6^2 against 3^2 over the ranges."""
+    """Four fifths of the variance come from the first variable, one from the second: 6^2 against 3^2."""
     poor = 100.0 + 6.0 * (point["choice.theta"] - 0.1) / 0.8 + 3.0 * point["learning.fade"] / 0.1
     return {"person_years_poor": poor - (scenario == "courses"), "income": 10.0 * seed}
 

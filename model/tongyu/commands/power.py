@@ -55,8 +55,8 @@ def _print(results: Results, found: list[Needed]) -> None:
     first, baseline = found[0], results.study.names[0]
     outcome, needed = first.outcome, first.needed
     page.print(
-        f"To see an effect of {needed.size:g} on {outcome.label} ({outcome.unit}) {100.0 * needed.power:g} % of the time, by a"
-        f" two-sided t-test at 5 % against {baseline}\n",
+        f"To see an effect of {needed.size:g} on {outcome.label} ({outcome.unit}) {100.0 * needed.power:g} % of the"
+        f" time, by a two-sided t-test at 5 % against {baseline}\n",
         soft_wrap=True,
     )
     table = columns(

@@ -63,7 +63,8 @@ def _offer(connection: "duckdb.DuckDBPyConnection", results: Results, sql: str) 
     named = [name for name in TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
     for name in named:
         if name in KEEP and name not in results.study.keep:
-            raise InputError(f'this study kept no {name} of its runs; keep = ["years", "months"] in its file keeps both.')
+            way_out = 'keep = ["years", "months"] in its file keeps both'
+            raise InputError(f"this study kept no {name} of its runs; {way_out}.")
     for name in named or TABLES:
         connection.register(name, pa.Table.from_pandas(results.table(name), preserve_index=False))
     connection.execute("SET temp_directory = ''")
