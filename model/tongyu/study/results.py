@@ -103,7 +103,7 @@ class Results:
         """(experiments, outcomes) as the EMA Workbench has them: `save_results((...), path)`, PRIM, feature scoring.
 
         Experiments have a column a variable, and `scenario`, `policy` and `model` as there: the policy is our scenario,
-        their scenario is the number of the replicate (point and seed). Outcomes are arrays, an entry a run, and made known
+        their scenario is the number of the replicate (point and seed). Outcomes are arrays, an entry a run, made known
         to the Workbench, which saves no others. Raises InputError for an outcome that the runs do not have, TongyuError
         where the Workbench is not installed.
         """
