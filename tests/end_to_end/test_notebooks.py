@@ -38,7 +38,7 @@ def test_a_notebook_says_that_its_sample_is_small_and_its_people_invented(path: 
     first = next(cell.source for cell in read(path).cells if cell.cell_type == "markdown")
     assert "small" in first
     assert "invented" in first
-    assert re.search(r"\b(200|300) of 58,768 households", first)
+    assert re.search(r"\b(400|600) of 58,768 households", first)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
