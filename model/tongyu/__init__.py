@@ -4,6 +4,9 @@
     county = County(load("baseline"), rng=1).run()
     county.yearly["headcount"]
 
+    from tongyu import results
+    results("results/compare-2026-11-23").runs
+
 The households are invented; see docs/odd.md for what the model assumes.
 """
 
@@ -13,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tongyu.county import County
     from tongyu.scenario import Scenario, load
+    from tongyu.study.results import results
 
-__all__ = ["County", "Scenario", "__version__", "load"]
+__all__ = ["County", "Scenario", "__version__", "load", "results"]
 
 
 def __getattr__(name: str) -> Any:
@@ -27,6 +31,10 @@ def __getattr__(name: str) -> Any:
         from tongyu import scenario
 
         return getattr(scenario, name)
+    if name == "results":
+        from tongyu.study.results import results
+
+        return results
     if name == "__version__":
         try:
             return metadata.version("tongyu")

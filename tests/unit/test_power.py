@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2, nct, t
 
 from tongyu.errors import InputError
-from tongyu.study.power import MOST_SEEDS, SeedCount, seeds_needed
+from tongyu.study.power import MOST_SEEDS, SeedCount, detectable, seeds_needed
 
 
 def pilot(sd_common: float, sd_own: float, count: int = 20) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -106,3 +106,38 @@ def test_what_cannot_be_answered_is_refused_in_a_sentence() -> None:
         seeds_needed([1.0, np.nan], [2.0, 1.0], 1.0)
     with pytest.raises(ValueError, match="one length"):
         seeds_needed(treated, baseline[1:], 1.0)
+
+
+def test_the_smallest_effect_is_the_one_that_needs_these_seeds() -> None:
+    treated, baseline = pilot(1.0, 1.0, 12)
+    smallest = detectable(treated, baseline, power=0.8)
+    assert smallest.seeds == 12
+    assert power_of(12, smallest.paired.estimate / math.sqrt(2.0)) == pytest.approx(0.8, abs=1e-9)
+    for effect, which in ((smallest.paired.estimate, "paired"), (smallest.independent.estimate, "independent")):
+        for share, expected in ((1.001, 12), (0.999, 13)):
+            assert getattr(seeds_needed(treated, baseline, effect * share), which).estimate == expected
+
+
+def test_the_smallest_effect_is_as_uncertain_as_the_spread() -> None:
+    few, many = (detectable(*pilot(1.0, 1.0, count)).paired for count in (5, 50))
+    assert few.high / few.estimate == pytest.approx(math.sqrt(4.0 / chi2.ppf(0.025, 4)))
+    assert few.estimate / few.low == pytest.approx(math.sqrt(chi2.ppf(0.975, 4) / 4.0))
+    assert many.high / many.low < few.high / few.low
+
+
+def test_differences_that_never_vary_show_any_effect() -> None:
+    baseline = np.array([1.0, 2.0, 4.0])
+    smallest = detectable(baseline + 3.0, baseline)
+    assert smallest.paired == (0.0, 0.0, 0.0)
+    assert smallest.independent.low > 0.0
+
+
+@pytest.mark.parametrize("power", [0.9, 0.99, 0.999, 0.999999])
+@pytest.mark.parametrize("which", ["paired", "independent"])
+def test_more_spread_needs_more_seeds_at_any_power(power: float, which: str) -> None:
+    counts = [
+        getattr(seeds_needed(*pilot(2.0, sd, 4), size=1.0, power=power), which) for sd in np.geomspace(0.02, 5, 9)
+    ]
+    for ends in counts:
+        assert ends.low <= ends.estimate <= ends.high
+    assert [count.estimate for count in counts] == sorted(count.estimate for count in counts)

@@ -21,10 +21,8 @@ from tongyu.study.store import RUNS, Store
 from tongyu.study.study import Study
 from tongyu.study.study_file import load_study
 from tongyu.study.study_folder import begin, stored_study
-from tongyu.study.summary import OVER_BOTH, by_point, summary
+from tongyu.study.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
 from tongyu.study.sweep import missing
-
-TABLE, BY_POINT = "table.csv", "by_point.csv"
 
 
 def cluster_of(address: str | None, ca: Path | None, certificate: Path | None, key: Path | None) -> Cluster | None:
@@ -84,10 +82,10 @@ def run_sweep(file: Path, out: Path | None, workers: int, cluster: Cluster | Non
     errors.print(announcement(study), soft_wrap=True)
     conducted = conduct_here(study, folder, workers, cluster, as_json)
     results = conducted.results
-    table = summary(results)
-    write_csv(folder / TABLE, table)
-    if len(study.points.columns):
-        write_csv(folder / BY_POINT, by_point(results))
+    made = tables(results)
+    for name, frame in made.items():
+        write_csv(folder / name, frame)
+    table = made[TABLE]
     write_parquet(folder / ALL_RUNS, results.runs)
     conclude(conducted, {})
     if as_json:

@@ -44,12 +44,10 @@ def concluded(conducted: Conducted, design: Design, figures: Figures) -> Compari
     results = conducted.results
     comparison = comparison_of(design, results)
     folder = results.folder
-    write_csv(folder / TABLE, table(comparison))
-    write_csv(folder / WHO, comparison.who)
-    write_parquet(folder / ALL_RUNS, results.runs)
     (folder / INTERACTION).unlink(missing_ok=True)
-    if design.has_interaction:
-        write_csv(folder / INTERACTION, comparison.interactions)
+    for name, frame in tables(comparison).items():
+        write_csv(folder / name, frame)
+    write_parquet(folder / ALL_RUNS, results.runs)
     figures(comparison, folder)
     conclude(conducted, {"equal_budget": None if design.budget is None else design.budget.document})
     return comparison
@@ -66,6 +64,12 @@ def comparison_of(design: Design, results: Results) -> Comparison:
         for scenario, seed in named[identity]:
             kept.append(_with_few_months(pairing.take(dataclasses.replace(result, scenario=scenario, seed=seed))))
     return compared(design, kept, pairing.table())
+
+
+def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
+    """The files that a comparison leaves, by their names."""
+    made = {TABLE: table(comparison), WHO: comparison.who}
+    return made | {INTERACTION: comparison.interactions} if comparison.design.has_interaction else made
 
 
 def table(comparison: Comparison) -> pd.DataFrame:

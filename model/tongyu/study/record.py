@@ -39,6 +39,15 @@ def versions() -> dict[str, str]:
     }
 
 
+def machine() -> dict[str, Any]:
+    """The kind of machine: system, processor, and the instructions of it that NumPy uses, by which last bits differ."""
+    import numpy as np
+
+    shown: Any = np.show_config(mode="dicts")
+    found = list(shown.get("SIMD Extensions", {}).get("found", []))
+    return {"system": platform.system(), "processor": platform.machine(), "instructions": found}
+
+
 def model_version() -> str:
     """SHA-256 of what decides a run beside scenario and seed: the code, Python, NumPy, Numba and Mesa."""
     parts = [code_hash(), platform.python_version(), *(_version(name) for name in _DECISIVE)]
@@ -62,7 +71,7 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
         "model_version": model_version(),
         "code": code_hash(),
         "versions": versions(),
-        "machine": {"system": platform.system(), "processor": platform.machine()},
+        "machine": machine(),
         **details,
     }
 
@@ -71,11 +80,12 @@ def with_files(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """`document` and the SHA-256 of every file in `folder`, by its path there; but for a report, which quotes them."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "record.json")
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    hashes = {name: _hash(path) for name, path in names.items() if not _REPORT.match(name)}
+    hashes = {name: hash_of(path) for name, path in names.items() if not _REPORT.match(name)}
     return dict(document) | {"files": hashes}
 
 
-def _hash(path: Path) -> str:
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

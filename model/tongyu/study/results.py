@@ -1,5 +1,6 @@
 """Results of a finished or an unfinished study, as tables: `tongyu.results("results/compare-2026-11-23").runs`."""
 
+import warnings
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -7,19 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from tongyu.errors import InputError
+from tongyu.errors import InputError, TongyuError
 from tongyu.study.outcomes import OUTCOMES
 from tongyu.study.store import RUNS, Store
 from tongyu.study.stored import FAILURE
 from tongyu.study.study import Study
 from tongyu.study.study_folder import stored_study
-from tongyu.wording import plain
+from tongyu.wording import plain, unknown
 
 if TYPE_CHECKING:
     import polars as pl
 
 ALL_RUNS = "runs.parquet"
 KEYS = ("scenario", "point", "seed")
+TABLES = ("runs", "effects", "years", "months", "failures", "points")
 
 
 class Results:
@@ -82,23 +84,51 @@ class Results:
 
     @cached_property
     def months(self) -> pd.DataFrame:
-        """A row a run and month, where the study kept them."""
+        """A row a run and month; none where the study did not keep them."""
         return self._series("months", "month")
 
-    def polars(self, which: str = "runs") -> "pl.DataFrame":
-        """`runs`, `effects`, `years` or `months` for polars, which has to be installed."""
-        import polars as pl
+    @property
+    def points(self) -> pd.DataFrame:
+        """A row a point of the design: its number, and the variables' values there."""
+        return self.study.points.rename_axis("point").reset_index()
 
+    def table(self, which: str) -> pd.DataFrame:
+        """The table of that name, of `TABLES`. Raises InputError for another."""
+        if which not in TABLES:
+            raise InputError(unknown("table", which, TABLES, "Tables"))
         frame: pd.DataFrame = getattr(self, which)
-        return pl.from_pandas(frame)
+        return frame
+
+    def polars(self, which: str = "runs") -> "pl.DataFrame":
+        """One of `TABLES` for polars. Raises InputError for another, TongyuError where polars is not installed."""
+        try:
+            import polars as pl
+        except ModuleNotFoundError:
+            raise TongyuError("polars is not installed; python -m pip install polars adds it.") from None
+        return pl.from_pandas(self.table(which))
 
     def workbench(self, outcomes: Sequence[str] | None = None) -> tuple[pd.DataFrame, dict[str, Any]]:
         """(experiments, outcomes) as the EMA Workbench has them: `save_results((...), path)`, PRIM, feature scoring.
 
         Experiments have a column a variable, and `scenario`, `policy` and `model` as there: the policy is our scenario,
-        their scenario is the number of the replicate (point and seed). Outcomes are arrays, an entry a run.
+        their scenario is the number of the replicate (point and seed). Outcomes are arrays, an entry a run, made known
+        to the Workbench, which saves no others. Raises InputError for an outcome that the runs do not have, TongyuError
+        where the Workbench is not installed.
         """
-        chosen = list(outcomes or self.study.outcomes)
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # of ways to run models that are not installed either
+                from ema_workbench import ScalarOutcome
+        except ModuleNotFoundError:
+            raise TongyuError(
+                "the EMA Workbench is not installed; python -m pip install ema_workbench adds it."
+            ) from None
+        chosen = list(outcomes or (name for name in self.study.outcomes if name in self.runs))
+        for name in chosen:
+            if name not in OUTCOMES or name not in self.runs:
+                present = [each for each in OUTCOMES if each in self.runs]
+                raise InputError(unknown("outcome", name, present, "Outcomes of these runs"))
+            ScalarOutcome(name)
         names = [str(name) for name in self.study.points.columns]
         replicate = self.runs.groupby(["point", "seed"], sort=False).ngroup()
         experiments = self.runs[[*names, "seed"]].assign(
@@ -116,11 +146,15 @@ class Results:
         plan = self.study.plan
         found = self.store.frame(plan["id"], [part])
         lists = [name for name in found.columns if str(name).startswith(f"{part}.")]
+        if not lists:
+            return pd.DataFrame(columns=[*KEYS, index])
         sound = plan.join(found.loc[~found["failed"].astype(bool), lists], on="id", how="inner")
         long = sound.drop(columns="id").explode(lists, ignore_index=True)
         long = long.rename(columns={name: str(name).removeprefix(f"{part}.") for name in lists})
         numbers = [name for name in long.columns if name not in (*KEYS, index)]
         long[numbers] = long[numbers].astype("float64")
+        if index == "year":
+            long = long.dropna(subset=[index]).astype({index: "int64"})
         return long[[*KEYS, index, *numbers]].dropna(subset=[index]).reset_index(drop=True)
 
 

@@ -36,6 +36,7 @@ def write_run(task: Task, run: Run, county: County, out: Path) -> None:
         households=run.households,
         window=run.window,
         outcomes=run.outcomes,
+        scenario=task.scenario.model_dump(mode="json", by_alias=True),
         seconds={"running": round(run.seconds, 3)},
     )
     write_json(out / results_folder.RECORD, with_files(document, out))

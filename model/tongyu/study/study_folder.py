@@ -45,7 +45,10 @@ def begin(study: Study, out: Path | None) -> Path:
 
 
 def stored_study(folder: Path) -> Study:
-    """The study that `folder` holds. Raises InputError where there is none."""
+    """The study that `folder` holds, of the version of the model that made its runs. Raises InputError where none is.
+
+    So it can be read whatever has become of the model since.
+    """
     shown = plain(str(folder), 200)
     try:
         document = json.loads((folder / STUDY).read_text(encoding="utf-8"))

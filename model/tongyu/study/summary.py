@@ -13,7 +13,14 @@ import pandas as pd
 from tongyu.study.results import Results
 from tongyu.study.statistics import Interval, mean_interval, middle
 
+TABLE, BY_POINT = "table.csv", "by_point.csv"
 OVER_SEEDS, OVER_BOTH = "seeds", "seeds and parameters"
+
+
+def tables(results: Results) -> dict[str, pd.DataFrame]:
+    """The files that a sweep leaves, by their names."""
+    made = {TABLE: summary(results)}
+    return made | {BY_POINT: by_point(results)} if len(results.study.points.columns) else made
 
 
 def summary(results: Results) -> pd.DataFrame:
