@@ -1,6 +1,7 @@
 """Many runs on many cores: a local Dask cluster, one process a core, one thread each, or one that already runs."""
 
 import contextlib
+import importlib.util
 import itertools
 import logging
 import os
@@ -101,8 +102,8 @@ class Crew:
     @property
     def dashboard(self) -> str | None:
         """Where a browser sees the cluster at work; None where nothing serves it."""
-        if not self.elsewhere:
-            return None  # ours serves nothing
+        if self._client is None or not (self.elsewhere or _can_be_seen()):
+            return None
         try:
             return self._client.dashboard_link or None
         except KeyError:  # a scheduler without one
@@ -214,7 +215,7 @@ class _Muster:
 
 @contextlib.contextmanager
 def _client(workers: int):  # type: ignore[no-untyped-def]
-    """The client of a cluster of processes that print nothing and serve nothing.
+    """The client of a cluster of processes that print nothing, and serve nothing but the dashboard, to this computer.
 
     Ctrl-C waits while the cluster starts and ends, and then reaches this process alone.
     """
@@ -224,8 +225,9 @@ def _client(workers: int):  # type: ignore[no-untyped-def]
     settings: dict[str, Any] = {
         f"distributed.nanny.pre-spawn-environ.{name}": value for name, value in ONE_THREAD.items()
     }
+    seen = _can_be_seen()
     settings |= {
-        "distributed.scheduler.http.routes": [],
+        **({} if seen else {"distributed.scheduler.http.routes": []}),
         "distributed.worker.http.routes": [],
         "distributed.scheduler.allowed-failures": MOST_LOSSES - 1,
     }
@@ -240,7 +242,7 @@ def _client(workers: int):  # type: ignore[no-untyped-def]
                         threads_per_worker=1,
                         processes=True,
                         host="127.0.0.1",
-                        dashboard_address=None,
+                        dashboard_address="127.0.0.1:0" if seen else None,
                         scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},  # else it asks for the busy port 8787
                         memory_limit=0,
                         silence_logs=logging.CRITICAL,
@@ -260,6 +262,11 @@ def _client(workers: int):  # type: ignore[no-untyped-def]
         finally:
             with _interrupts_wait():
                 open_ones.close()
+
+
+def _can_be_seen() -> bool:
+    """Whether a dashboard can be served: Bokeh draws it, which only the extra `cluster` installs."""
+    return importlib.util.find_spec("bokeh") is not None
 
 
 def _kill(cluster: Any) -> None:
