@@ -24,7 +24,7 @@ from tongyu.study.study import Study
 from tongyu.study.study_folder import begin
 from tongyu.study.threads import use_one_thread
 
-RUNS, HOUSEHOLDS, MONTHS = 200, 300, 48
+RUNS, HOUSEHOLDS, MONTHS = 200, 1_000, 120
 MANY, FEW_HOUSEHOLDS, A_YEAR = 1_000, 50, 12
 EVERY = 0.25  # seconds between two looks at the memory
 

@@ -230,6 +230,8 @@ def _client(workers: int):  # type: ignore[no-untyped-def]
         **({} if seen else {"distributed.scheduler.http.routes": []}),
         "distributed.worker.http.routes": [],
         "distributed.scheduler.allowed-failures": MOST_LOSSES - 1,
+        # A sample of the stack every 10 ms, kept for an hour: a worker would grow by some 10 MB a minute.
+        "distributed.worker.profile.enabled": False,
     }
     with dask.config.set(settings), silenced():
         open_ones = contextlib.ExitStack()
