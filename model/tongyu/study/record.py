@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tongyu.scenario import Scenario
+from tongyu.study.files import PARTIAL
 from tongyu.study.folder import REPORT
 
 SCHEMA = 1
@@ -78,7 +79,11 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
 
 def with_files(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """`document` and the SHA-256 of every file in `folder`, by its path there; but for a report, which quotes them."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "record.json")
+    files = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "record.json" and not path.name.endswith(PARTIAL)
+    )
     names = {path.relative_to(folder).as_posix(): path for path in files}
     hashes = {name: hash_of(path) for name, path in names.items() if not _REPORT.match(name)}
     return dict(document) | {"files": hashes}
