@@ -1,5 +1,6 @@
 """Questions to the results of a study in SQL, answered by DuckDB in memory: it reads these tables and nothing else."""
 
+import contextlib
 import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -71,6 +72,7 @@ def _require_one_reading(statements: Sequence[Any]) -> None:
 
 def _offer(connection: "duckdb.DuckDBPyConnection", results: Results, sql: str) -> None:
     """Register the tables that `sql` names, or all where it names none, as SHOW TABLES; then lock everything else."""
+    import duckdb
     import pyarrow as pa
 
     named = [name for name in TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
@@ -80,7 +82,9 @@ def _offer(connection: "duckdb.DuckDBPyConnection", results: Results, sql: str) 
             raise InputError(f"this study kept no {name} of its runs; {way_out}.")
     for name in named or TABLES:
         connection.register(name, pa.Table.from_pandas(results.table(name), preserve_index=False))
-    connection.execute("SET enable_progress_bar = false")  # it would stand in the middle of the CSV
+    # A bar would stand in the middle of the CSV. In Jupyter without ipywidgets there is none, and no turning it off.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
