@@ -3,6 +3,9 @@
 import csv
 import io
 import json
+import os
+import signal
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -172,3 +175,16 @@ def test_control_characters_do_not_reach_the_terminal(results: Results) -> None:
     shown = ask(results, "select chr(27) || '[31mred' as colour").stdout
     assert "\x1b" not in shown
     assert "?[31mred" in shown
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as POSIX terminals send it")
+def test_ctrl_c_ends_a_query(results: Results) -> None:
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    timer = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+    try:
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            query(results, "select count(*) from range(3000000) a, range(3000000) b where a.range * b.range % 7 = 3")
+    finally:
+        timer.join()
+        signal.signal(signal.SIGINT, before)

@@ -1,7 +1,9 @@
 """Questions to the results of a study in SQL, answered by DuckDB in memory: it reads these tables and nothing else."""
 
+import contextlib
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tongyu.errors import InputError
@@ -38,13 +40,25 @@ def query(results: Results, sql: str) -> Answer:
         try:
             _require_one_reading(connection.extract_statements(sql))
             _offer(connection, results, sql)
-            connection.execute(sql)
-            described = connection.description or []
-            return Answer([str(column[0]) for column in described], connection.fetchall())
-        except duckdb.InterruptException:
-            raise KeyboardInterrupt from None
+            return _heeding_ctrl_c(connection, sql)
         except duckdb.Error as error:
             raise InputError(_sentence(str(error), results)) from None
+
+
+def _heeding_ctrl_c(connection: "duckdb.DuckDBPyConnection", sql: str) -> Answer:
+    """Ask in another thread, since DuckDB in this one may not look up for a Ctrl-C until it has finished."""
+
+    def ask() -> Answer:
+        connection.execute(sql)
+        return Answer([str(column[0]) for column in connection.description or []], connection.fetchall())
+
+    with ThreadPoolExecutor(1) as other:
+        answer = other.submit(ask)
+        try:
+            return answer.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
 
 
 def _require_one_reading(statements: Sequence[Any]) -> None:
@@ -58,6 +72,7 @@ def _require_one_reading(statements: Sequence[Any]) -> None:
 
 def _offer(connection: "duckdb.DuckDBPyConnection", results: Results, sql: str) -> None:
     """Register the tables that `sql` names, or all where it names none, as SHOW TABLES; then lock everything else."""
+    import duckdb
     import pyarrow as pa
 
     named = [name for name in TABLES if re.search(rf"\b{name}\b", sql, re.IGNORECASE)]
@@ -67,6 +82,9 @@ def _offer(connection: "duckdb.DuckDBPyConnection", results: Results, sql: str) 
             raise InputError(f"this study kept no {name} of its runs; {way_out}.")
     for name in named or TABLES:
         connection.register(name, pa.Table.from_pandas(results.table(name), preserve_index=False))
+    # A bar would stand in the middle of the CSV. In Jupyter without ipywidgets there is none, and no turning it off.
+    with contextlib.suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
     connection.execute("SET temp_directory = ''")
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")

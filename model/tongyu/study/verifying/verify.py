@@ -11,26 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from tongyu.errors import InputError
-from tongyu.study import compare, design, summary
 from tongyu.study.files import reason
 from tongyu.study.folder import RECORD
 from tongyu.study.record import SCHEMA, machine, model_version, versions
-from tongyu.study.results import ALL_RUNS, Results
+from tongyu.study.results import Results
 from tongyu.study.store import RUNS
 from tongyu.study.study_folder import STUDY
-from tongyu.study.verifying.differences import TOLERANCE, Difference, differences
-from tongyu.study.verifying.files import csv_frame, damaged_files
+from tongyu.study.verifying.differences import TOLERANCE, Difference
+from tongyu.study.verifying.files import damaged_files
 from tongyu.study.verifying.runs import Again, made_again
+from tongyu.study.verifying.tables import made_anew
 from tongyu.wording import plain
-
-TABLES: Mapping[str, Callable[[Results], dict[str, pd.DataFrame]]] = {
-    design.KIND: lambda results: compare.tables(compare.comparison_of(design.design_of(results.study), results)),
-    "sweep": summary.tables,
-}
-"""How the tables of a kind of study are made from its stored runs, by their files' names."""
 
 
 @dataclass(frozen=True)
@@ -144,11 +137,6 @@ def again_check(made: list[Again], what: str) -> Check:
     return Check("again", False, f"{what}: {len(differ)} differ\n" + "\n".join(lines), details)
 
 
-def table_details(found: Mapping[str, list[Difference]]) -> tuple[dict[str, Any], ...]:
-    """The differences of several files, for other programs."""
-    return tuple({"file": name} | each._asdict() for name, of_file in found.items() for each in of_file)
-
-
 def _stored(results: Results) -> Check:
     planned, stored = results.study.plan["id"].nunique(), results.stored["id"].nunique()
     failed = int(results.stored.drop_duplicates("id")["failed"].sum())
@@ -171,49 +159,15 @@ def _again(results: Results, runs: int, seed: int, exact: bool, told: Callable[[
 
 
 def _tables(results: Results, exact: bool) -> Check:
-    make = TABLES.get(results.study.kind)
-    if make is None:
+    found = made_anew(results, exact)
+    if found is None:
         return Check("tables", None, f"not checked: nothing here makes the tables of a {plain(results.study.kind)}")
-    made = make(results)
-    found = {name: _of_csv(results.folder / name, frame, exact) for name, frame in made.items()}
-    found[ALL_RUNS] = _of_parquet(results.folder / ALL_RUNS, results.runs, exact)
     differ = {name: each for name, each in found.items() if each}
     if not differ:
         return Check("tables", True, f"{', '.join(found)}: the same when made from the stored runs")
     lines = [f"{name}: {_worst(each)}" for name, each in differ.items()]
-    return Check("tables", False, f"{len(differ)} of {len(found)} differ\n" + "\n".join(lines), table_details(differ))
-
-
-def _of_csv(path: Path, frame: pd.DataFrame, exact: bool) -> list[Difference]:
-    content = frame.to_csv(index=False, lineterminator="\n").encode()
-    try:
-        before = path.read_bytes()
-        if before == content:
-            return []
-        stored = _labelled(csv_frame(before))
-    except (OSError, ValueError):
-        return [Difference("the file", "", "missing or damaged", "there", np.inf)]
-    found = differences(stored, _labelled(csv_frame(content)), exact)
-    if not found and exact:
-        return [Difference("the bytes of the file", "", "other", "these", 0.0)]
-    return found
-
-
-def _of_parquet(path: Path, frame: pd.DataFrame, exact: bool) -> list[Difference]:
-    try:
-        stored = pd.read_parquet(path)
-    except Exception:  # whatever Arrow says of a file that is damaged
-        return [Difference("the file", "", "missing or damaged", "there", np.inf)]
-    return differences(_labelled(stored), frame, exact)
-
-
-def _labelled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows named by the text and whole numbers they begin with, `both, point 0, seed 3`."""
-    names = [name for name in ("scenario", "point", "seed", "year", "by", "group", "outcome", "scale") if name in frame]
-    if not names:
-        return frame
-    labels = [", ".join(map(str, values)) for values in frame[names].itertuples(index=False, name=None)]
-    return frame.set_axis(pd.Index(labels), axis="index")
+    details = tuple({"file": name} | each._asdict() for name, of_file in differ.items() for each in of_file)
+    return Check("tables", False, f"{len(differ)} of {len(found)} differ\n" + "\n".join(lines), details)
 
 
 def _worst(found: tuple[Difference, ...] | list[Difference]) -> str:
