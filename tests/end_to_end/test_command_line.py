@@ -30,6 +30,12 @@ SUBCOMMANDS = [
     "trial",
     "sweep",
     "status",
+    "sensitivity",
+    "frontier",
+    "report",
+    "query",
+    "verify",
+    "power",
 ]
 
 MISTAKES = {
@@ -46,6 +52,10 @@ MISTAKES = {
     "sweep FILE.toml --scheduler here": "expected an address such as tcp://127.0.0.1:8786",
     "sweep FILE.toml --scheduler tls://127.0.0.1:8786": "TLS also needs --tls-ca and --tls-cert and --tls-key",
     "sweep FILE.toml --tls-ca FILE": "the TLS options need --scheduler",
+    "report absent": "there is no folder",
+    "verify absent": "no folder",
+    "query absent select": "no folder",
+    "power absent --size 5": "no folder",
     "status absent": "there is no folder",
     "status FOLDER": "no study in it (study.json is missing)",
     "compare --uncertain 1": "--uncertain 1 is outside 2-",
