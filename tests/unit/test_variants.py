@@ -10,6 +10,7 @@ from tests.whole_runs import different, digests
 from tongyu.county import County
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import load
+from tongyu.study.pillars import feels_links
 from tongyu.study.variants import OVER_THE_SET, SQUARE, of_set, of_variants, set_study, variants, variants_study
 from tongyu.switches import CROSS_LINKS
 
@@ -80,8 +81,10 @@ def test_a_variant_without_all_four_is_left_out(tmp_path: Path) -> None:
     assert not pd.isna(table["estimate"]).any()
 
 
-def test_no_link_is_felt_where_there_is_no_programme() -> None:
-    scenario = load("baseline").with_(households=300, months=48)
+@pytest.mark.parametrize("name", ["baseline", "ecommerce_only", "monitoring_only"])
+def test_no_link_is_felt_where_social_work_moves_no_lever(name: str) -> None:
+    scenario = load(name).with_(households=300, months=60)
+    assert not feels_links(scenario)
     linked = County(scenario, rng=2).run()
     apart = County(scenario, rng=2, without=["cross_links"]).run()
     assert different(digests(linked), digests(apart)) == []
