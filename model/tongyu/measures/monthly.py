@@ -104,11 +104,13 @@ def _expectation_error(county: "County") -> float:
     """
     selling = county.selling
     household, _, crop, hold = (column[: selling.offers] for column in selling.columns[:4])
-    n = len(county.columns.id)
-    crops = np.bincount(household, minlength=n)
+    if not selling.offers:
+        return 0.0
+    first = np.flatnonzero(np.diff(household, prepend=-1))  # offers stand household by household
+    crops = np.diff(first, append=selling.offers)
     belief = hold / selling.expected[crop]
-    mean = np.bincount(household, belief, n) / np.maximum(crops, 1)
-    apart = np.bincount(household, (belief - mean[household]) ** 2, n)
+    mean = np.add.reduceat(belief, first) / crops
+    apart = np.add.reduceat((belief - np.repeat(mean, crops)) ** 2, first)
     several = (crops > 1) & (mean > 0.0)
     if not several.any():
         return 0.0

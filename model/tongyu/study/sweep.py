@@ -57,7 +57,7 @@ def perform_block(block: Block) -> Made:
     results: list[tuple[str, str, Run | Failure]] = []
     done = []
     for identity, task in block.tasks:
-        result = perform(task)
+        result = perform(task, block.keep)
         results.append((identity, task.scenario.fingerprint, result))
         failure = result if isinstance(result, Failure) else None
         seconds = result.seconds if isinstance(result, Run) else 0.0

@@ -2,6 +2,7 @@
 
 import time
 import traceback
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -59,13 +60,18 @@ class Failure:
         return f"{self.scenario}, seed {self.seed}{month}{phase}: {self.error}: {self.message}"
 
 
-def perform(task: Task) -> Run | Failure:
+EVERYTHING = ("years", "months", "people")
+
+
+def perform(task: Task, keep: Collection[str] = EVERYTHING) -> Run | Failure:
     """Run the county of `task` to its end and keep what a study needs of it; see `live`."""
-    return live(task)[0]
+    return live(task, keep)[0]
 
 
-def live(task: Task) -> tuple[Run | Failure, County | None]:
+def live(task: Task, keep: Collection[str] = EVERYTHING) -> tuple[Run | Failure, County | None]:
     """Run the county of `task` to its end; the county comes along if it could be made.
+
+    Months and households are only taken out of it where `keep` names them.
 
     Accounts that don't close, a market that doesn't clear and any fault of the program become a Failure, so that one
     run stops no other; a mistake of the user is raised as InputError, since it would stop them all.
@@ -83,9 +89,9 @@ def live(task: Task) -> tuple[Run | Failure, County | None]:
             window=county.window,
             outcomes=county.outcomes() if county.window else {},
             yearly=county.yearly,
-            monthly=county.monthly,
+            monthly=county.monthly if "months" in keep else pd.DataFrame(),
             seconds=time.perf_counter() - began,
-            people=people_of(county),
+            people=people_of(county) if "people" in keep else None,
         )
     except InputError:
         raise
