@@ -185,9 +185,11 @@ def test_the_readmes_plain_commands_are_those_of_the_makefile() -> None:
 
 
 def test_the_commands_that_the_readme_names_exist() -> None:
+    from typer.main import get_command
+
     from tongyu.cli import app
 
-    known = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    known = set(getattr(get_command(app), "commands", {}))
     named = set(re.findall(r"\btongyu ([a-z]+)", " ".join(re.findall(r"`([^`\n]+)`", README))))
     named |= {words[1] for words in commands(README) if words[0].endswith("/tongyu")}
     assert {"compare", "run", "show", "scenarios", "parameters"} <= named <= known
@@ -200,11 +202,16 @@ def test_the_readmes_scenario_is_one(tmp_path: Path) -> None:
     assert dict(load(path).programme_items())
 
 
-def test_the_readmes_lines_of_python_run(capsys: pytest.CaptureFixture[str]) -> None:
-    (text,) = blocks(README, "python")
-    few = text.replace("households=1_000", "households=200")
+def test_the_readmes_lines_of_python_run(compared: tuple[Comparison, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    of_a_county, of_results = blocks(README, "python")
+    few = of_a_county.replace("households=1_000", "households=200")
     exec(compile(few, "README.md", "exec"), {})
     assert "headcount" in capsys.readouterr().out
+    there = of_results.replace("results/compare-2026-11-23", compared[1].as_posix())
+    assert there != of_results
+    left: dict[str, Any] = {}
+    exec(compile(there, "README.md", "exec"), left)
+    assert len(left["found"].runs) == 4
 
 
 def test_the_readmes_table_has_a_row_for_every_shipped_scenario() -> None:
