@@ -46,9 +46,9 @@ def note(word):
     with open({notes!r}, "a") as file:
         file.write(f"{{os.getpid()}} {{word}}\\n")
 
-def perform(task):
+def perform(task, keep):
     note("run")
-    return tasks.perform(task)
+    return tasks.perform(task, keep)
 
 class Store(store.Store):
     def write(self, results, keep):
