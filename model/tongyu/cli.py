@@ -321,6 +321,30 @@ def calibrate(
     raise typer.Exit(1 if failed else 0)
 
 
+@app.command("app")
+def page(
+    port: Annotated[int, typer.Option(metavar="N", help="Where it listens; 0 for any port that is free.")] = 8765,
+    host: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="An address of this machine that others reach, to let them in.")
+    ] = "127.0.0.1",
+    results: Annotated[Path, typer.Option(metavar="DIR", help="Folder of studies whose results are shown.")] = Path(
+        "results"
+    ),
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Whether a browser is opened.")] = True,
+) -> None:
+    """Open the county in a browser: play it, move levers, set it beside itself without them, look at results.
+
+    It listens on this machine only, and needs no internet.
+
+    Example: tongyu app --results results
+    """
+    with answers():
+        between("--port", port, 0, 65_535)
+        from tongyu.commands.app import run_app
+
+        run_app(host, port, results, browser)
+
+
 app.add_typer(studies)
 
 

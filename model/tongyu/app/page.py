@@ -1,0 +1,164 @@
+"""What a browser tab shows: the head, and one of the pages below it. Solara looks for `Page` and `Layout` here."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import solara
+
+from tongyu.app.parts.charts import Charts
+from tongyu.app.parts.clock import Clock
+from tongyu.app.parts.differences import Differences
+from tongyu.app.parts.fault import Fault
+from tongyu.app.parts.levers import Levers
+from tongyu.app.parts.map import CountyMap, DifferenceMap
+from tongyu.app.parts.masthead import Masthead
+from tongyu.app.parts.village import Village
+from tongyu.app.running.controller import View
+from tongyu.app.tab import Tab, TooManyTabs
+from tongyu.app.words import Words, words
+from tongyu.app.words.place_words import place_words
+from tongyu.months import month_after
+
+STYLE = Path(__file__).with_name("style.css")
+PAGES = ("county", "two", "results", "challenge")
+
+
+@solara.component
+def Layout(children: list[Any] = []) -> None:  # noqa: B006 - Solara calls it with what it wraps
+    """Nothing around the page: no frame of Solara's own."""
+    solara.Style(STYLE)
+    with solara.v.Html(tag="div", class_="tongyu"):
+        for child in children:
+            solara.display(child)
+
+
+@solara.component
+def Page() -> None:
+    """One tab of a browser: it has its own counties, and frees them when it is closed."""
+    search = solara.use_router().search or ""
+    asked = {key: values[-1] for key, values in parse_qs(search.lstrip("?")).items()}
+    tab, refused = solara.use_memo(lambda: _tab(asked), [])
+    solara.use_effect(lambda: tab.close if tab is not None else None, [])
+    if tab is None:
+        solara.Text(refused)
+        return
+    with solara.v.Html(tag="div"):
+        Shown(words(tab.language.value), tab)
+
+
+@solara.component
+def Shown(say: Words, tab: Tab) -> None:
+    """The head and the page that is chosen."""
+    page = tab.page.value
+    with solara.v.Html(tag="div"):
+        Masthead(say, PAGES, page, tab.levers_shown.value, tab.choose_page, tab.language.set, tab.levers_shown.set)
+        if tab.fault.value:
+            Fault(say, tab.fault.value, lambda: tab.fault.set(""))
+        with solara.v.Html(tag="main"):
+            if page in ("county", "two"):
+                Counties(say, tab)
+
+
+@solara.component
+def Counties(say: Words, tab: Tab) -> None:
+    """The running counties: one, or the baseline beside the programme."""
+    view, two = tab.view.value, tab.page.value == "two"
+    kind = "two-page" if two else "county"
+    with solara.v.Html(tag="div"):
+        if view is not None and view.fault:
+            Fault(say, view.fault, tab.reset)
+        with solara.v.Html(tag="div", class_=f"{kind} with-levers" if tab.levers_shown.value else kind):
+            if tab.levers_shown.value:
+                LeversOf(say, tab)
+            if view is None or len(view.now) != (2 if two else 1):
+                solara.v.Html(tag="p", class_="panel", attributes={"role": "status"}, children=[say("page.opening")])
+                return
+            with solara.v.Html(tag="div"):
+                Maps(say, tab, view)
+                ClockOf(say, tab, view)
+                if two:
+                    Charts(say, view, tab.marked.value)
+                    Differences(say, view.setup.scenarios[-1], view.setup.seed)
+            if not two:
+                Charts(say, view, tab.marked.value)
+        VillageOf(say, tab, view)
+
+
+@solara.component
+def Maps(say: Words, tab: Tab, view: View) -> None:
+    """The map of each county, and where there are two the difference between them."""
+    facts = view.setup.scenarios[0].county
+    names = solara.use_memo(
+        lambda: place_words(facts, view.grounds[0].geography, say.language), [view.grounds[0], say.language]
+    )
+
+    def shown(title: str, county: int) -> None:
+        CountyMap(
+            say,
+            title,
+            view.grounds[county],
+            names,
+            view.now[county],
+            tab.layer.value,
+            view.number if county == 0 else 0,  # one of the maps says when the view is drawn
+            tab.choose_layer,
+            tab.open_village,
+            tab.drawn,
+        )
+
+    if len(view.now) == 1:
+        shown(say("page.county"), 0)
+        return
+    with solara.v.Html(tag="div", class_="two"):
+        shown(say("page.baseline"), 0)
+        shown(say("page.programme"), 1)
+        DifferenceMap(say, say("page.difference"), view.grounds[0], view.now[0], view.now[1])
+
+
+@solara.component
+def ClockOf(say: Words, tab: Tab, view: View) -> None:
+    """The clock of this tab."""
+    Clock(say, view, tab.speed.value, tab.play, tab.pause, tab.step, tab.reset, tab.look, tab.choose_speed)
+
+
+@solara.component
+def LeversOf(say: Words, tab: Tab) -> None:
+    """The levers of this tab."""
+    chosen, view = tab.chosen.value, tab.view.value
+    now = view.now[-1] if view is not None and view.now else None
+    spent = sum(value for name, value in now.numbers.items() if name.startswith("cost_")) if now else 0.0
+    Levers(
+        say,
+        chosen.scenario,
+        chosen.base,
+        chosen.seed,
+        month_after(now.date, 1) if now else chosen.scenario.start,
+        spent,
+        tab.pending,
+        view is not None and view.working is not None,
+        tab.choose_base,
+        tab.move,
+        tab.apply,
+        tab.change,
+        tab.upload,
+    )
+
+
+@solara.component
+def VillageOf(say: Words, tab: Tab, view: View) -> None:
+    """The households of the village that was clicked on."""
+    village = tab.village.value
+    if village is None:
+        return
+    ground = view.grounds[-1]
+    names = place_words(view.setup.scenarios[-1].county, ground.geography, say.language).villages
+    Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+
+
+def _tab(asked: dict[str, str]) -> tuple[Tab | None, str]:
+    language = asked.get("lang", "en")
+    try:
+        return Tab(language, asked.get("scenario", ""), asked.get("seed", "")), ""
+    except TooManyTabs as error:
+        return None, words(language if language in ("en", "zh") else "en")("page.too_many_pages", pages=str(error))

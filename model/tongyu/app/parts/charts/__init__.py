@@ -1,0 +1,187 @@
+"""The live charts: poverty with its lines, income by source, online share, prices, spending, the Lorenz curve."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import solara
+
+from tongyu.app.running.controller import View
+from tongyu.app.running.figures import LORENZ, Figures
+from tongyu.app.words import Words
+from tongyu.app.words.model_words import pillar_word
+from tongyu.households.columns import CROPS, SOURCES
+from tongyu.levers import PILLARS
+from tongyu.measures.yearly import LINES
+
+CHARTS = ("poverty", "income", "online", "prices", "spending", "lorenz")
+"""All charts, as they stand on the page."""
+
+BASELINE, PROGRAMME, POVERTY = "var(--grey)", "var(--accent)", "var(--poverty)"
+OF_A_YEAR = ("headcount", "income", "online")  # what the numbers begin with that look twelve months back
+DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 3")
+Seen = Sequence[Figures]
+
+
+@solara.component_vue("chart.vue")
+def _Chart(
+    name: str,
+    title: str,
+    unit: str,
+    gap: str,
+    kind: str,
+    start: str,
+    months: int,
+    at: int,
+    lines: list[dict[str, Any]],
+    stacked: bool,
+    shade: bool,
+    digits: int,
+    marked: bool,
+    words: dict[str, str],
+) -> None: ...
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart as data: lines of numbers, one a month unless `kind` is "share" (one a step of the Lorenz curve)."""
+
+    name: str
+    lines: list[dict[str, Any]]
+    digits: int = 1
+    stacked: bool = False
+    shade: bool = False  # between the two lines
+    kind: str = "months"
+    title: str = "title"
+    gap: Callable[[float], str] | None = field(default=None)  # how the last line's distance from the first is said
+
+
+@solara.component
+def Charts(say: Words, view: View, marked: str = "") -> None:
+    """All charts of `view`, in their grid; the one called `marked` is pointed at."""
+    with solara.v.Html(tag="div", class_="charts"):
+        for name in CHARTS:
+            chart = chart_of(name, say, view)
+            _Chart(
+                name=name,
+                title=say(f"charts.{name}.{chart.title}"),
+                unit=say(f"charts.{name}.unit"),
+                gap=_gap(say, chart, view.month),
+                kind=chart.kind,
+                start=view.setup.scenarios[0].start,
+                months=view.setup.months,
+                at=view.month if chart.kind == "months" else LORENZ // 2,
+                lines=chart.lines,
+                stacked=chart.stacked,
+                shade=chart.shade,
+                digits=chart.digits,
+                marked=name == marked,
+                words=say.section("charts"),
+            )
+        solara.v.Html(tag="p", class_="soft chart-note", children=[say("charts.note", seed=view.setup.seed)])
+
+
+def chart_of(name: str, say: Words, view: View) -> Chart:
+    """The chart called `name`: of one county, or of the baseline and the programme with the gap between them."""
+    made = _OF_TWO if len(view.seen) == 2 else _OF_ONE
+    return made[name](say, view)
+
+
+def _poverty(say: Words, view: View) -> Chart:
+    colours = (POVERTY, POVERTY, "var(--ink-soft)", "var(--ink-soft)")
+    return Chart(
+        "poverty",
+        [
+            _line(say(f"charts.poverty.{line}"), _series(view.seen[0], f"headcount_{line}", 100.0), colour, dash)
+            for line, colour, dash in zip(LINES, colours, ("2 3", "", "6 3", "8 3 2 3"), strict=True)
+        ],
+    )
+
+
+def _income(say: Words, view: View) -> Chart:
+    lines = [
+        _line(say(f"charts.income.{source}"), _series(view.seen[0], f"income_{source}"), f"var(--c{k + 1})")
+        for k, source in enumerate(SOURCES)
+    ]
+    return Chart("income", lines, digits=0, stacked=True)
+
+
+def _online(say: Words, view: View) -> Chart:
+    return Chart(
+        "online", [_line(say("charts.online.share"), _series(view.seen[0], "online_share", 100.0), "var(--c1)")]
+    )
+
+
+def _prices(say: Words, view: View) -> Chart:
+    # All counties of one seed meet the same prices outside, so that one line a crop is enough.
+    lines = [
+        _line(say(f"charts.prices.{crop}"), _series(view.seen[-1], f"price_{crop}"), f"var(--c{k + 1})", DASHES[k])
+        for k, crop in enumerate(CROPS)
+    ]
+    return Chart("prices", lines, digits=2)
+
+
+def _spending(say: Words, view: View) -> Chart:
+    lines = [
+        _line(pillar_word(pillar, say.language), _series(view.seen[-1], f"cost_{pillar}", 1e-6), f"var(--c{k + 1})")
+        for k, pillar in enumerate(PILLARS)
+    ]
+    return Chart("spending", lines, digits=1, stacked=True)
+
+
+def _lorenz(say: Words, view: View) -> Chart:
+    equal = _line(say("charts.lorenz.equal"), [100.0 * k / LORENZ for k in range(LORENZ + 1)], "var(--ink-soft)", "2 3")
+    names = [say("charts.lorenz.county")] if len(view.seen) == 1 else [say("page.baseline"), say("page.programme")]
+    colours = ["var(--c1)"] if len(view.seen) == 1 else [BASELINE, PROGRAMME]
+    curves = [
+        _line(name, [round(100.0 * each, 2) for each in figures.lorenz.tolist()], colour)
+        for name, figures, colour in zip(names, view.now, colours, strict=True)
+    ]
+    return Chart("lorenz", [equal, *curves], kind="share")
+
+
+def _both(name: str, number: str, factor: float, digits: int, gap: Callable[[float], str], title: str = "title") -> Any:
+    """A chart with a line for the baseline and one for the programme, the gap between them shaded."""
+
+    def made(say: Words, view: View) -> Chart:
+        lines = [
+            _line(say(f"page.{which}"), _series(seen, number, factor), colour)
+            for which, seen, colour in zip(("baseline", "programme"), view.seen, (BASELINE, PROGRAMME), strict=True)
+        ]
+        return Chart(name, lines, digits=digits, shade=True, title=title, gap=gap)
+
+    return made
+
+
+_OF_ONE = {
+    "poverty": _poverty,
+    "income": _income,
+    "online": _online,
+    "prices": _prices,
+    "spending": _spending,
+    "lorenz": _lorenz,
+}
+_OF_TWO = _OF_ONE | {
+    "poverty": _both("poverty", "headcount_national", 100.0, 1, lambda gap: f"{gap:+.1f}"),
+    "income": _both("income", "income", 1.0, 0, lambda gap: f"{gap:+,.0f}", "title_two"),
+    "online": _both("online", "online_share", 100.0, 1, lambda gap: f"{gap:+.1f}"),
+}
+
+
+def _series(seen: Seen, number: str, factor: float = 1.0) -> list[float | None]:
+    """A value a month; None in the first year for what is of the last twelve months."""
+    yearly = number.startswith(OF_A_YEAR)
+    return [None if yearly and figures.month < 11 else round(factor * figures.numbers[number], 4) for figures in seen]
+
+
+def _line(name: str, values: Sequence[float | None], colour: str, dash: str = "") -> dict[str, Any]:
+    return {"name": name, "values": list(values), "colour": colour, "dash": dash}
+
+
+def _gap(say: Words, chart: Chart, month: int) -> str:
+    if chart.gap is None:
+        return ""
+    base, other = (line["values"][month] for line in chart.lines)
+    if base is None or other is None:
+        return ""
+    return say("charts.gap", value=chart.gap(other - base))

@@ -1,0 +1,130 @@
+"""The map: one raster, and the places on it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import solara
+
+from tongyu.app.running.figures import Figures
+from tongyu.app.running.layers import LAYERS, OF_A_COUNTY, Layer
+from tongyu.app.running.running import Ground
+from tongyu.app.words import Words
+from tongyu.app.words.place_words import PlaceWords
+
+
+@solara.component_vue("map.vue")
+def _Map(
+    title: str,
+    picture: str,
+    rows: int,
+    columns: int,
+    villages: dict[str, Any],
+    hubs: dict[str, Any],
+    layer: str,
+    layers: list[dict[str, str]],
+    legend: dict[str, Any],
+    words: dict[str, str],
+    bare: bool,
+    number: int,
+    event_choose_layer: Callable[[str], None],
+    event_choose_village: Callable[[int], None],
+    event_drawn: Callable[[int], None],
+) -> None: ...
+
+
+@solara.component
+def CountyMap(
+    say: Words,
+    title: str,
+    ground: Ground,
+    names: PlaceWords,
+    figures: Figures,
+    layer: str,
+    number: int,
+    on_layer: Callable[[str], None],
+    on_village: Callable[[int], None],
+    on_drawn: Callable[[int], None],
+) -> None:
+    """The map of one county in one month; `number` is that of the view, told to `on_drawn` once it is on the screen."""
+    _Map(
+        title=title,
+        picture=ground.cells.picture(layer, figures.layers[layer]),
+        rows=ground.cells.shape[0],
+        columns=ground.cells.shape[1],
+        villages=_villages(ground, figures, names.villages),
+        hubs=_hubs(ground, figures, names.townships),
+        layer=layer,
+        layers=[{"name": name, "label": say(f"map.layers.{name}")} for name in OF_A_COUNTY],
+        legend=_legend(say, LAYERS[layer]),
+        words=say.section("map"),
+        bare=False,
+        number=number,
+        event_choose_layer=on_layer,
+        event_choose_village=on_village,
+        event_drawn=on_drawn,
+    )
+
+
+@solara.component
+def DifferenceMap(say: Words, title: str, ground: Ground, base: Figures, other: Figures) -> None:
+    """By how many points the share of poor persons in `other` is above that in `base`, cell by cell."""
+    _Map(
+        title=title,
+        picture=ground.cells.picture("difference", other.layers["poverty"] - base.layers["poverty"]),
+        rows=ground.cells.shape[0],
+        columns=ground.cells.shape[1],
+        villages={"x": []},
+        hubs={"x": []},
+        layer="difference",
+        layers=[],
+        legend=_legend(say, LAYERS["difference"]),
+        words=say.section("map"),
+        bare=True,
+        number=0,
+        event_choose_layer=_nothing,
+        event_choose_village=_nothing,
+        event_drawn=_nothing,
+    )
+
+
+def _nothing(_: object) -> None:
+    """What a map that nobody can choose anything on does."""
+
+
+def _villages(ground: Ground, figures: Figures, names: list[str]) -> dict[str, Any]:
+    geography = ground.geography
+    return {
+        "x": (geography.village_col + 0.5).tolist(),
+        "y": (geography.village_row + 0.5).tolist(),
+        "name": names,
+        "poor": _rounded(figures.village_poor, 3),
+        "income": _rounded(figures.village_income, 0),
+        "sellers": _rounded(figures.village_sellers, 3),
+        "households": ground.village_households.astype(int).tolist(),
+        "station": figures.stations.tolist(),
+    }
+
+
+def _hubs(ground: Ground, figures: Figures, names: list[str]) -> dict[str, Any]:
+    geography = ground.geography
+    return {
+        "x": (geography.township_col + 0.5).tolist(),
+        "y": (geography.township_row + 0.5).tolist(),
+        "name": names,
+        "flow": _rounded(figures.hub_flow, 2),
+        "use": _rounded(figures.hub_use, 2),
+        "open": figures.hub_open.tolist(),
+        "workers": _rounded(figures.workers, 1),
+    }
+
+
+def _legend(say: Words, layer: Layer) -> dict[str, Any]:
+    low, high = (f"{100 * each:+.0f}" if layer.low < 0 else f"{100 * each:.0f} %" for each in (layer.low, layer.high))
+    if not layer.percent:
+        low, high = f"{layer.low:,.0f}", f"{layer.high:,.0f}"
+    return {"label": say(f"map.legend.{layer.name}"), "low": low, "high": high, "colours": list(layer.colours)}
+
+
+def _rounded(values: np.ndarray, digits: int) -> list[float]:
+    return [round(each, digits) for each in values.tolist()]

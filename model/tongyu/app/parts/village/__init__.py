@@ -1,0 +1,66 @@
+"""The households of a village in the month that is looked at."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from tongyu.app.running.figures import MARKS, Figures
+from tongyu.app.running.running import Ground
+from tongyu.app.words import Words
+
+
+@solara.component_vue("village.vue")
+def _Village(
+    title: str,
+    note: str,
+    headings: list[str],
+    rows: list[dict[str, Any]],
+    words: dict[str, str],
+    event_open: Callable[[int], None],
+    event_close: Callable[[object], None],
+) -> None: ...
+
+
+@solara.component
+def Village(
+    say: Words,
+    ground: Ground,
+    figures: Figures,
+    village: int,
+    name: str,
+    on_household: Callable[[int], None],
+    on_close: Callable[[], None],
+) -> None:
+    """The table of households of `village`, called `name`; `on_household` gets the number of the one that is chosen."""
+    rows = rows_of(say, ground, figures, village)
+    columns = ("household", "persons", "age", "land", "income", *MARKS)
+    shown = [column for column in columns if column != "shops"]
+    _Village(
+        title=say("village.title", village=name, households=len(rows)),
+        note=say("village.note", date=figures.date),
+        headings=[say(f"village.{column}") for column in shown],
+        rows=rows,
+        words=say.section("village"),
+        event_open=lambda household: on_household(int(household)),
+        event_close=lambda _: on_close(),
+    )
+
+
+def rows_of(say: Words, ground: Ground, figures: Figures, village: int) -> list[dict[str, Any]]:
+    """A row a household: its number, and the cells in the order of the headings; `poor` is the cell that says so."""
+    first, end = (int(each) for each in ground.village_start[village : village + 2])
+    marks = [mark for mark in MARKS if mark != "shops"]
+    rows = []
+    for row in range(first, end):
+        bits = int(figures.marks[row])
+        flags = [say("village.yes") if bits >> MARKS.index(mark) & 1 else say("village.no") for mark in marks]
+        numbers = [
+            str(int(ground.persons[row])),
+            str(int(ground.age[row])),
+            f"{ground.land[row]:.0f}",
+            f"{figures.income[row]:,.0f}",
+        ]
+        poor = len(numbers) if bits & 1 else -1
+        rows.append({"household": int(ground.household[row]), "cells": [*numbers, *flags], "poor": poor})
+    return rows

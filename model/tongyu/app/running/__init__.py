@@ -1,0 +1,1 @@
+"""The counties of one tab: stepped by one worker thread, seen as immutable figures, month by month."""

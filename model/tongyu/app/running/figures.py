@@ -1,0 +1,137 @@
+"""What the page shows of a county in one month, taken out of it so that the county can go on."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongyu.app.running.layers import Cells
+from tongyu.households.columns import CROPS, SOURCES, Columns
+from tongyu.levers import PILLARS
+from tongyu.measures.yearly import LINES
+
+if TYPE_CHECKING:
+    from tongyu.county import County
+
+Floats = NDArray[np.float64]
+Small = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+
+LORENZ = 20  # steps of the curve
+
+
+@dataclass(frozen=True, eq=False)
+class Figures:
+    """One county at the end of one month; arrays are never written again.
+
+    Money is yuan of 2015. Incomes, headcounts and the Lorenz curve are of the last twelve months, which before the
+    twelfth are filled up with those of a usual year; sums of sources and sales then lack them. Flows are of this month.
+    """
+
+    month: int
+    date: str
+    layers: dict[str, Floats]  # (cells,) by layer
+    village_poor: Floats  # (V,) share of persons below the national line
+    village_income: Floats  # (V,) yuan a head
+    village_sellers: Floats  # (V,) share of households
+    stations: Flags  # (V,) an open e-commerce station
+    hub_flow: Floats  # (T,) tonnes a month, county-wide
+    hub_use: Floats  # (T,) load over capacity, 0-1
+    hub_open: Flags  # (T,)
+    workers: Floats  # (T,) social workers posted
+    numbers: dict[str, float]  # what the charts are made of
+    lorenz: Floats  # (LORENZ + 1,) share of all income that the poorest k / LORENZ of persons have
+    income: Small  # (n,) yuan a head
+    marks: NDArray[np.uint8]  # (n,) bits: see MARKS
+
+
+MARKS = ("poor", "sells", "shops", "member", "registered", "case", "ill")
+"""What a list of households tells of each beside its income, bit by bit of `Figures.marks`."""
+
+
+class Eye:
+    """Sees a county's figures after each of its months."""
+
+    def __init__(self, county: "County") -> None:
+        self.cells = Cells(county)
+        self.persons = county.columns.persons.astype(np.float64)
+        self.village_persons = self._by_village(county, self.persons)
+        self.village_households = np.diff(county.village_start).astype(np.float64)
+        self._recent: list[dict[str, float]] = []
+
+    def see(self, county: "County") -> Figures:
+        """The figures of the month that is over."""
+        h, v = county.columns, county.values
+        per_head = h.income_12 / h.persons
+        poor = per_head < v["line.national"]
+        self._recent = [*self._recent[-11:], county.figures]
+        capacity = np.array([hub.capacity for hub in county.hubs[1:]])
+        load = np.array([hub.load for hub in county.hubs[1:]])
+        return Figures(
+            month=county.month,
+            date=county.date,
+            layers=self.cells.layers(h, poor),
+            village_poor=self._by_village(county, poor * self.persons) / np.maximum(self.village_persons, 1.0),
+            village_income=self._by_village(county, h.income_12) / np.maximum(self.village_persons, 1.0),
+            village_sellers=self._by_village(county, h.sells.astype(float)) / np.maximum(self.village_households, 1.0),
+            stations=county.stations.open.copy(),
+            hub_flow=load * county.scale / 1_000.0,
+            hub_use=np.divide(load, capacity, out=np.zeros(len(load)), where=capacity > 0.0),
+            hub_open=np.array([hub.open for hub in county.hubs[1:]]),
+            workers=_posted(county),
+            numbers=self._numbers(county, per_head),
+            lorenz=lorenz(per_head, self.persons),
+            income=per_head.astype(np.float32),
+            marks=_marks(h, poor),
+        )
+
+    def _by_village(self, county: "County", values: Floats) -> Floats:
+        sums = np.bincount(county.columns.village, weights=values, minlength=county.villages)
+        return sums.astype(np.float64, copy=False)
+
+    def _numbers(self, county: "County", per_head: Floats) -> dict[str, float]:
+        month, everybody = county.figures, self.persons.sum()
+        found = {
+            f"headcount_{line}": float(self.persons[per_head < county.values[f"line.{line}"]].sum() / everybody)
+            for line in LINES
+        }
+        found["income"] = month["income"]
+        for source in SOURCES:
+            found[f"income_{source}"] = sum(each[f"income_{source}"] for each in self._recent)
+        online = sum(each["open_sales"] + each["brand_sales"] for each in self._recent)
+        sold = online + sum(each["trader_sales"] for each in self._recent)
+        found["online_share"] = online / sold if sold > 0.0 else 0.0
+        found |= {f"price_{crop}": month[f"price_{crop}"] for crop in CROPS}
+        found |= {f"cost_{pillar}": month[f"cost_{pillar}"] for pillar in PILLARS}
+        return found
+
+
+def lorenz(per_head: Floats, persons: Floats) -> Floats:
+    """(LORENZ + 1,) the share of all income that the poorest 0, 1/20, ... 1 of persons have; losses count as nothing.
+
+    All zero where nobody has an income.
+    """
+    order = np.argsort(per_head, kind="stable")
+    incomes = np.maximum(per_head[order], 0.0) * persons[order]
+    people = np.concatenate([[0.0], np.cumsum(persons[order])])
+    held = np.concatenate([[0.0], np.cumsum(incomes)])
+    if held[-1] <= 0.0:
+        return np.zeros(LORENZ + 1)
+    return np.interp(np.linspace(0.0, people[-1], LORENZ + 1), people, held) / held[-1]
+
+
+def _posted(county: "County") -> Floats:
+    level = county.programme.level("support.social_workers")
+    posted = np.zeros(county.townships)
+    for worker in county.social_workers:
+        posted[worker.township] += min(max(level - worker.index, 0.0), 1.0)
+    return posted
+
+
+def _marks(h: Columns, poor: Flags) -> NDArray[np.uint8]:
+    flags = (poor, h.sells, h.shops, h.cooperative >= 0, h.registered, h.case_months > 0, h.sick_months > 0)
+    marks = np.zeros(len(poor), dtype=np.uint8)
+    for bit, flag in enumerate(flags):
+        marks |= flag.astype(np.uint8) << bit
+    return marks

@@ -1,0 +1,179 @@
+"""What the levers are set to: scenarios changed by sliders, files that come and go, and the link that carries one."""
+
+import base64
+import binascii
+import tempfile
+import zlib
+from pathlib import Path
+
+from tongyu.errors import InputError
+from tongyu.lever_setting import Dated, LeverSetting
+from tongyu.levers import LEVERS, PILLARS
+from tongyu.months import month_after
+from tongyu.programme.budget import discount_of, planned_cost
+from tongyu.scenario import Scenario, load
+from tongyu.toml_files import read_toml
+from tongyu.wording import plain
+
+FIRST, LAST = "2014-01", "2020-12"  # when a lever works that no scenario has set: as those that are shipped
+LARGEST_FILE = 64 * 1024  # bytes; the longest that is shipped has 6,000
+LONGEST_LINK = 8_000  # characters
+
+# So that one page cannot ask for more than a class room's machine has. The county has 58,768 households.
+MOST_HOUSEHOLDS, MOST_MONTHS = 60_000, 240
+
+
+def intensity_of(scenario: Scenario, key: str) -> float:
+    """The largest intensity that the lever `key` has, in its unit; 0 where it is not moved."""
+    setting = dict(scenario.programme_items()).get(key)
+    return setting.most if setting is not None else 0.0
+
+
+def moved(scenario: Scenario, key: str, intensity: float) -> Scenario:
+    """`scenario` with the lever `key` at `intensity` at its most; its dates, place and share of budget stay.
+
+    Raises InputError beyond what the lever allows.
+    """
+    kind = LEVERS[key]
+    before = dict(scenario.programme_items()).get(key)
+    if before is not None:
+        setting = before.times(intensity / before.most)
+    else:
+        setting = LeverSetting(intensity=intensity, start=FIRST, end=LAST)
+    programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
+    programme.setdefault(kind.pillar, {})[kind.name] = setting
+    if intensity == 0.0:
+        del programme[kind.pillar][kind.name]
+    return scenario.with_(programme={pillar: levers for pillar, levers in programme.items() if levers})
+
+
+def from_month_on(before: Scenario, after: Scenario, month: str) -> Scenario:
+    """A scenario whose levers are set as in `before` until the month before `month`, and as in `after` from then on.
+
+    Intensities and budgets are dated for that; where a lever works, who pays and what a unit costs cannot change
+    within a run, and are those of `after`.
+    """
+    was, becomes = dict(before.programme_items()), dict(after.programme_items())
+    programme: dict[str, dict[str, LeverSetting]] = {}
+    for key, kind in LEVERS.items():
+        setting = _joined(was.get(key), becomes.get(key), after.start, month)
+        if setting is not None and setting.most > 0.0:
+            programme.setdefault(kind.pillar, {})[kind.name] = setting
+    return after.with_(programme=programme)
+
+
+def without_programme(scenario: Scenario) -> Scenario:
+    """What `scenario` is set against: the same county without any lever moved."""
+    return scenario.with_(name="baseline", header=load("baseline").header, programme={})
+
+
+def planned_by_pillar(scenario: Scenario) -> dict[str, float]:
+    """What each pillar is planned to cost, yuan of 2015, discounted as `programme.budget.planned_cost` does."""
+    discount = discount_of(scenario)
+    return {
+        pillar: planned_cost(scenario.with_(programme={pillar: scenario.programme[pillar]}), discount)
+        if pillar in scenario.programme
+        else 0.0
+        for pillar in PILLARS
+    }
+
+
+def uploaded(name: str, text: str) -> Scenario:
+    """The scenario of an uploaded file called `name`, with that `text`.
+
+    The file may build on what is shipped, by name, but not on other files: a page opens no file by its path. Raises
+    InputError.
+    """
+    shown = plain(Path(name.replace("\\", "/")).name, 60) or "scenario.toml"
+    size = len(text.encode("utf-8", "replace"))
+    if size > LARGEST_FILE:
+        raise InputError(f"{shown}: has {size:,} bytes; a scenario has at most {LARGEST_FILE:,}.")
+    stem = "".join(letter if letter.isalnum() or letter in "-_ " else "-" for letter in Path(shown).stem).strip(" -")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{stem or 'scenario'}.toml"
+        path.write_bytes(text.encode("utf-8", "replace"))
+        try:
+            file = read_toml(path, "a scenario")
+            for key in ("based_on", "county"):
+                value = file.data.get(key)
+                if isinstance(value, str) and ("/" in value or "\\" in value or value.endswith(".toml")):
+                    file.fail(f"{key} names a file, which a page does not open; name what is shipped.", (key,))
+            return fit_for_a_page(load(path))
+        except InputError as error:
+            raise InputError(str(error).replace(str(path), shown).replace(folder, "")) from None
+
+
+def fit_for_a_page(scenario: Scenario) -> Scenario:
+    """`scenario` where it is small enough to be run for a page. Raises InputError."""
+    for what, asked, most in (
+        ("months", scenario.months, MOST_MONTHS),
+        ("households", scenario.households or scenario.county.households // 10, MOST_HOUSEHOLDS),
+    ):
+        if asked > most:
+            raise InputError(
+                f"{scenario.name}: {what} = {asked:,} is more than the {most:,} that a page runs; `tongyu run` has no"
+                " such limit."
+            )
+    return scenario
+
+
+def as_link(scenario: Scenario) -> str:
+    """The scenario as a text that fits into a link; `from_link` reads it."""
+    return base64.urlsafe_b64encode(zlib.compress(scenario.to_toml().encode(), 9)).decode().rstrip("=")
+
+
+def from_link(text: str) -> Scenario:
+    """The scenario of a link. Raises InputError for anything but what `as_link` made."""
+    if len(text) > LONGEST_LINK:
+        raise InputError(f"The link's scenario is longer than {LONGEST_LINK:,} characters; share the file instead.")
+    try:
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        unpacking = zlib.decompressobj()
+        content = unpacking.decompress(packed, LARGEST_FILE + 1)
+        toml = content.decode("utf-8")
+        if not unpacking.eof:
+            raise ValueError
+    except (binascii.Error, zlib.error, ValueError):
+        raise InputError("The link's scenario is damaged; ask for the link again, or for the file.") from None
+    return uploaded("link.toml", toml)
+
+
+def file_of(scenario: Scenario) -> tuple[str, str]:
+    """Name and text of the file that `scenario` is downloaded as."""
+    return f"{scenario.name}.toml", scenario.to_toml()
+
+
+def _joined(before: LeverSetting | None, after: LeverSetting | None, first: str, month: str) -> LeverSetting | None:
+    base = after or before
+    if base is None:
+        return None
+    changes: dict[str, object] = {"intensity": _dated(before, after, first, month, "intensity")}
+    if base.budget is not None:
+        changes["budget"] = _dated(before, after, first, month, "budget")
+    return base.model_copy(update=changes | {"start": None, "end": None})
+
+
+def _dated(before: LeverSetting | None, after: LeverSetting | None, first: str, month: str, what: str) -> Dated:
+    """The amounts of `before` by the months in which they change, up to `month`, and those of `after` from then on."""
+    changes = {date for setting in (before, after) if setting is not None for date in _changes_of(setting)}
+    amounts: dict[str, float] = {}
+    for date in sorted(changes | {first, month}):
+        amount = _amount(before if date < month else after, date, what)
+        if not amounts or amount != list(amounts.values())[-1]:
+            amounts[date] = amount
+    return amounts
+
+
+def _changes_of(setting: LeverSetting) -> set[str]:
+    dates = {date for dated in (setting.intensity, setting.budget) if isinstance(dated, dict) for date in dated}
+    if setting.start is not None:
+        dates.add(setting.start)
+    if setting.end is not None:
+        dates.add(month_after(setting.end, 1))
+    return dates
+
+
+def _amount(setting: LeverSetting | None, date: str, what: str) -> float:
+    if setting is None:
+        return 0.0
+    return setting.level(date) if what == "intensity" else (setting.budget_at(date) or 0.0)

@@ -1,0 +1,6 @@
+"""What the server was told when it was started, and every tab may know."""
+
+from pathlib import Path
+
+results = Path("results")
+"""The folder of studies whose results are shown."""

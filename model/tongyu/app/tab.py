@@ -1,0 +1,220 @@
+"""What one browser tab remembers and what it can be asked to do; it holds its counties, and frees them on closing."""
+
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+import solara
+
+from tongyu.app.running import setting
+from tongyu.app.running.controller import Controller, Setup, View
+from tongyu.app.words import LANGUAGES
+from tongyu.errors import InputError, TongyuError
+from tongyu.months import month_after, months_between
+from tongyu.scenario import Scenario, load, shipped_names
+from tongyu.study.sampling import sample_of
+
+OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
+LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
+MOST_TABS = 12  # so that a forgotten browser cannot fill the machine's memory
+FIRST_SCENARIO = "both"
+
+
+class TooManyTabs(TongyuError):
+    """As many counties are open as this server may have."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a person has set: the scenario the levers make, where it came from, and the luck."""
+
+    scenario: Scenario
+    base: str  # the shipped scenario it came from, "" for a file or a link
+    seed: int = 1
+
+
+class Tab:
+    """The state of a tab: its attributes are reactive, and what it can be asked to do is its methods."""
+
+    _open: ClassVar["weakref.WeakSet[Tab]"] = weakref.WeakSet()
+    _lock: ClassVar = threading.Lock()
+
+    def __init__(self, language: str = "", link: str = "", seed: str = "") -> None:
+        """Raises TooManyTabs; a bad `link` is told on the page, which opens with the first scenario all the same."""
+        with self._lock:
+            if len(self._open) >= MOST_TABS:
+                raise TooManyTabs(str(len(self._open)))
+            self._open.add(self)
+        self.language = solara.reactive(language if language in LANGUAGES else next(iter(LANGUAGES)))
+        self.page = solara.reactive("county")
+        self.layer = solara.reactive("poverty")
+        self.levers_shown = solara.reactive(False)
+        self.marked = solara.reactive("")  # the chart that is pointed at
+        self.speed = solara.reactive(0)
+        self.fault = solara.reactive("")
+        self.village: solara.Reactive[int | None] = solara.reactive(None)
+        self.household: solara.Reactive[tuple[int, Scenario] | None] = solara.reactive(None)
+        self.view: solara.Reactive[View | None] = solara.reactive(None)
+        luck = int(seed) if seed.isdecimal() and int(seed) <= LARGEST_SEED else 1
+        start = Chosen(_sampled(load(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
+        try:
+            start = replace(start, scenario=_sampled(setting.from_link(link)), base="") if link else start
+        except InputError as error:
+            self.fault.value = str(error)
+        self.chosen = solara.reactive(start)
+        self.running = solara.reactive(start)  # what the county runs with
+        self._controller = Controller(self.view.set)
+        self._run(OPENING - 1)
+
+    def close(self) -> None:
+        """Free the counties."""
+        self._controller.close()
+        with self._lock:
+            self._open.discard(self)
+
+    # The clock
+
+    def play(self) -> None:
+        """Play until the horizon."""
+        self._controller.play()
+
+    def pause(self) -> None:
+        """Stop after the month that is under way."""
+        self._controller.pause()
+
+    def step(self) -> None:
+        """One month."""
+        self._controller.step()
+
+    def reset(self) -> None:
+        """The same counties from their beginning."""
+        self._run(OPENING - 1, afresh=True)
+
+    def look(self, month: int | None) -> None:
+        """Show a past month; None: the latest."""
+        self._controller.look(month)
+
+    def choose_speed(self, months_a_second: int) -> None:
+        """How many months a second to play, 0 as fast as it can."""
+        self.speed.value = months_a_second
+        self._controller.speed(months_a_second)
+
+    def drawn(self, number: int) -> None:
+        """The browser has drawn the view of that number."""
+        self._controller.drawn(int(number))
+
+    # What is shown
+
+    def choose_page(self, page: str) -> None:
+        """Go to a page; the baseline runs along only where it is seen."""
+        two = self._pair
+        self.page.value = page
+        if self._pair != two:
+            self._run(self._latest)
+
+    def choose_layer(self, layer: str) -> None:
+        """What the maps show."""
+        self.layer.value = layer
+
+    def open_village(self, village: int | None) -> None:
+        """List the households of a village; None: no list."""
+        self.household.value, self.village.value = None, None if village is None else int(village)
+
+    def open_household(self, household: int | None) -> None:
+        """Open the life of a household; None: close it."""
+        self.household.value = None if household is None else (household, self.running.value.scenario)
+
+    # The levers
+
+    def choose_base(self, name: str) -> None:
+        """Set the levers as a shipped scenario has them, with the sample that is chosen."""
+        if name in shipped_names():
+            sample = self.chosen.value.scenario.households
+            scenario = load(name)
+            if sample is not None and sample <= scenario.county.households:
+                scenario = scenario.with_(households=sample)
+            self.chosen.value = replace(self.chosen.value, scenario=_sampled(scenario), base=name)
+
+    def move(self, key: str, intensity: float) -> None:
+        """Set one lever."""
+        chosen = self.chosen.value
+        self._try(lambda: replace(chosen, scenario=setting.moved(chosen.scenario, key, intensity)))
+
+    def change(self, what: str, value: int) -> None:
+        """Set the seed or the number of households."""
+        chosen = self.chosen.value
+        if what == "seed":
+            seed = min(max(value, 0), LARGEST_SEED)
+            self.chosen.value = replace(chosen, seed=seed)
+        elif what == "households":
+            self._try(lambda: replace(chosen, scenario=_sampled(chosen.scenario.with_(households=value))))
+
+    def upload(self, name: str, text: str | None, size: int) -> None:
+        """Set the levers as a file has them; `text` None is a file too large to be sent."""
+
+        def read() -> Chosen:
+            if text is None:
+                raise InputError(f"{name}: has {size:,} bytes; a scenario has at most {setting.LARGEST_FILE:,}.")
+            return replace(self.chosen.value, scenario=_sampled(setting.uploaded(name, text)), base="")
+
+        self._try(read)
+
+    def apply(self, from_now: bool) -> None:
+        """Run the county with what is chosen: from its start, or only from the month that is looked at on."""
+        chosen, running, view = self.chosen.value, self.running.value, self.view.value
+        if from_now and view is not None and view.now:
+            after = view.month + 1
+            date = month_after(chosen.scenario.start, after)
+            try:
+                scenario = setting.from_month_on(running.scenario, chosen.scenario, date)
+            except InputError as error:
+                self.fault.value = str(error)
+                return
+            chosen = replace(chosen, scenario=scenario)
+            self.chosen.set(chosen)
+            self.running.set(chosen)
+            self._run(view.month)
+        else:
+            self.running.set(chosen)
+            self._run(self._latest, afresh=False)
+
+    def show(self, scenario: str, month: str) -> None:
+        """Run a shipped scenario to `month`: what a step of the lesson asks for."""
+        self.choose_base(scenario)
+        self.running.set(self.chosen.value)
+        self._run(months_between(self.chosen.value.scenario.start, month))
+
+    @property
+    def pending(self) -> bool:
+        """Whether the county runs with something else than what is chosen."""
+        chosen, running = self.chosen.value, self.running.value
+        return (chosen.seed, chosen.scenario.fingerprint) != (running.seed, running.scenario.fingerprint)
+
+    @property
+    def _pair(self) -> bool:
+        return self.page.value == "two"
+
+    @property
+    def _latest(self) -> int:
+        view = self.view.value
+        return max(OPENING - 1, view.latest) if view is not None else OPENING - 1
+
+    def _run(self, month: int, afresh: bool = False) -> None:
+        running = self.running.value
+        scenarios: tuple[Scenario, ...] = (running.scenario,)
+        if self._pair:
+            scenarios = (setting.without_programme(running.scenario), running.scenario)
+        self._controller.open(Setup(scenarios, running.seed), month, afresh)
+
+    def _try(self, make: Callable[[], Chosen]) -> None:
+        try:
+            self.chosen.value = make()
+        except InputError as error:
+            self.fault.value = str(error)
+
+
+def _sampled(scenario: Scenario) -> Scenario:
+    """`scenario` with its sample written out, so that the sliders can show it. Raises InputError beyond a page's."""
+    return setting.fit_for_a_page(scenario.with_(households=sample_of(scenario)))

@@ -1,0 +1,29 @@
+"""`tongyu app`: the county in a browser."""
+
+import importlib.util
+from pathlib import Path
+
+from tongyu.errors import InputError
+from tongyu.report.tables import console
+from tongyu.study.compiling import compile_kernels
+
+LIBRARIES = ("solara", "solara_assets", "ipyvue", "ipyvuetify", "starlette", "uvicorn")
+OF_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
+
+
+def run_app(host: str, port: int, results: Path, open_browser: bool) -> None:
+    """Serve the page until interrupted. Raises InputError where it cannot be."""
+    missing = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
+    if missing:
+        raise InputError(f"{missing[0]} is not installed; `python -m pip install 'tongyu[page]'` adds what pages need.")
+    from tongyu.app.server import address_of, listening, serve
+
+    at = listening(host, port)
+    page = console()
+    if host not in OF_THIS_MACHINE:
+        page.print(
+            f"Warning: whoever reaches {host} can use this page, and nothing on the way is encrypted.", soft_wrap=True
+        )
+    compile_kernels(page.print)
+    page.print(f"The county is at {address_of(at, host)} - Ctrl-C ends it.", soft_wrap=True)
+    serve(at, host, results, open_browser)
