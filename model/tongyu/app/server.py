@@ -6,6 +6,7 @@ is said in its headers: nothing but its own.
 """
 
 import errno
+import ipaddress
 import os
 import socket
 import threading
@@ -21,6 +22,7 @@ from tongyu.app import served
 from tongyu.errors import InputError
 from tongyu.wording import plain
 
+EVERYWHERE = ("0.0.0.0", "::")
 LARGEST_MESSAGE = 2**20  # bytes from a browser; a scenario file is the largest, at a sixteenth of it
 APPLICATION = "tongyu.app.page"
 # Vue compiles its templates in the browser, hence 'unsafe-eval'; pictures are data.
@@ -59,10 +61,17 @@ SETTINGS = {
 
 
 class OnlyFromHere:
-    """Refuses requests made by another name than `hosts` or caused by a page from elsewhere."""
+    """Refuses requests made by another name than `hosts` or caused by a page from elsewhere.
+
+    With "0.0.0.0" or "::" among them, which listen everywhere, every address in numbers will do: what must not pass is
+    a name, since anybody can make one lead here.
+    """
 
     def __init__(self, app: ASGIApp, hosts: frozenset[str]) -> None:
         self.app, self.hosts = app, hosts
+
+    def _is_ours(self, name: str) -> bool:
+        return name in self.hosts or (not self.hosts.isdisjoint(EVERYWHERE) and _is_address(name))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or pass the request on with the headers that keep the page to itself."""
@@ -72,7 +81,7 @@ class OnlyFromHere:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         host = headers.get("host", "")
         origin = headers.get("origin")
-        if _name_of(f"//{host}") not in self.hosts:
+        if not self._is_ours(_name_of(f"//{host}")):
             await _refuse(scope, receive, send, "This server is asked for by another name than its own.")
         elif (origin is not None or scope["type"] == "websocket") and urlsplit(origin or "").netloc != host:
             await _refuse(scope, receive, send, "A page from elsewhere may not use this server.")
@@ -107,7 +116,7 @@ def serve(at: socket.socket, host: str, results: Path, open_browser: bool) -> No
     served.results = results
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address_of(at, host),), daemon=True).start()
-    hosts = frozenset({"127.0.0.1", "localhost", "::1", host.lower()})
+    hosts = frozenset({"127.0.0.1", "localhost", "::1", socket.gethostname().lower(), host.lower()})
     config = uvicorn.Config(
         application(hosts), log_level="warning", ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=1
     )
@@ -124,6 +133,14 @@ def _name_of(address: str) -> str:
         return urlsplit(address).hostname or ""
     except ValueError:
         return ""
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return True
 
 
 async def _refuse(scope: Scope, receive: Receive, send: Send, sentence: str) -> None:

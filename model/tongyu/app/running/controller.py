@@ -96,6 +96,7 @@ class Controller:
         """
         with self._lock:
             self._wanted = (setup, month, afresh)
+            self._playing, self._look, self._steps = False, None, 0
             self._lock.notify_all()
 
     def play(self) -> None:
@@ -168,7 +169,7 @@ class Controller:
         self._setup = None
 
     def _open(self, setup: Setup, month: int, afresh: bool) -> None:
-        self._setup, self._fault, self._look, self._playing = setup, "", None, False
+        self._setup, self._fault = setup, ""
         kept = [] if afresh else self._counties
         self._counties, target = [], min(month, setup.months - 1)
         for scenario in setup.scenarios:

@@ -113,9 +113,8 @@ def _online(say: Words, view: View) -> Chart:
 
 
 def _prices(say: Words, view: View) -> Chart:
-    # All counties of one seed meet the same prices outside, so that one line a crop is enough.
     lines = [
-        _line(say(f"charts.prices.{crop}"), _series(view.seen[-1], f"price_{crop}"), f"var(--c{k + 1})", DASHES[k])
+        _line(say(f"charts.prices.{crop}"), _series(view.seen[0], f"price_{crop}"), f"var(--c{k + 1})", DASHES[k])
         for k, crop in enumerate(CROPS)
     ]
     return Chart("prices", lines, digits=2)
@@ -165,6 +164,8 @@ _OF_TWO = _OF_ONE | {
     "poverty": _both("poverty", "headcount_national", 100.0, 1, lambda gap: f"{gap:+.1f}"),
     "income": _both("income", "income", 1.0, 0, lambda gap: f"{gap:+,.0f}", "title_two"),
     "online": _both("online", "online_share", 100.0, 1, lambda gap: f"{gap:+.1f}"),
+    # Of the crop that the county is known for.
+    "prices": _both("prices", "price_mung_bean", 1.0, 2, lambda gap: f"{gap:+.2f}", "title_two"),
 }
 
 

@@ -1,0 +1,114 @@
+"""A server of the page, and real browsers that look at it."""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+from tests.end_to_end.commands import COMMAND, environment, heed_ctrl_c
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Nothing of the browser's own that asks for the internet.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextlib.contextmanager
+def serving(*options: object, log: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`tongyu app` with a port of its own: its address and its process; ended with all its processes."""
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*COMMAND, "app", "--no-browser", "--port", "0", *map(str, options)],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env=environment(),
+            start_new_session=True,
+            preexec_fn=heed_ctrl_c,
+        )
+    try:
+        assert process.stdout is not None
+        said = []
+        while not (found := re.search(r"http://\S+/", "".join(said))):
+            line = process.stdout.readline()
+            assert line, f"the server ended: {said} {log.read_text()}"
+            said.append(line)
+        yield found[0], process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a page with no results."""
+    folder = tmp_path_factory.mktemp("app")
+    with serving("--results", folder / "results", log=folder / "server.log") as (address, _):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium."""
+    program = next(filter(None, map(shutil.which, NAMES)), None)
+    if program is None:
+        pytest.skip(f"no browser here: {', '.join(NAMES)}")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+class Watched:
+    """A page of which every error and every request that leaves the machine is noted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        self.left: list[str] = []
+        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("request", self._note)
+
+    def _note(self, request: Request) -> None:
+        if not re.match(r"(data:|blob:|(http|ws)://127\.0\.0\.1[:/])", request.url):
+            self.left.append(request.url)
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    """A fresh page of 1280 x 800 pixels; in the end nothing must have gone wrong in it, nor have left the machine."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
+    page = Watched(context.new_page())
+    yield page
+    context.close()
+    assert page.errors == []
+    assert page.left == []
+
+
+@pytest.fixture
+def page(watched: Watched, server: str) -> Page:
+    """The county, open."""
+    return opened(watched.page, server)
+
+
+def opened(page: Page, address: str) -> Page:
+    """The county at `address`, its first months over."""
+    page.goto(address)
+    page.wait_for_selector(".county-map image")
+    page.wait_for_selector("#scrub:enabled")
+    return page

@@ -1,0 +1,217 @@
+"""What a person does on the page, in a real browser."""
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+from tests.app.conftest import opened
+
+MAP = ".county-map .map-picture"
+
+
+def picture(part: Locator) -> np.ndarray:
+    """What is seen of `part`, (height, width, 3)."""
+    return np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("RGB"), dtype=np.int64)
+
+
+def colours(part: Locator) -> int:
+    """How many different colours are seen; a blank area has one."""
+    return len(np.unique(picture(part).reshape(-1, 3), axis=0))
+
+
+def month(page: Page) -> str:
+    """The month that is shown, as 2012-12."""
+    found = re.search(r"\d{4}-\d{2}", page.locator(".scrub label").inner_text())
+    assert found
+    return found[0]
+
+
+def play_to(page: Page, date: str) -> None:
+    """Play until the month `date` is shown, then pause."""
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function(
+        f"document.querySelector('.scrub label').innerText.match(/\\d{{4}}-\\d{{2}}/)[0] >= '{date}'"
+    )
+    pause = page.get_by_role("button", name="Pause")
+    if pause.count():
+        pause.click()
+
+
+def test_the_first_screen_shows_map_and_charts_without_scrolling(page: Page) -> None:
+    for area in (".county-map", ".charts", ".clock"):
+        part = page.locator(area).first
+        box = part.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= 800, area
+        assert colours(part) > 3, area
+    assert page.locator(".line-chart").count() == 6
+    for k in range(6):
+        assert colours(page.locator(".line-chart").nth(k)) > 3
+
+
+def test_ten_months_are_played_and_looked_back_at(page: Page) -> None:
+    raster = page.locator(".county-map image")
+    first, before, raster_before = month(page), picture(page.locator(MAP)), raster.get_attribute("href")
+    play_to(page, "2013-10")
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
+    last = month(page)
+    assert first == "2012-12"
+    assert last >= "2013-10"
+    after = picture(page.locator(MAP))
+    assert (before != after).any(axis=2).mean() > 0.02
+    page.locator("#scrub").fill("23")
+    expect(page.locator(".scrub label")).to_contain_text(first)
+    expect(page.locator(".clock .status")).to_contain_text(last)
+    assert raster.get_attribute("href") == raster_before
+    page.get_by_role("button", name="To the latest month").click()
+    expect(page.locator(".scrub label")).to_contain_text(last)
+
+
+def test_a_step_is_a_month_and_reset_goes_back(page: Page) -> None:
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator(".scrub label")).to_contain_text("2013-01")
+    page.get_by_role("button", name="Reset").click()
+    expect(page.locator(".scrub label")).to_contain_text("2012-12")
+
+
+def test_every_layer_has_a_picture_of_its_own(page: Page) -> None:
+    seen = set()
+    for layer in ("poverty", "income", "sellers", "cooperatives", "soil"):
+        page.locator(".map-head select").select_option(layer)
+        expect(page.locator(".map-head select")).to_have_value(layer)
+        page.wait_for_timeout(300)
+        assert colours(page.locator(MAP)) > 10
+        seen.add(page.locator(".county-map image").get_attribute("href"))
+    assert len(seen) == 5
+
+
+def test_a_place_is_named_under_the_pointer(page: Page) -> None:
+    box = page.locator(MAP).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".tip")).to_contain_text(re.compile("poor|goods out"))
+    page.mouse.move(box["x"] + 1, box["y"] + 1)
+    expect(page.locator(".tip")).to_have_count(0)
+
+
+def test_the_map_can_be_walked_by_keys_to_a_villages_households(page: Page) -> None:
+    page.locator(MAP).focus()
+    first = page.locator(".tip").inner_text()
+    page.keyboard.press("ArrowDown")
+    expect(page.locator(".tip")).not_to_have_text(first, use_inner_text=True)
+    page.keyboard.press("Enter")
+    expect(page.locator(".village-list tbody tr").first).to_be_visible()
+    assert page.locator(".village-list tbody tr").count() > 10
+
+
+def test_a_lever_is_moved_and_the_county_runs_with_it(page: Page) -> None:
+    page.get_by_role("button", name="Levers").click()
+    apply = page.get_by_role("button", name="Run again with these levers")
+    expect(apply).to_be_disabled()
+    page.locator("summary", has_text="Skill training").click()
+    slider = page.locator("#training\\.courses")
+    slider.fill("160")
+    expect(page.locator(".levers .pending")).to_be_visible()
+    expect(page.locator(".levers output[for='training.courses']")).to_contain_text("1,300 places a month")
+    apply.click()
+    expect(page.locator(".levers .pending")).to_have_count(0)
+    expect(apply).to_be_disabled()
+
+
+def test_baseline_and_programme_go_in_lock_step(page: Page) -> None:
+    page.get_by_role("button", name="Two counties").click()
+    expect(page.locator(".two .county-map")).to_have_count(3)
+    play_to(page, "2014-12")
+    assert page.locator(".two .county-map image").nth(0).get_attribute("href") is not None
+    expect(page.locator("#chart-poverty")).to_contain_text("gap")
+    expect(page.locator(".differences li").first).to_be_visible()
+    for k in range(3):
+        assert colours(page.locator(".two .county-map").nth(k)) > 3
+
+
+def test_behind_every_chart_is_its_table(page: Page) -> None:
+    for chart in ("poverty", "income", "online", "prices", "spending", "lorenz"):
+        part = page.locator(f"#chart-{chart}")
+        part.get_by_role("button", name="Table").click()
+        expect(part.locator("tbody tr")).to_have_count(21 if chart == "lorenz" else 24)
+        part.get_by_role("button", name="Chart").click()
+        expect(part.locator("svg[role=img]")).to_be_visible()
+
+
+def test_a_scenario_is_saved_and_opened_again(page: Page, tmp_path: Path) -> None:
+    page.get_by_role("button", name="Levers").click()
+    page.locator("summary", has_text="Skill training").click()
+    page.locator("#training\\.courses").fill("100")
+    expect(page.locator(".levers .pending")).to_be_visible()
+    with page.expect_download() as saving:
+        page.get_by_role("link", name="Save as a file").click()
+    file = tmp_path / "mine.toml"
+    saving.value.save_as(file)
+    assert "intensity = 500.0" in file.read_text(encoding="utf-8")
+    page.get_by_label("Start from").select_option("baseline")
+    expect(page.locator(".levers output[for='training.courses']")).to_contain_text("0 places")
+    page.locator(".levers input[type=file]").set_input_files(file)
+    expect(page.locator(".levers output[for='training.courses']")).to_contain_text("500 places a month")
+
+
+def test_a_link_opens_what_was_set(page: Page) -> None:
+    page.get_by_role("button", name="Levers").click()
+    page.get_by_label("Start from").select_option("support_only")
+    expect(page.locator(".levers")).to_contain_text("Does support reach")
+    page.get_by_role("button", name="Copy a link").click()
+    address = page.locator(".levers .address").input_value()
+    opened(page, address)
+    page.get_by_role("button", name="Levers").click()
+    page.locator("summary", has_text="Social support network").click()
+    expect(page.locator(".levers output[for='support.social_workers']")).not_to_contain_text(re.compile("^0 "))
+
+
+def test_a_broken_file_is_a_sentence_and_the_page_lives_on(page: Page, tmp_path: Path) -> None:
+    page.get_by_role("button", name="Levers").click()
+    file = tmp_path / "bad.toml"
+    file.write_text('schema = 1\ncounty = "tongyu"\n[programme.support.social_worker]\nintensity = 3\n', "utf-8")
+    page.locator(".levers input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text('did you mean "social_workers"?')
+    page.get_by_role("button", name="Close").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    file.write_bytes(b"#" * 70_000)
+    page.locator(".levers input[type=file]").set_input_files(file)
+    expect(page.get_by_role("alert")).to_contain_text("70,000 bytes")
+    page.get_by_role("button", name="Step").click()
+    expect(page.locator(".scrub label")).to_contain_text("2013-01")
+
+
+def test_text_of_a_file_is_text(page: Page, tmp_path: Path) -> None:
+    page.get_by_role("button", name="Levers").click()
+    file = tmp_path / "x.toml"
+    file.write_text('# Question: <img src=x onerror="document.title=1">\nschema = 1\ncounty = "tongyu"\n', "utf-8")
+    page.locator(".levers input[type=file]").set_input_files(file)
+    expect(page.locator(".levers")).to_contain_text("<img src=x")
+    assert page.title() != "1"
+
+
+def test_the_language_is_switched_whole(page: Page) -> None:
+    page.get_by_label("Language").select_option("zh")
+    expect(page.get_by_role("button", name="播放")).to_be_visible()
+    page.get_by_role("button", name="政策杠杆").click()
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    for page_name in ("两县对照", "全县"):
+        page.get_by_role("button", name=page_name).click()
+        page.wait_for_selector(".county-map image")
+        text = page.locator(".tongyu").inner_text()
+        words = set(re.findall(r"[A-Za-z]{3,}", text)) - {"tongyu", "English"}
+        assert words == set()
+
+
+def test_two_tabs_have_a_county_each(page: Page, browser: Browser, server: str) -> None:
+    other = browser.new_page()
+    try:
+        opened(other, server)
+        play_to(page, "2013-06")
+        assert month(page) >= "2013-06"
+        assert month(other) == "2012-12"
+    finally:
+        other.close()
