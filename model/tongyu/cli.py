@@ -330,6 +330,7 @@ def page(
     results: Annotated[Path, typer.Option(metavar="DIR", help="Folder of studies whose results are shown.")] = Path(
         "results"
     ),
+    tabs: Annotated[int, typer.Option(metavar="N", help="How many counties may be open at once.")] = 12,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Whether a browser is opened.")] = True,
 ) -> None:
     """Open the county in a browser: play it, move levers, set it beside itself without them, look at results.
@@ -340,9 +341,10 @@ def page(
     """
     with answers():
         between("--port", port, 0, 65_535)
+        between("--tabs", tabs, 1, 200)
         from tongyu.commands.app import run_app
 
-        run_app(host, port, results, browser)
+        run_app(host, port, results, tabs, browser)
 
 
 app.add_typer(studies)

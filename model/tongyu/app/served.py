@@ -4,3 +4,6 @@ from pathlib import Path
 
 results = Path("results")
 """The folder of studies whose results are shown."""
+
+tabs = 12
+"""How many counties may be open at once, so that forgotten tabs cannot fill the machine's memory."""

@@ -109,11 +109,11 @@ def listening(host: str, port: int) -> socket.socket:
         raise InputError(f"Port {port} of {plain(host)} {why}.") from None
 
 
-def serve(at: socket.socket, host: str, results: Path, open_browser: bool) -> None:
-    """Serve the page at the socket `at`, with the studies below `results`, until interrupted."""
+def serve(at: socket.socket, host: str, results: Path, tabs: int, open_browser: bool) -> None:
+    """Serve the page at the socket `at`, with the studies below `results` and at most `tabs` counties, until interrupted."""
     import uvicorn
 
-    served.results = results
+    served.results, served.tabs = results, tabs
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address_of(at, host),), daemon=True).start()
     hosts = frozenset({"127.0.0.1", "localhost", "::1", socket.gethostname().lower(), host.lower()})

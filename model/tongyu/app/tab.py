@@ -8,6 +8,7 @@ from typing import ClassVar
 
 import solara
 
+from tongyu.app import served
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Controller, Setup, View
 from tongyu.app.words import LANGUAGES
@@ -18,7 +19,6 @@ from tongyu.study.sampling import sample_of
 
 OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
 LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
-MOST_TABS = 12  # so that a forgotten browser cannot fill the machine's memory
 FIRST_SCENARIO = "both"
 
 
@@ -44,7 +44,7 @@ class Tab:
     def __init__(self, language: str = "", link: str = "", seed: str = "") -> None:
         """Raises TooManyTabs; a bad `link` is told on the page, which opens with the first scenario all the same."""
         with self._lock:
-            if len(self._open) >= MOST_TABS:
+            if len(self._open) >= served.tabs:
                 raise TooManyTabs(str(len(self._open)))
             self._open.add(self)
         self.language = solara.reactive(language if language in LANGUAGES else next(iter(LANGUAGES)))

@@ -11,7 +11,7 @@ LIBRARIES = ("solara", "solara_assets", "ipyvue", "ipyvuetify", "starlette", "uv
 OF_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
-def run_app(host: str, port: int, results: Path, open_browser: bool) -> None:
+def run_app(host: str, port: int, results: Path, tabs: int, open_browser: bool) -> None:
     """Serve the page until interrupted. Raises InputError where it cannot be."""
     missing = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
     if missing:
@@ -26,4 +26,4 @@ def run_app(host: str, port: int, results: Path, open_browser: bool) -> None:
         )
     compile_kernels(page.print)
     page.print(f"The county is at {address_of(at, host)} - Ctrl-C ends it.", soft_wrap=True)
-    serve(at, host, results, open_browser)
+    serve(at, host, results, tabs, open_browser)

@@ -1,0 +1,57 @@
+"""Tabs come and go; what they held goes with them."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+from tests.app.conftest import opened, serving
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read in /proc")
+
+
+def state(process: int) -> tuple[float, int]:
+    """Megabytes in memory, and threads."""
+    status = Path(f"/proc/{process}/status").read_text()
+    megabytes = re.search(r"VmRSS:\s+(\d+) kB", status)
+    threads = re.search(r"Threads:\s+(\d+)", status)
+    assert megabytes and threads
+    return int(megabytes[1]) / 1024, int(threads[1])
+
+
+def open_and_close(browser: Browser, address: str, tabs: int) -> None:
+    for _ in range(tabs):
+        context = browser.new_context()
+        page = opened(context.new_page(), address)
+        page.get_by_role("button", name="Step").click()
+        expect(page.locator(".scrub label")).to_contain_text("2013-01")
+        page.close(run_before_unload=True)
+        context.close()
+    time.sleep(2.0)  # until the server has put the last away
+
+
+def test_memory_and_threads_stay_flat_over_twenty_tabs(browser: Browser, tmp_path: Path) -> None:
+    with serving(log=tmp_path / "log") as (address, process):
+        open_and_close(browser, address, 4)
+        before, threads_before = state(process.pid)
+        open_and_close(browser, address, 20)
+        after, threads_after = state(process.pid)
+    assert after - before < 40.0  # a county of the default sample, with two years seen, takes more than that
+    assert threads_after <= threads_before + 2
+
+
+def test_a_tab_too_many_is_told_so_and_one_that_closes_makes_room(browser: Browser, tmp_path: Path) -> None:
+    with serving("--tabs", 2, log=tmp_path / "log") as (address, _):
+        pages = [browser.new_page() for _ in range(2)]
+        for page in pages:
+            opened(page, address)
+        late = browser.new_page()
+        late.goto(address)
+        expect(late.locator("body")).to_contain_text("2 counties are open on this server")
+        pages[0].close(run_before_unload=True)
+        time.sleep(2.0)
+        late.reload()
+        late.wait_for_selector(".county-map image")
+        for page in (*pages[1:], late):
+            page.close()
