@@ -16,7 +16,8 @@ def state(process: int) -> tuple[float, int]:
     status = Path(f"/proc/{process}/status").read_text()
     megabytes = re.search(r"VmRSS:\s+(\d+) kB", status)
     threads = re.search(r"Threads:\s+(\d+)", status)
-    assert megabytes and threads
+    assert megabytes
+    assert threads
     return int(megabytes[1]) / 1024, int(threads[1])
 
 

@@ -110,7 +110,7 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def serve(at: socket.socket, host: str, results: Path, tabs: int, open_browser: bool) -> None:
-    """Serve the page at the socket `at`, with the studies below `results` and at most `tabs` counties, until interrupted."""
+    """Serve the page at `at`, with the studies below `results` and at most `tabs` counties, until interrupted."""
     import uvicorn
 
     served.results, served.tabs = results, tabs

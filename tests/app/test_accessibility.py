@@ -1,0 +1,83 @@
+"""What axe finds wrong with the page: nothing, in any language, in the light or in the dark, wide or narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from tests.app.conftest import opened
+
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+
+
+def faults(page: Page) -> list[str]:
+    """One line a fault: the rule, and what breaks it."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [
+        f"{each['id']}: {node['html'][:160]} {node['any'][0]['message'] if node['any'] else ''}"
+        for each in found
+        for node in each["nodes"]
+    ]
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(request: pytest.FixtureRequest, browser: Browser, server: str):
+    """The county, open, in the light or in the dark."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=request.param)
+    yield opened(context.new_page(), server)
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_county_has_no_faults(page: Page, language: str) -> None:
+    page.get_by_label("Language").select_option(language)
+    assert faults(page) == []
+    page.locator(".masthead .tools button").first.click()
+    page.wait_for_selector(".levers")
+    for pillar in page.locator(".levers summary").all():
+        pillar.click()
+    page.locator(".levers .ask").first.click()
+    page.locator(".line-chart button").first.click()
+    page.locator(".county-map .map-picture").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".village-list tbody tr")
+    assert faults(page) == []
+
+
+def test_the_other_pages_have_no_faults(page: Page) -> None:
+    for tab in page.locator(".masthead nav button").all():
+        tab.click()
+        page.wait_for_timeout(1_500)
+        assert faults(page) == [], tab.inner_text()
+
+
+def test_everything_that_can_be_clicked_can_be_reached_and_is_seen_by_key(page: Page) -> None:
+    reached = set()
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            "() => { const e = document.activeElement; if (e === document.body) return ['', ''];"
+            " return [(e.innerText || e.getAttribute('aria-label') || e.id || e.tagName).trim().split('\\n')[0],"
+            " getComputedStyle(e).outlineStyle]; }"
+        )
+        if name in reached:
+            continue
+        reached.add(name)
+        assert outline != "none", name
+    for expected in ("County", "Two counties", "Results", "Challenge", "Levers", "Dark", "scrub"):
+        assert any(expected in name for name in reached), (expected, reached)
+    assert any("Play" in name for name in reached)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(browser: Browser, server: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = opened(context.new_page(), server)
+    for tab in page.locator(".masthead nav button").all():
+        tab.click()
+        page.wait_for_timeout(1_000)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, tab.inner_text()
+    page.locator(".masthead nav button").first.click()
+    page.wait_for_selector(".county-map image")
+    page.get_by_role("button", name="Levers").click()
+    expect(page.locator(".levers")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    context.close()
