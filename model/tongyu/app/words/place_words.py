@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from tongyu.app.words import words
 from tongyu.county_facts import CountyFacts
 from tongyu.geography import Geography
 
@@ -14,11 +15,25 @@ class PlaceWords(NamedTuple):
 
 
 def place_words(facts: CountyFacts, geography: Geography, language: str) -> PlaceWords:
-    """The names of all places of a county; a village is called after its township, with a number."""
-    own = [(each.name_zh if language == "zh" else "") or each.name for each in facts.townships]
-    townships = [own[facts.township_names.index(name)] for name in geography.township_names]
-    villages = [
-        townships[township] + name.removeprefix(geography.township_names[township])
-        for name, township in zip(geography.village_names, geography.village_township.tolist(), strict=True)
-    ]
-    return PlaceWords(townships, villages)
+    """The names of all places of a county."""
+    return PlaceWords(
+        [township_word(name, facts, language) for name in geography.township_names],
+        [village_word(name, facts, language) for name in geography.village_names],
+    )
+
+
+def township_word(name: str, facts: CountyFacts, language: str) -> str:
+    """What the township of that first name is called; without a name in Chinese it keeps that one."""
+    township = next(each for each in facts.townships if each.name == name)
+    return (township.name_zh if language == "zh" else "") or name
+
+
+def village_word(name: str, facts: CountyFacts, language: str) -> str:
+    """What an invented village is called, which the map named after its township with a number, "Kaitong 3"."""
+    township, _, number = name.rpartition(" ")
+    return words(language)("model.village", township=township_word(township, facts, language), number=number)
+
+
+def county_word(facts: CountyFacts, language: str) -> str:
+    """What the county is called."""
+    return (facts.name_zh if language == "zh" else "") or words(language)("model.county", name=facts.name)
