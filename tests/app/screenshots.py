@@ -1,0 +1,97 @@
+"""Pictures of every page for the documents: `make screenshots`.
+
+Each is of the page as a person meets it, after the same clicks, so that a change of the page shows as a change of its
+picture. What is seen there is one run with seed 1.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+from tests.app.conftest import QUIET, chromium, opened, serving
+
+ROOT = Path(__file__).parents[2]
+MIDDLE = "71"  # the number of the month 2016-12
+
+
+def played(page: Page) -> None:
+    """The county at its last month, looked at in the middle of the programme."""
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("document.querySelector('.status').innerText.includes('over')", timeout=120_000)
+    page.locator("#scrub").fill(MIDDLE)
+    page.wait_for_timeout(800)
+
+
+def county(page: Page) -> None:
+    """The first page, in the middle of the programme."""
+    played(page)
+
+
+def two_counties(page: Page) -> None:
+    """Baseline and programme with the levers beside them."""
+    page.get_by_role("button", name="Two counties").click()
+    page.wait_for_selector(".two .county-map image")
+    page.wait_for_selector("#scrub:enabled")
+    played(page)
+
+
+def levers(page: Page) -> None:
+    """The levers of a pillar, one of them explained."""
+    played(page)
+    page.get_by_role("button", name="Levers", exact=True).click()
+    page.locator("summary", has_text="Skill training").click()
+    page.locator(".levers .lever", has_text="Courses").first.locator(".ask").click()
+    page.wait_for_timeout(500)
+
+
+def village(page: Page) -> None:
+    """The households of a village."""
+    played(page)
+    page.locator(".county-map .map-picture").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".village-list tbody tr")
+    page.locator(".village-list").scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+
+
+def chinese(page: Page) -> None:
+    """The first page in Chinese."""
+    played(page)
+    page.get_by_label("Language").select_option("zh")
+    page.wait_for_timeout(500)
+
+
+Act = Callable[[Page], None]
+WIDE, NARROW = (1280, 800), (390, 844)
+PICTURES: dict[str, tuple[Act, tuple[int, int], str]] = {
+    "county": (county, WIDE, "light"),
+    "two-counties": (two_counties, (1280, 1000), "light"),
+    "levers": (levers, WIDE, "light"),
+    "village": (village, WIDE, "light"),
+    "chinese-dark": (chinese, WIDE, "dark"),
+    "telephone": (county, NARROW, "light"),
+}
+
+
+def main(folder: Path) -> None:
+    """Write a PNG a page into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        serving("--results", ROOT / "results", log=Path(scratch) / "log") as (address, _),
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        for name, (act, (width, height), scheme) in PICTURES.items():
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page = opened(context.new_page(), address)
+            act(page)
+            page.screenshot(path=folder / f"page-{name}.png")
+            context.close()
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
