@@ -11,6 +11,7 @@ from tongyu.app.parts.clock import Clock
 from tongyu.app.parts.differences import Differences
 from tongyu.app.parts.fault import Fault
 from tongyu.app.parts.levers import Levers
+from tongyu.app.parts.life import LifeOf
 from tongyu.app.parts.map import CountyMap, DifferenceMap
 from tongyu.app.parts.masthead import Masthead
 from tongyu.app.parts.village import Village
@@ -153,7 +154,13 @@ def VillageOf(say: Words, tab: Tab, view: View) -> None:
         return
     ground = view.grounds[-1]
     names = place_words(view.setup.scenarios[-1].county, ground.geography, say.language).villages
-    Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+    with solara.v.Html(tag="div"):
+        Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+        reading = tab.read
+        if reading is not None and reading.fault:
+            Fault(say, reading.fault, lambda: tab.open_household(None))
+        elif reading is not None:
+            LifeOf(say, reading, view.setup.seed, max(view.month, 0), lambda: tab.open_household(None))
 
 
 def _tab(asked: dict[str, str]) -> tuple[Tab | None, str]:
