@@ -14,6 +14,7 @@ from tongyu.app.parts.levers import Levers
 from tongyu.app.parts.life import LifeOf
 from tongyu.app.parts.map import CountyMap, DifferenceMap
 from tongyu.app.parts.masthead import Masthead
+from tongyu.app.parts.results import Results
 from tongyu.app.parts.village import Village
 from tongyu.app.running.controller import View
 from tongyu.app.tab import Tab, TooManyTabs
@@ -59,6 +60,8 @@ def Shown(say: Words, tab: Tab) -> None:
         with solara.v.Html(tag="main"):
             if page in ("county", "two"):
                 Counties(say, tab)
+            elif page == "results":
+                Results(say, tab.study.value, tab.study.set)
 
 
 @solara.component

@@ -58,6 +58,7 @@ class Tab:
         self.village: solara.Reactive[int | None] = solara.reactive(None)
         self.household: solara.Reactive[tuple[int, Scenario] | None] = solara.reactive(None)
         self.reading: solara.Reactive[Reading | None] = solara.reactive(None)
+        self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
         luck = int(seed) if seed.isdecimal() and int(seed) <= LARGEST_SEED else 1
         start = Chosen(_sampled(load(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
