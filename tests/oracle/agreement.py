@@ -129,12 +129,13 @@ def page() -> str:
 `python -m tests.oracle.agreement` clears {total} random counties, small and odd, and solves each again as a convex
 programme over flows, in which prices are multipliers
 ([tests/oracle/flow_optimum.py](../tests/oracle/flow_optimum.py)), with Clarabel. An interior-point solver looks at the
-welfare of the whole county: what hardly counts there, the price in a market that handles a billionth of all stock
-or what a gram is worth to its owner, it leaves at a few digits. So SciPy's least squares goes on from its answer to one that meets the month's conditions to
-1e-11, market by market ([tests/oracle/polishing.py](../tests/oracle/polishing.py)); the last column counts the
-counties in which that was not needed. The solver is given stocks in parts of the county's stock and money in parts of
-its dearest price; differences are in the county's own units, relative, the largest of all counties of a kind.
-`tests/oracle/test_convex_solver.py` holds each of them to 1e-6, and steps to 50.
+welfare of the whole county: what hardly counts there, the price in a market that handles a billionth of all stock or
+what a gram is worth to its owner, it leaves at a few digits. So SciPy's least squares goes on from its answer to one
+that meets the month's conditions to 1e-11, market by market
+([tests/oracle/polishing.py](../tests/oracle/polishing.py)); the last column counts the counties in which that was not
+needed. The solver is given stocks in parts of the county's stock and money in parts of its dearest price; differences
+are in the county's own units, relative, the largest of all counties of a kind. `tests/oracle/test_convex_solver.py`
+holds each of them to 1e-6, and steps to 50.
 
 The duality gap is between what prices and rents cost and what flows are worth, each by a plain formula. `welfare` is
 between the former and the solver's own optimum.

@@ -89,7 +89,8 @@ def polished(month: Month, found: Optimum) -> Optimum:
     answer = least_squares(conditions, start, method="lm", xtol=1e-15, ftol=1e-15, gtol=1e-15)
     open_by = float(np.abs(answer.fun).max())
     assert open_by <= MOST_OPEN, f"least squares left {open_by:.1e} open: {answer.message}"
-    prices, quota_rents, hub_rents = split(np.maximum(answer.x, 0.0))
+    # A price that is 0, as in a glut, is met but for rounding.
+    prices, quota_rents, hub_rents = split(np.where(answer.x > MOST_OPEN, answer.x, 0.0))
     choice = choose(month, ways, prices, quota_rents, hub_rents)
     trader_share, online_share = np.zeros(offers.stock.size), np.zeros(online.can.shape)
     trader = ways.hub < 0
