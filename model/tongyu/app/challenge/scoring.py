@@ -101,9 +101,8 @@ class Scorer:
         sampled = design(
             [load("baseline").with_(households=self.households), entry.with_(households=self.households)], self.seeds
         )
-        todo = [
-            task for task in sampled.tasks if task.scenario is not sampled.baseline or task.seed not in self._baseline
-        ]
+        baseline = sampled.baseline
+        todo = [task for task in sampled.tasks if task.scenario is not baseline or task.seed not in self._baseline]
         results: list[Run] = []
         for done, task in enumerate(todo):
             if cancelled.is_set():

@@ -154,8 +154,8 @@ STEPS = (
 """The lesson, in its order."""
 
 
-def _ill(figures: Figures) -> NDArray[np.uint8]:
-    return (figures.marks >> MARKS.index("ill")) & 1
+def _ill(figures: Figures) -> NDArray[np.bool_]:
+    return figures.marks & np.uint8(1 << MARKS.index("ill")) != 0
 
 
 def _percent(share: float) -> str:
