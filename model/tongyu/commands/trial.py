@@ -13,55 +13,77 @@ from tongyu.commands.output import print_json
 from tongyu.report.progress import Runs
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED, horizon_in_words, number_interval_text, sample_in_words, seeds_in_words
+from tongyu.study.cluster import Cluster
 from tongyu.study.compiling import compile_kernels
 from tongyu.study.engine import crew
-from tongyu.study.files import write_csv, write_json, write_parquet
-from tongyu.study.folder import RECORD, discard_if_empty, prepare
-from tongyu.study.record import SCHEMA, record, with_files
+from tongyu.study.folder import RECORD
+from tongyu.study.record import SCHEMA, model_version
 from tongyu.study.sampling import sample_of
 from tongyu.study.statistics import Interval
 from tongyu.study.tasks import Failure
+from tongyu.study.trial.folder import (
+    SUBGROUPS,
+    TABLE,
+    TRIALS,
+    UNITS,
+    begin,
+    conclude,
+    described,
+    keep,
+    kept,
+    tables_of,
+)
 from tongyu.study.trial.plan import Plan
-from tongyu.study.trial.results import OUTCOMES, TrialOutcome, compliance, over_trials, results
+from tongyu.study.trial.results import OUTCOMES, TrialOutcome, compliance, over_trials
 from tongyu.study.trial.running import Trial, TrialTask, run_trial
 
-TABLE, SUBGROUPS, UNITS = "trial.csv", "subgroups.csv", "units.parquet"
-NAMES = frozenset({TABLE, SUBGROUPS, UNITS, RECORD})
 Row = dict[Hashable, Any]
 SHOWN_BY_GROUP = ("income", "years_poor")
 
 
-def try_out(plan: Plan, seeds: Sequence[int], workers: int, out: Path | None, as_json: bool) -> bool:
-    """Run a trial a seed, print what they find; whether any run failed. Raises InputError."""
-    tasks = [TrialTask(plan, seed) for seed in seeds]
-    folder = prepare(out, "trial", NAMES) if out is not None else None
-    used = min(workers, len(tasks))
+def try_out(
+    plan: Plan, seeds: Sequence[int], workers: int, out: Path | None, as_json: bool, cluster: Cluster | None = None
+) -> bool:
+    """Hold the trials that are not in the folder yet, print what all find; whether any run failed.
+
+    Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
+    """
+    folder = begin(plan, out)
     errors = console(stderr=True)
     errors.quiet = as_json
+    if cluster is not None and cluster.warning:
+        errors.print(cluster.warning, soft_wrap=True)
     told = _told(plan, seeds)
-    errors.print(f"{told}: {2 * len(tasks)} runs on {used} cores", soft_wrap=True)
-    progress = Runs(errors, len(tasks), used, "trial")
-    trials: list[Trial] = []
+    trials = kept(folder, plan, seeds, lambda line: errors.print(line, soft_wrap=True))
+    there = {trial.seed for trial in trials}
+    version = model_version()
+    tasks = [TrialTask(plan, seed, version) for seed in seeds if seed not in there]
     failures: list[Failure] = []
+    used = min(workers, len(tasks))
+    errors.print(f"{told}: {_to_do(len(tasks), len(seeds), used, cluster)}", soft_wrap=True)
     try:
-        compile_kernels(errors.print)
-        progress.start()
-        with progress, crew(used) as hired, contextlib.closing(hired.do(run_trial, tasks)) as coming:
-            for result in coming:
-                (failures if isinstance(result, Failure) else trials).append(result)  # type: ignore[arg-type]
-                progress.result(result)
-        trials.sort(key=lambda trial: trial.seed)
-        found, by_group = (
-            pd.concat([results(trial, subgroups) for trial in trials], ignore_index=True) if trials else pd.DataFrame()
-            for subgroups in (False, True)
-        )
-        if folder is not None and trials:
-            _write(folder, plan, seeds, trials, found, by_group, failures)
+        if tasks:
+            compile_kernels(errors.print)
+            with crew(used, cluster, lambda line: errors.print(line, soft_wrap=True)) as hired:
+                progress = Runs(errors, len(tasks), max(1, hired.present), "trial")
+                progress.start()
+                with progress, contextlib.closing(hired.do(run_trial, tasks)) as coming:
+                    for result in coming:
+                        if isinstance(result, Failure):
+                            failures.append(result)
+                        else:
+                            keep(folder, plan, result)
+                            trials.append(result)
+                        progress.result(result)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt("Interrupted; nothing was written.") from None
-    finally:
-        if folder is not None:
-            discard_if_empty(folder)
+        raise KeyboardInterrupt(
+            f"Interrupted after {len(trials)} of {len(seeds)} trials; {folder}/ keeps what was finished, and the same"
+            " command goes on from there."
+        ) from None
+    trials.sort(key=lambda trial: seeds.index(trial.seed))
+    found, by_group = tables_of(trials).values() if trials else (pd.DataFrame(), pd.DataFrame())
+    if trials:
+        conclude(folder, plan, seeds, trials, failures)
     if as_json:
         print_json(_document(plan, seeds, trials, found, by_group, failures))
         return bool(failures)
@@ -71,9 +93,17 @@ def try_out(plan: Plan, seeds: Sequence[int], workers: int, out: Path | None, as
     for failure in failures:
         page.print(f"FAILED: {failure}", soft_wrap=True)
     page.print(f"{told}. {INVENTED}", soft_wrap=True)
-    if folder is not None and trials:
-        page.print(f"Saved: {folder}/ ({TABLE}, {SUBGROUPS}, {UNITS}, {RECORD})", soft_wrap=True)
+    if trials:
+        page.print(f"Saved: {folder}/ ({TABLE}, {SUBGROUPS}, {UNITS}, {TRIALS}/, {RECORD})", soft_wrap=True)
     return bool(failures)
+
+
+def _to_do(missing: int, planned: int, used: int, cluster: Cluster | None) -> str:
+    there = f"; {planned - missing} of {planned} trials are there already" if missing < planned else ""
+    if not missing:
+        return f"all {planned} trials are there already"
+    on = "a cluster" if cluster is not None else f"{used} {'core' if used == 1 else 'cores'}"
+    return f"{2 * missing} runs on {on}{there}"
 
 
 def _told(plan: Plan, seeds: Sequence[int]) -> str:
@@ -215,31 +245,6 @@ def _notes(found: pd.DataFrame, trials: int) -> list[str]:
     return notes
 
 
-def _write(
-    folder: Path,
-    plan: Plan,
-    seeds: Sequence[int],
-    trials: Sequence[Trial],
-    found: pd.DataFrame,
-    by_group: pd.DataFrame,
-    failures: Sequence[Failure],
-) -> None:
-    write_csv(folder / TABLE, found)
-    write_csv(folder / SUBGROUPS, by_group)
-    households = pd.concat([trial.units.assign(seed=trial.seed) for trial in trials], ignore_index=True)
-    write_parquet(folder / UNITS, households)
-    document = record(
-        "trial",
-        [plan.scenario],
-        seeds,
-        households=sample_of(plan.scenario),
-        trial=_plan(plan),
-        compliance=compliance(trials).to_dict("records"),
-        runs={"planned": 2 * len(seeds), "failed": [vars(failure) for failure in failures]},
-    )
-    write_json(folder / RECORD, with_files(document, folder))
-
-
 def _document(
     plan: Plan,
     seeds: Sequence[int],
@@ -256,27 +261,13 @@ def _document(
         "fingerprint": plan.scenario.fingerprint,
         "seeds": list(seeds),
         "households": sample_of(plan.scenario),
-        "trial": _plan(plan),
+        "trial": described(plan),
         "units": {outcome.name: outcome.unit for outcome in OUTCOMES},
         "compliance": compliance(trials).to_dict("records") if trials else [],
         "effects": over_trials(found).to_dict("records") if trials else [],
         "subgroups": over_trials(by_group).to_dict("records") if trials else [],
         "trials": found.to_dict("records"),
         "failed": [str(failure) for failure in failures],
-    }
-
-
-def _plan(plan: Plan) -> dict[str, Any]:
-    return {
-        "lever": plan.lever,
-        "intensity": plan.intensity,
-        "unit": plan.kind.unit,
-        "share": plan.share,
-        "uptake": plan.uptake,
-        "leak": plan.leak,
-        "start": plan.start,
-        "year_before": plan.year_before,
-        "years": plan.years,
     }
 
 
