@@ -11,12 +11,14 @@ import pandas as pd
 import pytest
 from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu
 from tests.end_to_end.sweeping import kill_group, wait_for
+from tests.page_reader import Reader
 from typer.testing import CliRunner, Result
 
 from tongyu.cli import app
 from tongyu.errors import InputError
 from tongyu.study.record import hash_of
-from tongyu.study.trial.folder import stored_plan
+from tongyu.study.trial.folder import stored_plan, tables_of, trials_of
+from tongyu.study.trial.results import over_trials
 from tongyu.study.trial.running import TrialTask, run_trial
 
 TRY = ["trial", "training.courses", "--scenario", SMALL, "--start", "2012-01", "--months", 36, "--intensity", 60]
@@ -206,6 +208,26 @@ def test_a_household_and_a_table_that_were_tampered_with_are_found_though_all_ha
     told = invoke("verify", folder).stdout
     assert "units.parquet changed" in told
     assert "not checked: what is stored is damaged" in told
+
+
+def test_a_trial_has_a_report(tried: Path, tmp_path: Path) -> None:
+    answer = invoke("report", tried, "--out", tmp_path / "trial.html")
+    assert answer.exit_code == 0, answer.stderr
+    reader = Reader((tmp_path / "trial.html").read_text(encoding="utf-8"))
+    words = "".join(reader.words)
+    assert reader.open == []
+    assert len(reader.all("svg")) == 2
+    for said in (
+        "What the trial finds",
+        "What it does not see",
+        "Who gains",
+        "The record",
+        "2 seeds (1-2)",
+        "600 house",
+    ):
+        assert said in words
+    row = over_trials(tables_of(trials_of(pd.read_parquet(tried / "units.parquet")))["trial.csv"]).iloc[0]
+    assert f"{row['itt']:+,.1f} [{row['itt_low']:+,.1f}, {row['itt_high']:+,.1f}]" in words
 
 
 def test_a_trial_as_json_is_one_document_and_nothing_else(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from tongyu.commands.output import print_json
 from tongyu.errors import InputError
 from tongyu.report.progress import Runs
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import INVENTED, number_interval_text, sample_in_words, seeds_in_words
+from tongyu.report.wording import INVENTED, number_interval_text, points_in_words, sample_in_words, seeds_in_words
 from tongyu.study.cluster import Cluster
 from tongyu.study.conducting import Conducted, Told, conclude, conduct
 from tongyu.study.files import write_csv, write_parquet
@@ -51,7 +51,7 @@ def conduct_here(study: Study, folder: Path, workers: int, cluster: Cluster | No
         before = planned - runs
         there = f"; {planned - runs:,} of {planned:,} are there already" if runs < planned else ""
         on = f"on {hired} {'core' if hired == 1 else 'cores'}" if hired else "on a cluster that has no workers yet"
-        errors.print(f"{runs:,} runs {on}{there}", soft_wrap=True)
+        errors.print(f"{runs:,} run{'s' if runs > 1 else ''} {on}{there}", soft_wrap=True)
         if dashboard:
             errors.print(f"Dashboard: {dashboard}", soft_wrap=True)
         progress = Runs(errors, runs, max(1, hired))
@@ -107,11 +107,12 @@ def run_sweep(file: Path, out: Path | None, workers: int, cluster: Cluster | Non
 def announcement(study: Study) -> str:
     """What is about to be run, in one line."""
     first = study.scenarios[0]
-    points = f", {len(study.points):,} points of {len(study.variables)} variables" if study.variables else ""
+    points = f", {points_in_words(len(study.points), len(study.variables))}" if study.variables else ""
     return (
         f"{study.name}: {first.county.name} county,"
         f" {sample_in_words(sample_of(first), first.county.households)}, {seeds_in_words(study.seeds)},"
-        f" {len(study.scenarios)} scenarios{points}: {len(study.plan):,} runs"
+        f" {len(study.scenarios)} scenario{'s' if len(study.scenarios) > 1 else ''}{points}:"
+        f" {len(study.plan):,} run{'s' if len(study.plan) > 1 else ''}"
     )
 
 
@@ -154,7 +155,10 @@ def print_status(folder: Path, as_json: bool) -> None:
     for key, words in (("damaged", "damaged, set aside"), ("foreign", "not of this study")):
         for name in document[key]:  # type: ignore[attr-defined]
             page.print(f"{folder / RUNS / name}: {words}", soft_wrap=True)
-    page.print(f"{scan.files:,} files, {scan.size / 1e6:,.1f} MB. " + _state(finished, left), soft_wrap=True)
+    page.print(
+        f"{scan.files:,} file{'s' if scan.files != 1 else ''}, {scan.size / 1e6:,.1f} MB. " + _state(finished, left),
+        soft_wrap=True,
+    )
 
 
 def _state(finished: bool, left: int) -> str:
