@@ -19,7 +19,7 @@ from tongyu.kernels.compile import kernel
 from tongyu.kernels.logit import decay_of, log_of_one_and
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+Integers = NDArray[np.integer]
 Flags = NDArray[np.bool_]
 
 

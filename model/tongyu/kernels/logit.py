@@ -20,7 +20,7 @@ _ROOT_TWO, _HALF_LN2 = 1.4142135623730951, 0.34657359027997264
 _LN2_HIGH, _LN2_LOW = 0.693147180369123816490, 1.90821492927058770002e-10  # as fdlibm splits it
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _bits(typing_context: Any, number: Any) -> Any:
     """The 64 bits of a float64 as an integer."""
     return types.int64(types.float64), lambda context, builder, signature, given: builder.bitcast(
@@ -28,7 +28,7 @@ def _bits(typing_context: Any, number: Any) -> Any:
     )
 
 
-@intrinsic
+@intrinsic  # type: ignore[untyped-decorator]
 def _number(typing_context: Any, bits: Any) -> Any:
     """The float64 of 64 bits."""
     return types.float64(types.int64), lambda context, builder, signature, given: builder.bitcast(
