@@ -14,8 +14,10 @@ from tongyu.app.parts.differences import Differences
 from tongyu.app.parts.fault import Fault
 from tongyu.app.parts.lesson import LessonStrip
 from tongyu.app.parts.levers import Levers
+from tongyu.app.parts.life import LifeOf
 from tongyu.app.parts.map import CountyMap, DifferenceMap
 from tongyu.app.parts.masthead import Masthead
+from tongyu.app.parts.results import Results
 from tongyu.app.parts.village import Village
 from tongyu.app.running.controller import View
 from tongyu.app.tab import Tab, TooManyTabs
@@ -73,6 +75,8 @@ def Shown(say: Words, tab: Tab) -> None:
         with solara.v.Html(tag="main"):
             if page in ("county", "two"):
                 Counties(say, tab)
+            elif page == "results":
+                Results(say, tab.study.value, tab.study.set)
             elif page == "challenge":
                 ChallengeOf(say, tab)
 
@@ -202,7 +206,13 @@ def VillageOf(say: Words, tab: Tab, view: View) -> None:
         return
     ground = view.grounds[-1]
     names = place_words(view.setup.scenarios[-1].county, ground.geography, say.language).villages
-    Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+    with solara.v.Html(tag="div"):
+        Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+        reading = tab.read
+        if reading is not None and reading.fault:
+            Fault(say, reading.fault, lambda: tab.open_household(None))
+        elif reading is not None:
+            LifeOf(say, reading, view.setup.seed, max(view.month, 0), lambda: tab.open_household(None))
 
 
 def _tab(asked: dict[str, str]) -> tuple[Tab | None, str]:

@@ -14,6 +14,7 @@ from tongyu.app.challenge.tries import Tries
 from tongyu.app.lesson.lesson import Lesson
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Controller, Setup, View
+from tongyu.app.running.reading import Reader, Reading
 from tongyu.app.words import LANGUAGES
 from tongyu.errors import InputError, TongyuError
 from tongyu.months import month_after
@@ -58,6 +59,8 @@ class Tab:
         self.fault = solara.reactive("")
         self.village: solara.Reactive[int | None] = solara.reactive(None)
         self.household: solara.Reactive[tuple[int, Scenario] | None] = solara.reactive(None)
+        self.reading: solara.Reactive[Reading | None] = solara.reactive(None)
+        self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
         luck = int(seed) if seed.isdecimal() and int(seed) <= setting.LARGEST_SEED else 1
         start = Chosen(_sampled(load(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
@@ -67,6 +70,7 @@ class Tab:
             self.fault.value = str(error)
         self.chosen = solara.reactive(start)
         self.running = solara.reactive(start)  # what the county runs with
+        self._reader = Reader(self.reading.set)
         self.lesson = Lesson()
         self.tries = Tries(served.scorer)
         self._controller = Controller(self._seen)
@@ -75,6 +79,7 @@ class Tab:
     def close(self) -> None:
         """Free the counties."""
         self._controller.close()
+        self._reader.close()
         self.tries.cancel()
         with self._lock:
             self._open.discard(self)
@@ -125,11 +130,27 @@ class Tab:
 
     def open_village(self, village: int | None) -> None:
         """List the households of a village; None: no list."""
-        self.household.value, self.village.value = None, None if village is None else int(village)
+        self.open_household(None)
+        self.village.value = None if village is None else int(village)
 
     def open_household(self, household: int | None) -> None:
-        """Open the life of a household; None: close it."""
-        self.household.value = None if household is None else (household, self.running.value.scenario)
+        """Read the life of a household in the county that runs; None: put it away."""
+        self._reader.close()
+        self.reading.value = None
+        if household is None:
+            self.household.value = None
+            return
+        running = self.running.value
+        self.household.value = (household, running.scenario)
+        self._reader.read(running.scenario, running.seed, household)
+
+    @property
+    def read(self) -> Reading | None:
+        """How far the reading of the open household's life is; None where none is open."""
+        reading, wanted = self.reading.value, self.household.value
+        if reading is None or wanted is None or (reading.household, reading.scenario) != wanted:
+            return None
+        return reading
 
     # The levers
 
