@@ -48,9 +48,9 @@ def make_copy(root: Path, copy: Path) -> None:
     _edit(copy / "model/tongyu/households/columns.py", {f"{a},\n": f"{b},\n" for a, b in WIDENED.items()})
     _edit(copy / "tests/scenario_files/small.toml", SMALLER)
     # Compiled files that know their source by its content: a mutant and what it came from may be as old and as long.
-    compileall.compile_dir(
-        copy / "model", quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH, workers=1
-    )
+    checked = py_compile.PycInvalidationMode.CHECKED_HASH
+    for name in ("model", "tests"):
+        compileall.compile_dir(copy / name, quiet=2, invalidation_mode=checked, workers=1)
 
 
 def _edit(path: Path, edits: dict[str, str]) -> None:
@@ -111,8 +111,8 @@ def _become_pytest(copy: Path, arguments: list[str], plugins: list[object], seco
     for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "tongyu", "conftest")]:
         del sys.modules[name]
     sys.dont_write_bytecode = True
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=1", "--tb=line", "-o"]
-    status = pytest.main([*options, "filterwarnings=ignore", *arguments], plugins)
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=1", "--assert=plain", "--tb=line"]
+    status = pytest.main([*options, "-o", "filterwarnings=ignore", *arguments], plugins)
     os._exit(int(status))
 
 
