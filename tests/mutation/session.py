@@ -25,7 +25,7 @@ MUTATED = ("model/tongyu/kernels", "model/tongyu/mechanisms", "model/tongyu/mark
 TESTS = ("tests/unit", "tests/properties", "tests/oracle")
 ABOVE_A_RUN = re.compile(r"^from tongyu\.(study|report|app|commands|cli)\b", re.MULTILINE)
 """Imports of tests that look at studies, reports or pages, and at the model only through them."""
-TEST_LIMIT = 3.0
+TEST_LIMIT = 8.0
 """Seconds of computing under the profiler beyond which a test is too slow to be used."""
 MEASURING = 3_600.0
 """Seconds of computing that finding out about the tests may take."""

@@ -26,8 +26,6 @@ WIDENED = {"np.float32": "np.float64", "np.int32": "np.int64", "np.int8": "np.in
 NumPy keeps a float32 times a number of Python's in float32, where the compiler
 widens it, and the accounts would not close to what they must.
 """
-SMALLER = {"households = 600\n": "households = 120\n"}
-"""The tests' small county in the copies, so that its months take a fifth of the time."""
 MEMORY = 6 * 2**30
 """Bytes that a mutant may ask for."""
 PATIENCE = 6
@@ -45,21 +43,17 @@ def make_copy(root: Path, copy: Path) -> None:
             shutil.copytree(source, copy / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, copy / source.name)
-    _edit(copy / "model/tongyu/households/columns.py", {f"{a},\n": f"{b},\n" for a, b in WIDENED.items()})
-    _edit(copy / "tests/scenario_files/small.toml", SMALLER)
+    columns = copy / "model/tongyu/households/columns.py"
+    text = columns.read_text(encoding="utf-8")
+    for narrow, wide in WIDENED.items():
+        if text.count(f"{narrow},\n") != 1:
+            raise ValueError(f"{columns}: expected one column type {narrow}")
+        text = text.replace(f"{narrow},\n", f"{wide},\n")
+    columns.write_text(text, encoding="utf-8")
     # Compiled files that know their source by its content: a mutant and what it came from may be as old and as long.
     checked = py_compile.PycInvalidationMode.CHECKED_HASH
     for name in ("model", "tests"):
         compileall.compile_dir(copy / name, quiet=2, invalidation_mode=checked, workers=1)
-
-
-def _edit(path: Path, edits: dict[str, str]) -> None:
-    text = path.read_text(encoding="utf-8")
-    for before, after in edits.items():
-        if text.count(before) != 1:
-            raise ValueError(f"{path}: expected {before!r} once")
-        text = text.replace(before, after)
-    path.write_text(text, encoding="utf-8")
 
 
 def import_what_takes_long() -> None:
