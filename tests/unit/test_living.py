@@ -63,10 +63,10 @@ def test_interest_is_paid_or_added_to_debt_and_formal_credit_is_cheaper():
 
 
 def test_debt_is_repaid_from_cash_beyond_the_buffer_only():
-    h = households(2, debt=1_000.0, cash=[10_000.0, 2_010.0], income_12=0.0, persons=0)
+    h = households(3, debt=1_000.0, cash=[10_000.0, 2_010.0, 1_500.0], income_12=0.0, persons=0)
     *_, repaid = live(h, finance=FINANCE._replace(repayment=0.1, interest=0.0))
     assert repaid == pytest.approx(100.0 + 10.0)
-    assert h.debt == pytest.approx([900.0, 990.0])
+    assert h.debt == pytest.approx([900.0, 990.0, 1_000.0])
 
 
 def test_a_month_that_ended_in_the_red_becomes_debt():
