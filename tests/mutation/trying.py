@@ -20,11 +20,12 @@ import pytest
 
 KILLED, TIMED_OUT, SURVIVED, UNTESTED = "killed", "timed out", "survived", "untested"
 NOT_COPIED = ("results", "dist")
-WIDENED = {"np.float32": "np.float64", "np.int32": "np.int64", "np.int8": "np.int64"}
-"""Types of columns in the copies.
+WIDENED = {"np.int32,\n": "np.int64,\n", "np.int8,\n": "np.int64,\n"}
+"""Types of households' columns in the copies, where float32 is float64 throughout.
 
 NumPy keeps a float32 times a number of Python's in float32, where the compiler
-widens it, and the accounts would not close to what they must.
+widens it, and the accounts would not close to what they must. The two names are
+equally long, so mutants stay in their places.
 """
 MEMORY = 6 * 2**30
 """Bytes that a mutant may ask for."""
@@ -43,13 +44,16 @@ def make_copy(root: Path, copy: Path) -> None:
             shutil.copytree(source, copy / source.name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, copy / source.name)
-    columns = copy / "model/tongyu/households/columns.py"
-    text = columns.read_text(encoding="utf-8")
-    for narrow, wide in WIDENED.items():
-        if text.count(f"{narrow},\n") != 1:
-            raise ValueError(f"{columns}: expected one column type {narrow}")
-        text = text.replace(f"{narrow},\n", f"{wide},\n")
-    columns.write_text(text, encoding="utf-8")
+    for path in [*(copy / "model").rglob("*.py"), *(copy / "tests").rglob("*.py")]:
+        text = path.read_text(encoding="utf-8")
+        wide = text.replace("np.float32", "np.float64")
+        if path.match("households/columns.py"):
+            for narrow, type_ in WIDENED.items():
+                if wide.count(narrow) != 1:
+                    raise ValueError(f"{path}: expected one column type {narrow!r}")
+                wide = wide.replace(narrow, type_)
+        if wide != text:
+            path.write_text(wide, encoding="utf-8")
     # Compiled files that know their source by its content: a mutant and what it came from may be as old and as long.
     checked = py_compile.PycInvalidationMode.CHECKED_HASH
     for name in ("model", "tests"):
