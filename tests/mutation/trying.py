@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-KILLED, TIMED_OUT, SURVIVED, UNTESTED = "killed", "timed out", "survived", "untested"
+KILLED, TIMED_OUT, SURVIVED = "killed", "timed out", "survived"
 NOT_COPIED = ("results", "dist")
 WIDENED = {"np.int32,\n": "np.int64,\n", "np.int8,\n": "np.int64,\n"}
 """Types of households' columns in the copies, where float32 is float64 throughout.

@@ -1,8 +1,8 @@
-"""The clearing against a convex solver on random counties, small and odd; docs/oracle.md has the table."""
+"""The clearing against a convex solver on random counties, small and odd; docs/convex.md has the table."""
 
 import numpy as np
 import pytest
-from tests.oracle.agreement import agreement
+from tests.oracle.convex_agreement import agreement
 from tests.oracle.flow_optimum import ways_out
 from tests.oracle.odd_counties import COUNTIES, Month, rescaled
 from tests.small_markets import random_month
