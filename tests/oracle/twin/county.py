@@ -108,6 +108,7 @@ class TwinCounty(mesa.Model):
         self.township_is_node: list[bool] = []
         # what the month's channels offer
         self.wholesale = [0.0] * len(CROPS)  # yuan a raw kg
+        self.milling_yield = self.by_crop("milling_yield")  # consumer kg a raw kg
         self.parcel = [0.0] * sizes.townships  # yuan a parcel
         self.trunk = [0.0] * sizes.townships  # yuan a consumer kg of pallet freight
         self.nodes = [0.0] * sizes.townships  # 0-1, repackaging there
@@ -155,7 +156,7 @@ class TwinCounty(mesa.Model):
     def step(self) -> None:
         """One month."""
         self.month += 1
-        self._set_clock()
+        self.set_clock()
         self.farmers.do("open_month")
         self.books.open_month()
         before = self.balances()
@@ -168,7 +169,8 @@ class TwinCounty(mesa.Model):
         self.books.check(before, self.balances())
         self.datacollector.collect(self)
 
-    def _set_clock(self) -> None:
+    def set_clock(self) -> None:
+        """The date of `month`."""
         self.date = month_after(self.facts_scenario.start, self.month)
         self.year, self.month_of_year = int(self.date[:4]), int(self.date[5:]) - 1
         self.year_fraction = self.year + (self.month_of_year + 0.5) / 12.0
