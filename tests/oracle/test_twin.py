@@ -24,9 +24,10 @@ SHARED = {"tongyu.draws", "tongyu.levers", "tongyu.months", "tongyu.parameters",
 def test_each_month_from_the_county_s_state_agrees(name: str) -> None:
     county = counties.county_before(name, counties.FIRST_MONTH)
     found = from_month_to_month(county, counties.MONTHS, counties.TOLERANCE)
-    assert len(found) == counties.MONTHS
-    for date, agreement in found.items():
+    assert len(found.months) == counties.MONTHS
+    for date, agreement in found.months.items():
         assert not agreement.beyond(1e-9), _listed(name, date, agreement.beyond(1e-9))
+    assert max(max(pair) for pair in found.residuals.values()) <= counties.TOLERANCE, found.residuals
 
 
 @pytest.mark.parametrize("name", counties.NAMES)
@@ -45,10 +46,12 @@ def test_the_months_compared_are_full_of_events() -> None:
     months = county.monthly.iloc[-counties.MONTHS :]
     ever = (
         *("harvest", "open_cases", "attended", "coached", "advances", "crowdfunding", "money_moved", "hub_rent"),
-        *("brand_sales", "open_sales", "excluded", "slipped", "premiums", "indemnities", "mutual_aid", "organised"),
+        *("brand_sales", "open_sales", "excluded", "slipped", "premiums", "mutual_aid", "organised"),
     )
     for figure in ever:
         assert (months[figure] > 0.0).any(), figure
+    corners = counties.county_before(counties.CORNERS, counties.FIRST_MONTH).run(counties.MONTHS)
+    assert (corners.monthly["indemnities"].iloc[-counties.MONTHS :] > 0.0).any()
     for share in ("sellers", "members", "linked", "credit_linked", "legal_linked", "in_groups", "headcount"):
         assert ((months[share] > 0.0) & (months[share] < 1.0)).any(), share
 

@@ -131,7 +131,8 @@ class TwinCounty(mesa.Model):
         self.wholesale_volume, self.wholesale_reference = [0.0] * len(CROPS), [0.0] * len(CROPS)
         self.sales_12 = [([0.0] * len(CROPS), [0.0] * len(CROPS)) for _ in range(12)]  # yuan and kg of all buyers
         self.takings = SimpleNamespace()  # what was sold this month, see phases.settle
-        self.cleared: Any = None  # the month's prices, rents and flows, see phases.clear
+        self.market: Any = None  # the month's offers, demand and limits, see phases.clear
+        self.cleared: Any = None  # its prices and rents, and what each offer chose
         self.member_inputs = [0.0] * sizes.cooperatives
         # what people count
         self.linked_at: dict[str, tuple[float, list[float]]] = {}

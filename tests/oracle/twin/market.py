@@ -123,6 +123,10 @@ class Clearing:
         self.stock = sum(offer.stock for offer in offers)
         self.open = self._reached()
 
+    def residual_at(self, x: list[float]) -> float:
+        """The largest imbalance at `x`, relative to demand or room: 0 where F is least."""
+        return self._look(x).residual
+
     def _reached(self) -> list[bool]:
         """Which unknowns some offer can reach; the others stay at zero."""
         reached = [False] * self.size
@@ -252,8 +256,7 @@ class Clearing:
                 slope[i] += limit.room + pull * x[i]
                 curvature[i][i] += pull
                 size = limit.room
-            excess = slope[i] if i < len(self.markets) else slope[i] - DELTA * size / limit.unit * x[i]
-            residual = max(residual, (abs(excess) if x[i] > 0.0 else max(-excess, 0.0)) / size)
+            residual = max(residual, (abs(slope[i]) if x[i] > 0.0 else max(-slope[i], 0.0)) / size)
         return _Point(x, value, slope, curvature, residual, supplied)
 
     def _offer(self, offer: Offer, x: list[float], slope: list[float], curvature: list[list[float]]) -> float:

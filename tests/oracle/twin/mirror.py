@@ -133,7 +133,6 @@ def copy_state(county: County, twin: TwinCounty) -> None:
         twin.set_clock()
     twin.values = dict(county.values)
     twin.revise("line.national", county.values["line.national"])
-    twin.tolerance = getattr(county, "clearing_residual", 1e-9)
     _copy_households(county, twin)
     _copy_institutions(county, twin)
     _copy_market(county, twin)
@@ -222,6 +221,15 @@ def _copy_programme(county: County, twin: TwinCounty) -> None:
 
 
 # comparing
+
+
+def residual_of_county(county: County, twin: TwinCounty) -> float:
+    """How far the fast county's prices and rents of this month are from clearing the market that the twin has made."""
+    cleared = county.selling.cleared
+    if cleared is None:
+        return 0.0
+    rents = [*cleared.quota_rents.tolist(), *cleared.hub_rents.tolist()]
+    return float(twin.market.residual_at([*cleared.prices.tolist(), *rents]))
 
 
 def state_of_county(county: County) -> dict[str, Any]:

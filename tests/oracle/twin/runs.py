@@ -13,51 +13,65 @@ from tests.oracle.twin.mirror import (
     compare,
     copy_state,
     make_twin,
+    residual_of_county,
     state_of_county,
     state_of_twin,
 )
 from tongyu.county import County
 from tongyu.scenario import Scenario
 
-Months = dict[str, Agreement]  # by date
+ALL_DIGITS = 0.0  # what the fast county's market is polished to
 
 
-def from_month_to_month(county: County, months: int, tolerance: float) -> Months:
+@dataclass
+class Comparison:
+    """How a county and its twin agree, month by month."""
+
+    months: dict[str, Agreement] = field(default_factory=dict)  # by date
+    residuals: dict[str, tuple[float, float]] = field(default_factory=dict)  # of the county's market, of the twin's
+    first_decision: str = ""  # the first flag or whole number that differs, with its month; empty if none does
+
+    def note(self, county: County, twin: TwinCounty) -> None:
+        """Add the month that both have just lived."""
+        ours = state_of_county(county)
+        agreement = compare(ours, state_of_twin(twin))
+        self.months[county.date] = agreement
+        self.residuals[county.date] = residual_of_county(county, twin), twin.cleared.residual
+        if not self.first_decision:
+            decided = next((each for each in _decisions(ours, agreement) if each.relative > 0.0), None)
+            self.first_decision = f"{county.date}: {decided}" if decided else ""
+
+
+def from_month_to_month(county: County, months: int, tolerance: float) -> Comparison:
     """Each month of the twin starts from the county's state; both clear their markets to `tolerance`."""
-    county.clearing_residual = tolerance
-    twin = make_twin(county)
-    found = {}
+    twin = _pair(county, tolerance)
+    found = Comparison()
     for _ in range(months):
         copy_state(county, twin)
         county.step()
         twin.step()
-        found[county.date] = compare(state_of_county(county), state_of_twin(twin))
+        found.note(county, twin)
     return found
 
 
-@dataclass
-class FreeRun:
-    """How a twin and a county that began alike went on, each by itself."""
-
-    months: Months = field(default_factory=dict)
-    first_decision: str = ""  # the first flag or whole number that differs, with its month; empty if none does
-
-
-def side_by_side(county: County, months: int, tolerance: float) -> FreeRun:
-    """The twin starts from the county's state and is left alone; stops after a month in which a decision differs."""
-    county.clearing_residual = tolerance
-    twin = make_twin(county)
-    run = FreeRun()
+def side_by_side(county: County, months: int, tolerance: float) -> Comparison:
+    """The twin starts from the county's state and is left alone, until a month in which a decision differs."""
+    twin = _pair(county, tolerance)
+    found = Comparison()
     for _ in range(months):
         county.step()
         twin.step()
-        ours, theirs = state_of_county(county), state_of_twin(twin)
-        run.months[county.date] = agreement = compare(ours, theirs)
-        decided = next((each for each in _decisions(ours, agreement) if each.relative > 0.0), None)
-        if decided is not None:
-            run.first_decision = f"{county.date}: {decided}"
+        found.note(county, twin)
+        if found.first_decision:
             break
-    return run
+    return found
+
+
+def _pair(county: County, tolerance: float) -> TwinCounty:
+    county.selling.step = ALL_DIGITS
+    twin = make_twin(county)
+    twin.tolerance = tolerance
+    return twin
 
 
 def _decisions(state: dict[str, np.ndarray], agreement: Agreement) -> Iterator[Found]:

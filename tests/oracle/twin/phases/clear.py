@@ -22,7 +22,8 @@ def clear_markets(county: "TwinCounty") -> None:
     theta = [choice.theta * usual for usual in county.prices.usual]
     last = county.cleared
     start = [*last.prices, *last.quota_rents, *last.hub_rents] if last is not None else None
-    county.cleared = Clearing(offers, markets, limits, theta, choice.nest).solve(start, county.tolerance)
+    county.market = Clearing(offers, markets, limits, theta, choice.nest)
+    county.cleared = county.market.solve(start, county.tolerance)
 
 
 def _markets(county: "TwinCounty") -> list[Market]:
