@@ -149,12 +149,13 @@ class Clearing:
         polished = self._step(at)  # once more: the residual is small, prices may still gain a digit
         if polished is not None and polished.residual <= tolerance:
             at = polished
+        else:
+            self._look(at.x)  # leaves the shares of this answer on the offers again
         count = len(self.markets)
         sold = [1.0] * count
         for m, market in enumerate(self.markets):
             if at.x[m] == 0.0 and at.supplied[m] > 0.0:
                 sold[m] = min(1.0, market.demand(0.0)[0] / at.supplied[m])
-        self._look(at.x)  # leaves the shares of this answer on the offers
         return Cleared(
             prices=at.x[:count],
             quota_rents=at.x[count : self.centre],
@@ -286,8 +287,9 @@ class Clearing:
         ]
         best = max(nets)
         pulls = [exp((net - best) / nest) for net in nets]
-        inclusive = best + nest * log(sum(pulls))
-        within = [pull / sum(pulls) for pull in pulls]
+        pulled = sum(pulls)
+        inclusive = best + nest * log(pulled)
+        within = [pull / pulled for pull in pulls]
         trader = offer.trader_weight * x[crop] - offer.trader_cost if self.open[crop] else -inf
         top = max(offer.hold, trader, inclusive)
         to_keep, to_trader, to_online = (exp((worth - top) / theta) for worth in (offer.hold, trader, inclusive))
