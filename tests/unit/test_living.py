@@ -107,6 +107,15 @@ def test_the_trailing_year_is_the_sum_of_twelve_months_and_forgets_the_thirteent
     assert h.income_year[0] == pytest.approx([100.0 * sum(range(1, 15))] * 5)
 
 
+def test_the_trailing_year_does_not_drift_from_its_months():
+    h = households(income_12=0.0)
+    rng = np.random.default_rng(5)
+    for month in range(240):
+        h.income[:] = rng.normal(900.0, 700.0, h.income.shape)
+        close_month(h, month % 12)
+    assert h.income_12 == pytest.approx(h.ring.sum(axis=(0, 2), dtype=np.float64), rel=1e-12)
+
+
 def test_formal_credit_reaches_the_number_of_households_paid_for_in_their_place(small):
     setting = {"intensity": 60, "place": ["Hill", "Lake"], "end": "2011-06"}
     county = County(small.with_(programme={"support": {"finance_links": setting}}, months=12), rng=8)

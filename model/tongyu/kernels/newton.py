@@ -32,7 +32,7 @@ from tongyu.kernels.quadratic import Model, Search, Terms, box_step, fill_gradie
 RESIDUAL = 1e-9
 """Largest imbalance of a cleared month, relative to demand or capacity."""
 STEP = 1e-10
-"""A cleared month is polished until the next step is below this share of the largest move."""
+"""A cleared month is polished until the next step is below this share of the largest move, unless told otherwise."""
 MAX_POLISH = 4
 """Steps spent at most on polishing: rounding may keep a degenerate rent from settling to STEP."""
 MAX_ITERATIONS = 100
@@ -182,11 +182,13 @@ def _bend(x: Floats, markets: Markets, terms: Terms, model: Model, bent: Model) 
 
 
 @kernel
-def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums) -> tuple[int, int, float]:
+def solve(
+    x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums, step: float
+) -> tuple[int, int, float]:
     """Move `x` (S + 1) to the month's prices and rents and leave its flows in `sums`.
 
-    A price of 0 at the start means its reference. Returns accepted steps,
-    passes over the offers, and the residual reached.
+    A price of 0 at the start means its reference; `step` is what it is polished to, usually STEP. Returns accepted
+    steps, passes over the offers, and the residual reached.
     """
     market_count = markets.volume.size
     ways = market_count + markets.theta.size
@@ -239,7 +241,7 @@ def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sum
                 falls += gradient[i] * search.change[i]
                 if terms.move[i] > 0.0:
                     largest = max(largest, abs(search.change[i]) / terms.move[i])
-            if settled and (largest <= STEP or polished == MAX_POLISH):
+            if settled and (largest <= step or polished == MAX_POLISH):
                 break
             length = 1.0
             while length >= SHORTEST and falls < 0.0:
