@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/installed
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs screenshots font install lock clean
+.PHONY: help demo test lint format docs agreement screenshots font install lock clean
 
 help:
 	@echo "make demo     install into $(VENV), then compare the shipped scenarios"
@@ -18,6 +18,7 @@ help:
 	@echo "make lint     style, format and types"
 	@echo "make format   put the code into the house format"
 	@echo "make docs     make the tables of docs/odd.md anew; with RESULTS=folder also README's table and figures"
+	@echo "make agreement  make docs/agreement.md anew: how well county and plain-Mesa twin agree"
 	@echo "make screenshots  make the pictures of the page in docs/pictures anew"
 	@echo "make font     make the page's font for Chinese anew, after its words have changed; needs npm"
 	@echo "make lock     resolve requirements.lock anew from pyproject.toml"
@@ -41,6 +42,10 @@ format: install
 # RESULTS: the folder of a finished `tongyu compare`, for the table and figures of the README.
 docs: install
 	$(VENV)/bin/python -m tongyu.report.documents $(if $(RESULTS),"$(RESULTS)")
+
+# Some minutes: every shipped scenario in the county and in its twin, month by month.
+agreement: install
+	$(VENV)/bin/python -m tests.oracle.agreement docs/agreement.md
 
 # Needs a Chromium; for pages of results, studies in results/.
 screenshots: install

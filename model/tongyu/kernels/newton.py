@@ -32,7 +32,7 @@ from tongyu.kernels.quadratic import Model, Search, Terms, box_step, fill_gradie
 RESIDUAL = 1e-9
 """Largest imbalance of a cleared month, relative to demand or capacity."""
 STEP = 1e-10
-"""A cleared month is polished until the next step is below this share of the largest move."""
+"""A cleared month is polished until the next step is below this share of the largest move, unless told otherwise."""
 MAX_POLISH = 4
 """Steps spent at most on polishing: rounding may keep a degenerate rent from settling to STEP."""
 MAX_ITERATIONS = 100
@@ -198,8 +198,9 @@ def _descend(
     total: float,
     sums: Sums,
     enough: float,
+    step: float,
 ) -> tuple[int, int, float]:
-    """Move `x` until the residual is at most `enough` and, where that is RESIDUAL, until it is polished.
+    """Move `x` until the residual is at most `enough` and, where that is RESIDUAL, until it is polished to `step`.
 
     Returns accepted steps, passes over these offers, and the residual reached.
     """
@@ -243,7 +244,7 @@ def _descend(
                 falls += gradient[i] * search.change[i]
                 if terms.move[i] > 0.0:
                     largest = max(largest, abs(search.change[i]) / terms.move[i])
-            if settled and (largest <= STEP or polished == MAX_POLISH):
+            if settled and (largest <= step or polished == MAX_POLISH):
                 break
             length = 1.0
             while length >= SHORTEST and falls < 0.0:
@@ -314,13 +315,15 @@ def _sample(offers: Offers, online: Online, entry: Entry, crops: int, every: int
 
 
 @kernel
-def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums) -> tuple[int, int, float]:
+def solve(
+    x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums, step: float
+) -> tuple[int, int, float]:
     """Move `x` (S + 1) to the month's prices and rents and leave its flows in `sums`.
 
-    A price of 0 at the start means its reference. Where there are many offers, a sample of them is cleared first, which
-    costs a fraction of a pass: stocks, expectations and patience all move from month to month, so that last month's
-    prices leave supply far from demand, and a sample tells most of by how much. Returns accepted steps, passes over all
-    offers, and the residual reached.
+    A price of 0 at the start means its reference; `step` is what it is polished to, usually STEP. Where there are many
+    offers, a sample of them is cleared first, which costs a fraction of a pass: stocks, expectations and patience all
+    move from month to month, so that last month's prices leave supply far from demand, and a sample tells most of by
+    how much. Returns accepted steps, passes over all offers, and the residual reached.
     """
     market_count = markets.volume.size
     entry, reached = find_entry(offers, online, markets)
@@ -345,5 +348,5 @@ def solve(x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sum
             max(1, online.hub.size // max(SAMPLE_ONLINE, online.hub.size // LEAST_PART)),
         )
         few_enter, _ = find_entry(few, online, markets)
-        _descend(x, few, online, markets, few_enter, terms, total, sums, ROUGHLY)
-    return _descend(x, offers, online, markets, entry, terms, total, sums, RESIDUAL)
+        _descend(x, few, online, markets, few_enter, terms, total, sums, ROUGHLY, step)
+    return _descend(x, offers, online, markets, entry, terms, total, sums, RESIDUAL, step)

@@ -17,7 +17,7 @@ from tongyu.kernels.clearing import Clearing, Markets, Offers, Online, Warm
 from tongyu.kernels.offers import Choice, build_offers, draw_beliefs
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS, WAGES_DUE
-from tongyu.market.clearing import clear
+from tongyu.market.clearing import STEP, clear
 from tongyu.mechanisms.advances import collect_advances
 from tongyu.mechanisms.growing import HARVEST_MONTH, SMALL_STOCK
 from tongyu.mechanisms.prices import by_crop
@@ -62,6 +62,7 @@ class SellingState:
         self.reserve_online(1_000)
         self.offers = 0
         self.expected = np.ones(crops)  # yuan a kg, the expectation from which the offers were made
+        self.step = STEP  # to which a cleared month is polished
         self.cleared: Clearing | None = None
         self.latest: Start | None = None
         self.year_ago: dict[int, Start] = {}  # by month of the year: where the search may also start
@@ -147,7 +148,8 @@ def clear_markets(county: "County") -> None:
     online = Online(*(column[:m] for column in selling.online))
     # at harvest stocks jump, and the same month of last year is nearer than last month
     start = selling.year_ago.get(county.month_of_year) if county.month_of_year in HARVEST_MONTH else None
-    cleared = clear(offers, online, selling.markets, _moved(start or selling.latest, selling.markets))
+    warm = _moved(start or selling.latest, selling.markets)
+    cleared = clear(offers, online, selling.markets, warm, selling.step)
     if not cleared.converged:
         raise ClearingError(
             f"{county.date}: the market did not clear: residual {cleared.residual:.3g} after {cleared.iterations} steps"
