@@ -1,6 +1,7 @@
 """What a person does on the page, in a real browser."""
 
 import io
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.app.conftest import opened
+from tests.end_to_end.commands import tongyu
 
 MAP = ".county-map .map-picture"
 
@@ -215,3 +217,29 @@ def test_two_tabs_have_a_county_each(page: Page, browser: Browser, server: str) 
         assert month(other) == "2012-12"
     finally:
         other.close()
+
+
+def test_a_household_is_clicked_and_its_life_is_told(page: Page) -> None:
+    page.locator(MAP).focus()
+    page.keyboard.press("Enter")
+    button = page.locator(".village-list tbody button").first
+    household = int(button.inner_text())
+    button.click()
+    life = page.locator(".life")
+    expect(life.locator("summary")).to_have_count(10, timeout=120_000)
+    told = json.loads(tongyu("life", "both", "--household", household, "--seed", 1, "--json").stdout)
+    for year, summary in zip(told["years"], life.locator("summary").all(), strict=True):
+        assert f"{year['income_per_head']:,.0f} yuan a head" in summary.inner_text()
+    year = life.locator(".chapter").nth(4)
+    year.locator("summary").click()
+    expect(year).to_contain_text("By source, yuan a head")
+    life.locator("#chart-life").get_by_role("button", name="Table").click()
+    expect(life.locator("#chart-life tbody tr")).to_have_count(len(told["months"]))
+    page.get_by_label("Language").select_option("zh")
+    expect(life.locator("summary").first).to_contain_text("人均收入")
+    for summary in life.locator("summary").all()[:4] + life.locator("summary").all()[5:]:
+        summary.click()
+    assert set(re.findall(r"[A-Za-z]{3,}", life.inner_text())) == set()
+    life.locator("h2").focus()
+    page.keyboard.press("Escape")
+    expect(life).to_have_count(0)

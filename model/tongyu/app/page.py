@@ -6,13 +6,18 @@ from urllib.parse import parse_qs
 
 import solara
 
+from tongyu.app import served
+from tongyu.app.parts.challenge import Challenge
 from tongyu.app.parts.charts import Charts
 from tongyu.app.parts.clock import Clock
 from tongyu.app.parts.differences import Differences
 from tongyu.app.parts.fault import Fault
+from tongyu.app.parts.lesson import LessonStrip
 from tongyu.app.parts.levers import Levers
+from tongyu.app.parts.life import LifeOf
 from tongyu.app.parts.map import CountyMap, DifferenceMap
 from tongyu.app.parts.masthead import Masthead
+from tongyu.app.parts.results import Results
 from tongyu.app.parts.village import Village
 from tongyu.app.running.controller import View
 from tongyu.app.tab import Tab, TooManyTabs
@@ -50,14 +55,62 @@ def Page() -> None:
 @solara.component
 def Shown(say: Words, tab: Tab) -> None:
     """The head and the page that is chosen."""
-    page = tab.page.value
-    with solara.v.Html(tag="div"):
-        Masthead(say, PAGES, page, tab.levers_shown.value, tab.choose_page, tab.language.set, tab.levers_shown.set)
+    page, lesson = tab.page.value, tab.lesson
+    with solara.v.Html(tag="div", class_="with-lesson" if lesson.shown.value else ""):
+        Masthead(
+            say,
+            PAGES,
+            page,
+            tab.levers_shown.value,
+            lesson.shown.value,
+            tab.choose_page,
+            tab.language.set,
+            tab.levers_shown.set,
+            lesson.shown.set,
+        )
+        if lesson.shown.value:
+            LessonOf(say, tab)
         if tab.fault.value:
             Fault(say, tab.fault.value, lambda: tab.fault.set(""))
         with solara.v.Html(tag="main"):
             if page in ("county", "two"):
                 Counties(say, tab)
+            elif page == "results":
+                Results(say, tab.study.value, tab.study.set)
+            elif page == "challenge":
+                ChallengeOf(say, tab)
+
+
+@solara.component
+def LessonOf(say: Words, tab: Tab) -> None:
+    """The step of the lesson that this tab is at."""
+    lesson = tab.lesson
+    number, found = lesson.number.value, lesson.found.value.get(lesson.step.name)
+    county = tab.running.value.scenario.county
+    LessonStrip(say, number, found, county, lambda to: lesson.go(tab, to), lambda: lesson.end(tab))
+
+
+@solara.component
+def ChallengeOf(say: Words, tab: Tab) -> None:
+    """The levers, and what handing them in is worth."""
+    tries = tab.tries
+    if tries.fault.value:
+        Fault(say, tries.fault.value, lambda: tries.fault.set(""))
+    with solara.v.Html(tag="div", class_="challenge-page with-levers"):
+        LeversOf(say, tab)
+        Challenge(
+            say,
+            tab.chosen.value.scenario,
+            served.scorer,
+            tries.made.value,
+            tries.progress.value,
+            tries.refused.value,
+            tries.all_references,
+            lambda: tries.hand_in(tab.chosen.value.scenario),
+            tab.bring_to_budget,
+            tries.add_references,
+            tries.cancel,
+        )
 
 
 @solara.component
@@ -153,7 +206,13 @@ def VillageOf(say: Words, tab: Tab, view: View) -> None:
         return
     ground = view.grounds[-1]
     names = place_words(view.setup.scenarios[-1].county, ground.geography, say.language).villages
-    Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+    with solara.v.Html(tag="div"):
+        Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+        reading = tab.read
+        if reading is not None and reading.fault:
+            Fault(say, reading.fault, lambda: tab.open_household(None))
+        elif reading is not None:
+            LifeOf(say, reading, view.setup.seed, max(view.month, 0), lambda: tab.open_household(None))
 
 
 def _tab(asked: dict[str, str]) -> tuple[Tab | None, str]:

@@ -121,6 +121,9 @@ def serve(at: socket.socket, host: str, results: Path, tabs: int, open_browser: 
         application(hosts), log_level="warning", ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=1
     )
     uvicorn.Server(config).run(sockets=[at])
+    if served.scorer.scored:
+        seeds = ", ".join(map(str, served.scorer.seeds))
+        print(f"The challenge was scored with seeds {seeds}, {served.scorer.households:,} households each.", flush=True)
 
 
 def address_of(at: socket.socket, host: str) -> str:

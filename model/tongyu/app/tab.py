@@ -9,16 +9,19 @@ from typing import ClassVar
 import solara
 
 from tongyu.app import served
+from tongyu.app.challenge.rules import brought_to_budget
+from tongyu.app.challenge.tries import Tries
+from tongyu.app.lesson.lesson import Lesson
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Controller, Setup, View
+from tongyu.app.running.reading import Reader, Reading
 from tongyu.app.words import LANGUAGES
 from tongyu.errors import InputError, TongyuError
-from tongyu.months import month_after, months_between
+from tongyu.months import month_after
 from tongyu.scenario import Scenario, load, shipped_names
 from tongyu.study.sampling import sample_of
 
 OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
-LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
 FIRST_SCENARIO = "both"
 
 
@@ -56,8 +59,10 @@ class Tab:
         self.fault = solara.reactive("")
         self.village: solara.Reactive[int | None] = solara.reactive(None)
         self.household: solara.Reactive[tuple[int, Scenario] | None] = solara.reactive(None)
+        self.reading: solara.Reactive[Reading | None] = solara.reactive(None)
+        self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
-        luck = int(seed) if seed.isdecimal() and int(seed) <= LARGEST_SEED else 1
+        luck = int(seed) if seed.isdecimal() and int(seed) <= setting.LARGEST_SEED else 1
         start = Chosen(_sampled(load(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
         try:
             start = replace(start, scenario=_sampled(setting.from_link(link)), base="") if link else start
@@ -65,12 +70,17 @@ class Tab:
             self.fault.value = str(error)
         self.chosen = solara.reactive(start)
         self.running = solara.reactive(start)  # what the county runs with
-        self._controller = Controller(self.view.set)
+        self._reader = Reader(self.reading.set)
+        self.lesson = Lesson()
+        self.tries = Tries(served.scorer)
+        self._controller = Controller(self._seen)
         self._run(OPENING - 1)
 
     def close(self) -> None:
         """Free the counties."""
         self._controller.close()
+        self._reader.close()
+        self.tries.cancel()
         with self._lock:
             self._open.discard(self)
 
@@ -120,22 +130,40 @@ class Tab:
 
     def open_village(self, village: int | None) -> None:
         """List the households of a village; None: no list."""
-        self.household.value, self.village.value = None, None if village is None else int(village)
+        self.open_household(None)
+        self.village.value = None if village is None else int(village)
 
     def open_household(self, household: int | None) -> None:
-        """Open the life of a household; None: close it."""
-        self.household.value = None if household is None else (household, self.running.value.scenario)
+        """Read the life of a household in the county that runs; None: put it away."""
+        self._reader.close()
+        self.reading.value = None
+        if household is None:
+            self.household.value = None
+            return
+        running = self.running.value
+        self.household.value = (household, running.scenario)
+        self._reader.read(running.scenario, running.seed, household)
+
+    @property
+    def read(self) -> Reading | None:
+        """How far the reading of the open household's life is; None where none is open."""
+        reading, wanted = self.reading.value, self.household.value
+        if reading is None or wanted is None or (reading.household, reading.scenario) != wanted:
+            return None
+        return reading
 
     # The levers
+
+    def bring_to_budget(self) -> None:
+        """Scale all that is set so that it costs what the challenge allows."""
+        chosen = self.chosen.value
+        self._try(lambda: replace(chosen, scenario=brought_to_budget(chosen.scenario)))
 
     def choose_base(self, name: str) -> None:
         """Set the levers as a shipped scenario has them, with the sample that is chosen."""
         if name in shipped_names():
-            sample = self.chosen.value.scenario.households
-            scenario = load(name)
-            if sample is not None and sample <= scenario.county.households:
-                scenario = scenario.with_(households=sample)
-            self.chosen.value = replace(self.chosen.value, scenario=_sampled(scenario), base=name)
+            scenario = _sampled(self._in_sample(load(name)))
+            self.chosen.value = replace(self.chosen.value, scenario=scenario, base=name)
 
     def move(self, key: str, intensity: float) -> None:
         """Set one lever."""
@@ -146,7 +174,7 @@ class Tab:
         """Set the seed or the number of households."""
         chosen = self.chosen.value
         if what == "seed":
-            seed = min(max(value, 0), LARGEST_SEED)
+            seed = min(max(value, 0), setting.LARGEST_SEED)
             self.chosen.value = replace(chosen, seed=seed)
         elif what == "households":
             self._try(lambda: replace(chosen, scenario=_sampled(chosen.scenario.with_(households=value))))
@@ -180,11 +208,14 @@ class Tab:
             self.running.set(chosen)
             self._run(self._latest, afresh=False)
 
-    def show(self, scenario: str, month: str) -> None:
-        """Run a shipped scenario to `month`: what a step of the lesson asks for."""
-        self.choose_base(scenario)
-        self.running.set(self.chosen.value)
-        self._run(months_between(self.chosen.value.scenario.start, month))
+    def run_lesson(self, page: str, scenario: Scenario, seed: int, month: int) -> Scenario:
+        """Run `scenario` to `month` on `page`, in the sample that is chosen if it fits; returns what runs."""
+        self.page.value = page
+        chosen = Chosen(_sampled(self._in_sample(scenario)), scenario.name, seed)
+        self.chosen.value = chosen
+        self.running.value = chosen
+        self._run(month)
+        return chosen.scenario
 
     @property
     def pending(self) -> bool:
@@ -207,6 +238,16 @@ class Tab:
         if self._pair:
             scenarios = (setting.without_programme(running.scenario), running.scenario)
         self._controller.open(Setup(scenarios, running.seed), month, afresh)
+
+    def _in_sample(self, scenario: Scenario) -> Scenario:
+        """`scenario` with the sample that is chosen, where its county is large enough."""
+        sample = self.chosen.value.scenario.households
+        fits = sample is not None and scenario.county.villages <= sample <= scenario.county.households
+        return scenario.with_(households=sample) if fits else scenario
+
+    def _seen(self, view: View) -> None:
+        self.view.set(view)
+        self.lesson.see(self, view)
 
     def _try(self, make: Callable[[], Chosen]) -> None:
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from tongyu.report.amounts import kilograms, number, percent, plain, share, signed, some
 from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, span_of_years
 from tongyu.study.life.pairing import Pair, PairedYear
 from tongyu.study.life.records import Event, Life, Month, Portrait, Sale, Value, Year
@@ -27,11 +28,11 @@ LEGEND = (
 
 WORDS: dict[str, Callable[[Values], str]] = {
     "inputs_not_bought": lambda v: (
-        f"had money for {_percent(v['share_bought'])} of the month's farm inputs ({_yuan(v['paid'])})"
+        f"had money for {percent(v['share_bought'])} of the month's farm inputs ({_yuan(v['paid'])})"
     ),
     "patronage": lambda v: (
         f"patronage of {_yuan(v['yuan'])} from the cooperative"
-        + (f", {_yuan(v['lost'])} lost" if _some(v["lost"]) else "")
+        + (f", {_yuan(v['lost'])} lost" if some(v["lost"]) else "")
     ),
     "advance": lambda v: f"the cooperative advanced {_yuan(v['yuan'])} on the harvest",
     "advance_kept": lambda v: f"its cooperative is gone: the {_yuan(v['yuan'])} still owed need not be paid back",
@@ -45,13 +46,13 @@ WORDS: dict[str, Callable[[Values], str]] = {
         + (f", an adult out of work for {_months(v['months'])}" if v["months"] else "")
         + (
             f"; care cost {_yuan(v['own'])}, insurance paid {_yuan(v['insured'])} more"
-            if _some(v["own"])
+            if some(v["own"])
             else "; could not pay for care"
         )
     ),
     "mutual_aid": lambda v: (
         f"got {_yuan(v['yuan'])} from its mutual-aid group"
-        if _number(v["yuan"]) > 0.0
+        if number(v["yuan"]) > 0.0
         else f"gave {_yuan(v['yuan'])} to an ill member of its mutual-aid group"
     ),
     "allowance_began": lambda v: f"minimum-living allowance began ({_yuan(v['yuan'])} a month)",
@@ -60,7 +61,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "top_up_ended": lambda _: "top-ups ended",
     "loan": lambda v: f"borrowed {_yuan(v['yuan'])} {_what_for(v['what_for'])}, debt {_yuan(v['debt'])}",
     "repayment": lambda v: f"repaid {_yuan(v['yuan'])}, debt {_yuan(v['debt'])}",
-    "course": lambda v: f"took a course (skill {_share(v['skill_before'])} to {_share(v['skill'])} by the month's end)",
+    "course": lambda v: f"took a course (skill {share(v['skill_before'])} to {share(v['skill'])} by the month's end)",
     "case_opened": lambda v: (
         (f"visited by social worker {v['worker']}: a case opened" if v["worker"] else "a social worker opened a case")
         + f" (the cause found: {v['cause']})"
@@ -71,12 +72,12 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "joined_cooperative": lambda v: f"joined cooperative {v['cooperative']}",
     "left_cooperative": lambda v: (
         f"left cooperative {v['cooperative']}"
-        + (f", {_yuan(v['patronage_lost'])} of patronage lost" if _some(v["patronage_lost"]) else "")
+        + (f", {_yuan(v['patronage_lost'])} of patronage lost" if some(v["patronage_lost"]) else "")
     ),
     "cooperative_woke": lambda v: f"its cooperative {v['cooperative']} was woken by a trained operator",
     "cooperative_closed": lambda v: f"its cooperative {v['cooperative']} went broke",
-    "passed_grading": lambda v: f"its produce passed the cooperative's grading (quality {_share(v['quality'])})",
-    "failed_grading": lambda v: f"its produce failed the cooperative's grading (quality {_share(v['quality'])})",
+    "passed_grading": lambda v: f"its produce passed the cooperative's grading (quality {share(v['quality'])})",
+    "failed_grading": lambda v: f"its produce failed the cooperative's grading (quality {share(v['quality'])})",
     "station_opened": lambda _: "an e-commerce station opened in the village",
     "station_closed": lambda _: "the village's e-commerce station closed",
     "linked_to_benefits": lambda _: "linked to the benefits it is entitled to",
@@ -98,7 +99,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "registered": lambda _: "registered as poor",
     "left_the_list": lambda _: "taken off the list of the poor",
     "flag": lambda v: f"{str(v['name']).replace('_', ' ')}: {'yes' if v['now'] else 'no'}",
-    "other": lambda v: f"{_signed(v['yuan'])} yuan in phase {v['phase']} that this account has no word for",
+    "other": lambda v: f"{signed(v['yuan'])} yuan in phase {v['phase']} that this account has no word for",
 }
 """What an event is in words, by kind; harvests and sales are told together (`_harvests`, `_sales`)."""
 
@@ -115,7 +116,7 @@ def told(life: Life, against: Pair | None = None, every_month: bool = False) -> 
             shown = number
             yield ""
             if number in years:
-                yield from _year(*years[number])
+                yield from year_told(*years[number])
                 if against and number in pairs:
                     yield _paired(against.scenario, pairs[number])
             else:
@@ -133,10 +134,11 @@ def _header(life: Life, against: Pair | None) -> Iterator[str]:
     horizon = horizon_in_words(life.start, len(life.months))
     yield f"Household {life.household} (invented) in {life.scenario}{beside}, seed {life.seed}"
     yield f"{life.county} county, {sample}, {horizon}"
-    yield from _portrait(who)
+    yield from portrait_told(who)
 
 
-def _portrait(who: Portrait) -> Iterator[str]:
+def portrait_told(who: Portrait) -> Iterator[str]:
+    """Who lives there, on what land, with what."""
     persons = f"{who.persons} person{'s' if who.persons > 1 else ''}"
     adults = f"{who.adults} adult{'s' if who.adults != 1 else ''} fit to work" if who.adults else "no adult fit to work"
     elders = f", {who.elders} of them old" if who.elders else ""
@@ -145,21 +147,22 @@ def _portrait(who: Portrait) -> Iterator[str]:
         f"{persons}{elders}, {adults}; the head is {who.age} with {who.schooling:.1f} years of school{ill}."
         f" Village {who.village}, {who.township} township, {who.km_hub:.1f} km to its hub."
     )
-    crops = ", ".join(f"{_crop(crop)} {_percent(share)}" for crop, share in who.crops.items())
+    crops = ", ".join(f"{_crop(crop)} {percent(share)}" for crop, share in who.crops.items())
     member = f"member of cooperative {who.cooperative}" if who.cooperative is not None else "in no cooperative"
-    yield f"{who.land:.1f} mu, {_percent(who.irrigated)} irrigated: {crops}."
+    yield f"{who.land:.1f} mu, {percent(who.irrigated)} irrigated: {crops}."
     yield (
         f"Tied to {who.ties} household{'s' if who.ties != 1 else ''}, {member};"
         f" {_yuan(who.cash)} in cash, {_yuan(who.debt)} of debt at the start."
     )
 
 
-def _year(year: Year, before: Year | None) -> Iterator[str]:
+def year_told(year: Year, before: Year | None) -> Iterator[str]:
+    """Whether the year was poor in its first line, then, indented, why."""
     side = "below" if year.poor else "above"
     listed = " On the list of the poor at its end." if year.registered else ""
     yield (
-        f"{year.year}: {'poor' if year.poor else 'not poor'}. Income {_plain(year.per_head)} yuan a head,"
-        f" {_plain(abs(year.distance))} {side} the line of {_plain(year.line)}.{listed}"
+        f"{year.year}: {'poor' if year.poor else 'not poor'}. Income {plain(year.per_head)} yuan a head,"
+        f" {plain(abs(year.distance))} {side} the line of {plain(year.line)}.{listed}"
     )
     yield f"  By source, yuan a head{_brackets(year)}: {_sources(year)}."
     if year.against_usual is not None and len(year.against_usual.years) > 1:
@@ -176,15 +179,15 @@ def _brackets(year: Year) -> str:
     last = year.against_last
     if last is None:
         return ""
-    total = _signed(year.per_head - last.income)
+    total = signed(year.per_head - last.income)
     return f" (in brackets against {last.years[0]}, {total} together)"
 
 
 def _sources(year: Year) -> str:
     parts = []
     for source, yuan in year.income.items():
-        change = f" ({_signed(year.against_last.by_source[source])})" if year.against_last else ""
-        parts.append(f"{_source(source)} {_plain(yuan / year.persons)}{change}")
+        change = f" ({signed(year.against_last.by_source[source])})" if year.against_last else ""
+        parts.append(f"{_source(source)} {plain(yuan / year.persons)}{change}")
     return ", ".join(parts)
 
 
@@ -195,8 +198,8 @@ def _usual(year: Year) -> str:
     moves = _moves(usual.by_source)
     years = span_of_years((usual.years[0], usual.years[-1]))
     return (
-        f"Usual year (its mean of {years}): {_plain(usual.income)} yuan a head,"
-        f" {_plain(abs(away))} {'above' if away >= 0 else 'below'} the line; this year {moves}."
+        f"Usual year (its mean of {years}): {plain(usual.income)} yuan a head,"
+        f" {plain(abs(away))} {'above' if away >= 0 else 'below'} the line; this year {moves}."
     )
 
 
@@ -211,8 +214,8 @@ def _crop_income(year: Year, before: Year) -> str:
     most = ""
     if largest is not None:
         most = (
-            f"; the largest crop in it: {_crop(largest.crop)}, {_signed(largest.quantity / year.persons)} by kg,"
-            f" {_signed(largest.price / year.persons)} by price"
+            f"; the largest crop in it: {_crop(largest.crop)}, {signed(largest.quantity / year.persons)} by kg,"
+            f" {signed(largest.price / year.persons)} by price"
         )
     return f"Crops against {before.year}, yuan a head: {_moves(parts)}{most}."
 
@@ -221,11 +224,11 @@ def _harvest(year: Year) -> str:
     harvest = year.harvest
     assert harvest is not None
     total = sum(harvest.kg.values())
-    usual = f", {_percent(harvest.share_of_usual)} of its usual" if harvest.share_of_usual is not None else ""
+    usual = f", {percent(harvest.share_of_usual)} of its usual" if harvest.share_of_usual is not None else ""
     drought = " in a drought year" if harvest.drought else ""
-    inputs = f"; {_percent(harvest.inputs)} of the inputs were bought" if harvest.inputs < 0.995 else ""
+    inputs = f"; {percent(harvest.inputs)} of the inputs were bought" if harvest.inputs < 0.995 else ""
     return (
-        f"Harvest {_kg(total)}{usual}: the village's weather left {_percent(harvest.weather)} of a rain-fed harvest"
+        f"Harvest {_kg(total)}{usual}: the village's weather left {percent(harvest.weather)} of a rain-fed harvest"
         f"{drought}{inputs}. In stock {_kg(year.stock[1])} at the year's end, {_kg(year.stock[0])} at its beginning."
     )
 
@@ -234,7 +237,7 @@ def _losses(year: Year) -> Iterator[str]:
     if year.months_ill:
         cost = f"{_yuan(year.wages_lost_ill)} of wages lost"
         yield f"Illness: {_months(year.months_ill)} without an adult's work, {cost}; care cost {_yuan(year.care)}."
-    elif _some(year.care):
+    elif some(year.care):
         yield f"Illness: care cost {_yuan(year.care)}."
     online = [sale for sale in year.sales if sale.channel != "trader"]
     if online:
@@ -257,9 +260,9 @@ def _decided(year: Year) -> str:
     parts = []
     for pivot in year.pivots:
         if pivot.what in year.income:
-            parts.append(f"with its usual {_source(pivot.what)} ({_signed(-pivot.yuan)})")
+            parts.append(f"with its usual {_source(pivot.what)} ({signed(-pivot.yuan)})")
         else:
-            parts.append(f"without {PARTS.get(pivot.what, pivot.what)} ({_signed(-pivot.yuan)})")
+            parts.append(f"without {PARTS.get(pivot.what, pivot.what)} ({signed(-pivot.yuan)})")
     other_side = "above" if year.poor else "below"
     return f"What decided: {' or '.join(parts)} it would have been {other_side} the line."
 
@@ -267,15 +270,20 @@ def _decided(year: Year) -> str:
 def _paired(other: str, year: PairedYear) -> str:
     gap = year.income - year.other_income
     moves = {_source(source): yuan for source, yuan in year.by_source.items()}
-    same = "the same income" if _signed(gap) == "0" else f"{_signed(gap)} here: {_moves(moves)}"
+    same = "the same income" if signed(gap) == "0" else f"{signed(gap)} here: {_moves(moves)}"
     return (
-        f"  In {other} the same household had {_plain(year.other_income)} yuan a head"
+        f"  In {other} the same household had {plain(year.other_income)} yuan a head"
         f" ({'poor' if year.other_poor else 'not poor'}), {same}."
     )
 
 
+def happenings(month: Month) -> list[str]:
+    """What happened in a month: the harvest, events, sales by channel."""
+    return [*_harvests(month.events), *_events(month.events), *_sales(month.sales)]
+
+
 def _month(month: Month, every_month: bool) -> Iterator[str]:
-    parts = [*_harvests(month.events), *_events(month.events), *_sales(month.sales)]
+    parts = happenings(month)
     if parts:
         yield f"  {month.month}  {'; '.join(parts)}"
     elif every_month:
@@ -285,8 +293,8 @@ def _month(month: Month, every_month: bool) -> Iterator[str]:
         for flow in month.flows:
             if flow.cash:
                 flows[flow.item] = flows.get(flow.item, 0.0) + flow.yuan
-        moves = ", ".join(f"{item} {_signed(yuan)}" for item, yuan in flows.items() if _signed(yuan) != "0")
-        yield f"           cash {_plain(month.cash_start)} to {_plain(month.cash_end)} yuan: {moves or 'no change'}"
+        moves = ", ".join(f"{item} {signed(yuan)}" for item, yuan in flows.items() if signed(yuan) != "0")
+        yield f"           cash {plain(month.cash_start)} to {plain(month.cash_end)} yuan: {moves or 'no change'}"
 
 
 def _harvests(events: Sequence[Event]) -> Iterator[str]:
@@ -298,7 +306,7 @@ def _harvests(events: Sequence[Event]) -> Iterator[str]:
 
 def _events(events: Sequence[Event]) -> Iterator[str]:
     for event in events:
-        if event.kind in WORDS and not (event.kind == "repayment" and not _some(event.values["yuan"])):
+        if event.kind in WORDS and not (event.kind == "repayment" and not some(event.values["yuan"])):
             yield WORDS[event.kind](event.values)
 
 
@@ -311,7 +319,7 @@ def _sales(sales: Sequence[Sale]) -> Iterator[str]:
         ]
         if lots:
             kept = sum(sale.kept for sale in here)
-            later = f", {_yuan(kept)} more kept for patronage" if _some(kept) else ""
+            later = f", {_yuan(kept)} more kept for patronage" if some(kept) else ""
             where = CHANNEL_WORDS.get(channel, f"online on {channel}")
             yield f"sold {where} for {_yuan(sum(sale.yuan for sale in here))}{later}: {', '.join(lots)}"
 
@@ -319,9 +327,7 @@ def _sales(sales: Sequence[Sale]) -> Iterator[str]:
 def _moves(parts: Mapping[str, float]) -> str:
     """Signed parts, the largest first; those that round to nothing are left out."""
     ordered: Iterable[tuple[str, float]] = sorted(parts.items(), key=lambda part: -abs(part[1]))
-    return (
-        ", ".join(f"{_source(name)} {_signed(yuan)}" for name, yuan in ordered if _signed(yuan) != "0") or "no change"
-    )
+    return ", ".join(f"{_source(name)} {signed(yuan)}" for name, yuan in ordered if signed(yuan) != "0") or "no change"
 
 
 def _source(name: str) -> str:
@@ -336,40 +342,12 @@ def _what_for(purpose: Value) -> str:
     return {"inputs": "for farm inputs", "care": "for care"}.get(str(purpose), "to live on")
 
 
-def _number(value: Value) -> float:
-    assert isinstance(value, int | float)
-    return float(value)
-
-
-def _some(value: Value) -> bool:
-    """Whether an amount of yuan does not round to nothing."""
-    return abs(_number(value)) >= 0.5
-
-
-def _plain(value: float) -> str:
-    return f"{round(value) + 0:,}"
-
-
-def _signed(value: Value) -> str:
-    rounded = round(_number(value))
-    return f"{rounded:+,}" if rounded else "0"
-
-
 def _yuan(value: Value) -> str:
-    return f"{_plain(abs(_number(value)))} yuan"
+    return f"{plain(abs(number(value)))} yuan"
 
 
 def _kg(value: Value) -> str:
-    kg = _number(value)
-    return f"{kg:,.0f} kg" if kg >= 10 else f"{kg:.1f} kg"
-
-
-def _percent(value: Value) -> str:
-    return f"{100.0 * _number(value):.0f} %"
-
-
-def _share(value: Value) -> str:
-    return f"{_number(value):.2f}"
+    return f"{kilograms(value)} kg"
 
 
 def _months(value: Value) -> str:

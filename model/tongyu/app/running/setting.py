@@ -19,6 +19,9 @@ FIRST, LAST = "2014-01", "2020-12"  # when a lever works that no scenario has se
 LARGEST_FILE = 64 * 1024  # bytes; the longest that is shipped has 6,000
 LONGEST_LINK = 8_000  # characters
 
+LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
+BUDGET = 20e6  # yuan, discounted as plans are: what comparisons at equal budgets and the challenge go by
+
 # So that one page cannot ask for more than a class room's machine has. The county has 58,768 households.
 MOST_HOUSEHOLDS, MOST_MONTHS = 60_000, 240
 

@@ -11,8 +11,12 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from tongyu.app.words import words
+from tongyu.county_facts import load_county
 from tongyu.levers import LEVERS, PILLARS
 from tongyu.scenario import Header, Scenario, load, shipped_names
+from tongyu.shipped import county_names
+from tongyu.study.frontier.groups import SIDES
 
 
 def lever_words(key: str, language: str) -> tuple[str, str, str]:
@@ -36,6 +40,38 @@ def scenario_words(scenario: Scenario, language: str) -> tuple[str, str]:
         words = _table(language, "scenarios")[scenario.name]
         return words["title"], words["question"]
     return scenario.header.title or scenario.name, scenario.header.question
+
+
+def scenario_name_word(name: str, language: str) -> str:
+    """What a scenario of a study is called: in English by its name, as on the command line."""
+    return (
+        name if language == "en" or name not in shipped_names() else str(_table(language, "scenarios")[name]["title"])
+    )
+
+
+def group_word(group: str, language: str) -> str:
+    """What a group of levers in a mix is called: a pillar, a lever, a side, or the half of a pillar on one side."""
+    sides = {word: side for side, word in SIDES.items()}
+    if group in LEVERS:
+        return lever_words(group, language)[0]
+    if group in PILLARS:
+        return pillar_word(group, language)
+    if group in sides:
+        return words(language)(f"results.side.{sides[group]}")
+    pillar, _, side = group.removesuffix(")").partition(" (")
+    if pillar in PILLARS and side in sides:
+        return words(language)(
+            "results.half", pillar=pillar_word(pillar, language), side=words(language)(f"results.side.{sides[side]}")
+        )
+    return group
+
+
+def county_name_word(name: str, language: str) -> str:
+    """What a county of a study is called, of which only the name is known."""
+    shipped = (load_county(each) for each in county_names())
+    found = next((facts for facts in shipped if facts.name == name), None)
+    translated = found.name_zh if found is not None and language == "zh" else ""
+    return translated or words(language)("model.county", name=name)
 
 
 def cause_key(cause: str) -> str:

@@ -24,9 +24,10 @@ def contents(record: Mapping[str, Any], folder: Path) -> Contents:
         + f", in {county.get('name', 'an unnamed')} county.",
         _seeds(record),
     ]
-    tables = [_table(path) for path in sorted(folder.glob("*.csv"))]
+    tables = [table_as_written(path) for path in sorted(folder.glob("*.csv"))]
     drawn = [Figure(path.stem, path, "") for path in sorted(folder.glob("*.svg")) if path.with_suffix(".png").is_file()]
-    found = (*drawn, *(table for table in tables if table is not None)) or ("There are no tables in it.",)
+    there = [table for table in tables if table is not None]
+    found: tuple[Block, ...] = (*drawn, *there) or ("There are no tables in it.",)
     return Contents(
         title=f"{name or kind}: {county.get('name', '')} county" if county else name or kind,
         question=str(record.get("question", "")),
@@ -48,7 +49,8 @@ def _seeds(record: Mapping[str, Any]) -> str:
     return f"{len(seeds)} seed{'s' if len(seeds) > 1 else ''}, {min(seeds)} to {max(seeds)}{of}."
 
 
-def _table(path: Path) -> Block | None:
+def table_as_written(path: Path) -> Table | None:
+    """The first rows and columns of a table in CSV; None where it cannot be read."""
     try:
         frame = pd.read_csv(path)
     except (OSError, ValueError):

@@ -13,6 +13,7 @@ from tongyu.app.words.model_words import pillar_word
 from tongyu.households.columns import CROPS, SOURCES
 from tongyu.levers import PILLARS
 from tongyu.measures.yearly import LINES
+from tongyu.study.life import Life
 
 CHARTS = ("poverty", "income", "online", "prices", "spending", "lorenz")
 """All charts, as they stand on the page."""
@@ -79,6 +80,31 @@ def Charts(say: Words, view: View, marked: str = "") -> None:
                 words=say.section("charts"),
             )
         solara.v.Html(tag="p", class_="soft chart-note", children=[say("charts.note", seed=view.setup.seed)])
+
+
+@solara.component
+def LifeChart(say: Words, life: Life, at: int) -> None:
+    """Income a head of one household over the last twelve months, month by month, and the line; `at` is marked."""
+    lines = [
+        _line(say("charts.life.income"), _of_life(life), "var(--c1)"),
+        _line(say("charts.life.line"), [life.years[0].line] * len(life.months) if life.years else [], POVERTY, "6 3"),
+    ]
+    _Chart(
+        name="life",
+        title=say("charts.life.title"),
+        unit=say("charts.life.unit"),
+        gap="",
+        kind="months",
+        start=life.start,
+        months=len(life.months),
+        at=min(at, len(life.months) - 1),
+        lines=lines,
+        stacked=False,
+        shade=False,
+        digits=0,
+        marked=False,
+        words=say.section("charts"),
+    )
 
 
 def chart_of(name: str, say: Words, view: View) -> Chart:
@@ -173,6 +199,10 @@ def _series(seen: Seen, number: str, factor: float = 1.0) -> list[float | None]:
     """A value a month; None in the first year for what is of the last twelve months."""
     yearly = number.startswith(OF_A_YEAR)
     return [None if yearly and figures.month < 11 else round(factor * figures.numbers[number], 4) for figures in seen]
+
+
+def _of_life(life: Life) -> list[float | None]:
+    return [None if k < 11 else round(month.income_12 / month.persons, 1) for k, month in enumerate(life.months)]
 
 
 def _line(name: str, values: Sequence[float | None], colour: str, dash: str = "") -> dict[str, Any]:

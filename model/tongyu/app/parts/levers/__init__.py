@@ -14,7 +14,6 @@ from tongyu.parameters import PARAMETERS, SOURCES
 from tongyu.scenario import Scenario, load, shipped_names
 
 STEPS = 200  # of a slider
-BUDGET = 20e6  # yuan: what the comparison at equal budgets and the challenge go by
 SAMPLES = (0.025, 0.1, 0.5, 1.0)  # of the county's households
 
 
@@ -77,7 +76,7 @@ def Levers(
         pillars=pillars,
         costs=costs,
         planned=sum(each["yuan"] for each in costs),
-        budget=BUDGET,
+        budget=setting.BUDGET,
         spent=spent,
         pending=pending,
         busy=busy,

@@ -1,0 +1,76 @@
+"""Where a tab stands in the lesson."""
+
+from typing import TYPE_CHECKING
+
+import solara
+
+from tongyu.app.lesson.steps import STEPS, Found, Step, poorest_village
+from tongyu.app.running import setting
+from tongyu.app.running.controller import View
+from tongyu.months import months_between
+from tongyu.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    from tongyu.app.tab import Tab
+
+NOTHING_YET = ("", -1)
+
+
+class Lesson:
+    """The step a tab is at, and the figures that each step found, which stay as they were when it found them."""
+
+    def __init__(self) -> None:
+        self.shown = solara.reactive(True)
+        self.number = solara.reactive(0)
+        self.found: solara.Reactive[dict[str, Found]] = solara.reactive({})
+        self._wanted: tuple[str, int] | None = None  # fingerprint and seed asked for; None: those the page opened with
+
+    @property
+    def step(self) -> Step:
+        """The step that is shown."""
+        return STEPS[self.number.value]
+
+    def go(self, tab: "Tab", number: int) -> None:
+        """Go to the step of that number and do on `tab` what it asks for; past the last is the lesson's end."""
+        if number >= len(STEPS):
+            self.end(tab)
+            return
+        self._wanted = NOTHING_YET  # until it is asked for; what is seen in between is of the step before
+        self.number.value = max(0, number)
+        step = self.step
+        self.found.value = {name: found for name, found in self.found.value.items() if name != step.name}
+        tab.marked.value = step.marked
+        tab.levers_shown.value = step.levers
+        tab.choose_layer(step.layer)
+        tab.open_village(None)
+        scenario = self._scenario(step)
+        chosen = tab.run_lesson(step.page, scenario, step.seed, months_between(load("baseline").start, step.month))
+        self._wanted = (chosen.fingerprint, step.seed)
+        if tab.view.value is not None:
+            self.see(tab, tab.view.value)
+
+    def end(self, tab: "Tab") -> None:
+        """Put the lesson away; it can be taken up again where it was left."""
+        self.shown.value = False
+        tab.marked.value = ""
+
+    def see(self, tab: "Tab", view: View) -> None:
+        """Read the step's figures off `view`, if it stands where the step wants it and they are not read yet."""
+        step, running = self.step, view.setup.scenarios[-1]
+        asked = self._wanted is None or (running.fingerprint, view.setup.seed) == self._wanted
+        if step.name in self.found.value or tab.page.value != step.page or not asked:
+            return
+        counties = 2 if step.page == "two" else 1
+        there = view.working is None and len(view.now) == counties and view.now[-1].date == step.month
+        if step.waits and not there:
+            return
+        if step.village:
+            tab.open_village(poorest_village(view.now[-1], view.grounds[-1].village_households))
+        self.found.value = {**self.found.value, step.name: step.read(view, self.found.value)}
+
+    @staticmethod
+    def _scenario(step: Step) -> Scenario:
+        scenario = load(step.scenario or "both")
+        if step.twice:
+            scenario = setting.moved(scenario, step.twice, 2.0 * setting.intensity_of(scenario, step.twice))
+        return scenario

@@ -1,0 +1,63 @@
+"""The lesson: a strip above the page with one step's words, and back and next."""
+
+from collections.abc import Callable
+
+import solara
+
+from tongyu.app.lesson.steps import STEPS, Found, Step
+from tongyu.app.words import Words
+from tongyu.app.words.model_words import pillar_word
+from tongyu.app.words.place_words import village_word
+from tongyu.county_facts import CountyFacts
+
+
+@solara.component_vue("lesson.vue")
+def _Lesson(
+    number: int,
+    last: bool,
+    place: str,
+    heading: str,
+    lead: str,
+    found: str,
+    ready: bool,
+    progress: str,
+    words: dict[str, str],
+    event_go: Callable[[int], None],
+    event_close: Callable[[object], None],
+) -> None: ...
+
+
+@solara.component
+def LessonStrip(
+    say: Words,
+    number: int,
+    found: Found | None,
+    county: CountyFacts,
+    on_go: Callable[[int], None],
+    on_close: Callable[[], None],
+) -> None:
+    """The step of that `number`; `found` are its figures, None until the county stands where it wants it."""
+    step = STEPS[number]
+    _Lesson(
+        number=number,
+        last=number == len(STEPS) - 1,
+        place=step.place,
+        heading=say(f"lesson.{step.name}.heading"),
+        lead=say(f"lesson.{step.name}.lead"),
+        found=say("lesson.waiting") if found is None else found_in_words(say, step, found, county),
+        ready=found is not None,
+        progress=say("lesson.step", number=number + 1, steps=len(STEPS)),
+        words=say.section("lesson"),
+        event_go=lambda to: on_go(int(to)),
+        event_close=lambda _: on_close(),
+    )
+
+
+def found_in_words(say: Words, step: Step, found: Found, county: CountyFacts) -> str:
+    """The sentence of `step` with its figures, places and pillars by their names in the language."""
+    named = dict(found)
+    if "village" in named:
+        named["village"] = village_word(str(named["village"]), county, say.language)
+    if "pillar" in named:
+        named["pillar"] = pillar_word(str(named["pillar"]), say.language)
+    return say(f"lesson.{step.name}.found", **named)

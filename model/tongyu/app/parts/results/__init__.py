@@ -1,0 +1,80 @@
+"""The results page: the studies that lie in the results folder, and one of them with its figures and tables."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+import solara
+from solara.lab import use_task
+
+from tongyu.app import served
+from tongyu.app.studies.listing import Listed, kind_word, listed, opened
+from tongyu.app.studies.shown import Figure, Grid, Shown
+from tongyu.app.words import Words
+from tongyu.errors import InputError
+from tongyu.wording import plain
+
+EXAMPLE = "tongyu compare"
+
+
+@solara.component_vue("results.vue")
+def _Results(
+    note: str,
+    empty: str,
+    example: str,
+    studies: list[dict[str, str]],
+    chosen: str,
+    status: str,
+    fault: str,
+    shown: dict[str, Any] | None,
+    words: dict[str, str],
+    event_choose: Callable[[str], None],
+) -> None: ...
+
+
+@solara.component
+def Results(say: Words, chosen: str, on_choose: Callable[[str], None]) -> None:
+    """The list, and the study called `chosen`; without one the first."""
+    studies = solara.use_memo(lambda: listed(served.results), [chosen, say.language])
+    name = chosen if chosen or not studies else studies[0].name
+    reading = use_task(lambda: _read(say, name), dependencies=[name, say.language], prefer_threaded=True)
+    done = reading.finished and reading.value is not None
+    shown, fault = reading.value if done and reading.value is not None else (None, "")
+    if reading.error:  # a fault of the program: the page says so and lives on
+        fault = f"{type(reading.exception).__name__}: {reading.exception}"
+    folder = plain(str(served.results), 200)
+    _Results(
+        note=say("results.note", folder=folder),
+        empty="" if studies else say("results.none", folder=folder),
+        example=EXAMPLE,
+        studies=[{"name": each.name, "label": _label(say, each)} for each in studies],
+        chosen=name,
+        status="" if done or fault or not name else say("results.reading"),
+        fault=fault,
+        shown=_plain(shown) if shown is not None else None,
+        words=say.section("results"),
+        event_choose=on_choose,
+    )
+
+
+def _read(say: Words, name: str) -> tuple[Shown | None, str]:
+    """The study, or the sentence of why there is none."""
+    if not name:
+        return None, ""
+    try:
+        return opened(say, served.results, name), ""
+    except InputError as error:
+        return None, str(error)
+
+
+def _label(say: Words, study: Listed) -> str:
+    mark = study.made if study.finished else say("results.unfinished_mark")
+    return f"{plain(study.name, 80)} – {kind_word(say, study.kind)} – {mark}"
+
+
+def _plain(shown: Shown) -> dict[str, Any]:
+    return asdict(shown) | {"blocks": [_block(each) for each in shown.blocks]}
+
+
+def _block(block: Figure | Grid) -> dict[str, Any]:
+    return asdict(block) | {"form": "figure" if isinstance(block, Figure) else "grid"}

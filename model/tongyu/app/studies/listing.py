@@ -1,0 +1,135 @@
+"""Which studies lie in the results folder, and one of them opened: by its name in that list, never by a path."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tongyu.app.studies import comparison, frontier, interaction, other
+from tongyu.app.studies.shown import Figure, Grid, Shown
+from tongyu.app.words import Words
+from tongyu.app.words.model_words import county_name_word
+from tongyu.errors import InputError
+from tongyu.report.pages.fingerprint import changed_files, fingerprint
+from tongyu.report.pages.kinds import finished_record
+from tongyu.study.folder import RECORD
+from tongyu.study.record import model_version
+from tongyu.study.study_folder import STUDY
+from tongyu.wording import plain
+
+MOST_LISTED = 200
+LARGEST_RECORD = 8_000_000  # bytes
+MOST_NAMED = 3
+
+Blocks = tuple[Figure | Grid, ...]
+KINDS: dict[str, Callable[[Words, Path, Mapping[str, Any]], Blocks]] = {
+    "comparison": comparison.blocks,
+    "interaction": interaction.blocks,
+    "frontier": frontier.blocks,
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A folder with a study in it: `made` is "" and `kind` what is known where it is not finished or damaged."""
+
+    name: str
+    kind: str
+    made: str
+    finished: bool
+
+
+def listed(results: Path) -> list[Listed]:
+    """The studies directly below `results`, the latest first; nothing that a link leads to elsewhere."""
+    try:
+        folders = [path for path in results.iterdir() if path.is_dir() and not path.is_symlink()]
+    except OSError:
+        return []
+    found = [each for each in map(_listed, sorted(folders)[:MOST_LISTED]) if each is not None]
+    return sorted(found, key=lambda each: (each.finished, each.made, each.name), reverse=True)
+
+
+def opened(say: Words, results: Path, name: str) -> Shown:
+    """The study called `name` in the list. Raises InputError where there is none, or what it left is damaged."""
+    if name not in {each.name for each in listed(results)}:
+        raise InputError(say("results.gone", name=plain(name, 80)))
+    folder = results / name
+    if not (folder / RECORD).is_file():
+        raise InputError(say("results.unfinished", name=plain(name, 80)))
+    record = finished_record(folder)
+    kind = str(record.get("kind", ""))
+    question = say(f"results.question.{kind}") if kind in KINDS else plain(str(record.get("question", "")), 400)
+    try:
+        return Shown(
+            title=f"{kind_word(say, kind)}: {plain(name, 80)}",
+            question=question,
+            facts=_facts(say, record),
+            warnings=_warnings(say, record, folder),
+            blocks=KINDS.get(kind, other.blocks)(say, folder, record),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError):  # a record or a table of another shape
+        raise InputError(say("results.damaged", name=plain(name, 80))) from None
+
+
+def kind_word(say: Words, kind: str) -> str:
+    """What a kind of study is called."""
+    return say(f"results.kind.{kind}") if kind in KINDS else say("results.kind.other", kind=plain(kind, 40))
+
+
+def _listed(folder: Path) -> Listed | None:
+    record, study = folder / RECORD, folder / STUDY
+    finished = record.is_file()
+    if not finished and not study.is_file():
+        return None
+    try:
+        file = record if finished else study
+        document = json.loads(file.read_text(encoding="utf-8")) if file.stat().st_size <= LARGEST_RECORD else {}
+    except (OSError, ValueError):
+        document = {}
+    if not isinstance(document, dict):
+        document = {}
+    made = str(document.get("made", ""))[:16].replace("T", " ") if finished else ""
+    return Listed(folder.name, str(document.get("kind", "")), made, finished)
+
+
+def _facts(say: Words, record: Mapping[str, Any]) -> tuple[str, ...]:
+    """What the figures rest on: place, sample, months, seeds, what intervals cover, the fingerprint."""
+    county = record.get("county") or {}
+    seeds = record.get("seeds") or []
+    facts = []
+    if county.get("name"):
+        facts.append(
+            say(
+                "results.where",
+                county=county_name_word(str(county["name"]), say.language),
+                households=f"{int(record.get('households') or 0):,}",
+                of=f"{int(county.get('households') or 0):,}",
+                start=str(record.get("start", "")),
+                months=int(record.get("months") or 0),
+            )
+        )
+    window = record.get("window")
+    if window:
+        facts.append(say("results.window", first=window[0], last=window[1]))
+    if seeds:
+        facts.append(say("results.seeds", seeds=len(seeds), first=min(seeds), last=max(seeds)))
+    drawn = len(record.get("variables") or [])
+    facts.append(say("results.covers_draws", variables=drawn) if drawn else say("results.covers"))
+    facts.append(say("results.fingerprint", fingerprint=fingerprint(record["files"])[:16]))
+    facts.append(say("results.invented"))
+    return tuple(facts)
+
+
+def _warnings(say: Words, record: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
+    warnings = []
+    changed = changed_files(record, folder)
+    if changed:
+        names = ", ".join(plain(name, 80) for name in changed[:MOST_NAMED])
+        warnings.append(say("results.changed", files=len(changed), names=names))
+    if record.get("model_version", model_version()) != model_version():
+        warnings.append(say("results.other_model"))
+    failed = (record.get("runs") or {}).get("failed") or []
+    if failed:
+        warnings.append(say("results.failed", runs=len(failed)))
+    return tuple(warnings)

@@ -1,0 +1,308 @@
+"""A life in Chinese sentences, as `report.life` tells it in English: the same functions, the same figures."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from tongyu.app.words import words
+from tongyu.app.words.model_words import cause_key
+from tongyu.households.columns import SOURCES
+from tongyu.report.amounts import kilograms, number, percent, plain, share, signed, some
+from tongyu.report.life import SMALL_LOT, Values
+from tongyu.study.life.records import Event, Month, Portrait, Sale, Value, Year
+
+SAY = words("zh")
+# Parts of the income that may have decided, and items of a year's crop income.
+PART_WORDS = {
+    "online over the trader": "网上销售比卖给商贩多得的收入",
+    "allowance and top-ups": "低保和补差",
+    "patronage": "合作社返利",
+    "wages lost to illness": "因病损失的工资",
+    "wages lost to selling": "因网上销售少挣的工资",
+    "kg sold": "销量",
+    "prices": "价格",
+    "inputs": "农资投入",
+    "own food": "自产自食",
+    "refunded rent": "退还的物流拥挤费",
+    "patronage and refunded rent": "返利和退还的物流拥挤费",
+    "other (crops)": "其他种植收支",
+}
+PHASE_WORDS = {
+    "fund": "拨款",
+    "reach": "社工服务",
+    "train": "培训",
+    "persuade": "观念",
+    "decide": "决策",
+    "grow": "种植",
+    "organise": "合作社",
+    "move": "物流",
+    "list": "上架",
+    "clear": "市场出清",
+    "settle": "结算",
+    "live": "生活",
+    "measure": "测算",
+    "record": "记录",
+}
+
+LEGEND = (
+    "金额按 2015 年价格计，粮食按原粮公斤计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
+    "不足 5 元的销售只计入合计。"
+    "收入按国家口径：产品售出时计收入，自产自食折价计入，扣除农资投入；看病支出和生活消费不抵减收入。"
+    "“关键因素”只是按这户自己的账目推算（其他各项照账不变），并不说明因果。一次运行中的一户，只是运气的一次抽样。"
+)
+
+WORDS: dict[str, Callable[[Values], str]] = {
+    "inputs_not_bought": lambda v: f"本月农资只买得起 {percent(v['share_bought'])}（{_yuan(v['paid'])}）",
+    "patronage": lambda v: (
+        f"合作社返利 {_yuan(v['yuan'])}" + (f"，另有 {_yuan(v['lost'])}收不回来" if some(v["lost"]) else "")
+    ),
+    "advance": lambda v: f"合作社按收成预付 {_yuan(v['yuan'])}",
+    "advance_kept": lambda v: f"所在合作社已倒闭，尚欠的 {_yuan(v['yuan'])}不用再还",
+    "excluded": lambda v: f"退货追溯到这户：{v['months']} 个月内不能使用县域品牌",
+    "held_back": lambda v: f"雇主拖欠工资 {_yuan(v['yuan'])}",
+    "indemnity": lambda v: f"农业保险赔付 {_yuan(v['yuan'])}",
+    "crowdfunding": lambda v: f"平台众筹为这户支付医药费 {_yuan(v['yuan'])}",
+    "refund": lambda v: f"公办物流站退还全年拥挤费 {_yuan(v['yuan'])}",
+    "illness": lambda v: (
+        "有人生病"
+        + (f"，一名劳动力 {v['months']} 个月不能干活" if v["months"] else "")
+        + (f"；自付医药费 {_yuan(v['own'])}，保险另付 {_yuan(v['insured'])}" if some(v["own"]) else "；看不起病")
+    ),
+    "mutual_aid": lambda v: (
+        f"得到互助小组 {_yuan(v['yuan'])}"
+        if number(v["yuan"]) > 0.0
+        else f"资助互助小组里生病的组员 {_yuan(v['yuan'])}"
+    ),
+    "allowance_began": lambda v: f"开始领取低保（每月 {_yuan(v['yuan'])}）",
+    "allowance_ended": lambda _: "不再领取低保",
+    "top_up_began": lambda v: f"开始领取补差（每月 {_yuan(v['yuan'])}）",
+    "top_up_ended": lambda _: "不再领取补差",
+    "loan": lambda v: f"借款 {_yuan(v['yuan'])}{_what_for(v['what_for'])}，欠债共 {_yuan(v['debt'])}",
+    "repayment": lambda v: f"还款 {_yuan(v['yuan'])}，尚欠 {_yuan(v['debt'])}",
+    "course": lambda v: f"参加培训（月末技能由 {share(v['skill_before'])} 变为 {share(v['skill'])}）",
+    "case_opened": lambda v: (
+        (f"{v['worker']} 号社工上门立案" if v["worker"] else "社工立案")
+        + f"（查明致贫原因：{SAY('model.cause.' + cause_key(str(v['cause'])))}）"
+    ),
+    "case_closed": lambda _: "社工结案",
+    "joined_group": lambda v: f"加入 {v['group']} 号互助小组",
+    "left_group": lambda _: "退出互助小组",
+    "joined_cooperative": lambda v: f"加入 {v['cooperative']} 号合作社",
+    "left_cooperative": lambda v: (
+        f"退出 {v['cooperative']} 号合作社"
+        + (f"，放弃返利 {_yuan(v['patronage_lost'])}" if some(v["patronage_lost"]) else "")
+    ),
+    "cooperative_woke": lambda v: f"所在的 {v['cooperative']} 号合作社由受过培训的经营者重新办起来",
+    "cooperative_closed": lambda v: f"所在的 {v['cooperative']} 号合作社倒闭",
+    "passed_grading": lambda v: f"产品通过合作社分级（品质 {share(v['quality'])}）",
+    "failed_grading": lambda v: f"产品未通过合作社分级（品质 {share(v['quality'])}）",
+    "station_opened": lambda _: "村里开办电商服务站",
+    "station_closed": lambda _: "村里的电商服务站关闭",
+    "linked_to_benefits": lambda _: "经链接开始享受应得的待遇",
+    "cut_off_from_benefits": lambda _: "不再享受应得的待遇",
+    "better_insured": lambda _: "在基本医保之外又有补充保险",
+    "insured_as_before": lambda _: "补充保险到期",
+    "linked_to_credit": lambda _: "经链接可获正规贷款",
+    "cut_off_from_credit": lambda _: "不再能获正规贷款",
+    "linked_to_legal_aid": lambda _: "获得法律援助",
+    "cut_off_from_legal_aid": lambda _: "法律援助结束",
+    "linked_to_doctor": lambda _: "有了体检和家庭医生",
+    "cut_off_from_doctor": lambda _: "体检服务结束",
+    "coaching_began": lambda _: "开始有人跟进辅导",
+    "coaching_ended": lambda _: "跟进辅导结束",
+    "started_selling": lambda _: "开始网上销售",
+    "stopped_selling": lambda _: "不再网上销售",
+    "started_shopping": lambda _: "开始网上购物",
+    "stopped_shopping": lambda _: "不再网上购物",
+    "registered": lambda _: "被列为建档立卡贫困户",
+    "left_the_list": lambda _: "脱贫出列，不再是建档立卡户",
+    "flag": lambda v: f"{v['name']}：{'是' if v['now'] else '否'}",
+    "other": lambda v: f"“{PHASE_WORDS[str(v['phase'])]}”环节另有 {signed(v['yuan'])} 元，本账目没有对应的名目",
+}
+"""What an event is in words, by kind: the kinds are those of `report.life.WORDS`."""
+
+
+def portrait_told(who: Portrait) -> Iterator[str]:
+    """Who lives there, on what land, with what."""
+    elders = f"（其中老人 {who.elders} 人）" if who.elders else ""
+    adults = f"{who.adults} 个劳动力" if who.adults else "没有劳动力"
+    ill = "；家中有慢性病人" if who.chronic else ""
+    yield (
+        f"{who.persons} 口人{elders}，{adults}；户主 {who.age} 岁，受教育 {who.schooling:.1f} 年{ill}。"
+        f"住在{who.village}（{who.township}），距乡镇物流站 {who.km_hub:.1f} 公里。"
+    )
+    crops = "、".join(f"{_crop(crop)} {percent(part)}" for crop, part in who.crops.items())
+    member = f"{who.cooperative} 号合作社社员" if who.cooperative is not None else "未加入合作社"
+    yield f"耕地 {who.land:.1f} 亩，{percent(who.irrigated)} 可灌溉：{crops}。"
+    yield f"与 {who.ties} 户有来往，{member}；期初现金 {_yuan(who.cash)}，欠债 {_yuan(who.debt)}。"
+
+
+def year_told(year: Year, before: Year | None) -> Iterator[str]:
+    """Whether the year was poor in its first line, then, indented, why."""
+    side = "低" if year.poor else "高"
+    listed = "年末在建档立卡名单上。" if year.registered else ""
+    yield (
+        f"{year.year} 年：{'贫困' if year.poor else '不贫困'}。人均收入 {plain(year.per_head)} 元，"
+        f"比 {plain(year.line)} 元的贫困线{side} {plain(abs(year.distance))} 元。{listed}"
+    )
+    yield f"  人均收入来源（元）{_brackets(year)}：{_sources(year)}。"
+    if year.against_usual is not None and len(year.against_usual.years) > 1:
+        yield f"  {_usual(year)}"
+    if before is not None:
+        yield f"  {_crop_income(year, before)}"
+    if year.harvest is not None:
+        yield f"  {_harvest(year)}"
+    yield from (f"  {line}" for line in _losses(year))
+    yield f"  {_decided(year)}"
+
+
+def happenings(month: Month) -> list[str]:
+    """What happened in a month: the harvest, events, sales by channel."""
+    return [*_harvests(month.events), *_events(month.events), *_sales(month.sales)]
+
+
+def _brackets(year: Year) -> str:
+    last = year.against_last
+    if last is None:
+        return ""
+    return f"（括号内为与 {last.years[0]} 年相比，合计 {signed(year.per_head - last.income)}）"
+
+
+def _sources(year: Year) -> str:
+    parts = []
+    for source, yuan in year.income.items():
+        change = f"（{signed(year.against_last.by_source[source])}）" if year.against_last else ""
+        parts.append(f"{_source(source)} {plain(yuan / year.persons)}{change}")
+    return "、".join(parts)
+
+
+def _usual(year: Year) -> str:
+    usual = year.against_usual
+    assert usual is not None
+    away = usual.income - year.line
+    return (
+        f"常年水平（{usual.years[0]}–{usual.years[-1]} 年平均）：人均 {plain(usual.income)} 元，"
+        f"比贫困线{'高' if away >= 0 else '低'} {plain(abs(away))} 元；今年{_moves(usual.by_source)}。"
+    )
+
+
+def _crop_income(year: Year, before: Year) -> str:
+    """The change of crop income, in parts that add up to it."""
+    parts = {
+        "kg sold": sum(each.quantity for each in year.crops) / year.persons,
+        "prices": sum(each.price for each in year.crops) / year.persons,
+    }
+    for item in ("inputs", "own food", "patronage", "refunded rent", "patronage and refunded rent", "other (crops)"):
+        parts[item] = year.items.get(item, 0.0) / year.persons - before.items.get(item, 0.0) / before.persons
+    largest = max(year.crops, key=lambda each: abs(each.quantity + each.price), default=None)
+    most = ""
+    if largest is not None:
+        most = (
+            f"；其中变动最大的是{_crop(largest.crop)}：因销量 {signed(largest.quantity / year.persons)}，"
+            f"因价格 {signed(largest.price / year.persons)}"
+        )
+    return f"种植业收入与 {before.year} 年相比（人均，元）：{_moves(parts)}{most}。"
+
+
+def _harvest(year: Year) -> str:
+    harvest = year.harvest
+    assert harvest is not None
+    usual = f"，为自家常年的 {percent(harvest.share_of_usual)}" if harvest.share_of_usual is not None else ""
+    drought = "（旱年）" if harvest.drought else ""
+    inputs = f"；农资只买了 {percent(harvest.inputs)}" if harvest.inputs < 0.995 else ""
+    return (
+        f"收成 {_kg(sum(harvest.kg.values()))}{usual}：村里的天气使旱地只剩常年收成的 {percent(harvest.weather)}"
+        f"{drought}{inputs}。年末存粮 {_kg(year.stock[1])}，年初 {_kg(year.stock[0])}。"
+    )
+
+
+def _losses(year: Year) -> Iterator[str]:
+    if year.months_ill:
+        yield (
+            f"疾病：{year.months_ill} 个月缺一名劳动力，损失工资 {_yuan(year.wages_lost_ill)}；"
+            f"医药费 {_yuan(year.care)}。"
+        )
+    elif some(year.care):
+        yield f"疾病：医药费 {_yuan(year.care)}。"
+    online = [sale for sale in year.sales if sale.channel != "trader"]
+    if online:
+        more = sum(sale.yuan - sale.at_trader for sale in online)
+        hours = sum(sale.hours for sale in online)
+        taken = f"，花去 {hours:,.0f} 小时，少挣工资 {_yuan(year.wages_lost_selling)}" if hours >= 0.5 else ""
+        yield (
+            f"网上销售：{_kg(sum(sale.kg for sale in online))}，得 {_yuan(sum(sale.yuan for sale in online))}，"
+            f"比卖给商贩{'多' if more >= 0 else '少'} {_yuan(abs(more))}{taken}。"
+        )
+
+
+def _decided(year: Year) -> str:
+    """What parts decided on which side of the line the year fell."""
+    if not year.pivots:
+        usual = year.against_usual
+        same = usual is not None and (usual.income < year.line) == year.poor
+        habit = f"；常年水平也在线{'下' if year.poor else '上'}" if same else ""
+        return f"没有哪一项单独决定这一年在线上还是线下{habit}。"
+    parts = []
+    for pivot in year.pivots:
+        if pivot.what in year.income:
+            parts.append(f"若{_source(pivot.what)}与常年一样（{signed(-pivot.yuan)}）")
+        else:
+            parts.append(f"若没有{PART_WORDS[pivot.what]}（{signed(-pivot.yuan)}）")
+    return f"关键因素：{'，或'.join(parts)}，这一年就会在贫困线{'上' if year.poor else '下'}。"
+
+
+def _harvests(events: Sequence[Event]) -> Iterator[str]:
+    crops = [f"{_crop(e.values['crop'])} {_kg(e.values['kg'])}" for e in events if e.kind == "harvest"]
+    if crops:
+        yield f"收获{'、'.join(crops)}"
+
+
+def _events(events: Sequence[Event]) -> Iterator[str]:
+    for event in events:
+        if event.kind in WORDS and not (event.kind == "repayment" and not some(event.values["yuan"])):
+            yield WORDS[event.kind](event.values)
+
+
+def _sales(sales: Sequence[Sale]) -> Iterator[str]:
+    """One sentence a channel."""
+    for channel in dict.fromkeys(sale.channel for sale in sales):
+        here = [sale for sale in sales if sale.channel == channel]
+        lots = [
+            f"{_crop(sale.crop)} {_kg(sale.kg)}（每公斤 {sale.price:.2f} 元）"
+            for sale in here
+            if abs(sale.yuan) >= SMALL_LOT
+        ]
+        if lots:
+            kept = sum(sale.kept for sale in here)
+            later = f"，另有 {_yuan(kept)}留待年底返利" if some(kept) else ""
+            yield f"{_channel(channel)}，得 {_yuan(sum(sale.yuan for sale in here))}{later}：{'、'.join(lots)}"
+
+
+def _channel(channel: str) -> str:
+    if channel == "trader":
+        return "卖给商贩"
+    return "以县域品牌出售" if channel == "brand" else f"在 {channel.removeprefix('platform ')} 号平台网上出售"
+
+
+def _moves(parts: Mapping[str, float]) -> str:
+    """Signed parts, the largest first; those that round to nothing are left out."""
+    ordered: Iterable[tuple[str, float]] = sorted(parts.items(), key=lambda part: -abs(part[1]))
+    return "、".join(f"{_source(name)} {signed(yuan)}" for name, yuan in ordered if signed(yuan) != "0") or "没有变化"
+
+
+def _source(name: str) -> str:
+    return SAY(f"model.source.{name}") if name in SOURCES else PART_WORDS[name]
+
+
+def _crop(name: Value) -> str:
+    return SAY(f"model.crop.{name}")
+
+
+def _what_for(purpose: Value) -> str:
+    return {"inputs": "购买农资", "care": "看病"}.get(str(purpose), "维持生活")
+
+
+def _yuan(value: Value) -> str:
+    return f"{plain(abs(number(value)))} 元"
+
+
+def _kg(value: Value) -> str:
+    return f"{kilograms(value)} 公斤"

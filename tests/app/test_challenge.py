@@ -1,0 +1,67 @@
+"""The challenge: what may be handed in, and what it is worth."""
+
+import threading
+
+import pytest
+
+from tongyu.app.challenge.rules import ROUNDING, Refused, brought_to_budget, entry_of, planned_of
+from tongyu.app.challenge.scoring import LAST_SEED, Progress, Scorer, hidden_seeds
+from tongyu.app.running.setting import BUDGET, LARGEST_SEED
+from tongyu.lever_setting import LeverSetting
+from tongyu.scenario import load
+from tongyu.study.comparison import compared
+from tongyu.study.design import design
+from tongyu.study.tasks import perform
+
+
+def test_what_costs_more_than_the_budget_is_refused_and_what_costs_it_is_not() -> None:
+    with pytest.raises(Refused) as refused:
+        entry_of(load("both"))
+    assert refused.value.rule == "over"
+    entry = entry_of(brought_to_budget(load("both")))
+    assert planned_of(entry) == pytest.approx(BUDGET, abs=ROUNDING)
+
+
+@pytest.mark.parametrize(
+    ("rule", "changes"),
+    [("early", {"start": "2011-01", "end": "2012-12"}), ("unit_cost", {"unit_cost": 0.0, "start": "2014-01"})],
+)
+def test_ways_round_the_budget_are_refused(rule: str, changes: dict[str, object]) -> None:
+    setting = LeverSetting.model_validate({"intensity": 10, **changes})
+    with pytest.raises(Refused) as refused:
+        entry_of(load("baseline").with_(programme={"training": {"courses": setting}}))
+    assert refused.value.rule == rule
+
+
+def test_nothing_and_another_county_are_refused(small) -> None:
+    for scenario, rule in ((load("baseline"), "empty"), (small, "county")):
+        with pytest.raises(Refused) as refused:
+            entry_of(scenario)
+        assert refused.value.rule == rule
+
+
+def test_seeds_are_of_those_that_no_page_can_be_set_to_and_differ_from_server_to_server() -> None:
+    seeds = hidden_seeds()
+    assert all(LARGEST_SEED < seed <= LAST_SEED for seed in seeds)
+    assert len(set(seeds)) == len(seeds)
+    assert seeds != hidden_seeds()
+
+
+def test_the_score_is_what_a_study_finds_on_the_same_seeds() -> None:
+    seeds, households = (9_000_001, 9_000_002), 172
+    told: list[Progress] = []
+    entry = entry_of(load("training_only"))
+    score = Scorer(seeds, households).score(entry, told.append, threading.Event())
+    assert score is not None
+    assert (told[-1].done, told[-1].runs) == (3, 4)
+    plan = design([load("baseline").with_(households=households), entry.with_(households=households)], seeds)
+    found = compared(plan, [perform(task) for task in plan.tasks]).rows[1]
+    assert score.row.effects["person_years_poor"] == found.effects["person_years_poor"]
+    assert score.row.effects["income"] == found.effects["income"]
+
+
+def test_a_cancelled_score_is_none_and_lets_the_next_in() -> None:
+    scorer, cancelled = Scorer((9_000_001,), 172), threading.Event()
+    entry = entry_of(load("training_only"))
+    assert scorer.score(entry, lambda progress: cancelled.set(), cancelled) is None
+    assert scorer.score(entry, lambda progress: None, threading.Event()) is not None
