@@ -45,7 +45,7 @@ docs: install
 
 # Some minutes: every shipped scenario in the county and in its twin, month by month.
 agreement: install
-	$(VENV)/bin/python -m tests.oracle.agreement docs/agreement.md
+	$(VENV)/bin/python -m tests.oracle.twin.agreement docs/agreement.md
 
 # Needs a Chromium; for pages of results, studies in results/.
 screenshots: install
