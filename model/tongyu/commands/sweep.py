@@ -23,6 +23,9 @@ from tongyu.study.study_file import load_study
 from tongyu.study.study_folder import begin, stored_study
 from tongyu.study.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
 from tongyu.study.sweep import missing
+from tongyu.wording import plain
+
+LONGEST_QUESTION = 400
 
 
 def cluster_of(address: str | None, ca: Path | None, certificate: Path | None, key: Path | None) -> Cluster | None:
@@ -144,7 +147,8 @@ def print_status(folder: Path, as_json: bool) -> None:
         print_json(document)
         return
     page = console()
-    page.print(f"{study.kind} {study.name}" + (f": {study.question}" if study.question else ""), soft_wrap=True)
+    question = f": {plain(study.question, LONGEST_QUESTION)}" if study.question else ""
+    page.print(f"{plain(study.kind)} {plain(study.name)}{question}", soft_wrap=True)
     page.print(
         f"{len(wanted) - left:,} of {len(wanted):,} runs are there, {failed} of them failed; {left:,} are missing.",
         soft_wrap=True,
@@ -154,7 +158,7 @@ def print_status(folder: Path, as_json: bool) -> None:
         page.print(f"{others:,} more, of another version of the model or another plan, are kept.", soft_wrap=True)
     for key, words in (("damaged", "damaged, set aside"), ("foreign", "not of this study")):
         for name in document[key]:  # type: ignore[attr-defined]
-            page.print(f"{folder / RUNS / name}: {words}", soft_wrap=True)
+            page.print(f"{folder / RUNS / plain(name)}: {words}", soft_wrap=True)
     page.print(
         f"{scan.files:,} file{'s' if scan.files != 1 else ''}, {scan.size / 1e6:,.1f} MB. " + _state(finished, left),
         soft_wrap=True,

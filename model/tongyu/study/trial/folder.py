@@ -78,7 +78,7 @@ def kept(folder: Path, plan: Plan, seeds: Sequence[int], announce: Callable[[str
                 continue
             named = _NAME.fullmatch(path.name)
             if named is None or path.is_dir():
-                announce(f"{path}: not of this trial; left alone.")
+                announce(f"{path.with_name(plain(path.name))}: not of this trial; left alone.")
                 continue
             if named[1] not in wanted:
                 continue
