@@ -210,6 +210,12 @@ def test_a_household_and_a_table_that_were_tampered_with_are_found_though_all_ha
     assert "not checked: what is stored is damaged" in told
 
 
+def test_status_says_how_many_trials_are_there(tried: Path) -> None:
+    told = invoke("status", tried).stdout
+    assert told == "trial of training.courses on small\n2 trials are there.\nFinished: tables and record are there.\n"
+    assert json.loads(invoke("status", tried, "--json").stdout)["done"] == 2
+
+
 def test_a_trial_has_a_report(tried: Path, tmp_path: Path) -> None:
     answer = invoke("report", tried, "--out", tmp_path / "trial.html")
     assert answer.exit_code == 0, answer.stderr

@@ -17,12 +17,14 @@ from tongyu.study.record import SCHEMA
 from tongyu.study.results import ALL_RUNS, Results
 from tongyu.study.sampling import sample_of
 from tongyu.study.statistics import Interval
-from tongyu.study.store import RUNS, Store
+from tongyu.study.store import DAMAGED, RUNS, Store
 from tongyu.study.study import Study
 from tongyu.study.study_file import load_study
-from tongyu.study.study_folder import begin, stored_study
+from tongyu.study.study_folder import STUDY, begin, stored_study
 from tongyu.study.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
 from tongyu.study.sweep import missing
+from tongyu.study.trial.folder import KIND as TRIAL
+from tongyu.study.trial.folder import PLAN, TRIALS, stored_plan, trials_there
 from tongyu.wording import plain
 
 LONGEST_QUESTION = 400
@@ -120,7 +122,10 @@ def announcement(study: Study) -> str:
 
 
 def print_status(folder: Path, as_json: bool) -> None:
-    """Say how far the study in `folder` is. Raises InputError where there is none."""
+    """Say how far the study, or the trial, in `folder` is. Raises InputError where there is none."""
+    if not (folder / STUDY).is_file() and (folder / PLAN).is_file():
+        _print_status_of_trial(folder, as_json)
+        return
     study = stored_study(folder)
     scan = Store(folder / RUNS).scan()
     wanted = set(study.plan["id"])
@@ -139,7 +144,11 @@ def print_status(folder: Path, as_json: bool) -> None:
         "of_other_versions_or_plans": len(scan.runs.keys() - wanted),
         "files": scan.files,
         "bytes": scan.size,
-        "damaged": list(scan.damaged) + sorted(path.name for path in (folder / RUNS).glob("*.damaged")),
+        "damaged": sorted(
+            path.name
+            for path in (folder / RUNS).glob("*")
+            if path.name.endswith(DAMAGED) or path.name in scan.damaged  # where it could not be renamed
+        ),
         "foreign": list(scan.foreign),
         "finished": finished,
     }
@@ -163,6 +172,28 @@ def print_status(folder: Path, as_json: bool) -> None:
         f"{scan.files:,} file{'s' if scan.files != 1 else ''}, {scan.size / 1e6:,.1f} MB. " + _state(finished, left),
         soft_wrap=True,
     )
+
+
+def _print_status_of_trial(folder: Path, as_json: bool) -> None:
+    plan = stored_plan(folder)
+    there = trials_there(folder)
+    finished = (folder / RECORD).is_file()
+    document = {
+        "schema": SCHEMA,
+        "kind": TRIAL,
+        "lever": plan.lever,
+        "scenario": plan.scenario.name,
+        "done": len(there),
+        "damaged": sorted(path.name for path in (folder / TRIALS).glob(f"*{DAMAGED}")),
+        "finished": finished,
+    }
+    if as_json:
+        print_json(document)
+        return
+    page = console()
+    page.print(f"trial of {plan.lever} on {plain(plan.scenario.name)}", soft_wrap=True)
+    page.print(f"{len(there)} trial{'s are' if len(there) != 1 else ' is'} there.", soft_wrap=True)
+    page.print(_state(finished, 0 if finished else 1), soft_wrap=True)
 
 
 def _state(finished: bool, left: int) -> str:

@@ -94,6 +94,11 @@ def kept(folder: Path, plan: Plan, seeds: Sequence[int], announce: Callable[[str
     return [found[seed] for seed in seeds if seed in found]
 
 
+def trials_there(folder: Path) -> list[str]:
+    """The files of trials in `folder`, whatever version of the model held them."""
+    return sorted(path.name for path in (folder / TRIALS).glob("*.parquet") if _NAME.fullmatch(path.name))
+
+
 def tables_of(trials: Sequence[Trial]) -> dict[str, pd.DataFrame]:
     """What each of `trials`, at least one, finds, of all households and by group; by the names of their files."""
     return {
