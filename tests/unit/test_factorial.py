@@ -21,6 +21,7 @@ from tongyu.study.pillars import (
     interaction_study,
     name_of,
     pillars_of,
+    shortfalls,
     verdicts,
 )
 from tongyu.switches import CROSS_LINKS
@@ -94,6 +95,24 @@ def test_the_study_has_all_sets_of_pillars_and_the_square_with_the_links_on_and_
     whole = pillars_of(load("five_pillars"), PILLARS)
     assert whole.fingerprint == load("five_pillars").fingerprint
     assert pillars_of(load("five_pillars"), []).fingerprint == load("baseline").fingerprint
+
+
+def test_a_programme_that_cannot_spend_the_budget_is_named_with_what_it_can() -> None:
+    from tongyu.programme.budget import discount_of, planned_cost
+    from tongyu.report.interaction_figure import shortfall_in_words
+
+    study = interaction_study([1], households=100, budget=20e6)
+    by_name = {scenario.name: scenario for scenario in study.scenarios}
+    short = shortfalls(study)
+    assert {"monitoring", "branding"} <= short.keys()
+    for name in (*short, "ecommerce_only"):
+        planned = planned_cost(by_name[name], discount_of(by_name[name]))
+        assert planned == short.get(name, pytest.approx(20e6))
+    told = shortfall_in_words(study)
+    assert told.startswith("Not all can spend 20 m yuan")
+    assert f"monitoring {short['monitoring'] / 1e6:.1f}" in told
+    assert shortfall_in_words(interaction_study([1], households=100, budget=1e6)) == ""
+    assert shortfalls(interaction_study([1], households=100)) == {}
 
 
 def test_at_an_equal_budget_every_programme_costs_the_same() -> None:

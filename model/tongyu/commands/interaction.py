@@ -10,7 +10,7 @@ from tongyu.commands.output import print_json
 from tongyu.commands.sweep import announcement, conduct_here
 from tongyu.errors import InputError
 from tongyu.programme.budget import millions
-from tongyu.report.interaction_figure import draw_interaction
+from tongyu.report.interaction_figure import draw_interaction, shortfall_in_words
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED, number_interval_text, seeds_in_words, span_of_years
 from tongyu.study import variants
@@ -19,7 +19,7 @@ from tongyu.study.cluster import Cluster
 from tongyu.study.conducting import conclude
 from tongyu.study.files import write_csv
 from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
-from tongyu.study.pillars import FACTORIAL, OFF, ON, SQUARE, TABLE, answer, interaction_study, verdicts
+from tongyu.study.pillars import FACTORIAL, OFF, ON, SQUARE, TABLE, answer, interaction_study, shortfalls, verdicts
 from tongyu.study.record import SCHEMA
 from tongyu.study.statistics import Interval
 from tongyu.study.study import Study
@@ -71,7 +71,7 @@ def ask(
         failures += _conduct_variants(folder, seeds[:assumption_seeds], households, months, workers, cluster, as_json)
         assumed = variants.tables(folder)[ASSUMPTIONS]
         write_csv(folder / ASSUMPTIONS, assumed)
-    conclude(conducted, {"budget": budget})
+    conclude(conducted, {"budget": budget, "cannot_spend_it": shortfalls(study)})
     if as_json:
         print_json(
             {
@@ -80,6 +80,7 @@ def ask(
                 "seeds": list(seeds),
                 "window": list(window),
                 "budget": budget,
+                "cannot_spend_it": shortfalls(study),
                 "answer": _records(table),
                 "assumptions": None if assumed is None else _records(assumed),
                 "failures": failures,
@@ -155,6 +156,9 @@ def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: f
         pairs.add_row(subject, *(_cell(linked, "pair interaction", subject, scale) for scale in SCALES))
     page.print(pairs)
     page.print("\n" + " ".join(verdicts(table)), soft_wrap=True)
+    short = shortfall_in_words(study)
+    if short:
+        page.print(short, soft_wrap=True)
     page.print(f"{seeds_in_words(study.seeds)}. {INVENTED}", soft_wrap=True)
 
 

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from tongyu.programme.budget import millions
 from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data, save
 from tongyu.report.wording import INVENTED, sample_in_words, seeds_in_words, span_of_years
 from tongyu.study.interaction import PERSON_YEARS
-from tongyu.study.pillars import FACTORIAL, ON
+from tongyu.study.pillars import FACTORIAL, ON, shortfalls
 from tongyu.study.results import Results
 from tongyu.study.sampling import sample_of
+from tongyu.study.study import Study
 
 NAME = "interaction"
 WIDTH, HEIGHT = 10.0, 3.4
@@ -34,6 +36,22 @@ def interaction_caption(results: Results, window: tuple[int, int]) -> str:
         " intervals over seeds: households, weather, illness and prices; parameters at their central values."
         f" {seeds_in_words(study.seeds)}, {sample_in_words(sample_of(first), first.county.households)} of"
         f" {first.county.name} county. {INVENTED}"
+    )
+
+
+def shortfall_in_words(study: Study) -> str:
+    """Which programmes cannot spend the budget that all were brought to; empty where all can."""
+    short = shortfalls(study)
+    if not short:
+        return ""
+    budget = float(study.settings["budget"])
+    named = [f"{name} {short[name] / 1e6:,.1f}" for name in short if "+" not in name]
+    sets = len(short) - len(named)
+    parts = [f"{', '.join(named)} m yuan"] if named else []
+    parts += [f"{sets} of the sets of several pillars"] if sets else []
+    return (
+        f"Not all can spend {millions(budget)} yuan, since a lever has a most that it allows: {'; '.join(parts)}. What"
+        " they leave is spent by nobody, so that they are cheaper than the others."
     )
 
 

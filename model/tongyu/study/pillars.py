@@ -14,7 +14,7 @@ import pandas as pd
 
 from tongyu.levers import LEVERS
 from tongyu.levers import PILLARS as PILLAR_NAMES
-from tongyu.programme.budget import scaled
+from tongyu.programme.budget import discount_of, planned_cost, scaled
 from tongyu.scenario import Scenario, load
 from tongyu.study import factorial
 from tongyu.study.interaction import PERSON_YEARS, SCALES, by_scale
@@ -32,6 +32,7 @@ SQUARE, FACTORIAL = "e-commerce and social work", "five pillars"
 SIDES = {frozenset[str](): BASELINE, frozenset({"E"}): ECOMMERCE, frozenset({"S"}): SOCIAL_WORK, frozenset("ES"): BOTH}
 SIDE_NAMES = {"E": "e-commerce", "S": "social work"}
 COLUMNS = ("experiment", "links", "scale", "quantity", "subject", "seeds", "estimate", "low", "high")
+ROUNDING = 1e-6  # of a budget
 _OFF = ", links off"
 
 
@@ -61,6 +62,22 @@ def interaction_study(
         outcomes=("person_years_poor", "headcount", "poverty_gap", "income", "log_income", "cost"),
         settings={"budget": budget},
     )
+
+
+def shortfalls(study: Study) -> dict[str, float]:
+    """What each programme plans to spend that cannot spend the whole budget, yuan of 2015, discounted, by its name.
+
+    At most what every lever allows; empty where there is no budget. Of pairs with the links on and off one is named.
+    """
+    budget = study.settings.get("budget")
+    if budget is None:
+        return {}
+    planned = {
+        scenario.name: planned_cost(scenario, discount_of(scenario))
+        for scenario in study.scenarios
+        if scenario.name != BASELINE and not scenario.name.endswith(_OFF)
+    }
+    return {name: yuan for name, yuan in planned.items() if yuan < budget * (1.0 - ROUNDING)}
 
 
 def feels_links(scenario: Scenario) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tongyu.programme.budget import millions
-from tongyu.report.interaction_figure import draw_interaction, interaction_caption
+from tongyu.report.interaction_figure import draw_interaction, interaction_caption, shortfall_in_words
 from tongyu.report.pages.comparison import county_in_words
 from tongyu.report.pages.contents import Contents, Figure, Points, Section, Table, sections
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
@@ -61,6 +61,7 @@ def _asked(results: Results) -> Section:
     first = study.scenarios[0]
     budget = study.settings.get("budget")
     at = f" Every programme is scaled to cost {millions(budget)} yuan, discounted." if budget else ""
+    short = shortfall_in_words(study)
     failed = len(results.failures)
     return Section(
         "What was run",
@@ -72,6 +73,7 @@ def _asked(results: Results) -> Section:
             f" in the model {sample_in_words(sample_of(first), first.county.households)};"
             f" {seeds_in_words(study.seeds)}. Scored: {span_of_years(results.window)}."
             + (f" {failed} of {len(study.plan)} runs failed; seeds that lack one are left out." if failed else ""),
+            *([short] if short else []),
         ),
     )
 
