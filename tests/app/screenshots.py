@@ -86,12 +86,30 @@ def chinese(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def lesson(page: Page) -> None:
+    """The lesson's first step that compares two counties."""
+    for number in range(2, 6):
+        page.get_by_role("button", name="Next").click()
+        page.wait_for_function(f"document.querySelector('.lesson h2').innerText.includes('Step {number} ')")
+        page.wait_for_selector(".lesson p b", timeout=60_000)
+
+
+def challenge(page: Page) -> None:
+    """A programme that was brought to the budget, and what it was worth."""
+    page.get_by_role("button", name="Challenge").click()
+    page.get_by_role("button", name="Bring all to the budget").click()
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_selector(".challenge .own", timeout=300_000)
+
+
 Act = Callable[[Page], None]
 WIDE, NARROW = (1280, 800), (390, 844)
 PICTURES: dict[str, tuple[Act, tuple[int, int], str]] = {
     "county": (county, WIDE, "light"),
     "two-counties": (two_counties, (1280, 1000), "light"),
     "levers": (levers, WIDE, "light"),
+    "lesson": (lesson, WIDE, "light"),
+    "challenge": (challenge, WIDE, "light"),
     "village": (village, WIDE, "light"),
     "chinese-dark": (chinese, WIDE, "dark"),
     "telephone": (county, NARROW, "light"),

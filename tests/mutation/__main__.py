@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the lot that draws them (1)")
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
     parser.add_argument("--minutes", type=float, default=60.0, help="after which no further mutant is begun (60)")
-    parser.add_argument("--budget", type=float, default=40.0, help="seconds of tests a mutant gets at most (40)")
+    parser.add_argument("--budget", type=float, default=8.0, help="seconds of chosen tests, before the twin (8)")
     parser.add_argument("--survivors", action="store_true", help="try again those that survived")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "tongyu-mutation")
     given = parser.parse_args(arguments)

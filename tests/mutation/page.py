@@ -7,11 +7,11 @@ from pathlib import Path
 
 from tests.mutation.mutants import Mutant
 from tests.mutation.session import Plan, Result
-from tests.mutation.trying import KILLED, SURVIVED, TIMED_OUT, UNTESTED
+from tests.mutation.trying import KILLED, SURVIVED, TIMED_OUT
 
 EXPLAINED = Path(__file__).with_name("explained.toml")
 PAGE = "docs/mutation.md"
-OUTCOMES = (KILLED, TIMED_OUT, SURVIVED, UNTESTED)
+OUTCOMES = (KILLED, TIMED_OUT, SURVIVED)
 
 
 def table(headings: list[str], rows: list[list[str]]) -> str:

@@ -84,6 +84,19 @@ def test_an_organised_village_joins_sooner():
     assert joined[1::2].mean() == pytest.approx(1 - np.exp(-0.02 * np.e), abs=0.015)
 
 
+def test_who_joined_is_counted():
+    h = households(4_000, stock=500.0, cooperative=np.where(np.arange(4_000) < 500, 0, -1))
+    joined, left, lost = decide(h)
+    assert joined == np.sum(h.cooperative >= 0) - 500 > 0
+    assert (left, lost) == (0, 0.0)
+
+
+def test_a_stock_from_one_kg_up_counts_for_what_a_brand_promises():
+    none, crumbs, little = (joiners(posted=DEAR_BRAND, stock=kg, quality=0.9) for kg in (0.0, 1.0, 1.9))
+    assert np.array_equal(crumbs, none)
+    assert little.sum() > none.sum()
+
+
 def test_a_full_brand_attracts_nobody_more_than_none():
     assert np.array_equal(joiners(posted=DEAR_BRAND, usual=USUAL * 0.0), joiners())
 

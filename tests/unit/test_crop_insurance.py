@@ -49,6 +49,15 @@ def test_the_stated_share_of_households_pays_its_part_of_the_premium_by_the_mu(c
     assert county.ledger.paid(HOUSEHOLDS, "crop insurance") == pytest.approx(paid.sum())
 
 
+def test_premiums_are_counted_in_double_precision(county):
+    h = county.columns
+    h.cash[:] = 1e5
+    paid = -month(county, APRIL)
+    insured = h.insured_mu > 0.0
+    assert paid[insured] == pytest.approx(PREMIUM * h.land[insured].astype(np.float64), rel=1e-10)
+    assert county.ledger.paid(HOUSEHOLDS, "crop insurance") == pytest.approx(paid.sum(), rel=1e-11)
+
+
 def test_the_listed_poor_are_insured_for_nothing(county):
     h = county.columns
     h.cash[:] = 1e5

@@ -123,6 +123,9 @@ def test_without_cash_and_credit_nothing_is_bought():
     h = households(cash=0.0)
     assert buy(h, limit=0.0) == ((0.0, 0.0), np.zeros(1))
     assert h.inputs[0] == 0.0
+    garden = households(2, cash=0.0, land=[0.002, 0.0])  # inputs for less than a yuan, and for nothing
+    buy(garden, limit=0.0)
+    assert garden.inputs == pytest.approx([0.0, 1 / 3])
 
 
 def test_members_of_a_waking_cooperative_pay_less_for_the_same_inputs():

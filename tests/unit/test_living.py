@@ -63,10 +63,10 @@ def test_interest_is_paid_or_added_to_debt_and_formal_credit_is_cheaper():
 
 
 def test_debt_is_repaid_from_cash_beyond_the_buffer_only():
-    h = households(2, debt=1_000.0, cash=[10_000.0, 2_010.0], income_12=0.0, persons=0)
+    h = households(3, debt=1_000.0, cash=[10_000.0, 2_010.0, 1_500.0], income_12=0.0, persons=0)
     *_, repaid = live(h, finance=FINANCE._replace(repayment=0.1, interest=0.0))
     assert repaid == pytest.approx(100.0 + 10.0)
-    assert h.debt == pytest.approx([900.0, 990.0])
+    assert h.debt == pytest.approx([900.0, 990.0, 1_000.0])
 
 
 def test_a_month_that_ended_in_the_red_becomes_debt():
@@ -105,6 +105,15 @@ def test_the_trailing_year_is_the_sum_of_twelve_months_and_forgets_the_thirteent
     assert h.income_12[0] == pytest.approx(5 * 100.0 * sum(range(3, 15)))
     assert h.income_12 == pytest.approx(h.ring.sum(axis=(0, 2)))
     assert h.income_year[0] == pytest.approx([100.0 * sum(range(1, 15))] * 5)
+
+
+def test_the_trailing_year_does_not_drift_from_its_months():
+    h = households(income_12=0.0)
+    rng = np.random.default_rng(5)
+    for month in range(240):
+        h.income[:] = rng.normal(900.0, 700.0, h.income.shape)
+        close_month(h, month % 12)
+    assert h.income_12 == pytest.approx(h.ring.sum(axis=(0, 2), dtype=np.float64), rel=1e-12)
 
 
 def test_formal_credit_reaches_the_number_of_households_paid_for_in_their_place(small):

@@ -32,6 +32,12 @@ def test_no_more_is_given_than_the_fund_holds_and_claims_share_it():
     assert moved_yuan == pytest.approx(500.0)
 
 
+def test_a_bill_of_half_a_yuan_is_shared_like_any_other():
+    change, moved_yuan = share(households(2, group=0, cash=[20_000.0, 12_000.0]), [0.5, 0.0])
+    assert change == pytest.approx([0.25, -0.25])
+    assert moved_yuan == pytest.approx(0.25)
+
+
 @pytest.mark.parametrize(
     ("columns", "claim"),
     [

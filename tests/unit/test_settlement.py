@@ -127,6 +127,16 @@ def test_what_is_kept_stays_in_stock_and_earns_nothing():
     assert all(np.all(total == 0.0) for total in month.takings)
 
 
+def test_of_a_glut_only_what_consumers_take_is_sold_and_the_rest_stays_in_stock():
+    month = Month(trader=0.5, listing=0.3)
+    month.cleared.sold_fraction[[2, 7]] = 0.4, 0.5
+    month.settle()
+    assert (month.takings.trader_kg[2], month.takings.open_kg[0, 2]) == (pytest.approx(20.0), pytest.approx(15.0))
+    assert month.h.stock[0, 2] == pytest.approx(65.0)
+    net = 20.0 * (1.02 * 6.0 - 0.4) + 15.0 * (1.1 * 0.95 * 13.0 - month.cost_listing - 0.5)
+    assert month.received == pytest.approx(net)
+
+
 def test_the_trader_pays_the_wholesale_price_less_margin_and_cartage():
     month = Month(trader=0.5).settle()
     assert month.received == pytest.approx(50.0 * (1.02 * 6.0 - 0.4))

@@ -84,6 +84,7 @@ def close_month(h, slot):
     for i in range(len(h.id)):
         for s in range(h.income.shape[1]):
             latest = np.float32(h.income[i, s])
-            h.income_12[i] += float(latest) - float(h.ring[slot, i, s])
+            # in double, or the year's sum drifts away from its months: Numba's float() of a single stays a single
+            h.income_12[i] += np.float64(latest) - np.float64(h.ring[slot, i, s])
             h.ring[slot, i, s] = latest
             h.income_year[i, s] += h.income[i, s]

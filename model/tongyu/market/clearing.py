@@ -53,10 +53,10 @@ from typing import NamedTuple
 import numpy as np
 
 from tongyu.kernels.clearing import Clearing, Flags, Floats, Integers, Markets, Offers, Online, Sums, Warm
-from tongyu.kernels.newton import RESIDUAL, solve
+from tongyu.kernels.newton import RESIDUAL, STEP, solve
 from tongyu.market import demand
 
-__all__ = ["RESIDUAL", "Clearing", "Markets", "Offers", "Online", "Warm", "clear"]
+__all__ = ["RESIDUAL", "STEP", "Clearing", "Markets", "Offers", "Online", "Warm", "clear"]
 
 
 class _Sizes(NamedTuple):
@@ -70,24 +70,28 @@ class _Sizes(NamedTuple):
     hubs: int
 
 
-def clear(offers: Offers, online: Online, markets: Markets, warm: Warm | Clearing | None = None) -> Clearing:
+def clear(
+    offers: Offers, online: Online, markets: Markets, warm: Warm | Clearing | None = None, step: float = STEP
+) -> Clearing:
     """The month's prices, rents and flows, searched for from `warm`.
 
     Last month's answer is a good start; at harvest, when stocks jump, that of
     the same month last year is a better one. Without `warm` the search sets out
-    from reference prices and no rents. The answer does not depend on it.
+    from reference prices and no rents. The answer does not depend on it. The
+    search goes on until its next step would be below the share `step` of half
+    a reference price, or has been polished a few times: 0 asks for all digits.
     Whether the search arrived is `converged`: residual <= RESIDUAL. Raises
     ValueError if the columns do not fit together.
     """
     offers = Offers(
         _floats(offers.stock),
-        _integers(offers.crop),
+        np.require(offers.crop, np.int8, ["C", "W"]),
         _floats(offers.hold),
         _floats(offers.trader_weight),
         _floats(offers.trader_cost),
-        _integers(offers.online),
+        _whole(offers.online),
     )
-    online = Online(_integers(online.hub), _flags(online.can), _floats(online.weight), _floats(online.cost))
+    online = Online(_whole(online.hub), _flags(online.can), _floats(online.weight), _floats(online.cost))
     markets = Markets(*(_floats(column) for column in markets))
     sizes = _sizes(offers, online, markets)
     quotas = slice(sizes.markets, sizes.markets + sizes.crops)
@@ -107,7 +111,7 @@ def clear(offers: Offers, online: Online, markets: Markets, warm: Warm | Clearin
         np.zeros((sizes.rows, sizes.channels)),
         np.empty(sizes.offers),
     )
-    iterations, passes, residual = solve(x, offers, online, markets, sums)
+    iterations, passes, residual = solve(x, offers, online, markets, sums, float(step))
 
     prices = x[: sizes.markets]
     supplied = sums.inflow[: sizes.markets]
@@ -161,8 +165,8 @@ def _floats(column: Floats) -> Floats:
     return np.require(column, np.float64, ["C", "W"])
 
 
-def _integers(column: Integers) -> Integers:
-    return np.require(column, np.int64, ["C", "W"])
+def _whole(column: Integers) -> Integers:
+    return np.require(column, np.int32, ["C", "W"])
 
 
 def _flags(column: Flags) -> Flags:

@@ -29,7 +29,7 @@ def insure_crops(county: "County") -> None:
         return
     v, h = county.values, county.columns
     insured = h.registered | (uniforms(county.seed, Purpose.CROP_INSURANCE, h.id) < v["crop_insurance.uptake"])
-    mu = np.where(insured, h.land, 0.0)
+    mu = np.where(insured, h.land, 0.0).astype(np.float64)  # money is counted in double
     if county.month_of_year == APRIL:
         rate = v["crop_insurance.own"] * v["crop_insurance.premium"] * v["crop_insurance.sum"]
         due = np.where(h.registered, 0.0, rate * mu)

@@ -14,10 +14,10 @@ from tongyu.errors import ClearingError
 from tongyu.households.columns import CROP_SALES, CROPS
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.clearing import Clearing, Markets, Offers, Online, Warm
-from tongyu.kernels.offers import Choice, build_offers
+from tongyu.kernels.offers import Choice, build_offers, draw_beliefs
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS, WAGES_DUE
-from tongyu.market.clearing import clear
+from tongyu.market.clearing import STEP, clear
 from tongyu.mechanisms.advances import collect_advances
 from tongyu.mechanisms.growing import HARVEST_MONTH, SMALL_STOCK
 from tongyu.mechanisms.prices import by_crop
@@ -49,16 +49,20 @@ class SellingState:
         self.village_parcels = np.zeros(villages)
         self.sales_12 = np.zeros((12, 2, crops))  # yuan and kg of all buyers, by month of the last year
         most = households * crops
-        ints, floats = np.int64, np.float64
+        whole, floats = np.int32, np.float64
         self.columns: tuple[NDArray[Any], ...] = tuple(
-            np.empty(most, kind) for kind in (np.int32, floats, ints, floats, floats, floats, ints)
+            np.empty(most, kind) for kind in (whole, floats, np.int8, floats, floats, floats, whole)
         )
+        self.beliefs = np.empty((households, crops))  # about the prices of the season that `believed` names
+        self.believed: int | None = None
+        self.expectation_error = 0.0  # of the month's offers
         self._online_rows = 0
         self._channels = platforms + 1
         self.online: tuple[np.ndarray, ...] = ()
         self.reserve_online(1_000)
         self.offers = 0
         self.expected = np.ones(crops)  # yuan a kg, the expectation from which the offers were made
+        self.step = STEP  # to which a cleared month is polished
         self.cleared: Clearing | None = None
         self.latest: Start | None = None
         self.year_ago: dict[int, Start] = {}  # by month of the year: where the search may also start
@@ -105,7 +109,7 @@ class SellingState:
         if rows > self._online_rows:
             self._online_rows = rows + rows // 16
             shape = (self._online_rows, self._channels)
-            hub = np.empty(self._online_rows, np.int64)
+            hub = np.empty(self._online_rows, np.int32)
             self.online = (hub, np.empty(shape, np.bool_), np.empty(shape), np.empty(shape))
 
 
@@ -118,7 +122,10 @@ def clear_markets(county: "County") -> None:
     brand = (county.enterprise.quota > 0.0) & (posted > 0.0)
     months_ahead = (OCTOBER - county.month_of_year - 1) % 12
     season = county.month - (county.month_of_year - OCTOBER) % 12
-    n, m = build_offers(
+    if selling.believed != season:
+        draw_beliefs(h, county.key, int(Purpose.INFORMATION), season + 12, selling.beliefs)
+        selling.believed = season
+    n, m, selling.expectation_error = build_offers(
         h,
         county.numbers(Choice),
         county.numbers(Channels),
@@ -130,7 +137,7 @@ def clear_markets(county: "County") -> None:
         SMALL_STOCK,
         county.key,
         int(Purpose.INFORMATION),
-        season + 12,
+        selling.beliefs,
         selling.columns,
         selling.online,
     )
@@ -141,7 +148,8 @@ def clear_markets(county: "County") -> None:
     online = Online(*(column[:m] for column in selling.online))
     # at harvest stocks jump, and the same month of last year is nearer than last month
     start = selling.year_ago.get(county.month_of_year) if county.month_of_year in HARVEST_MONTH else None
-    cleared = clear(offers, online, selling.markets, _moved(start or selling.latest, selling.markets))
+    warm = _moved(start or selling.latest, selling.markets)
+    cleared = clear(offers, online, selling.markets, warm, selling.step)
     if not cleared.converged:
         raise ClearingError(
             f"{county.date}: the market did not clear: residual {cleared.residual:.3g} after {cleared.iterations} steps"

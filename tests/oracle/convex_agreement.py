@@ -1,6 +1,6 @@
 """How the clearing agrees with the convex optimum, county by county.
 
-`python -m tests.oracle.agreement` writes docs/oracle.md. All differences are relative: prices, values and
+`python -m tests.oracle.convex_agreement` writes docs/convex.md. All differences are relative: prices, values and
 welfare to the optimum's own, flows to the stock of the offer they come from,
 rents to the dearest reference price, which is what they are taken from. Hub rents are
 compared as what a kg pays on its way, the centre's and its township's together:
@@ -23,7 +23,7 @@ from tests.small_markets import plain_objective
 from tongyu.market.clearing import Clearing, clear
 from tongyu.report.odd_tables import markdown_table
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "oracle.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "convex.md"
 
 
 class Difference(NamedTuple):
@@ -122,12 +122,12 @@ def table() -> str:
 
 
 def page() -> str:
-    """docs/oracle.md."""
+    """docs/convex.md."""
     total = sum(count for _, count in COUNTIES.values())
     return f"""# The clearing against a convex solver
 
-`python -m tests.oracle.agreement` clears {total} random counties, small and odd, and solves each again as a convex
-programme over flows, in which prices are multipliers
+`python -m tests.oracle.convex_agreement` clears {total} random counties, small and odd, and solves each again as a
+convex programme over flows, in which prices are multipliers
 ([tests/oracle/flow_optimum.py](../tests/oracle/flow_optimum.py)), with Clarabel. An interior-point solver looks at the
 welfare of the whole county: what hardly counts there, the price in a market that handles a billionth of all stock or
 what a gram is worth to its owner, it leaves at a few digits. So SciPy's least squares goes on from its answer to one
@@ -145,5 +145,5 @@ between the former and the solver's own optimum.
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(prog="python -m tests.oracle.agreement", description=__doc__).parse_args()
+    argparse.ArgumentParser(prog="python -m tests.oracle.convex_agreement", description=__doc__).parse_args()
     PAGE.write_text(page(), encoding="utf-8")

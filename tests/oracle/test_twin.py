@@ -1,0 +1,118 @@
+"""The fast county against its twin in plain Mesa: the same month from the same state, and two years left alone.
+
+Six villages, sixty households, every shipped scenario, and one that goes round the corners which no shipped scenario
+does. The months from 2014-09 to 2016-08 hold two harvests, two Decembers, both Aprils, every lever at work, and the
+government's levers of `tongyu_2013` beginning in 2015-07.
+"""
+
+import ast
+from pathlib import Path
+
+import pytest
+from tests.oracle.twin import counties
+from tests.oracle.twin.mirror import Found, compare, make_twin, state_of_county, state_of_twin
+from tests.oracle.twin.runs import from_month_to_month, side_by_side
+
+from tongyu.county import SCHEDULE
+
+TWIN = Path(__file__).parent / "twin"
+BRIDGE = {
+    "agreement",
+    "mirror",
+    "runs",
+    "counties",
+    "debug",
+}  # they compare the two, and nothing of the twin imports them
+SHARED = {"tongyu.draws", "tongyu.levers", "tongyu.months", "tongyu.parameters", "tongyu.scenario", "tongyu.stress"}
+
+
+@pytest.mark.parametrize("name", counties.NAMES)
+def test_each_month_from_the_county_s_state_agrees(name: str) -> None:
+    county = counties.county_before(name, counties.FIRST_MONTH)
+    found = from_month_to_month(county, counties.MONTHS, counties.TOLERANCE)
+    assert len(found.months) == counties.MONTHS
+    for date, agreement in found.months.items():
+        assert not agreement.beyond(1e-9), _listed(name, date, agreement.beyond(1e-9))
+    assert max(max(pair) for pair in found.residuals.values()) <= counties.TOLERANCE, found.residuals
+
+
+@pytest.mark.parametrize("name", counties.NAMES)
+def test_two_years_left_alone_agree(name: str) -> None:
+    run = side_by_side(counties.county_at_start(name), counties.MONTHS, counties.TOLERANCE)
+    assert not run.first_decision, f"{name}: the first decision that differs, {run.first_decision}"
+    assert len(run.months) == counties.MONTHS
+    for date, agreement in run.months.items():
+        assert not agreement.beyond(1e-6), _listed(name, date, agreement.beyond(1e-6))
+
+
+def test_the_months_compared_are_full_of_events() -> None:
+    """Agreement about a county in which nothing happens would say nothing."""
+    county = counties.county_before("five_pillars", counties.FIRST_MONTH)
+    county.run(counties.MONTHS)
+    months = county.monthly.iloc[-counties.MONTHS :]
+    ever = (
+        *("harvest", "open_cases", "attended", "coached", "advances", "crowdfunding", "money_moved", "hub_rent"),
+        *("brand_sales", "open_sales", "excluded", "slipped", "premiums", "mutual_aid", "organised"),
+    )
+    for figure in ever:
+        assert (months[figure] > 0.0).any(), figure
+    corners = counties.county_before(counties.CORNERS, counties.FIRST_MONTH).run(counties.MONTHS)
+    assert (corners.monthly["indemnities"].iloc[-counties.MONTHS :] > 0.0).any()
+    for share in ("sellers", "members", "linked", "credit_linked", "legal_linked", "in_groups", "headcount"):
+        assert ((months[share] > 0.0) & (months[share] < 1.0)).any(), share
+
+
+def test_a_rule_that_is_a_thousandth_off_is_seen() -> None:
+    county = counties.county_before("both", counties.FIRST_MONTH)
+    twin = make_twin(county)
+    twin.revise("living.propensity", 1.001 * twin.values["living.propensity"])
+    county.step()
+    twin.step()
+    apart = compare(state_of_county(county), state_of_twin(twin)).beyond(1e-6)
+    assert "flows.consumption from households to outside" in {found.field for found in apart}
+
+
+def test_every_column_and_flow_is_compared() -> None:
+    county = counties.county_before("both", counties.FIRST_MONTH)
+    twin = make_twin(county)
+    county.step()
+    twin.step()
+    assert set(compare(state_of_county(county), state_of_twin(twin)).fields) >= set(state_of_county(county))
+
+
+def test_the_twin_has_the_phases_of_the_county() -> None:
+    from tests.oracle.twin.county import PHASES
+
+    assert list(PHASES) == list(SCHEDULE)
+    assert [len(steps) for steps in PHASES.values()] == [len(steps) for steps in SCHEDULE.values()]
+
+
+def test_the_twin_imports_nothing_of_the_fast_county_but_what_both_share() -> None:
+    files = [path for path in TWIN.rglob("*.py") if path.stem not in BRIDGE]
+    assert len(files) > 15
+    for path in files:
+        for module in _imported(path):
+            if module.startswith("tongyu"):
+                assert module in SHARED, f"{path.name} imports {module}"
+            if module.startswith("tests"):
+                assert module.startswith("tests.oracle.twin."), f"{path.name} imports {module}"
+                assert module.rpartition(".")[2] not in BRIDGE, f"{path.name} imports {module}"
+            assert module.partition(".")[0] not in ("numba", "importlib"), f"{path.name} imports {module}"
+
+
+def _imported(path: Path) -> set[str]:
+    """The modules that a file imports, also within functions, by name."""
+    modules = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively"
+            modules.add(node.module or "")
+            if node.module in ("tongyu", "tests.oracle.twin"):
+                modules |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return modules - {"tongyu", "tests.oracle.twin"}
+
+
+def _listed(name: str, date: str, apart: list[Found]) -> str:
+    return "\n".join([f"{name}, {date}:", *(f"  {found}" for found in apart[:10])])

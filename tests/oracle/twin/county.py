@@ -1,0 +1,236 @@
+"""The county once more, as a good modeller would write it in plain Mesa: what the fast county is compared with.
+
+Ordinary agents with attributes, ordinary loops, `AgentSet.do`, a `DataCollector`; no columns, no compiled code. With
+the fast county it shares the parameters, the scenario with its table of levers, and the public draw function; each
+rule is written anew, from docs/odd.md and the equations in the docstrings.
+"""
+
+from collections.abc import Callable
+from math import exp
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+from mesa.agent import AgentSet
+from tests.oracle.twin.books import (
+    COOPERATIVES,
+    ENTERPRISE,
+    GOVERNMENT,
+    HOUSEHOLDS,
+    HUBS,
+    PLATFORMS,
+    WAGES_DUE,
+    Books,
+)
+from tests.oracle.twin.household import CROPS, TwinHousehold
+from tests.oracle.twin.institutions import (
+    TwinCooperative,
+    TwinEnterprise,
+    TwinHub,
+    TwinPlatform,
+    TwinSocialWorker,
+)
+from tests.oracle.twin.phases import (
+    clear,
+    decide,
+    fund,
+    grow,
+    list_markets,
+    live,
+    measure,
+    move,
+    organise,
+    persuade,
+    reach,
+    settle,
+    train,
+)
+from tests.oracle.twin.prices import OutsidePrices
+from tests.oracle.twin.programme import Programme
+
+from tongyu.draws import ONCE, Purpose, normals, uniforms
+from tongyu.months import month_after
+from tongyu.scenario import Scenario
+
+Phase = Callable[["TwinCounty"], None]
+
+PHASES: dict[str, tuple[Phase, ...]] = {
+    "fund": (fund.strike, fund.release),
+    "reach": (reach.serve, reach.form_groups, reach.organise, reach.link),
+    "train": (train.train, train.hold_lessons),
+    "persuade": (persuade.persuade, persuade.group_spirit),
+    "decide": (decide.sell, decide.shop, decide.join),
+    "grow": (grow.grow, grow.insure_crops),
+    "organise": (organise.run, organise.improve, organise.grade_harvest, organise.pay_advances),
+    "move": (move.move, move.keep_shut),
+    "list": (list_markets.list_markets,),
+    "clear": (clear.clear_markets,),
+    "settle": (settle.settle,),
+    "live": (live.work, live.earn_other, live.fall_sick, live.pay_transfers, live.live),
+    "measure": (measure.list_the_poor, measure.monitor),
+}
+"""The phases of a month and what each does, in order."""
+
+BASE_YEAR = 2015.5  # trends are 1 in mid-2015
+
+
+class TwinCounty(mesa.Model):
+    """The county of plain agents. Its state at the start is given to it, see `mirror.copy_state`.
+
+    Lists by village, township or crop are plain lists; `households` is in the order of (village, id).
+    """
+
+    def __init__(self, scenario: Scenario, seed: int, values: dict[str, float], sizes: "Sizes") -> None:
+        super().__init__(rng=seed)
+        self.facts_scenario = scenario
+        self.seed = seed
+        self.values = values
+        self.numbers = _by_group(values)
+        self.scale = sizes.scale
+        self.villages, self.townships = sizes.villages, sizes.townships
+        self.households = [TwinHousehold(self, row) for row in range(sizes.households)]
+        self.farmers = AgentSet(self.households, random=self.random)
+        self.households_of_village: list[list[TwinHousehold]] = [[] for _ in range(sizes.villages)]
+        self.households_of_township: list[list[TwinHousehold]] = [[] for _ in range(sizes.townships)]
+        self.cooperatives = [TwinCooperative(self, c, c % sizes.townships) for c in range(sizes.cooperatives)]
+        self.platforms = [TwinPlatform(self, k) for k in range(sizes.platforms)]
+        self.hubs = [TwinHub(self, t) for t in range(-1, sizes.townships)]
+        self.social_workers = [TwinSocialWorker(self, i) for i in range(sizes.social_workers)]
+        self.government = SimpleNamespace(cash=0.0)
+        self.enterprise = TwinEnterprise(self)
+        # the map
+        self.village_township = [0] * sizes.villages
+        self.village_row, self.village_column = [0] * sizes.villages, [0] * sizes.villages
+        self.village_drought_risk = [0.0] * sizes.villages
+        self.cell_km = 1.0
+        self.township_names: list[str] = []
+        self.township_is_node: list[bool] = []
+        # what the month's channels offer
+        self.wholesale = [0.0] * len(CROPS)  # yuan a raw kg
+        self.milling_yield = self.by_crop("milling_yield")  # consumer kg a raw kg
+        self.parcel = [0.0] * sizes.townships  # yuan a parcel
+        self.trunk = [0.0] * sizes.townships  # yuan a consumer kg of pallet freight
+        self.nodes = [0.0] * sizes.townships  # 0-1, repackaging there
+        self.joint_centres = [0.0] * sizes.townships  # 0-1
+        self.work_quality = [0.0] * sizes.townships  # 0-1, of casework
+        self.local_wages = [0.0] * sizes.townships  # earned at hubs and cooperatives, paid when wages are
+        self.parcels_12 = [[0.0] * sizes.townships for _ in range(12)]  # two-way parcels
+        self.station = [False] * sizes.villages  # an open village station
+        self.station_lean = [0] * sizes.villages  # months in a row without enough volume
+        self.station_pay = [0.0] * sizes.villages
+        self.stations_closed_ever = 0
+        self.stations_use = 0.0
+        self.shut_until = [0.0] * sizes.villages
+        self.organised = [0.0] * sizes.villages  # 0-1, by community work
+        self.selection = [0.0] * sizes.villages  # 0-1, served with data on what sells
+        self.village_parcels = [0.0] * sizes.villages  # inbound
+        self.sold_parcels = [0.0] * sizes.villages  # outbound, last month
+        # the market
+        self.usual_harvest = [0.0] * len(CROPS)  # kg a year
+        self.wholesale_volume, self.wholesale_reference = [0.0] * len(CROPS), [0.0] * len(CROPS)
+        self.sales_12 = [([0.0] * len(CROPS), [0.0] * len(CROPS)) for _ in range(12)]  # yuan and kg of all buyers
+        self.takings = SimpleNamespace()  # what was sold this month, see phases.settle
+        self.market: Any = None  # the month's offers, demand and limits, see phases.clear
+        self.cleared: Any = None  # its prices and rents, and what each offer chose
+        self.member_inputs = [0.0] * sizes.cooperatives
+        # what people count
+        self.linked_at: dict[str, tuple[float, list[float]]] = {}
+        self.seats_taken: dict[str, float] = {}
+        self.attended = self.started_selling = self.stopped_selling = 0
+        self.cases_open = self.groups = self.villages_tried = self.operators_in_cooperatives = 0
+        self.client_places = self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
+        self.crowdfunding = self.donated_share = self.indemnities = self.premiums = self.allowance = 0.0
+        self.arrears = self.local_paid = self.money_moved = 0.0
+
+        self.tolerance = 1e-9  # residual at which the market has cleared
+        self.prices = OutsidePrices(self)
+        self.programme = Programme(self)
+        self.books = Books()
+        self.month = -1
+        self.rollout = self.year_fraction = 0.0
+        self.date = ""
+        self.year = self.month_of_year = 0
+        self.observer: Callable[[str], None] | None = None
+        self.datacollector = mesa.DataCollector(model_reporters=measure.REPORTERS)
+
+    def step(self) -> None:
+        """One month."""
+        self.month += 1
+        self.set_clock()
+        self.farmers.do("open_month")
+        self.books.open_month()
+        before = self.balances()
+        self.prices.advance()
+        for name, steps in PHASES.items():
+            for do in steps:
+                do(self)
+            if self.observer is not None:
+                self.observer(name)
+        self.books.check(before, self.balances())
+        self.datacollector.collect(self)
+
+    def set_clock(self) -> None:
+        """The date of `month`."""
+        self.date = month_after(self.facts_scenario.start, self.month)
+        self.year, self.month_of_year = int(self.date[:4]), int(self.date[5:]) - 1
+        self.year_fraction = self.year + (self.month_of_year + 0.5) / 12.0
+        platform = self.numbers.platform
+        self.rollout = 1.0 / (1.0 + exp(-(self.year_fraction - platform.midpoint) / platform.pace))
+
+    def balances(self) -> dict[str, float]:
+        """The cash of each account, yuan."""
+        return {
+            HOUSEHOLDS: sum(household.cash for household in self.households),
+            COOPERATIVES: sum(cooperative.cash for cooperative in self.cooperatives),
+            PLATFORMS: sum(platform.cash for platform in self.platforms),
+            HUBS: sum(hub.cash for hub in self.hubs),
+            GOVERNMENT: self.government.cash,
+            ENTERPRISE: self.enterprise.cash,
+            WAGES_DUE: sum(self.local_wages),
+        }
+
+    def trend(self, name: str) -> float:
+        """What has grown since mid-2015: (1 + g)^(year - 2015.5) with g = `trend.<name>`."""
+        return (1.0 + self.values[f"trend.{name}"]) ** (self.year_fraction - BASE_YEAR)
+
+    def by_crop(self, what: str) -> list[float]:
+        """`crops.<crop>.<what>` of all crops."""
+        return [self.values[f"crops.{crop}.{what}"] for crop in CROPS]
+
+    def luck(self, purpose: Purpose, month: int = ONCE, index: int = 0) -> list[float]:
+        """A number between 0 and 1 for each household, by its row."""
+        return uniforms(self.seed, purpose, self._ids(), month, index).tolist()
+
+    def normal_luck(self, purpose: Purpose, month: int = ONCE, index: int = 0) -> list[float]:
+        """A standard normal for each household, by its row."""
+        return normals(self.seed, purpose, self._ids(), month, index).tolist()
+
+    def _ids(self) -> list[int]:
+        return [household.id for household in self.households]
+
+    def revise(self, name: str, value: float) -> None:
+        """Give a parameter another value from now on."""
+        self.values[name] = value
+        self.numbers = _by_group(self.values)
+
+
+class Sizes(SimpleNamespace):
+    """How many of each there are, and how many households of the county each stands for."""
+
+    households: int
+    villages: int
+    townships: int
+    cooperatives: int
+    platforms: int
+    social_workers: int
+    scale: float
+
+
+def _by_group(values: dict[str, float]) -> Any:
+    """`numbers.risk.illness` for `values["risk.illness"]`; crops and costs of levers stay in `values`."""
+    groups: dict[str, dict[str, float]] = {}
+    for name, value in values.items():
+        group, _, rest = name.partition(".")
+        if "." not in rest:
+            groups.setdefault(group, {})[rest] = value
+    return SimpleNamespace(**{group: SimpleNamespace(**numbers) for group, numbers in groups.items()})

@@ -1,0 +1,85 @@
+"""A farm household of the twin: an ordinary Mesa agent, its state in ordinary attributes."""
+
+from typing import Any
+
+import numpy as np
+from mesa import Agent
+
+CROPS = ("maize", "sunflower", "mung_bean", "millet", "sorghum")
+SOURCES = ("wage", "crops", "other_operating", "property", "transfer")
+WAGE, CROP_SALES, OTHER, PROPERTY, TRANSFER = range(len(SOURCES))
+
+
+def single(value: float) -> float:
+    """`value` as single precision keeps it: what the county's traits are kept in, so that two counties can agree."""
+    return float(np.float32(value))
+
+
+class TwinHousehold(Agent):
+    """One household. The attributes are those that docs/odd.md lists; places and ties are references or numbers.
+
+    Traits that the county keeps in single precision (skill, openness, quality, land and so on) are rounded by `single`
+    where they are written; money and stocks are double.
+    """
+
+    def __init__(self, model: Any, row: int) -> None:
+        super().__init__(model)
+        self.row = row  # in the order of (village, id)
+        self.neighbours: list[TwinHousehold] = []
+        # who and where
+        self.id = self.village = self.township = self.cell_row = self.cell_column = 0
+        self.km_station = self.km_hub = 0.0
+        self.persons = self.adults = self.elders = self.age = 0
+        self.schooling = self.land = self.irrigated = self.soil = 0.0
+        self.ability = self.livestock = self.remittance = 1.0
+        self.chronic = False
+        self.base_skill = self.base_openness = 0.0
+        # what changes
+        self.skill = self.openness = self.quality = 0.0
+        self.sells = self.shops = False
+        self.cooperative = self.group = -1
+        self.registered = self.linked = self.insured = self.credit = self.legal = self.health = self.coached = False
+        self.case_months = self.cause = 0
+        self.since_case = self.since_course = 10_000
+        self.passes = False
+        self.slipped = False  # below the standard, and passed all the same
+        self.excluded = 0
+        self.inputs = 1.0
+        self.insured_mu = 0.0
+        self.sick_months = self.loss_months = 0
+        self.online_gain = self.hours = 0.0
+        self.cost_of_living = 1.0
+        self.stock = [0.0] * len(CROPS)
+        self.crop_share = [0.0] * len(CROPS)
+        self.cash = self.debt = self.patronage = self.advance = self.rent_paid = self.spent = 0.0
+        self.income = [0.0] * len(SOURCES)
+        self.ring = [[0.0] * len(SOURCES) for _ in range(12)]
+        self.income_12 = 0.0
+        self.income_year = [0.0] * len(SOURCES)
+        # of this month only
+        self.claim = 0.0  # of illness, paid and not insured
+        self.weight = 0.0  # in a lot
+        self.score = 0.0  # how needy it looks
+
+    @property
+    def income_per_head(self) -> float:
+        """Yuan of 2015 a person over the last twelve months."""
+        return self.income_12 / self.persons
+
+    def open_month(self) -> None:
+        """Forget last month's income; in January also last year's."""
+        self.income = [0.0] * len(SOURCES)
+        self.hours = 0.0
+        if self.model.month_of_year == 0:
+            self.income_year = [0.0] * len(SOURCES)
+
+    def receive(self, source: int, amount: float) -> None:
+        """Take `amount` yuan in as income from `source`."""
+        self.income[source] += amount
+        self.cash += amount
+
+    def credit_room(self) -> float:
+        """Yuan that it may still borrow: a share of the year's income, more if linked to formal credit."""
+        finance = self.model.numbers.finance
+        share = finance.limit_linked if self.credit else finance.limit
+        return max(0.0, share * max(self.income_12, 0.0) - self.debt)

@@ -1,0 +1,141 @@
+"""Clear: households' stocks become offers, and prices and rents are found at which all markets clear."""
+
+from typing import TYPE_CHECKING, Any
+
+from tests.oracle.twin.household import CROPS, TwinHousehold
+from tests.oracle.twin.market import Clearing, Limit, Market, Offer, Way
+from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_cost, trader_weight
+
+from tongyu.draws import Purpose
+
+if TYPE_CHECKING:
+    from tests.oracle.twin.county import TwinCounty
+
+OCTOBER = 9
+SMALL_STOCK = 1.0  # kg: less is not offered
+
+
+def clear_markets(county: "TwinCounty") -> None:
+    """Make the month's offers and clear."""
+    markets, limits = _markets(county), _limits(county)
+    offers = _offers(county, markets, limits)
+    choice = county.numbers.choice
+    theta = [choice.theta * usual for usual in county.prices.usual]
+    last = county.cleared
+    start = [*last.prices, *last.quota_rents, *last.hub_rents] if last is not None else None
+    county.market = Clearing(offers, markets, limits, theta, choice.nest)
+    county.cleared = county.market.solve(start, county.tolerance)
+
+
+def _markets(county: "TwinCounty") -> list[Market]:
+    """Wholesale by crop, then the open listings by platform and crop."""
+    markets = []
+    for c in range(len(CROPS)):
+        reference = county.wholesale_reference[c]
+        width = reference / (2.0 * county.numbers.price.elasticity)
+        markets.append(Market(county.wholesale_volume[c], reference, width, 1.0))
+    for platform in county.platforms:
+        for c in range(len(CROPS)):
+            reference = platform.open_reference[c]
+            width = reference / (2.0 * county.numbers.platform.elasticity)
+            markets.append(Market(platform.open_volume[c], reference, width, 1.0 - platform.commission))
+    return markets
+
+
+def _limits(county: "TwinCounty") -> list[Limit]:
+    """The brand's quotas by crop, then the centre and the hubs; a closed hub has no room."""
+    posted = county.enterprise.posted_net()
+    references = [county.wholesale_reference, *(platform.open_reference for platform in county.platforms)]
+    loads = [county.numbers.logistics.parcel_load] * len(county.platforms) + [county.numbers.logistics.pallet_load]
+    dearest = max(max(reference) for reference in references)
+    unit = dearest / (sum(loads) / len(loads))
+    quotas = [
+        Limit(quota, max(price, reference))
+        for quota, price, reference in zip(county.enterprise.quota, posted, county.wholesale_reference, strict=True)
+    ]
+    return quotas + [Limit(hub.capacity if hub.open else 0.0, unit) for hub in county.hubs]
+
+
+def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) -> list[Offer]:
+    """All stocks worth offering, household by household, with every way that is open to them."""
+    season = county.month - (county.month_of_year - OCTOBER) % 12 + 12
+    errors = [county.normal_luck(Purpose.INFORMATION, season, c) for c in range(len(CROPS))]
+    reported = county.luck(Purpose.INFORMATION, index=99)
+    ahead = (OCTOBER - county.month_of_year - 1) % 12 / 11.0
+    waiting_is_worth = 1.0 + county.numbers.choice.season * (ahead - 0.5)
+    posted = county.enterprise.posted_net()
+    channels, offers = county.numbers.channels, []
+    for household in county.households:
+        if sum(household.stock) < SMALL_STOCK:
+            continue
+        patience = _patience(household) * waiting_is_worth
+        spread = _expectation_error(county, household, reported[household.row])
+        for c in range(len(CROPS)):
+            if household.stock[c] < SMALL_STOCK:
+                continue
+            belief = max(1.0 + spread * errors[c][household.row], 0.1)
+            offers.append(
+                Offer(
+                    household=household,
+                    crop=c,
+                    stock=household.stock[c],
+                    hold=county.prices.expected[c] * belief * patience,
+                    trader_weight=trader_weight(household.quality, channels),
+                    trader_cost=trader_cost(county.wholesale[c], household.km_hub, channels),
+                    hub=len(markets) + len(CROPS) + 1 + household.township,
+                    ways=_ways(county, household, c, posted[c], markets, limits),
+                )
+            )
+    return offers
+
+
+def _patience(household: TwinHousehold) -> float:
+    """Factor on the worth of waiting: less without cash and with debt."""
+    choice = household.model.numbers.choice
+    buffer = choice.buffer_months * household.spent
+    lack = max(0.0, 1.0 - household.cash / buffer) if buffer > 0.0 else 0.0
+    if household.debt > 0.0:
+        lack += choice.debt_weight * household.debt / max(household.income_12, 1_000.0)
+    return 1.0 - choice.impatience * min(lack, 1.0)
+
+
+def _expectation_error(county: "TwinCounty", household: TwinHousehold, luck: float) -> float:
+    """Standard deviation of the household's error about the coming price, as a share of it."""
+    choice = county.numbers.choice
+    error = choice.information
+    if luck < county.programme.level("monitoring.market_reports"):
+        error *= choice.informed
+    error *= 1.0 - (1.0 - choice.selected) * county.selection[household.village]
+    return error * choice.connected if household.sells else error
+
+
+def _ways(
+    county: "TwinCounty", household: TwinHousehold, c: int, posted: float, markets: list[Market], limits: list[Limit]
+) -> list[Way]:
+    """Open listings for those who sell online, the brand for members whose produce passed; none over a closed hub."""
+    crops = len(CROPS)
+    centre, hub = limits[crops], limits[crops + 1 + household.township]
+    if centre.room <= 0.0 or hub.room <= 0.0:
+        return []
+    channels, logistics = county.numbers.channels, county.numbers.logistics
+    milled = county.milling_yield[c]
+    weight = produce_weight(household.quality, channels) * milled
+    ways = []
+    if household.sells:
+        km = household.km_station if county.station[household.village] else household.km_hub
+        cost = open_cash(county.parcel[household.township], milled, channels)
+        cost += channels.hour_value * open_hours(household.skill, km, milled, channels)
+        for k in range(len(county.platforms)):
+            unknown = crops * (1 + k) + c
+            if markets[unknown].volume > 0.0:
+                ways.append(Way(k, unknown, 0.0, 1.0, weight, cost, logistics.parcel_load))
+    if delivers(county, household) and posted > 0.0 and limits[c].room > 0.0:
+        cost = brand_cash(county, household, county.cooperatives[household.cooperative], milled)
+        ways.append(Way(len(county.platforms), len(markets) + c, posted, -1.0, weight, cost, logistics.pallet_load))
+    return ways
+
+
+def delivers(county: Any, household: TwinHousehold) -> bool:
+    """Whether a member of a waking cooperative may deliver to the brand."""
+    member = household.cooperative
+    return member >= 0 and county.cooperatives[member].open and household.passes and household.excluded == 0

@@ -1,0 +1,206 @@
+"""Grow: crops chosen in April, inputs paid from April to June, harvest in autumn, food and storage; crop insurance."""
+
+from math import exp
+from typing import TYPE_CHECKING
+
+from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
+from tests.oracle.twin.household import CROP_SALES, CROPS, TwinHousehold, single
+from tests.oracle.twin.weather import factor
+
+from tongyu.draws import Purpose
+
+if TYPE_CHECKING:
+    from tests.oracle.twin.county import TwinCounty
+
+APRIL, JUNE, OCTOBER = 3, 5, 9
+HARVEST_MONTH = (9, 9, 8, 8, 9)  # by crop, from January = 0
+EATEN = (True, False, False, True, False)  # maize and millet
+SMALL_STOCK = 1.0  # kg: less is eaten
+
+
+def grow(county: "TwinCounty") -> None:
+    """One month on the farm."""
+    if county.month_of_year == APRIL:
+        _choose_crops(county)
+    if APRIL <= county.month_of_year <= JUNE:
+        _buy_inputs(county)
+    if county.month_of_year in HARVEST_MONTH:
+        _harvest(county)
+    _keep_house(county)
+
+
+# the choice of crops
+
+
+def _choose_crops(county: "TwinCounty") -> None:
+    """Land moves toward the crops that are expected to pay."""
+    numbers, prices = county.numbers.growing, county.prices
+    received = _received(county)
+    seen = [own if own > 0.0 else expected for own, expected in zip(received, prices.expected, strict=True)]
+    blind, seeing = _wish(county, prices.expected), _wish(county, seen)
+    for household in county.households:
+        sees = county.selection[household.village]
+        for c in range(len(CROPS)):
+            wish = blind[c] + sees * (seeing[c] - blind[c])
+            share = household.crop_share[c]
+            household.crop_share[c] = single(share + numbers.share_speed * (wish - share))
+
+
+def _received(county: "TwinCounty") -> list[float]:
+    """Yuan a raw kg that all buyers paid over the last year, by crop; 0 where nothing was sold."""
+    paid = []
+    for c in range(len(CROPS)):
+        yuan = sum(month[0][c] for month in county.sales_12)
+        kilograms = sum(month[1][c] for month in county.sales_12)
+        paid.append(yuan / kilograms if kilograms > 0.0 else 0.0)
+    return paid
+
+
+def _wish(county: "TwinCounty", prices: list[float]) -> list[float]:
+    """Wished shares of land at `prices`: the usual shares, tilted by the margin against a usual year's."""
+    harvests, usual = county.by_crop("yield"), county.by_crop("share")
+    margins = [
+        (price - normal) * harvest for price, normal, harvest in zip(prices, county.prices.usual, harvests, strict=True)
+    ]
+    best, scale = max(margins), county.numbers.growing.share_scale
+    pulls = [share * exp((margin - best) / scale) for share, margin in zip(usual, margins, strict=True)]
+    return [pull / sum(pulls) for pull in pulls]
+
+
+# inputs
+
+
+def _buy_inputs(county: "TwinCounty") -> None:
+    """Pay a third of the season's inputs; what neither cash nor credit covers is not bought."""
+    cost, part = county.by_crop("inputs"), 1.0 / 3.0
+    county.member_inputs = [0.0] * len(county.cooperatives)
+    paid = borrowed = 0.0
+    for household in county.households:
+        if county.month_of_year == APRIL:
+            household.inputs = 0.0
+        due = household.land * sum(share * yuan for share, yuan in zip(household.crop_share, cost, strict=True)) * part
+        member = household.cooperative
+        awake = member >= 0 and county.cooperatives[member].open
+        if awake:
+            due *= 1.0 - county.cooperatives[member].input_saving
+        if due <= 0.0:
+            household.inputs = single(household.inputs + part)
+            continue
+        loan = min(max(0.0, due - household.cash), household.credit_room())
+        spent = min(due, household.cash + loan)
+        household.cash = max(0.0, household.cash + loan - spent)
+        household.debt += loan
+        household.income[CROP_SALES] -= spent
+        household.inputs = single(household.inputs + part * spent / due)
+        if awake:
+            county.member_inputs[member] += spent
+        paid += spent
+        borrowed += loan
+    county.books.pay(HOUSEHOLDS, OUTSIDE, "inputs", paid)
+    county.books.pay(OUTSIDE, HOUSEHOLDS, "loans", borrowed)
+    _pay_commission(county)
+
+
+def _pay_commission(county: "TwinCounty") -> None:
+    """Suppliers pay cooperatives for their members' orders."""
+    rate = county.numbers.cooperatives.input_commission
+    for cooperative, inputs in zip(county.cooperatives, county.member_inputs, strict=True):
+        cooperative.cash += rate * inputs
+    county.books.pay(OUTSIDE, COOPERATIVES, "commission on inputs", rate * sum(county.member_inputs))
+
+
+# harvest, food and storage
+
+
+def _harvest(county: "TwinCounty") -> None:
+    """Bring in the crops of the month."""
+    numbers, year = county.numbers.growing, county.trend("yield")
+    harvests = [kilograms * year for kilograms in county.by_crop("yield")]
+    weather = factor(county, county.year)
+    luck = county.normal_luck(Purpose.YIELD, county.month)
+    now = [c for c in range(len(CROPS)) if HARVEST_MONTH[c] == county.month_of_year]
+    for household in county.households:
+        grown = _field_factor(household, weather[household.village])
+        grown *= exp(numbers.spread * luck[household.row] - 0.5 * numbers.spread**2)
+        for c in now:
+            mu = single(household.land * household.crop_share[c])  # the county counts mu of a crop in single precision
+            kilograms = mu * harvests[c] * max(grown, 0.0)
+            household.stock[c] += kilograms
+            county.books.harvested[c] += kilograms
+
+
+def _field_factor(household: TwinHousehold, dry: float) -> float:
+    """Soil, weather, inputs and labour: the share of a usual harvest."""
+    numbers = household.model.numbers.growing
+    wet = (1.0 + numbers.irrigation) * (1.0 - (1.0 - numbers.irrigation_shield) * (1.0 - dry))
+    grown = household.irrigated * wet + (1.0 - household.irrigated) * dry
+    grown *= 1.0 + numbers.soil * (household.soil - 0.5)
+    grown *= numbers.unpaid_yield + (1.0 - numbers.unpaid_yield) * household.inputs
+    if household.adults == 0 or household.sick_months > 2:
+        grown *= numbers.idle_labour
+    return grown
+
+
+def _keep_house(county: "TwinCounty") -> None:
+    """Some of the stock is lost, some eaten; what is eaten is income at the wholesale price."""
+    numbers, books = county.numbers.growing, county.books
+    for household in county.households:
+        member = household.cooperative
+        rate = numbers.storage_loss
+        if member >= 0 and county.cooperatives[member].open:
+            rate *= numbers.cooperative_storage
+        stock = household.stock
+        for c in range(len(CROPS)):
+            gone = rate * stock[c]
+            stock[c] -= gone
+            books.lost[c] += gone
+        food = sum(kilograms for kilograms, eaten in zip(stock, EATEN, strict=True) if eaten)
+        share = min(1.0, numbers.own_use * household.persons / food) if food > 0.0 else 0.0
+        for c in range(len(CROPS)):
+            meal = share * stock[c] if EATEN[c] else 0.0
+            if stock[c] - meal < SMALL_STOCK:
+                meal = stock[c]
+            stock[c] -= meal
+            books.eaten[c] += meal
+            household.income[CROP_SALES] += meal * county.wholesale[c]
+
+
+# insurance
+
+
+def insure_crops(county: "TwinCounty") -> None:
+    """Collect premiums in April, pay indemnities by the village's weather in October."""
+    county.premiums = county.indemnities = 0.0
+    if county.month_of_year == APRIL:
+        _collect_premiums(county)
+    elif county.month_of_year == OCTOBER:
+        _pay_indemnities(county)
+
+
+def _collect_premiums(county: "TwinCounty") -> None:
+    """The listed are insured for nothing, others by lot if they can pay their part."""
+    numbers = county.numbers.crop_insurance
+    luck = county.luck(Purpose.CROP_INSURANCE)
+    for household in county.households:
+        household.insured_mu = 0.0
+        if household.registered:
+            household.insured_mu = household.land
+        elif luck[household.row] < numbers.uptake:
+            due = numbers.own * numbers.premium * numbers.sum * household.land
+            if household.cash >= due:
+                household.insured_mu = household.land
+                household.cash -= due
+                county.premiums += due
+    county.books.pay(HOUSEHOLDS, OUTSIDE, "crop insurance", county.premiums)
+
+
+def _pay_indemnities(county: "TwinCounty") -> None:
+    """Where a village's weather cost more than the trigger, each insured mu is paid alike."""
+    numbers = county.numbers.crop_insurance
+    weather = factor(county, county.year)
+    for household in county.households:
+        excess = (1.0 - weather[household.village] - numbers.trigger) / max(1.0 - numbers.trigger, 1e-9)
+        paid = numbers.sum * min(max(excess, 0.0), 1.0) * household.insured_mu
+        household.cash += paid
+        county.indemnities += paid
+    county.books.pay(OUTSIDE, HOUSEHOLDS, "indemnities", county.indemnities)

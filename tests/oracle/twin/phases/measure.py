@@ -1,0 +1,221 @@
+"""Measure: the listing of the poor each December, the quarter's report, and the figures of the month."""
+
+from collections.abc import Callable
+from math import exp
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from tests.oracle.twin.phases.listing import observed_income, participation
+
+from tongyu.draws import Purpose, normals
+from tongyu.levers import LEVERS
+
+if TYPE_CHECKING:
+    from tests.oracle.twin.county import TwinCounty
+
+DECEMBER = 11
+FIRST_LISTING = 2013
+
+
+# the list of the poor
+
+
+def list_the_poor(county: "TwinCounty") -> None:
+    """Each December from 2013: who enters and leaves the list, as the village sees them."""
+    if county.month_of_year != DECEMBER or county.year < FIRST_LISTING:
+        return
+    state, line = county.numbers.state, county.numbers.line.national
+    years = (county.year - state.registration_midpoint) / state.registration_pace
+    keep = line * state.registration_start / (1.0 + exp(min(years, 700.0)))
+    enter, part = min(line, keep), participation(county)
+    errors = county.normal_luck(Purpose.REGISTRATION, county.month)
+    for household in county.households:
+        removed = 0.0
+        if household.sells or household.shops:
+            removed = state.connected * county.joint_centres[household.township]
+        seen = observed_income(household, part[household.village], removed, errors[household.row], state)
+        if household.registered:
+            household.registered = seen <= keep * (1.0 + state.exit_margin)
+        else:
+            household.registered = seen < enter
+
+
+# the quarter's report
+
+
+def monitor(county: "TwinCounty") -> None:
+    """At the end of a quarter, report and act."""
+    county.money_moved = 0.0
+    watched = any(key.startswith("monitoring.") for key in county.programme.lines)
+    if county.month_of_year % 3 != 2 or not watched:
+        return
+    monitoring = county.numbers.monitoring
+    strength = min(1.0, county.programme.level("monitoring.reallocation"))
+    use, error = _seen_use(county)
+    need = _seen_need(county)
+    county.money_moved = county.programme.reallocate(use, strength * monitoring.shift)
+    county.programme.lean(strength * monitoring.lean, need)
+    county.report = SimpleNamespace(use=use, need=need, moved=county.money_moved, error=error)
+
+
+def _seen_use(county: "TwinCounty") -> tuple[dict[str, float], float]:
+    """By lever, the share of what was delivered that somebody used, as the report sees it; and its mean error."""
+    monitoring = county.numbers.monitoring
+    indicators = min(1.0, county.programme.level("monitoring.indicators"))
+    blindness = monitoring.blind * (1.0 - monitoring.clarity * indicators)
+    keys = list(LEVERS)
+    luck = normals(county.seed, Purpose.INDICATOR, np.arange(len(keys)), county.month).tolist()
+    seen, off = {}, 0.0
+    for key, used in USE.items():
+        if county.programme.level(key) > 0.0:
+            true = used(county)
+            seen[key] = min(max(true + blindness * luck[keys.index(key)], 0.0), 1.0)
+            off += abs(seen[key] - true)
+    return seen, off / max(1, len(seen))
+
+
+def _seen_need(county: "TwinCounty") -> list[float]:
+    """By township, the headcount of the households that the report knows; of all of them where it knows none there."""
+    indicators = min(1.0, county.programme.level("monitoring.indicators"))
+    watched = county.programme.in_turn(indicators * county.villages, [1.0] * county.villages)
+    part, line = participation(county), county.numbers.line.national
+    persons, poor = [0.0] * county.townships, [0.0] * county.townships
+    for household in county.households:
+        v = household.village
+        connected = (household.sells or household.shops) and watched[v] > 0.5
+        if connected or part[v] > 0.5:
+            persons[household.township] += household.persons
+            if household.income_per_head < line:
+                poor[household.township] += household.persons
+    mean = sum(poor) / sum(persons) if sum(persons) > 0.0 else 1.0
+    return [found / known if known > 0.0 else mean for found, known in zip(poor, persons, strict=True)]
+
+
+def _seats(lever: str) -> Callable[["TwinCounty"], float]:
+    return lambda county: min(1.0, county.seats_taken.get(lever, 0.0))
+
+
+def _casework(county: "TwinCounty") -> float:
+    capacity = sum(worker.capacity for worker in county.social_workers)
+    return min(1.0, county.cases_open / capacity) if capacity > 0.0 else 0.0
+
+
+def _borrowing(county: "TwinCounty") -> float:
+    linked = [household for household in county.households if household.credit]
+    return sum(household.debt > 0.0 for household in linked) / len(linked) if linked else 0.0
+
+
+def _operators(county: "TwinCounty") -> float:
+    at_work = county.operators_in_cooperatives + sum(county.station)
+    return min(1.0, at_work / county.programme.level("training.operators"))
+
+
+def _hubs(county: "TwinCounty") -> float:
+    public = [hub for hub in county.hubs[1:] if hub.public]
+    capacity = sum(hub.capacity for hub in public)
+    return min(1.0, sum(hub.load for hub in public) / capacity) if capacity > 0.0 else 0.0
+
+
+def _brand(county: "TwinCounty") -> float:
+    quota = sum(county.enterprise.quota)
+    return min(1.0, sum(county.takings.brand_weighted) / quota) if quota > 0.0 else 0.0
+
+
+def _below_standard(county: "TwinCounty") -> float:
+    members = [household for household in county.households if household.cooperative >= 0]
+    standard = county.numbers.cooperatives.standard
+    return sum(member.quality < standard for member in members) / max(1, len(members))
+
+
+def _coached(county: "TwinCounty") -> float:
+    wanted = county.programme.level("training.coaching") / county.scale
+    return min(1.0, sum(household.coached for household in county.households) / wanted)
+
+
+USE: dict[str, Callable[["TwinCounty"], float]] = {
+    "resources.hubs": _hubs,
+    "resources.node_townships": _hubs,
+    "resources.stations": lambda county: county.stations_use,
+    "branding.awareness": _brand,
+    "branding.festivals": _brand,
+    "branding.standard": _below_standard,
+    "branding.technical_cooperation": _below_standard,
+    "training.courses": _seats("training.courses"),
+    "training.skill_courses": _seats("training.skill_courses"),
+    "training.lectures": _seats("training.lectures"),
+    "training.field_visits": _seats("training.field_visits"),
+    "training.operators": _operators,
+    "training.coaching": _coached,
+    "support.social_workers": _casework,
+    "support.finance_links": _borrowing,
+    "support.crowdfunding": lambda county: float(county.crowdfunding > 0.0),
+}
+"""How far each lever was used, 0-1."""
+
+
+# the figures of the month
+
+
+def _share(attribute: str) -> Callable[["TwinCounty"], float]:
+    """Share of households of which `attribute` is true, or above zero."""
+    return lambda county: (
+        sum(getattr(household, attribute) > 0 for household in county.households) / len(county.households)
+    )
+
+
+def _mean(attribute: str) -> Callable[["TwinCounty"], float]:
+    return lambda county: sum(getattr(household, attribute) for household in county.households) / len(county.households)
+
+
+def _headcount(county: "TwinCounty") -> float:
+    """Share of persons below the national line by the income of twelve months."""
+    line = county.numbers.line.national
+    poor = sum(each.persons for each in county.households if each.income_per_head < line)
+    return poor / sum(each.persons for each in county.households)
+
+
+def _poverty_gap(county: "TwinCounty") -> float:
+    line = county.numbers.line.national
+    gaps = sum(each.persons * max(0.0, 1.0 - max(each.income_per_head, 0.0) / line) for each in county.households)
+    return gaps / sum(each.persons for each in county.households)
+
+
+def _income(county: "TwinCounty") -> float:
+    """Yuan a head over twelve months."""
+    return sum(each.income_12 for each in county.households) / sum(each.persons for each in county.households)
+
+
+def _scaled(total: Callable[["TwinCounty"], float]) -> Callable[["TwinCounty"], float]:
+    return lambda county: total(county) * county.scale
+
+
+REPORTERS: dict[str, Callable[["TwinCounty"], float]] = {
+    "headcount": _headcount,
+    "poverty_gap": _poverty_gap,
+    "income": _income,
+    "skill": _mean("skill"),
+    "openness": _mean("openness"),
+    "quality": _mean("quality"),
+    "cash": _mean("cash"),
+    "debt": _mean("debt"),
+    "sellers": _share("sells"),
+    "shoppers": _share("shops"),
+    "linked": _share("linked"),
+    "insured": _share("insured"),
+    "sick": _share("sick_months"),
+    "open_cases": _share("case_months"),
+    "coached": _share("coached"),
+    "delivering": _share("passes"),
+    "stock": lambda county: sum(sum(each.stock) for each in county.households) / len(county.households),
+    "open_sales": _scaled(lambda county: sum(sum(of_platform) for of_platform in county.takings.open_gross)),
+    "brand_sales": _scaled(lambda county: sum(county.takings.brand_gross)),
+    "trader_sales": _scaled(lambda county: sum(county.takings.trader)),
+    "allowance": _scaled(lambda county: county.allowance),
+    "arrears": _scaled(lambda county: county.arrears),
+    "stations": lambda county: float(sum(county.station)),
+    "awareness": lambda county: county.enterprise.awareness,
+    "reputation": lambda county: county.enterprise.reputation,
+    "cost": lambda county: sum(county.programme.cost_by_pillar().values()),
+}
+"""Columns of the monthly table, in the names and units of the fast county's."""

@@ -1,0 +1,47 @@
+"""Wholesale prices outside the county, and what farmers expect of their own."""
+
+from math import cos, exp, pi, sqrt
+from typing import Any
+
+import numpy as np
+from tests.oracle.twin.household import CROPS
+
+from tongyu.draws import Purpose, normals, uniforms
+
+MAY = 4
+
+
+class OutsidePrices:
+    """Yuan a raw kg by crop: a log deviation that persists, spikes that fade, a season."""
+
+    def __init__(self, county: Any) -> None:
+        self.county = county
+        self.usual = county.by_crop("price")
+        self.log = [0.0] * len(CROPS)
+        self.spike = [0.0] * len(CROPS)
+        self.outside = list(self.usual)
+        self.expected = list(self.usual)
+
+    def advance(self) -> None:
+        """Move the outside prices to this month."""
+        county, price = self.county, self.county.numbers.price
+        crops = np.arange(len(CROPS))
+        shocks = normals(county.seed, Purpose.PRICE, crops, county.month).tolist()
+        luck = uniforms(county.seed, Purpose.SPIKE, crops, county.month).tolist()
+        spread, spikes = county.by_crop("price_sd"), county.by_crop("spikes")
+        season = 1.0 + price.season * cos(2.0 * pi * (county.month_of_year - MAY) / 12.0)
+        for c in range(len(CROPS)):
+            sd = spread[c]
+            self.log[c] = price.persistence * self.log[c] + sd * sqrt(1.0 - price.persistence**2) * shocks[c]
+            if luck[c] < price.spike / 12.0 and spikes[c] > 0.5:
+                self.spike[c] = price.spike_size
+            else:
+                self.spike[c] *= 1.0 - price.spike_fade
+            self.outside[c] = self.usual[c] * exp(self.log[c] - 0.5 * sd**2 + self.spike[c]) * season
+
+    def learn(self, seen: list[float]) -> None:
+        """Move the expectation toward the prices `seen` by crop; 0 means nothing was traded."""
+        learning = self.county.numbers.price.learning
+        for c, price in enumerate(seen):
+            if price > 0.0:
+                self.expected[c] += learning * (price - self.expected[c])
