@@ -1,0 +1,83 @@
+"""The fast county at one size: seconds, memory, passes over the offers, and how well the markets cleared."""
+
+import gc
+import sys
+from typing import NamedTuple
+
+from tongyu.scenario import Scenario
+from tongyu.study.benchmark.oversampled import OversampledCounty
+from tongyu.study.benchmark.timing import Seconds, timed
+
+WARM = 1_000  # households of the run that loads the kernels
+
+
+class Running(NamedTuple):
+    """A run of one scenario at one size. The books were checked and the market cleared every month, or it had failed."""
+
+    scenario: str
+    households: int
+    months: int
+    making: Seconds
+    running: Seconds
+    peak: int  # bytes of the whole process
+    bytes_a_household: float  # by which the peak grew, over the households that came with it
+    passes: list[float]  # by month
+    residual: float  # largest of all months
+
+    @property
+    def whole(self) -> float:
+        """Processor seconds of making and running."""
+        return self.making.cpu + self.running.cpu
+
+    @property
+    def month(self) -> float:
+        """Processor seconds a month."""
+        return self.running.cpu / self.months
+
+    @property
+    def household_months_a_second(self) -> float:
+        """By the processor's time, the making left out."""
+        return self.households * self.months / self.running.cpu
+
+
+def run_at(scenario: Scenario, households: int, months: int, repeats: int, seed: int = 1) -> Running:
+    """Run `scenario`, `repeats` times. For the memory this must be the first large thing that the process does."""
+    OversampledCounty(scenario, seed, min(WARM, households)).run(months)
+    before = peak_bytes()
+    made: list[OversampledCounty] = []
+
+    def make() -> None:
+        made[:] = [OversampledCounty(scenario, seed, households)]
+
+    def renew() -> None:
+        made.clear()
+        gc.collect()  # or two counties are in memory at once
+        make()
+
+    making = timed(make, repeats, made.clear)
+    running = timed(lambda: made[0].run(months), repeats, renew)
+    peak = peak_bytes()
+    monthly = made[0].monthly
+    return Running(
+        scenario.name,
+        households,
+        months,
+        making,
+        running,
+        peak,
+        (peak - before) / max(households - WARM, 1),
+        monthly["passes"].tolist(),
+        float(monthly["residual"].max()),
+    )
+
+
+def peak_bytes() -> int:
+    """The most memory that this process has held so far."""
+    if sys.platform == "win32":
+        import psutil
+
+        return int(psutil.Process().memory_info().peak_wset)
+    import resource
+
+    unit = 1 if sys.platform == "darwin" else 1_024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
