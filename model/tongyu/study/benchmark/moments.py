@@ -87,10 +87,10 @@ def stop_in_next_month(county: County) -> Moment:
 
 def copied(columns: Columns) -> Columns:
     """The same columns in other arrays."""
-    return Columns(*(column.copy() for column in columns))
+    return Columns(**{name: column.copy() for name, column in columns._asdict().items()})
 
 
 def refill(columns: Columns, source: Columns) -> None:
     """Copy `source` into the arrays of `columns`."""
-    for column, original in zip(columns, source, strict=True):
-        column[...] = original
+    for name, column in columns._asdict().items():
+        column[...] = getattr(source, name)

@@ -15,7 +15,9 @@ class OversampledCounty(County):
     def __init__(self, scenario: Scenario, seed: int, households: int) -> None:
         facts = scenario.county
         self._real_households = facts.households
-        enlarged = facts.model_copy(update={"households": max(households, facts.households)})
+        times = max(households / facts.households, 1.0)
+        people = {"households": round(times * facts.households), "persons": round(times * facts.persons)}
+        enlarged = facts.model_copy(update=people)
         super().__init__(scenario.with_(county=enlarged), rng=seed, households=households)
 
     def _make_map_and_people(self, n: int) -> None:

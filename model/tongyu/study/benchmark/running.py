@@ -9,10 +9,11 @@ from tongyu.study.benchmark.oversampled import OversampledCounty
 from tongyu.study.benchmark.timing import Seconds, timed
 
 WARM = 1_000  # households of the run that loads the kernels
+MEASURABLE = 10_000  # households from which on the memory of a process tells of them
 
 
 class Running(NamedTuple):
-    """A run of one scenario at one size. The books were checked and the market cleared every month, or it had failed."""
+    """A run of one scenario at one size. Its books closed and its markets cleared every month, or it had failed."""
 
     scenario: str
     households: int
@@ -20,7 +21,7 @@ class Running(NamedTuple):
     making: Seconds
     running: Seconds
     peak: int  # bytes of the whole process
-    bytes_a_household: float  # by which the peak grew, over the households that came with it
+    bytes_a_household: float | None  # by which the peak grew; None for sizes at which it hardly does
     passes: list[float]  # by month
     residual: float  # largest of all months
 
@@ -40,8 +41,13 @@ class Running(NamedTuple):
         return self.households * self.months / self.running.cpu
 
 
-def run_at(scenario: Scenario, households: int, months: int, repeats: int, seed: int = 1) -> Running:
-    """Run `scenario`, `repeats` times. For the memory this must be the first large thing that the process does."""
+def run_at(
+    scenario: Scenario, households: int, months: int, repeats: int, seed: int = 1
+) -> tuple[Running, OversampledCounty]:
+    """Run `scenario`, `repeats` times; also the last county, as it then is.
+
+    For the memory this must be the first large thing that the process does.
+    """
     OversampledCounty(scenario, seed, min(WARM, households)).run(months)
     before = peak_bytes()
     made: list[OversampledCounty] = []
@@ -58,17 +64,18 @@ def run_at(scenario: Scenario, households: int, months: int, repeats: int, seed:
     running = timed(lambda: made[0].run(months), repeats, renew)
     peak = peak_bytes()
     monthly = made[0].monthly
-    return Running(
+    running_at = Running(
         scenario.name,
         households,
         months,
         making,
         running,
         peak,
-        (peak - before) / max(households - WARM, 1),
+        (peak - before) / (households - WARM) if households >= MEASURABLE else None,
         monthly["passes"].tolist(),
         float(monthly["residual"].max()),
     )
+    return running_at, made[0]
 
 
 def peak_bytes() -> int:

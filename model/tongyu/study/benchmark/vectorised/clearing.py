@@ -20,7 +20,7 @@ class Pass(NamedTuple):
 
 def visit_offers(seen: Floats, offers: Offers, online: Online, markets: Markets, entry: Entry) -> Pass:
     """Sum all offers at the `seen` unknowns."""
-    crops, channels, size = markets.theta.size, markets.load.size, seen.size
+    channels, size = markets.load.size, seen.size
     rows = np.flatnonzero(entry.row)
     who = entry.offer[rows]
     theta = markets.theta[offers.crop]
