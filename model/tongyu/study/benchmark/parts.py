@@ -9,7 +9,7 @@ from tongyu.study.benchmark.drawing import Cost, costs, count_draws
 from tongyu.study.benchmark.limits import Bandwidth, Limit, bandwidth, limit_of
 from tongyu.study.benchmark.moments import stop_in_next_month
 from tongyu.study.benchmark.oversampled import OversampledCounty
-from tongyu.study.benchmark.running import Running, run_at
+from tongyu.study.benchmark.running import Cleared, Running, clear_all, run_at
 from tongyu.study.benchmark.settings import START, Settings
 from tongyu.study.benchmark.whole_arrays import heaviest
 from tongyu.study.profile import Part, Profile
@@ -29,7 +29,7 @@ class Machine(NamedTuple):
     bandwidth: Bandwidth
     draw_costs: dict[str, Cost]
     whole: list[Running]  # runs as people start them, over their whole horizon
-    shipped: list[Running]  # every shipped scenario once, for its passes and residuals
+    shipped: list[Cleared]  # every shipped scenario once, for its passes and residuals
     phases: list[Part]
 
 
@@ -63,7 +63,7 @@ def machine(settings: Settings) -> Machine:
     shipped = []
     for name in shipped_names():
         scenario = load(name)
-        shipped.append(run_at(scenario, settings.shipped_size, settings.shipped_months or scenario.months, 1)[0])
+        shipped.append(clear_all(scenario, settings.shipped_size, settings.shipped_months or scenario.months))
     profile = Profile()
     county = OversampledCounty(begun(settings.scenarios[0]), 1, settings.profiled_size)
     profile.watch(county)

@@ -4,6 +4,7 @@ import gc
 import sys
 from typing import NamedTuple
 
+from tongyu.county import County
 from tongyu.scenario import Scenario
 from tongyu.study.benchmark.oversampled import OversampledCounty
 from tongyu.study.benchmark.timing import Seconds, timed
@@ -41,6 +42,22 @@ class Running(NamedTuple):
         return self.households * self.months / self.running.cpu
 
 
+class Cleared(NamedTuple):
+    """How the markets of one run cleared."""
+
+    scenario: str
+    households: int
+    months: int
+    passes: list[float]  # over the offers, by month
+    residual: float  # largest of all months
+
+
+def clear_all(scenario: Scenario, households: int, months: int, seed: int = 1) -> Cleared:
+    """Run `scenario` once for how its markets clear; nothing is timed."""
+    monthly = County(scenario, rng=seed, households=households).run(months).monthly
+    return Cleared(scenario.name, households, months, monthly["passes"].tolist(), float(monthly["residual"].max()))
+
+
 def run_at(
     scenario: Scenario, households: int, months: int, repeats: int, seed: int = 1
 ) -> tuple[Running, OversampledCounty]:
@@ -55,12 +72,15 @@ def run_at(
     def make() -> None:
         made[:] = [OversampledCounty(scenario, seed, households)]
 
-    def renew() -> None:
+    def forget() -> None:
         made.clear()
         gc.collect()  # or two counties are in memory at once
+
+    def renew() -> None:
+        forget()
         make()
 
-    making = timed(make, repeats, made.clear)
+    making = timed(make, repeats, forget)
     running = timed(lambda: made[0].run(months), repeats, renew)
     peak = peak_bytes()
     monthly = made[0].monthly

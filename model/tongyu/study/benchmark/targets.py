@@ -4,7 +4,7 @@ import statistics
 from typing import NamedTuple
 
 from tongyu.study.benchmark.measuring import Benchmark
-from tongyu.study.benchmark.running import Running
+from tongyu.study.benchmark.running import Cleared, Running
 from tongyu.study.benchmark.settings import COUNTY, DEFAULT, LEVEL_FROM, LEVEL_TO
 from tongyu.study.benchmark.timing import Line, line_through, unevenness
 
@@ -90,7 +90,7 @@ def targets(benchmark: Benchmark) -> list[Target]:
 
 
 def _market(benchmark: Benchmark) -> list[Target]:
-    runs = [*(benchmark.machine.shipped if benchmark.machine else []), *benchmark.runs]
+    runs: list[Running | Cleared] = [*(benchmark.machine.shipped if benchmark.machine else []), *benchmark.runs]
     passes = [each for run in runs for each in run.passes]
     worst = max(runs, key=lambda run: max(run.passes)) if runs else None
     note = f"{worst.scenario}, {worst.households:,} households" if worst else ""

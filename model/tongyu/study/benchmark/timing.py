@@ -28,11 +28,11 @@ class Line(NamedTuple):
 
 def timed(do: Callable[[], object], repeats: int, ready: Callable[[], object] | None = None) -> Seconds:
     """Do it `repeats` times; `ready` is called before each time and not counted. What garbage there is goes first."""
+    gc.collect()
     cpu, wall = [], []
     for _ in range(repeats):
         if ready is not None:
             ready()
-        gc.collect()
         clock, processor = time.perf_counter(), time.process_time()
         do()
         cpu.append(time.process_time() - processor)
