@@ -430,7 +430,10 @@ def benchmark(
     Example: tongyu benchmark --write docs/benchmark.md
     """
     with answers():
-        from tongyu.commands.benchmark import run_benchmark, settings_of  # once all is well: it takes a second
+        from tongyu.study.benchmark.settings import settings_of
 
-        unequal = run_benchmark(settings_of(sizes, quick), as_json, write)
+        settings = settings_of(sizes, quick)
+        from tongyu.commands.benchmark import run_benchmark  # once all is well: it takes a second
+
+        unequal = run_benchmark(settings, as_json, write)
     raise typer.Exit(1 if unequal else 0)

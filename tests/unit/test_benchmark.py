@@ -22,7 +22,7 @@ from tongyu.study.benchmark.moments import stop_in_next_month
 from tongyu.study.benchmark.oversampled import OversampledCounty
 from tongyu.study.benchmark.parts import Machine, begun
 from tongyu.study.benchmark.running import Running, run_at
-from tongyu.study.benchmark.settings import SIZES, Settings, quick
+from tongyu.study.benchmark.settings import SIZES, Settings, quick, settings_of
 from tongyu.study.benchmark.targets import MET, MISSED, UNMEASURED, line_of, share_of_draws, targets
 from tongyu.study.benchmark.timing import Line, Seconds, line_through, timed, unevenness
 from tongyu.study.benchmark.vectorised import living as living_arrays
@@ -174,6 +174,14 @@ def test_a_sample_of_the_county_is_the_county():
     assert ours.equals(County(scenario, rng=3, households=200).run(6).monthly)
 
 
+def test_the_twin_agrees_in_a_sample_larger_than_the_county():
+    small = load("five_pillars")
+    small = small.with_(county=small.county.model_copy(update={"households": 300, "persons": 1_140}))
+    race = twin.race_twin(small, 400, 34, 1)
+    assert race.outcome.equal, race.outcome.difference
+    assert (race.months, race.first) == (1, "2013-12")
+
+
 def test_a_sample_larger_than_the_county_meets_the_same_conditions():
     small = load("five_pillars")
     small = small.with_(county=small.county.model_copy(update={"households": 300, "persons": 1_140}))
@@ -287,11 +295,11 @@ def test_hundreds_of_households_make_no_slope():
 )
 def test_sizes_that_cannot_be_are_one_sentence(sizes, is_quick, sentence):
     with pytest.raises(InputError, match=sentence):
-        command.settings_of(sizes, is_quick)
+        settings_of(sizes, is_quick)
 
 
 def test_sizes_are_sorted_and_named_in_the_command():
-    settings = command.settings_of("10000,1000", False)
+    settings = settings_of("10000,1000", False)
     assert settings.sizes == (1_000, 10_000)
     assert settings.command == "tongyu benchmark --sizes 1000,10000"
     assert "1,000,000 households" in settings.left_out

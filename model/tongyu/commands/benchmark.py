@@ -11,30 +11,10 @@ from tongyu.report.progress import Steps
 from tongyu.report.tables import console
 from tongyu.study.benchmark.document import benchmark_document
 from tongyu.study.benchmark.measuring import Benchmark, steps
-from tongyu.study.benchmark.settings import SIZES, Settings, quick
+from tongyu.study.benchmark.settings import Settings
 from tongyu.study.compiling import compile_kernels
 from tongyu.study.files import reason, write_text
 from tongyu.wording import plain
-
-LEAST, MOST = 100, 3_000_000
-
-
-def settings_of(sizes: str | None, is_quick: bool) -> Settings:
-    """What the options ask for. Raises InputError."""
-    if sizes is None:
-        return quick() if is_quick else Settings()
-    if is_quick:
-        raise InputError("--quick and --sizes exclude each other; give one of them.")
-    try:
-        asked = sorted({int(each) for each in sizes.split(",")})
-    except ValueError:
-        raise InputError(f"--sizes {plain(sizes, 60)} are not whole numbers with commas between: 1000,10000.") from None
-    if len(asked) < 2:
-        raise InputError("--sizes need at least two different sizes, for a fixed part and a slope.")
-    for size in asked:
-        if not LEAST <= size <= MOST:
-            raise InputError(f"--sizes {size} is outside {LEAST:,}-{MOST:,}.")
-    return Settings(sizes=tuple(asked))
 
 
 def run_benchmark(settings: Settings, as_json: bool, write: Path | None) -> bool:
@@ -91,7 +71,7 @@ def _page_before(write: Path) -> str | None:
     except OSError as error:
         raise InputError(f"{shown}: cannot be read: {reason(error)}.") from None
     try:
-        page(Benchmark(Settings(sizes=SIZES)), text)
+        page(Benchmark(Settings()), text)
     except ValueError as error:
         raise InputError(f"{shown}: was not written by this command: it {error}.") from None
     return text

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+from tongyu.errors import InputError
+from tongyu.wording import plain
+
 SIZES = (1_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
 QUICK_SIZES = (200, 600)
 START = "2013-11"
@@ -9,6 +12,8 @@ START = "2013-11"
 levers at work; the month after, November 2015, is in the middle of the harvest's sales."""
 DEFAULT, COUNTY = 5_877, 58_768
 """Households of the default sample and of the shipped county."""
+LEAST, MOST = 100, 3_000_000
+"""Households that may be asked for."""
 LEVEL_FROM, LEVEL_TO = 30_000, 1_000_000
 """Sizes between which a household-month should cost the same."""
 
@@ -20,7 +25,7 @@ class Settings(NamedTuple):
     scenarios: tuple[str, ...] = ("five_pillars", "baseline")  # the first one also for what is measured for one only
     months: int = 24
     repeats: int = 5
-    few_repeats: int = 3  # of 100,000 households and more
+    few_repeats: int = 3  # of 50,000 households and more
     whole_sizes: tuple[int, ...] = (DEFAULT, COUNTY)
     shipped_size: int = DEFAULT
     shipped_months: int | None = None  # all
@@ -37,7 +42,7 @@ class Settings(NamedTuple):
 
     def repeats_of(self, households: int) -> int:
         """Large runs are repeated less often."""
-        return min(self.repeats, self.few_repeats) if households >= 100_000 else self.repeats
+        return min(self.repeats, self.few_repeats) if households >= 50_000 else self.repeats
 
     @property
     def raced_with_twin(self) -> tuple[tuple[int, int], ...]:
@@ -84,3 +89,21 @@ def quick() -> Settings:
         apart=False,
         quick=True,
     )
+
+
+def settings_of(sizes: str | None, is_quick: bool) -> Settings:
+    """What the options ask for. Raises InputError."""
+    if sizes is None:
+        return quick() if is_quick else Settings()
+    if is_quick:
+        raise InputError("--quick and --sizes exclude each other; give one of them.")
+    try:
+        asked = sorted({int(each) for each in sizes.split(",")})
+    except ValueError:
+        raise InputError(f"--sizes {plain(sizes, 60)} are not whole numbers with commas between: 1000,10000.") from None
+    if len(asked) < 2:
+        raise InputError("--sizes need at least two different sizes, for a fixed part and a slope.")
+    for size in asked:
+        if not LEAST <= size <= MOST:
+            raise InputError(f"--sizes {size} is outside {LEAST:,}-{MOST:,}.")
+    return Settings(sizes=tuple(asked))

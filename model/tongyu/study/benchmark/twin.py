@@ -13,6 +13,7 @@ from tongyu.kernels.newton import STEP
 from tongyu.scenario import Scenario
 from tongyu.shipped import are_carried, scenarios_folder
 from tongyu.study.benchmark.competitor import Outcome, compete
+from tongyu.study.benchmark.oversampled import OversampledCounty
 from tongyu.study.benchmark.running import peak_bytes
 from tongyu.study.benchmark.timing import Seconds, timed
 
@@ -80,7 +81,8 @@ def race_twin(scenario: Scenario, households: int, before: int, months: int, see
         raise RuntimeError(ABSENT)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
-    county = County(scenario, rng=seed, households=households).run(before)
+    county = OversampledCounty(scenario, seed, households)
+    county.run(before)
     peak = peak_bytes()
     twin = Twin(county, months)
     outcome = compete(twin, households)
