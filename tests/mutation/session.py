@@ -74,11 +74,11 @@ def run(plan: Plan, survivors: bool) -> list[Result]:
     tests = touching(plan)
     done = read_results(plan.folder)
     open_now = [
-        mutant for mutant in wanted if mutant.key not in done or (survivors and done[mutant.key].outcome == SURVIVED)
+        mutant for mutant in wanted if mutant.name not in done or (survivors and done[mutant.name].outcome == SURVIVED)
     ]
     in_processes(plan.jobs, lambda job: _work(plan, job, open_now[job :: plan.jobs], tests, begin))
     done = read_results(plan.folder)
-    return [done[mutant.key] for mutant in wanted if mutant.key in done]
+    return [done[mutant.name]._replace(mutant=mutant) for mutant in wanted if mutant.name in done]
 
 
 def _work(plan: Plan, job: int, mutants: list[Mutant], tests: list[Touching], begin: float) -> None:
@@ -174,7 +174,10 @@ def in_processes(jobs: int, work: Callable[[int], None]) -> None:
 
 
 def read_results(folder: Path) -> dict[str, Result]:
-    """The last result of each mutant tried so far; a line cut short by a kill is left out."""
+    """The last result of each mutant tried so far, by its name; a line cut short by a kill is left out.
+
+    Results outlive changes of the sources around a mutant: with a new folder, all begins anew.
+    """
     path = folder / "results.jsonl"
     found = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
@@ -183,5 +186,5 @@ def read_results(folder: Path) -> dict[str, Result]:
         except json.JSONDecodeError:
             continue
         result = Result(**{**values, "mutant": Mutant(**values["mutant"])})
-        found[result.mutant.key] = result
+        found[result.mutant.name] = result
     return found
