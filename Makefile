@@ -10,7 +10,7 @@ INSTALLED := $(VENV)/installed
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format docs agreement screenshots install lock clean
+.PHONY: help demo test lint format docs agreement screenshots font install lock clean
 
 help:
 	@echo "make demo     install into $(VENV), then compare the shipped scenarios"
@@ -20,6 +20,7 @@ help:
 	@echo "make docs     make the tables of docs/odd.md anew; with RESULTS=folder also README's table and figures"
 	@echo "make agreement  make docs/agreement.md anew: how well county and plain-Mesa twin agree"
 	@echo "make screenshots  make the pictures of the page in docs/pictures anew"
+	@echo "make font     make the page's font for Chinese anew, after its words have changed; needs npm"
 	@echo "make lock     resolve requirements.lock anew from pyproject.toml"
 	@echo "make clean    remove $(VENV) and what tools left; results stay"
 
@@ -44,11 +45,17 @@ docs: install
 
 # Some minutes: every shipped scenario in the county and in its twin, month by month.
 agreement: install
-	$(VENV)/bin/python -m tests.oracle.agreement docs/agreement.md
+	$(VENV)/bin/python -m tests.oracle.twin.agreement docs/agreement.md
 
 # Needs a Chromium; for pages of results, studies in results/.
 screenshots: install
 	PYTHONPATH=. $(VENV)/bin/python -m tests.app.screenshots docs/pictures
+
+font: install
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+	npm pack --silent --pack-destination "$$scratch" @fontsource/noto-sans-sc@5.3.0 >/dev/null && \
+	tar -xzf "$$scratch"/*.tgz -C "$$scratch" && \
+	$(VENV)/bin/python -m tongyu.app.font.make "$$scratch"/package/files/noto-sans-sc-chinese-simplified-400-normal.woff
 
 install: $(INSTALLED)
 

@@ -149,6 +149,9 @@ def run(
     stress: Stress = None,
     without: Without = None,
     out: Out = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Tell also where the time went, by phase and step.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Run one scenario once and print its years.
@@ -162,7 +165,7 @@ def run(
         chosen = adjusted(load(scenario), households, full, months, stress, without)
         from tongyu.commands.run import run_scenario  # once all is well: it takes a second
 
-        failed = run_scenario(chosen, seed, out, as_json)
+        failed = run_scenario(chosen, seed, out, as_json, profile)
     raise typer.Exit(1 if failed else 0)
 
 

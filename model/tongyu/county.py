@@ -138,6 +138,7 @@ class County(mesa.Model):
         self._make_institutions()
         self._make_records()
         self.observer: Callable[[str], None] | None = None  # told the name of each phase that is over, then "record"
+        self.step_observer: Callable[[str, str], None] | None = None  # told phase and name of each step that is over
         self._set_clock(0)
         self._start_incomes()
         self.month = -1  # the first step is month 0
@@ -279,6 +280,7 @@ class County(mesa.Model):
             h.income_year[:] = 0.0
         self.ledger.open_month()
         self.prices.advance(self.month, self.month_of_year)
+        self._step_over("open", "open")
         for name, steps in SCHEDULE.items():
             if name in self._without:
                 continue
@@ -290,13 +292,20 @@ class County(mesa.Model):
                 except TongyuError as error:
                     error.add_note(f"{self.date}, phase {name}")
                     raise
+                self._step_over(name, step_name(do))
             if self.observer is not None:
                 self.observer(name)
         self.ledger.check(self.date)
+        self._step_over("check", "ledger.check")
         self._record()
+        self._step_over("record", "record")
         self.running = self.month + 1 < self.scenario.months
         if self.observer is not None:
             self.observer("record")
+
+    def _step_over(self, phase: str, step: str) -> None:
+        if self.step_observer is not None:
+            self.step_observer(phase, step)
 
     def run(self, months: int | None = None) -> "County":
         """Step to the scenario's horizon, or `months` months from here; returns the county itself."""

@@ -45,6 +45,18 @@ def interaction(folder: Path) -> Path:
     return finished(folder, "interaction")
 
 
+def other(folder: Path) -> Path:
+    """A study of a kind that the page does not know, with a table, and with a drawing that holds a script."""
+    folder.mkdir(parents=True)
+    pd.DataFrame({"variable": ["wage"] * 50, "share": [0.123456] * 50}).to_csv(folder / "ranking.csv", index=False)
+    drawn = '<rect width="60" height="30" fill="#c33"/><script>document.title = 1</script>'
+    (folder / "ranking.svg").write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30" onload="document.title=1">{drawn}</svg>',
+        encoding="utf-8",
+    )
+    return finished(folder, "ranking", question="What matters <b>most</b>?")
+
+
 def frontier(folder: Path) -> Path:
     """A frontier at one budget: a mix that is best, and a plain scenario."""
     folder.mkdir(parents=True)

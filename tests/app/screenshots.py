@@ -1,7 +1,9 @@
 """Pictures of every page for the documents: `make screenshots`.
 
 Each is of the page as a person meets it, after the same clicks, so that a change of the page shows as a change of its
-picture. What is seen there is one run with seed 1.
+picture. What is seen there is one run with seed 1. The results page shows the studies in results/; where there are
+none, three that are made for the picture are shown, a comparison and an interaction of few seeds and households and a
+frontier written by hand, so that nothing can be concluded from their figures.
 """
 
 import sys
@@ -10,7 +12,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
+from tests.app import results_by_hand
 from tests.app.conftest import QUIET, chromium, opened, serving
+from tests.end_to_end.commands import tongyu
+
+from tongyu.app.studies.listing import listed
 
 ROOT = Path(__file__).parents[2]
 MIDDLE = "71"  # the number of the month 2016-12
@@ -56,11 +62,44 @@ def village(page: Page) -> None:
     page.wait_for_timeout(500)
 
 
+def life(page: Page) -> None:
+    """The life of a household, a year of it open."""
+    village(page)
+    page.locator(".village-list tbody button").first.click()
+    page.wait_for_selector(".life .chapter", timeout=300_000)
+    page.locator(".life summary").nth(5).click()
+    page.locator(".life").evaluate("life => life.scrollIntoView()")
+    page.wait_for_timeout(500)
+
+
+def results(page: Page) -> None:
+    """The study that the results page opens with."""
+    page.get_by_role("button", name="Results").click()
+    page.wait_for_selector(".results .study", timeout=60_000)
+    page.wait_for_timeout(500)
+
+
 def chinese(page: Page) -> None:
     """The first page in Chinese."""
     played(page)
     page.get_by_label("Language").select_option("zh")
     page.wait_for_timeout(500)
+
+
+def lesson(page: Page) -> None:
+    """The lesson's first step that compares two counties."""
+    for number in range(2, 6):
+        page.get_by_role("button", name="Next").click()
+        page.wait_for_function(f"document.querySelector('.lesson h2').innerText.includes('Step {number} ')")
+        page.wait_for_selector(".lesson p b", timeout=60_000)
+
+
+def challenge(page: Page) -> None:
+    """A programme that was brought to the budget, and what it was worth."""
+    page.get_by_role("button", name="Challenge").click()
+    page.get_by_role("button", name="Bring all to the budget").click()
+    page.get_by_role("button", name="Hand in").click()
+    page.wait_for_selector(".challenge .own", timeout=300_000)
 
 
 Act = Callable[[Page], None]
@@ -69,10 +108,30 @@ PICTURES: dict[str, tuple[Act, tuple[int, int], str]] = {
     "county": (county, WIDE, "light"),
     "two-counties": (two_counties, (1280, 1000), "light"),
     "levers": (levers, WIDE, "light"),
+    "lesson": (lesson, WIDE, "light"),
+    "challenge": (challenge, WIDE, "light"),
     "village": (village, WIDE, "light"),
     "chinese-dark": (chinese, WIDE, "dark"),
     "telephone": (county, NARROW, "light"),
+    "life": (life, WIDE, "light"),
+    "life-telephone-dark": (life, NARROW, "dark"),
+    "results": (results, WIDE, "light"),
+    "results-telephone-dark": (results, NARROW, "dark"),
 }
+
+
+def studies(scratch: Path) -> Path:
+    """The folder of results/ if a study is in it, else one with small studies, made now."""
+    if listed(ROOT / "results"):
+        return ROOT / "results"
+    made = scratch / "results"
+    results_by_hand.frontier(made / "frontier-by-hand")
+    small = ("--seeds", 3, "--households", 300)
+    for command in (("interaction",), ("compare", "ecommerce_only", "social_work_only", "both")):  # the latest is shown
+        answer = tongyu(*command, *small, "--out", made / f"{command[0]}-small")
+        if answer.returncode:
+            raise SystemExit(answer.stderr)
+    return made
 
 
 def main(folder: Path) -> None:
@@ -80,7 +139,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        serving("--results", ROOT / "results", log=Path(scratch) / "log") as (address, _),
+        serving("--results", studies(Path(scratch)), log=Path(scratch) / "log") as (address, _),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)

@@ -42,6 +42,22 @@ def test_the_county_has_no_faults(page: Page, language: str) -> None:
     assert faults(page) == []
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_life_has_no_faults_and_fits_a_telephone(page: Page, language: str) -> None:
+    page.get_by_label("Language").select_option(language)
+    page.locator(".county-map .map-picture").focus()
+    page.keyboard.press("Enter")
+    page.locator(".village-list tbody button").first.click()
+    expect(page.locator(".life summary")).to_have_count(10, timeout=120_000)
+    for summary in page.locator(".life summary").all():
+        summary.click()
+    page.locator("#chart-life button").first.click()
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert faults(page) == []
+
+
 def test_the_other_pages_have_no_faults(page: Page) -> None:
     for tab in page.locator(".masthead nav button").all():
         tab.click()

@@ -24,6 +24,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert answer.returncode == 0, answer.stderr
     results_by_hand.interaction(folder / "asked")
     results_by_hand.frontier(folder / "mixed")
+    results_by_hand.other(folder / "ranked")
+    (folder / "<b>photos</b>").mkdir()
     named = results_by_hand.interaction(folder / "<img src=x onerror=document.title=1>")
     (named / "record.json").write_text("{", encoding="utf-8")
     return folder
@@ -61,6 +63,22 @@ def test_a_comparison_is_shown_with_the_figures_of_its_runs(page: Page, results:
     expect(page.locator(".study details tbody tr", has_text="both").first).to_contain_text(text)
     expect(page.locator(".study .facts")).to_contain_text("2 seeds (1-2)")
     expect(page.locator(".study .facts")).to_contain_text("95 % intervals over seeds")
+    assert faults(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert faults(page) == []
+
+
+def test_another_kind_is_shown_as_it_was_written_and_its_drawing_runs_nothing(page: Page) -> None:
+    show(page, "ranked")
+    drawing = page.locator(".study .drawing img")
+    page.wait_for_function("document.querySelector('.study .drawing img').naturalWidth === 60")
+    expect(drawing).to_be_visible()
+    expect(page.locator(".study")).to_contain_text("What matters <b>most</b>?")
+    assert page.title() != "1"
+    expect(page.locator(".results .others")).to_have_text(
+        "Folders not shown (1), without a study or leading to another place: <b>photos</b>"
+    )
     assert faults(page) == []
 
 

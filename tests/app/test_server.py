@@ -12,6 +12,8 @@ import pytest
 from tests.app.conftest import serving
 from tests.end_to_end.commands import tongyu
 
+from tongyu.app.font import FILE
+
 
 def asked(address: str, **headers: str) -> tuple[int, str, dict[str, str]]:
     """Status, text and headers of the answer to a request with those headers."""
@@ -94,3 +96,9 @@ def test_ctrl_c_ends_it_soon(tmp_path: Path) -> None:
         os.kill(process.pid, signal.SIGINT)
         process.wait(5)
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def test_the_font_for_chinese_is_the_servers_own(server: str) -> None:
+    with urllib.request.urlopen(server + "font/tongyu-sans.ttf", timeout=20) as answer:
+        assert answer.headers["content-type"] == "font/ttf"
+        assert answer.read() == FILE.read_bytes()

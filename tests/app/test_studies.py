@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from tests.app import results_by_hand
 
-from tongyu.app.studies.listing import listed, opened
-from tongyu.app.studies.shown import Figure, Grid
+from tongyu.app.studies import listing
+from tongyu.app.studies.listing import listed, opened, passed_over
+from tongyu.app.studies.shown import Figure, Grid, Picture
 from tongyu.app.words import LANGUAGES, words
 from tongyu.errors import InputError
 
@@ -30,7 +31,8 @@ def test_finished_and_unfinished_studies_are_listed_and_nothing_else(results: Pa
         ("asked", "interaction", True),
         ("begun", "sweep", False),
     ]
-    assert listed(results / "nowhere") == []
+    assert passed_over(results) == ["elsewhere", "photos"]
+    assert listed(results / "nowhere") == passed_over(results / "nowhere") == []
 
 
 @pytest.mark.parametrize("name", ["../results/asked", "elsewhere", "/etc", "asked/..", ""])
@@ -71,6 +73,19 @@ def test_a_frontier_is_told_with_what_mixes_spend(results: Path) -> None:
         "–",
     )
     assert table.rows[1][-1] == "-1.5 [-3.0, 0.0]"
+
+
+def test_another_kind_is_shown_as_it_was_written(results: Path) -> None:
+    results_by_hand.other(results / "ranked")
+    shown = opened(words("en"), results, "ranked")
+    picture, table = shown.blocks
+    assert isinstance(picture, Picture)
+    assert picture.source.startswith("data:image/svg+xml;base64,")
+    assert isinstance(table, Grid)
+    assert table.rows[0] == ("wage", "0.1235")
+    assert len(table.rows) == 40
+    assert "first 40 rows" in table.note
+    assert not any("interval" in fact for fact in shown.facts)  # nobody knows whether the table has any
 
 
 @pytest.mark.parametrize("name", ["asked", "mixed"])
@@ -117,6 +132,31 @@ def test_a_damaged_study_is_a_sentence(results: Path, spoil) -> None:
     with pytest.raises(InputError) as error:
         opened(words("en"), results, "asked")
     assert "run the study again" in str(error.value)
+
+
+@pytest.mark.parametrize("spoil", [spoil_record, lose_table, spoil_table, spoil_number])
+def test_a_damaged_study_is_a_sentence_in_chinese(results: Path, spoil) -> None:
+    spoil(results / "asked")
+    with pytest.raises(InputError, match=r"^asked：已损坏"):
+        opened(words("zh"), results, "asked")
+
+
+@pytest.mark.parametrize("file", ["record.json", "interaction.csv", "more.svg"])
+def test_a_file_that_is_a_link_is_not_read(results: Path, tmp_path: Path, file: str) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text('{"schema": 1, "kind": "secret", "files": {}}', encoding="utf-8")
+    (results / "asked" / file).unlink(missing_ok=True)
+    (results / "asked" / file).symlink_to(secret)
+    assert "secret" not in {each.kind for each in listed(results)}
+    with pytest.raises(InputError, match=f"asked/{file}: leads to another place"):
+        opened(words("en"), results, "asked")
+
+
+def test_a_file_too_large_is_not_read(results: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listing, "LARGEST_FILE", 300)
+    with pytest.raises(InputError, match=r"asked/.*: has more than 300 bytes"):
+        opened(words("en"), results, "asked")
+    assert {each.name for each in listed(results)} == {"asked", "mixed"}
 
 
 def test_a_record_of_another_shape_is_a_sentence(results: Path) -> None:

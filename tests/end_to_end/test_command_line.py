@@ -244,6 +244,15 @@ def test_a_run_as_json_is_one_document_and_nothing_else() -> None:
     assert "person_years_poor" in document["outcomes"]
 
 
+def test_a_profile_is_a_table_or_part_of_the_document() -> None:
+    answer = tongyu("run", SMALL, "--months", 12, "--profile")
+    assert answer.returncode == 0
+    assert "going_online.sell" in answer.stdout
+    document = json.loads(tongyu("run", SMALL, "--months", 12, "--profile", "--json").stdout)
+    assert document["profile"]["months"] == 12
+    assert "profile" not in json.loads(tongyu("run", SMALL, "--months", 12, "--json").stdout)
+
+
 def test_a_run_of_less_than_a_year_prints_its_months() -> None:
     answer = tongyu("run", SMALL, "--months", 3)
     assert answer.returncode == 0

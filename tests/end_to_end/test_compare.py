@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from fnmatch import fnmatch
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,6 +14,7 @@ from tests.end_to_end.commands import SMALL, tongyu
 from tongyu.scenario import load
 from tongyu.study.results import results
 
+ROOT = Path(__file__).parents[2]
 PROGRAMME = f"""# Title:     Courses, a brand and social work in a small county
 # Author:    the tests
 # Question:  Is everything there?
@@ -84,6 +86,13 @@ def test_a_comparison_that_grew_by_a_seed_runs_only_the_new_and_ends_as_one_made
 def test_all_results_are_there_and_nothing_else(folder: Path, workers: int) -> None:
     assert {name for name in files_in(folder / f"by-{workers}") if not name.startswith("runs/")} == FILES
     assert any(name.startswith("runs/") for name in files_in(folder / f"by-{workers}"))
+
+
+def test_the_page_on_results_tells_of_every_file(folder: Path) -> None:
+    page = (ROOT / "results" / "README.md").read_text(encoding="utf-8")
+    told = [name for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for name in re.findall(r"`(.*?)`", row)]
+    for name in files_in(folder / "by-1"):
+        assert any(fnmatch(name, pattern + "*" * pattern.endswith("/")) for pattern in told), name
 
 
 @pytest.mark.parametrize("name", sorted(FILES - {"record.json"}))

@@ -16,7 +16,13 @@ from tests.oracle.twin.runs import from_month_to_month, side_by_side
 from tongyu.county import SCHEDULE
 
 TWIN = Path(__file__).parent / "twin"
-BRIDGE = {"mirror", "runs", "counties", "debug"}  # they compare the two, and nothing of the twin imports them
+BRIDGE = {
+    "agreement",
+    "mirror",
+    "runs",
+    "counties",
+    "debug",
+}  # they compare the two, and nothing of the twin imports them
 SHARED = {"tongyu.draws", "tongyu.levers", "tongyu.months", "tongyu.parameters", "tongyu.scenario", "tongyu.stress"}
 
 

@@ -3,17 +3,21 @@
 import ast
 import re
 import shlex
+import sys
 from pathlib import Path
+from typing import Any
 
+import pytest
 import yaml
 from distributed.cli.dask_scheduler import main as dask_scheduler
 from distributed.cli.dask_worker import main as dask_worker
-from distributed.security import Security
+from tests.end_to_end.certificates import make_certificates
 from typer.main import get_command
 
 from tongyu.cli import app
 
 ROOT = Path(__file__).parents[2]
+WITHOUT_PROFILER = "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED=False"
 PAGE = (ROOT / "docs" / "cluster.md").read_text(encoding="utf-8")
 
 
@@ -43,12 +47,30 @@ def test_every_command_and_option_of_the_page_exists() -> None:
     assert named >= {("dask", "scheduler"), ("dask", "worker"), ("tongyu", "sweep"), ("tongyu", "status")}
 
 
-def test_the_slurm_script_is_python_and_its_certificates_are_those_of_dask() -> None:
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a network interface is named as Linux names it")
+def test_the_slurm_script_asks_for_workers_of_one_thread_that_speak_tls(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The script of the page, up to where it asks Slurm for anything; on this computer alone."""
+    monkeypatch.chdir(tmp_path)
+    for name, path in make_certificates(tmp_path / "made").items():
+        path.rename(tmp_path / f"{name}.pem")
     (script,) = blocks("python")
-    tree = ast.parse(script)
-    (made,) = (node for node in tree.body if isinstance(node, ast.Assign) and isinstance(node.value, ast.DictComp))
-    ends = eval(compile(ast.Expression(made.value), "docs/cluster.md", "eval"))
-    assert Security(require_encryption=True, tls_ca_file="ca.pem", **ends).tls_worker_key == "key.pem"
+    made = ast.parse(script)
+    end = next(place for place, line in enumerate(made.body) if "adapt" in ast.unparse(line))
+    here = ast.unparse(ast.Module(made.body[:end], [])).replace("'ib0'", "'lo'")
+    names: dict[str, Any] = {}
+    exec(compile(here, "docs/cluster.md", "exec"), names)
+    with names["cluster"] as cluster:
+        assert cluster.scheduler_address.startswith("tls://127.0.0.1:")
+        job = cluster.job_script()
+    (line,) = (line for line in job.splitlines() if "distributed.cli.dask_worker" in line)
+    given = shlex.split(line)
+    assert {word for word in given if word.startswith("--")} <= options(dask_worker)
+    for option, value in (("--nthreads", "1"), ("--nworkers", "32"), ("--tls-ca-file", "ca.pem")):
+        assert given[given.index(option) + 1] == value
+    assert "--nanny" in given
+    assert WITHOUT_PROFILER in job
 
 
 def test_the_cluster_of_kubernetes_is_what_the_text_says() -> None:
@@ -58,6 +80,8 @@ def test_the_cluster_of_kubernetes_is_what_the_text_says() -> None:
     given = {word for word in worker["args"] if word.startswith("--")}
     assert given <= options(dask_worker)
     assert worker["args"][worker["args"].index("--nthreads") + 1] == "1"
+    (variable,) = worker["env"]
+    assert f"{variable['name']}={variable['value']}" == WITHOUT_PROFILER
     ports = {port["name"]: port["containerPort"] for port in scheduler["ports"]}
     service = document["spec"]["scheduler"]["service"]
     assert {port["targetPort"]: port["port"] for port in service["ports"]} == ports

@@ -6,7 +6,7 @@ from tests.households_by_hand import CHANNELS, KEY, busy_county, households, num
 
 from tongyu.draws import Purpose
 from tongyu.kernels.channels import brand_cash, open_cash, open_hours, trader_cost
-from tongyu.kernels.offers import Choice, build_offers, expectation_error, patience, usual_sales
+from tongyu.kernels.offers import Choice, build_offers, draw_beliefs, expectation_error, patience, usual_sales
 
 INFORMATION = int(Purpose.INFORMATION)
 EXPECTED = np.array([2.0, 5.0, 6.0, 4.0, 2.0])
@@ -30,7 +30,9 @@ def offered(h, trade=None, ahead=0.5, reports=0.0, brand=NO_BRAND, choice=CHOICE
     shape = (most, 3)
     online = (np.empty(most, ints), np.empty(shape, bool), np.empty(shape), np.empty(shape))
     args = (h, choice, CHANNELS, trade or terms(), EXPECTED, ahead, reports, brand, 1.0)
-    n, m = build_offers(*args, KEY, INFORMATION, 9, columns, online)
+    beliefs = np.empty((len(h.id), 5))
+    draw_beliefs(h, KEY, INFORMATION, 9, beliefs)
+    n, m, _ = build_offers(*args, KEY, INFORMATION, beliefs, columns, online)
     names = ("household", "stock", "crop", "hold", "trader_weight", "trader_cost", "row")
     return (
         dict(zip(names, (column[:n] for column in columns), strict=True)),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tongyu.errors import TongyuError
 from tongyu.scenario import load
 from tongyu.study import record as records
 from tongyu.study.record import code_hash, model_version, record, with_files
@@ -54,3 +55,34 @@ def test_the_record_names_scenarios_seeds_versions_and_files(tmp_path: Path) -> 
     assert {"python", "numpy", "numba", "mesa", "tongyu"} <= set(document["versions"])
     assert document["files"] == {"runs/outcomes.parquet": hashlib.sha256(b"runs").hexdigest()}
     assert json.loads(json.dumps(document)) == document
+
+
+def test_files_that_another_sweep_merges_meanwhile_are_listed_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    for name in ("a", "b"):
+        (runs / name).write_text(name)
+    hashing = records.hash_of
+
+    def merged_before(path: Path) -> str:
+        if path.name == "b" and path.exists():
+            (runs / "merged").write_text("ab")
+            (runs / "a").unlink()
+            path.unlink()
+        return hashing(path)
+
+    monkeypatch.setattr(records, "hash_of", merged_before)
+    assert with_files({}, tmp_path)["files"] == {"runs/merged": hashlib.sha256(b"ab").hexdigest()}
+
+
+def test_files_that_never_keep_still_end_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").touch()
+
+    def gone(path: Path) -> str:
+        raise FileNotFoundError(path)
+
+    monkeypatch.setattr(records, "hash_of", gone)
+    with pytest.raises(TongyuError, match=r"the files keep changing; another program works on them\.$"):
+        with_files({}, tmp_path)

@@ -15,16 +15,18 @@ import webbrowser
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from tongyu.app import served
+from tongyu.app import font, served
 from tongyu.errors import InputError
 from tongyu.wording import plain
 
 EVERYWHERE = ("0.0.0.0", "::")
 LARGEST_MESSAGE = 2**20  # bytes from a browser; a scenario file is the largest, at a sixteenth of it
 APPLICATION = "tongyu.app.page"
+FONT = "/font/tongyu-sans.ttf"  # as style.css asks for it
 # Vue compiles its templates in the browser, hence 'unsafe-eval'; pictures are data.
 POLICY = "; ".join(
     (
@@ -95,8 +97,16 @@ def application(hosts: frozenset[str]) -> ASGIApp:
     # Of cookies for pages within other pages, which this one never is.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none", category=UserWarning)
     import solara.server.starlette
+    from starlette.routing import Route
 
-    return OnlyFromHere(solara.server.starlette.app, hosts)
+    app = solara.server.starlette.app
+    if all(getattr(route, "path", "") != FONT for route in app.router.routes):
+        app.router.routes.insert(0, Route(FONT, _font))  # before what Solara answers to every path with
+    return OnlyFromHere(app, hosts)
+
+
+def _font(request: Request) -> FileResponse:
+    return FileResponse(font.FILE, media_type="font/ttf", headers={"cache-control": "max-age=86400"})
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -121,9 +131,6 @@ def serve(at: socket.socket, host: str, results: Path, tabs: int, open_browser: 
         application(hosts), log_level="warning", ws_max_size=LARGEST_MESSAGE, timeout_graceful_shutdown=1
     )
     uvicorn.Server(config).run(sockets=[at])
-    if served.scorer.scored:
-        seeds = ", ".join(map(str, served.scorer.seeds))
-        print(f"The challenge was scored with seeds {seeds}, {served.scorer.households:,} households each.", flush=True)
 
 
 def address_of(at: socket.socket, host: str) -> str:

@@ -16,6 +16,7 @@ def run_app(host: str, port: int, results: Path, tabs: int, open_browser: bool) 
     missing = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
     if missing:
         raise InputError(f"{missing[0]} is not installed; `python -m pip install 'tongyu[page]'` adds what pages need.")
+    from tongyu.app import served
     from tongyu.app.server import address_of, listening, serve
 
     at = listening(host, port)
@@ -27,3 +28,7 @@ def run_app(host: str, port: int, results: Path, tabs: int, open_browser: bool) 
     compile_kernels(page.print)
     page.print(f"The county is at {address_of(at, host)} - Ctrl-C ends it.", soft_wrap=True)
     serve(at, host, results, tabs, open_browser)
+    scorer = served.scorer
+    if scorer.scored:
+        seeds = ", ".join(map(str, scorer.seeds))
+        page.print(f"The challenge used seeds {seeds}, with {scorer.households:,} households.", soft_wrap=True)

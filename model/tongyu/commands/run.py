@@ -5,12 +5,14 @@ from pathlib import Path
 import typer
 
 from tongyu.commands.output import print_json
+from tongyu.report.profile_table import profile_table
 from tongyu.report.tables import console, series_table
 from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, stress_in_words, without_in_words
 from tongyu.scenario import Scenario
 from tongyu.study.compiling import compile_kernels
 from tongyu.study.documents import run_document
 from tongyu.study.folder import discard_if_empty, prepare
+from tongyu.study.profile import Profile
 from tongyu.study.single import NAMES, write_run, years_of
 from tongyu.study.tasks import Failure, Task, live
 
@@ -20,15 +22,19 @@ LEGEND = (
 )
 
 
-def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool) -> bool:
-    """Run `scenario` with `seed`, print its years, write its files if `out` is given; whether it failed."""
+def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool, profiled: bool = False) -> bool:
+    """Run `scenario` with `seed`, print its years, write its files if `out` is given; whether it failed.
+
+    `profiled` prints also where the time went.
+    """
     folder = prepare(out, "run", NAMES) if out is not None else None
     errors = console(stderr=True)
     errors.quiet = as_json
     task = Task(scenario, seed)
     try:
         compile_kernels(errors.print)
-        result, county = live(task)
+        profile = Profile() if profiled else None
+        result, county = live(task, watch=profile.watch if profile else None)
         if isinstance(result, Failure) or county is None:
             typer.echo(f"FAILED: {result}", err=True)
             return True
@@ -42,7 +48,8 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool)
         if folder is not None:
             discard_if_empty(folder)
     if as_json:
-        print_json(run_document(task, result))
+        document = run_document(task, result)
+        print_json(document | {"profile": profile.document} if profile else document)
         return False
     page = console()
     sample = sample_in_words(result.households, scenario.county.households)
@@ -57,6 +64,9 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool)
         )
     page.print(series_table(result.monthly if result.window is None else years_of(result)))
     page.print(f"\n{LEGEND}\n{INVENTED}", soft_wrap=True)
+    if profile is not None:
+        page.print()
+        page.print(profile_table(profile))
     if folder is not None:
         page.print(f"Saved: {folder}/ (monthly.csv, yearly.csv, households.parquet, record.json)", soft_wrap=True)
     return False

@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.kernels.compile import kernel
+from tongyu.kernels.logit import decay_of, log_of_one_and
 
 Floats = NDArray[np.float64]
-Integers = NDArray[np.int64]
+Integers = NDArray[np.integer]
 Flags = NDArray[np.bool_]
 
 
@@ -89,6 +90,8 @@ class Entry(NamedTuple):
 
     trader: Flags  # (C)
     row: Flags  # (m) any online channel
+    offer: Integers  # (m) whose row it is
+    only: Integers  # (m) the one online channel that is open, -1 where there are more or none
     channel: Flags  # (m, J)
 
 
@@ -123,7 +126,13 @@ def find_entry(offers: Offers, online: Online, markets: Markets) -> tuple[Entry,
     channels = markets.load.size
     market_count = markets.volume.size
     rows = online.hub.size
-    entry = Entry(np.zeros(crops, np.bool_), np.zeros(rows, np.bool_), np.zeros((rows, channels), np.bool_))
+    entry = Entry(
+        np.zeros(crops, np.bool_),
+        np.zeros(rows, np.bool_),
+        np.zeros(rows, np.int32),
+        np.full(rows, -1, np.int8),
+        np.zeros((rows, channels), np.bool_),
+    )
     for crop in range(crops):
         entry.trader[crop] = markets.volume[crop] > 0.0
     reached = np.zeros(market_count + crops + markets.capacity.size - 1, np.bool_)
@@ -137,6 +146,8 @@ def find_entry(offers: Offers, online: Online, markets: Markets) -> tuple[Entry,
             room = markets.quota[crop] if j == channels - 1 else markets.volume[crops * (1 + j) + crop]
             if online.can[row, j] and room > 0.0:
                 entry.channel[row, j] = True
+                entry.offer[row] = i
+                entry.only[row] = -1 if entry.row[row] else j
                 entry.row[row] = True
                 reached[crops * (1 + j) + crop] = True
                 reached[market_count + crops + online.hub[row]] = True
@@ -144,10 +155,8 @@ def find_entry(offers: Offers, online: Online, markets: Markets) -> tuple[Entry,
 
 
 @kernel
-def _online_offer(
-    i: int, row: int, seen: Floats, offers: Offers, online: Online, markets: Markets, entry: Entry, sums: Sums
-) -> float:
-    """Add offer `i`, which can go online, to `sums`; return its gain over holding all (yuan).
+def _visit_nested(seen: Floats, offers: Offers, online: Online, markets: Markets, entry: Entry, sums: Sums) -> float:
+    """Add the offers that can go to several online channels to `sums`; return their gain over holding all (yuan).
 
     Nested logit: with shares P of trader and online nest and q within the nest,
     and b_j the derivative of channel j's utility by the seen unknowns,
@@ -155,114 +164,199 @@ def _online_offer(
         second derivative of V = P_on / nest * (mean b b' - mean b mean b')
                                + second derivative of the upper log-sum, over theta.
     """
-    crop = offers.crop[i]
     crops = markets.theta.size
     channels = markets.load.size
     brand = channels - 1
-    way = markets.volume.size + crops + online.hub[row]
-    theta = markets.theta[crop]
-    nest = markets.nest[crop]
     share = sums.online_share
-
-    best = -np.inf
-    for j in range(channels):
-        if entry.channel[row, j]:
-            own = seen[crops * (1 + j) + crop]
-            price = markets.posted[crop] - own if j == brand else own
-            share[row, j] = online.weight[row, j] * price - online.cost[row, j] - markets.load[j] * seen[way]
-            best = max(best, share[row, j])
-    total = 0.0
-    for j in range(channels):
-        if entry.channel[row, j]:
-            below = share[row, j] - best
-            share[row, j] = np.exp(below / nest) if below < 0.0 else 1.0
-            total += share[row, j]
-    inclusive = best + nest * np.log(total) if total > 1.0 else best
-
-    hold = offers.hold[i]
-    trader_weight = offers.trader_weight[i]
-    trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
-    top = max(hold, trader, inclusive)
-    to_trader = np.exp((trader - top) / theta) if trader < top else 1.0
-    to_online = np.exp((inclusive - top) / theta) if inclusive < top else 1.0
-    to_keep = np.exp((hold - top) / theta) if hold < top else 1.0
-    whole = to_keep + to_trader + to_online
-    sums.value[i] = top + theta * np.log(whole)
-    to_trader /= whole
-    to_online /= whole
-    sums.trader_share[i] = to_trader
-
-    stock = offers.stock[i]
     inflow = sums.inflow
     curvature = sums.curvature
-    inflow[crop] += stock * trader_weight * to_trader
-    curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) / theta
-    across = -stock * trader_weight * to_trader * to_online / theta
-    within = stock * to_online / nest
-    mean = stock * to_online * (1.0 - to_online) / theta - within
-    mean_load = 0.0
-    for j in range(channels):
-        if entry.channel[row, j]:
-            mean_load += share[row, j] / total * markets.load[j]
-    for j in range(channels):
-        if not entry.channel[row, j]:
+    gain = 0.0
+    for row in range(entry.row.size):
+        if not entry.row[row] or entry.only[row] >= 0:
             continue
-        part = share[row, j] / total
+        i = entry.offer[row]
+        crop = offers.crop[i]
+        way = markets.volume.size + crops + online.hub[row]
+        theta = markets.theta[crop]
+        nest = markets.nest[crop]
+
+        best = -np.inf
+        for j in range(channels):
+            if entry.channel[row, j]:
+                own = seen[crops * (1 + j) + crop]
+                price = markets.posted[crop] - own if j == brand else own
+                share[row, j] = online.weight[row, j] * price - online.cost[row, j] - markets.load[j] * seen[way]
+                best = max(best, share[row, j])
+        total = 0.0
+        for j in range(channels):
+            if entry.channel[row, j]:
+                below = share[row, j] - best
+                share[row, j] = np.exp(below / nest) if below < 0.0 else 1.0
+                total += share[row, j]
+        inclusive = best + nest * np.log(total) if total > 1.0 else best
+
+        hold = offers.hold[i]
+        trader_weight = offers.trader_weight[i]
+        trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
+        top = max(hold, trader, inclusive)
+        to_trader = np.exp((trader - top) / theta) if trader < top else 1.0
+        to_online = np.exp((inclusive - top) / theta) if inclusive < top else 1.0
+        to_keep = np.exp((hold - top) / theta) if hold < top else 1.0
+        whole = to_keep + to_trader + to_online
+        sums.value[i] = top + theta * np.log(whole)
+        to_trader /= whole
+        to_online /= whole
+        sums.trader_share[i] = to_trader
+
+        stock = offers.stock[i]
+        inflow[crop] += stock * trader_weight * to_trader
+        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) / theta
+        across = -stock * trader_weight * to_trader * to_online / theta
+        within = stock * to_online / nest
+        mean = stock * to_online * (1.0 - to_online) / theta - within
+        mean_load = 0.0
+        for j in range(channels):
+            if entry.channel[row, j]:
+                mean_load += share[row, j] / total * markets.load[j]
+        for j in range(channels):
+            if not entry.channel[row, j]:
+                continue
+            part = share[row, j] / total
+            own = crops * (1 + j) + crop
+            tilt = part * online.weight[row, j] * (-1.0 if j == brand else 1.0)
+            load = markets.load[j]
+            share[row, j] = part
+            inflow[own] += stock * to_online * tilt
+            curvature[own, crop] += across * tilt
+            curvature[own, own] += within * part * online.weight[row, j] ** 2 + mean * tilt**2
+            for other in range(j):
+                if entry.channel[row, other]:
+                    other_tilt = share[row, other] * online.weight[row, other]
+                    curvature[own, crops * (1 + other) + crop] += mean * tilt * other_tilt
+            curvature[way, own] -= within * tilt * load + mean * tilt * mean_load
+            curvature[way, way] += within * part * load**2
+        inflow[way] -= stock * to_online * mean_load
+        curvature[way, crop] -= across * mean_load
+        curvature[way, way] += mean * mean_load**2
+        for j in range(channels):
+            share[row, j] *= to_online
+        gain += stock * (sums.value[i] - hold)
+    return gain
+
+
+@kernel
+def _visit_with_one_channel(
+    seen: Floats, offers: Offers, online: Online, markets: Markets, entry: Entry, sums: Sums
+) -> float:
+    """As `_visit_nested` for those to whom one online channel is open, as to most members: a logit of three."""
+    crops = markets.theta.size
+    inflow = sums.inflow
+    curvature = sums.curvature
+    gain = 0.0
+    for row in range(entry.row.size):
+        if entry.only[row] < 0:
+            continue
+        i = entry.offer[row]
+        crop = offers.crop[i]
+        j = entry.only[row]
+        way = markets.volume.size + crops + online.hub[row]
         own = crops * (1 + j) + crop
-        tilt = part * online.weight[row, j] * (-1.0 if j == brand else 1.0)
+        theta = markets.theta[crop]
         load = markets.load[j]
-        share[row, j] = part
+        weight = online.weight[row, j]
+        is_brand = j == markets.load.size - 1
+        price = markets.posted[crop] - seen[own] if is_brand else seen[own]
+        utility = weight * price - online.cost[row, j] - load * seen[way]
+        hold = offers.hold[i]
+        trader_weight = offers.trader_weight[i]
+        trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
+        top = max(hold, trader, utility)
+        to_trader = np.exp((trader - top) / theta) if trader < top else 1.0
+        to_online = np.exp((utility - top) / theta) if utility < top else 1.0
+        to_keep = np.exp((hold - top) / theta) if hold < top else 1.0
+        whole = to_keep + to_trader + to_online
+        sums.value[i] = top + theta * np.log(whole)
+        to_trader /= whole
+        to_online /= whole
+        sums.trader_share[i] = to_trader
+        sums.online_share[row, j] = to_online
+
+        stock = offers.stock[i]
+        tilt = -weight if is_brand else weight
+        inflow[crop] += stock * trader_weight * to_trader
         inflow[own] += stock * to_online * tilt
+        inflow[way] -= stock * to_online * load
+        bend = stock * to_online * (1.0 - to_online) / theta
+        across = -stock * trader_weight * to_trader * to_online / theta
+        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) / theta
         curvature[own, crop] += across * tilt
-        curvature[own, own] += within * part * online.weight[row, j] ** 2 + mean * tilt**2
-        for other in range(j):
-            if entry.channel[row, other]:
-                other_tilt = share[row, other] * online.weight[row, other]
-                curvature[own, crops * (1 + other) + crop] += mean * tilt * other_tilt
-        curvature[way, own] -= within * tilt * load + mean * tilt * mean_load
-        curvature[way, way] += within * part * load**2
-    inflow[way] -= stock * to_online * mean_load
-    curvature[way, crop] -= across * mean_load
-    curvature[way, way] += mean * mean_load**2
-    for j in range(channels):
-        share[row, j] *= to_online
-    return stock * (sums.value[i] - hold)
+        curvature[own, own] += bend * tilt**2
+        curvature[way, own] -= bend * tilt * load
+        curvature[way, crop] -= across * load
+        curvature[way, way] += bend * load**2
+        gain += stock * (sums.value[i] - hold)
+    return gain
+
+
+BLOCK = 512
+"""Offers that are computed at once: few enough that what is noted of them stays in the fastest memory."""
+
+
+@kernel
+def _visit_traders_only(seen: Floats, offers: Offers, markets: Markets, entry: Entry, sums: Sums) -> float:
+    """As `_visit_nested` for offers that cannot go online: a binary logit, computed for a block of offers at once.
+
+    Those of a block that can are computed too, and left out.
+    """
+    better = np.empty(BLOCK)
+    share = np.empty(BLOCK)
+    above = np.empty(BLOCK)
+    gain = 0.0
+    for first in range(0, offers.stock.size, BLOCK):
+        last = min(first + BLOCK, offers.stock.size)
+        crops, stocks = offers.crop[first:last], offers.stock[first:last]
+        holds, weights, costs = (
+            offers.hold[first:last],
+            offers.trader_weight[first:last],
+            offers.trader_cost[first:last],
+        )
+        for i in range(last - first):
+            crop = crops[i]
+            better[i] = (weights[i] * seen[crop] - costs[i] - holds[i]) / markets.theta[crop]
+        for i in range(last - first):
+            z = better[i]
+            decay = decay_of(-abs(z))
+            share[i] = (1.0 if z > 0.0 else decay) / (1.0 + decay)
+            above[i] = log_of_one_and(decay) + (z if z > 0.0 else 0.0)
+        for i in range(last - first):
+            crop = crops[i]
+            row = offers.online[first + i]
+            if row >= 0 and entry.row[row]:
+                continue
+            if not entry.trader[crop]:
+                sums.trader_share[first + i] = 0.0
+                sums.value[first + i] = holds[i]
+                continue
+            theta = markets.theta[crop]
+            brought = stocks[i] * weights[i] * share[i]
+            sums.trader_share[first + i] = share[i]
+            sums.value[first + i] = holds[i] + theta * above[i]
+            sums.inflow[crop] += brought
+            sums.curvature[crop, crop] += brought * weights[i] * (1.0 - share[i]) / theta
+            gain += stocks[i] * theta * above[i]
+    return gain
 
 
 @kernel
 def visit_offers(seen: Floats, offers: Offers, online: Online, markets: Markets, entry: Entry, sums: Sums) -> float:
     """Sum all offers at the seen unknowns into `sums`; return their gain over holding all (yuan).
 
-    Offers that cannot go online see a binary logit and cost one exponential.
+    Each kind of offers is visited by one function, since calling one for every offer costs more than what it does.
     """
     for i in range(seen.size):
         sums.inflow[i] = 0.0
         for j in range(seen.size):
             sums.curvature[i, j] = 0.0
-    gain = 0.0
-    for i in range(offers.stock.size):
-        crop = offers.crop[i]
-        row = offers.online[i]
-        if row >= 0 and entry.row[row]:
-            gain += _online_offer(i, row, seen, offers, online, markets, entry, sums)
-            continue
-        hold = offers.hold[i]
-        if not entry.trader[crop]:
-            sums.trader_share[i] = 0.0
-            sums.value[i] = hold
-            continue
-        theta = markets.theta[crop]
-        weight = offers.trader_weight[i]
-        better = (weight * seen[crop] - offers.trader_cost[i] - hold) / theta
-        decay = np.exp(-abs(better))
-        whole = 1.0 + decay
-        share = (1.0 if better > 0.0 else decay) / whole
-        stays = (decay if better > 0.0 else 1.0) / whole
-        above = theta * (np.log(whole) + max(better, 0.0))
-        brought = offers.stock[i] * weight * share
-        sums.trader_share[i] = share
-        sums.value[i] = hold + above
-        sums.inflow[crop] += brought
-        sums.curvature[crop, crop] += brought * weight * stays / theta
-        gain += offers.stock[i] * above
-    return gain
+    gain = _visit_traders_only(seen, offers, markets, entry, sums)
+    gain += _visit_with_one_channel(seen, offers, online, markets, entry, sums)
+    return gain + _visit_nested(seen, offers, online, markets, entry, sums)

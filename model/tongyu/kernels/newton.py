@@ -50,6 +50,12 @@ LARGEST_RIDGE = 1e-5
 MOST_BENT = 1e4
 LEAST_BENT = 1e-6
 """Between an imbalance of the second and a ratio of the first, the model is that of the logarithms."""
+SAMPLE, SAMPLE_ONLINE = 3_000, 1_000
+"""Offers that a sample of a month has at least, and of these that go online."""
+LEAST_PART = 32
+"""A sample is at least one in so many."""
+ROUGHLY = 3e-3
+"""Residual to which a sample is cleared: it is itself not nearer to the whole."""
 ARMIJO = 1e-4
 APPROXIMATE_WOLFE = 0.8
 ROUNDING = 1e-13
@@ -182,22 +188,24 @@ def _bend(x: Floats, markets: Markets, terms: Terms, model: Model, bent: Model) 
 
 
 @kernel
-def solve(
-    x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums, step: float
+def _descend(
+    x: Floats,
+    offers: Offers,
+    online: Online,
+    markets: Markets,
+    entry: Entry,
+    terms: Terms,
+    total: float,
+    sums: Sums,
+    enough: float,
+    step: float,
 ) -> tuple[int, int, float]:
-    """Move `x` (S + 1) to the month's prices and rents and leave its flows in `sums`.
+    """Move `x` until the residual is at most `enough` and, where that is RESIDUAL, until it is polished to `step`.
 
-    A price of 0 at the start means its reference; `step` is what it is polished to, usually STEP. Returns accepted
-    steps, passes over the offers, and the residual reached.
+    Returns accepted steps, passes over these offers, and the residual reached.
     """
-    market_count = markets.volume.size
-    ways = market_count + markets.theta.size
-    entry, reached = find_entry(offers, online, markets)
-    seen = reached.size
-    terms = _set_terms(markets, reached)
-    total = 0.0
-    for i in range(offers.stock.size):
-        total += offers.stock[i]
+    ways = markets.volume.size + markets.theta.size
+    seen = x.size - 1
     model = Model(np.empty(seen), np.empty((seen, seen)))
     trial = Model(np.empty(seen), np.empty((seen, seen)))
     bent = Model(np.empty(seen), np.empty((seen, seen)))
@@ -212,23 +220,18 @@ def solve(
     )
     start = np.empty(seen + 1)
     gradient = np.empty(seen + 1)
-
-    for i in range(seen + 1):
-        if terms.move[i] > 0.0 and x[i] > 0.0:
-            x[i] = min(x[i], FARTHEST * terms.move[i])
-        else:
-            x[i] = markets.reference[i] * markets.keep[i] if i < market_count and terms.move[i] > 0.0 else 0.0
-
     objective, residual = _evaluate(x, offers, online, markets, entry, terms, total, sums, model)
     passes = 1
     iterations = 0
     polished = 0
     accepted = True
     while accepted and iterations < MAX_ITERATIONS and residual < np.inf:
+        settled = residual <= enough
+        if settled and enough > RESIDUAL:
+            break
         ridge = min(RIDGE_OF_RESIDUAL * residual, LARGEST_RIDGE)
         fill_gradient(x, model.slope, ways, terms, gradient)
         _bend(x, markets, terms, model, bent)
-        settled = residual <= RESIDUAL
         before = objective
         accepted = False
         for i in range(seen + 1):
@@ -266,3 +269,84 @@ def solve(
             polished += settled
             model, trial = trial, model
     return iterations, passes, residual
+
+
+@kernel
+def _sample(offers: Offers, online: Online, entry: Entry, crops: int, every: int, every_online: int) -> Offers:
+    """One in `every` of the offers of each crop, one in `every_online` of those that go online, standing for the rest.
+
+    The stocks of those that are taken are raised so that they sum to those of all of their kind.
+    """
+    seen = np.zeros((2, crops), np.int64)
+    stock = np.zeros((2, crops))
+    taken_stock = np.zeros((2, crops))
+    taken = 0
+    for i in range(offers.stock.size):
+        row, crop = offers.online[i], offers.crop[i]
+        kind = 1 if row >= 0 and entry.row[row] else 0
+        stock[kind, crop] += offers.stock[i]
+        if seen[kind, crop] % (every_online if kind else every) == 0:
+            taken_stock[kind, crop] += offers.stock[i]
+            taken += 1
+        seen[kind, crop] += 1
+    few = Offers(
+        np.empty(taken),
+        np.empty(taken, offers.crop.dtype),
+        np.empty(taken),
+        np.empty(taken),
+        np.empty(taken),
+        np.empty(taken, offers.online.dtype),
+    )
+    seen[:] = 0
+    n = 0
+    for i in range(offers.stock.size):
+        row, crop = offers.online[i], offers.crop[i]
+        kind = 1 if row >= 0 and entry.row[row] else 0
+        if seen[kind, crop] % (every_online if kind else every) == 0:
+            few.stock[n] = offers.stock[i] * (stock[kind, crop] / taken_stock[kind, crop])
+            few.crop[n] = crop
+            few.hold[n] = offers.hold[i]
+            few.trader_weight[n] = offers.trader_weight[i]
+            few.trader_cost[n] = offers.trader_cost[i]
+            few.online[n] = row
+            n += 1
+        seen[kind, crop] += 1
+    return few
+
+
+@kernel
+def solve(
+    x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums, step: float
+) -> tuple[int, int, float]:
+    """Move `x` (S + 1) to the month's prices and rents and leave its flows in `sums`.
+
+    A price of 0 at the start means its reference; `step` is what it is polished to, usually STEP. Where there are many
+    offers, a sample of them is cleared first, which costs a fraction of a pass: stocks, expectations and patience all
+    move from month to month, so that last month's prices leave supply far from demand, and a sample tells most of by
+    how much. Returns accepted steps, passes over all offers, and the residual reached.
+    """
+    market_count = markets.volume.size
+    entry, reached = find_entry(offers, online, markets)
+    seen = reached.size
+    terms = _set_terms(markets, reached)
+    total = 0.0
+    for i in range(offers.stock.size):
+        total += offers.stock[i]
+    for i in range(seen + 1):
+        if terms.move[i] > 0.0 and x[i] > 0.0:
+            x[i] = min(x[i], FARTHEST * terms.move[i])
+        else:
+            x[i] = markets.reference[i] * markets.keep[i] if i < market_count and terms.move[i] > 0.0 else 0.0
+    size = max(SAMPLE, offers.stock.size // LEAST_PART)
+    if offers.stock.size >= 4 * size:
+        few = _sample(
+            offers,
+            online,
+            entry,
+            markets.theta.size,
+            offers.stock.size // size,
+            max(1, online.hub.size // max(SAMPLE_ONLINE, online.hub.size // LEAST_PART)),
+        )
+        few_enter, _ = find_entry(few, online, markets)
+        _descend(x, few, online, markets, few_enter, terms, total, sums, ROUGHLY, step)
+    return _descend(x, offers, online, markets, entry, terms, total, sums, RESIDUAL, step)

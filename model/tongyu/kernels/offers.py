@@ -57,6 +57,14 @@ def expectation_error(reported, selection, sells, numbers):
 
 
 @kernel
+def draw_beliefs(h, seed, purpose, season, beliefs):
+    """Fill `beliefs` (n, crops): a standard normal a household and crop, about the season whose number is `season`."""
+    for i in range(len(h.id)):
+        for c in range(beliefs.shape[1]):
+            beliefs[i, c] = normal(seed, purpose, h.id[i], season, c)
+
+
+@kernel
 def build_offers(
     h,
     numbers,
@@ -69,21 +77,25 @@ def build_offers(
     small,
     seed,
     purpose,
-    season,
+    beliefs,
     columns,
     online,
 ):
-    """Fill the scratch arrays of offers; returns (offers, online rows).
+    """Fill the scratch arrays of offers; returns (offers, online rows, expectation error).
 
     `expected` (crops,) is the adaptive price expectation, `ahead` (0-1) how far the next harvest is, `reports` the
     share of households that get market reports, `brand` (crops,) whether the brand buys the crop, `small` the
-    smallest stock that is offered (kg), `season` the month of the last harvest, to which the error of a household's
-    expectation belongs.
+    smallest stock that is offered (kg), `beliefs` what `draw_beliefs` drew for the season of the last harvest.
 
     The worth of holding a kg: expected * (1 + season * (ahead - 1/2)) * (1 + error) * patience. The error's standard
     deviation is `information`, times `informed` with market reports, times `selected` as far as a village reads
     platform data (`terms.selection`), times `connected` for online sellers. Members who are excluded or whose produce
     did not pass deliver nothing to the brand.
+
+    The expectation error is how far apart a household's expectations of several crops are, as a share of what all
+    expect; 0 where nobody has several. What a household thinks a kg in store is worth, over the price expected by all,
+    has the same patience and season in each of its crops, so that the spread among them is its error about prices: the
+    square root of the mean over households of (standard deviation / mean)^2.
 
     `columns` is (household, stock, crop, hold, trader_weight, trader_cost, row) and `online` is (hub, can, weight,
     cost), both at least as long as needed.
@@ -94,6 +106,8 @@ def build_offers(
     platforms = terms.open_price.shape[0]
     n = 0
     m = 0
+    apart = 0.0
+    several = 0
     for i in range(len(h.id)):
         held = 0.0
         for c in range(crops):
@@ -114,6 +128,7 @@ def build_offers(
         km = h.km_station[i] if terms.station[h.village[i]] else h.km_hub[i]
         reachable = terms.hub_open[t] and (h.sells[i] or deliver)
         produce = produce_weight(h.quality[i], channels)
+        first = n
         for c in range(crops):
             kg = h.stock[i, c]
             if kg < small:
@@ -121,7 +136,7 @@ def build_offers(
             household[n] = i
             stock[n] = kg
             crop[n] = c
-            belief = 1.0 + error * normal(seed, purpose, h.id[i], season, c)
+            belief = 1.0 + error * beliefs[i, c]
             hold[n] = expected[c] * max(belief, 0.1) * waiting
             weight_trader[n] = trader_weight(h.quality[i], channels)
             cost_trader[n] = trader_cost(terms.wholesale[c], h.km_hub[i], channels)
@@ -152,7 +167,28 @@ def build_offers(
                     cost_online[m, platforms] = 0.0
                 m += 1
             n += 1
-    return n, m
+        square = relative_variance(hold, crop, expected, first, n)
+        if square >= 0.0:
+            apart += square
+            several += 1
+    return n, m, np.sqrt(apart / several) if several else 0.0
+
+
+@kernel
+def relative_variance(hold, crop, expected, first, end):
+    """Variance over squared mean of `hold` over the expected price, offers `first` to `end`; -1 with fewer than two."""
+    if end - first < 2:
+        return -1.0
+    mean = 0.0
+    for offer in range(first, end):
+        mean += hold[offer] / expected[crop[offer]]
+    mean /= end - first
+    if not mean > 0.0:
+        return -1.0
+    squares = 0.0
+    for offer in range(first, end):
+        squares += (hold[offer] / expected[crop[offer]] - mean) ** 2
+    return squares / (end - first - 1) / mean**2
 
 
 @kernel

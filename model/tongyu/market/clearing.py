@@ -85,13 +85,13 @@ def clear(
     """
     offers = Offers(
         _floats(offers.stock),
-        _integers(offers.crop),
+        np.require(offers.crop, np.int8, ["C", "W"]),
         _floats(offers.hold),
         _floats(offers.trader_weight),
         _floats(offers.trader_cost),
-        _integers(offers.online),
+        _whole(offers.online),
     )
-    online = Online(_integers(online.hub), _flags(online.can), _floats(online.weight), _floats(online.cost))
+    online = Online(_whole(online.hub), _flags(online.can), _floats(online.weight), _floats(online.cost))
     markets = Markets(*(_floats(column) for column in markets))
     sizes = _sizes(offers, online, markets)
     quotas = slice(sizes.markets, sizes.markets + sizes.crops)
@@ -165,8 +165,8 @@ def _floats(column: Floats) -> Floats:
     return np.require(column, np.float64, ["C", "W"])
 
 
-def _integers(column: Integers) -> Integers:
-    return np.require(column, np.int64, ["C", "W"])
+def _whole(column: Integers) -> Integers:
+    return np.require(column, np.int32, ["C", "W"])
 
 
 def _flags(column: Flags) -> Flags:

@@ -86,35 +86,13 @@ def _people(county: "County") -> dict[str, float]:
         "client_places": county.client_places * county.scale,
         "degree": len(county.ties.neighbour) / n,
         "crop_share_sunflower": float(h.crop_share[:, 1].mean(dtype=np.float64)),
-        "expectation_error": _expectation_error(county),
+        "expectation_error": county.selling.expectation_error,
     }
 
 
 def _trained(clients: np.ndarray, since_course: np.ndarray) -> float:
     """Share of those who ever had a case who took a course within a year; 0 where there are none."""
     return float((since_course[clients] < 12).mean()) if clients.any() else 0.0
-
-
-def _expectation_error(county: "County") -> float:
-    """How far apart a household's expectations of several crops are, as a share of what all expect; 0 without offers.
-
-    Read from the month's offers. What a household thinks a kg in store is worth, over the price expected by all, has
-    the same patience and season in each of its crops, so that the spread among them is its error about prices:
-    the square root of the mean over households of (standard deviation / mean)^2.
-    """
-    selling = county.selling
-    household, _, crop, hold = (column[: selling.offers] for column in selling.columns[:4])
-    if not selling.offers:
-        return 0.0
-    first = np.flatnonzero(np.diff(household, prepend=-1))  # offers stand household by household
-    crops = np.diff(first, append=selling.offers)
-    belief = hold / selling.expected[crop]
-    mean = np.add.reduceat(belief, first) / crops
-    apart = np.add.reduceat((belief - np.repeat(mean, crops)) ** 2, first)
-    several = (crops > 1) & (mean > 0.0)
-    if not several.any():
-        return 0.0
-    return float(np.sqrt((apart[several] / (crops[several] - 1) / mean[several] ** 2).mean()))
 
 
 def _markets(county: "County") -> dict[str, float]:

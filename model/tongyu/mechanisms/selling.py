@@ -14,7 +14,7 @@ from tongyu.errors import ClearingError
 from tongyu.households.columns import CROP_SALES, CROPS
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.clearing import Clearing, Markets, Offers, Online, Warm
-from tongyu.kernels.offers import Choice, build_offers
+from tongyu.kernels.offers import Choice, build_offers, draw_beliefs
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS, WAGES_DUE
 from tongyu.market.clearing import STEP, clear
@@ -49,10 +49,13 @@ class SellingState:
         self.village_parcels = np.zeros(villages)
         self.sales_12 = np.zeros((12, 2, crops))  # yuan and kg of all buyers, by month of the last year
         most = households * crops
-        ints, floats = np.int64, np.float64
+        whole, floats = np.int32, np.float64
         self.columns: tuple[NDArray[Any], ...] = tuple(
-            np.empty(most, kind) for kind in (np.int32, floats, ints, floats, floats, floats, ints)
+            np.empty(most, kind) for kind in (whole, floats, np.int8, floats, floats, floats, whole)
         )
+        self.beliefs = np.empty((households, crops))  # about the prices of the season that `believed` names
+        self.believed: int | None = None
+        self.expectation_error = 0.0  # of the month's offers
         self._online_rows = 0
         self._channels = platforms + 1
         self.online: tuple[np.ndarray, ...] = ()
@@ -106,7 +109,7 @@ class SellingState:
         if rows > self._online_rows:
             self._online_rows = rows + rows // 16
             shape = (self._online_rows, self._channels)
-            hub = np.empty(self._online_rows, np.int64)
+            hub = np.empty(self._online_rows, np.int32)
             self.online = (hub, np.empty(shape, np.bool_), np.empty(shape), np.empty(shape))
 
 
@@ -119,7 +122,10 @@ def clear_markets(county: "County") -> None:
     brand = (county.enterprise.quota > 0.0) & (posted > 0.0)
     months_ahead = (OCTOBER - county.month_of_year - 1) % 12
     season = county.month - (county.month_of_year - OCTOBER) % 12
-    n, m = build_offers(
+    if selling.believed != season:
+        draw_beliefs(h, county.key, int(Purpose.INFORMATION), season + 12, selling.beliefs)
+        selling.believed = season
+    n, m, selling.expectation_error = build_offers(
         h,
         county.numbers(Choice),
         county.numbers(Channels),
@@ -131,7 +137,7 @@ def clear_markets(county: "County") -> None:
         SMALL_STOCK,
         county.key,
         int(Purpose.INFORMATION),
-        season + 12,
+        selling.beliefs,
         selling.columns,
         selling.online,
     )

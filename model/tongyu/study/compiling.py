@@ -5,6 +5,7 @@ wait of a first run, and uses one core a process.
 """
 
 import contextlib
+import hashlib
 import platform
 import subprocess
 import sys
@@ -12,9 +13,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from tongyu import kernels
 from tongyu.errors import TongyuError
 from tongyu.kernels import CACHE_FOLDER
 
+KERNELS = Path(kernels.__file__).resolve().parent
 SAMPLE = 2_500  # enough neighbours in a village for every mechanism to have somebody to act on
 LONG_ENOUGH = 60  # months: some kernels first run when registration and the programme begin, in the fourth year
 A_YEAR = 12  # months: patronage is paid in December
@@ -58,5 +61,10 @@ def compile_market() -> None:
 
 
 def _marker() -> Path:
+    """Of these files: Numba keeps what it compiled by their place, and drops it where one was written anew."""
     python = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return CACHE_FOLDER / f"compiled-{python}-numba{version('numba')}-{platform.machine()}"
+    digest = hashlib.sha256()
+    for source in sorted(KERNELS.glob("*.py")):
+        found = source.stat()
+        digest.update(f"{source} {found.st_mtime_ns} {found.st_size}\n".encode())
+    return CACHE_FOLDER / f"compiled-{python}-numba{version('numba')}-{platform.machine()}-{digest.hexdigest()[:16]}"

@@ -1,5 +1,6 @@
 """What made a result: scenarios, code, seeds, versions, and the hashes of the files it is in."""
 
+import contextlib
 import datetime
 import hashlib
 import platform
@@ -9,11 +10,14 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from tongyu.errors import TongyuError
 from tongyu.scenario import Scenario
 from tongyu.study.files import PARTIAL
 from tongyu.study.folder import REPORT
+from tongyu.wording import plain
 
 SCHEMA = 1
+_TRIES = 20
 _PACKAGE = Path(__file__).resolve().parent.parent
 # Above the county: what they do cannot change a run.
 _ABOVE = ("study", "report", "app", "commands", "cli.py", "cli_options.py", "cli_studies.py", "__main__.py")
@@ -78,15 +82,25 @@ def record(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int], **det
 
 
 def with_files(document: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """`document` and the SHA-256 of every file in `folder`, by its path there; but for a report, which quotes them."""
+    """`document` and the SHA-256 of every file in `folder`, by its path there; but for a report, which quotes them.
+
+    Raises TongyuError where other programs change the folder faster than it is read.
+    """
+    for _ in range(_TRIES):
+        # Another sweep of the same folder may have merged files of the store since they were listed.
+        with contextlib.suppress(FileNotFoundError):
+            return dict(document) | {"files": _hashes(folder)}
+    raise TongyuError(f"{plain(str(folder), 200)}: the files keep changing; another program works on them.")
+
+
+def _hashes(folder: Path) -> dict[str, str]:
     files = sorted(
         path
         for path in folder.rglob("*")
         if path.is_file() and path.name != "record.json" and not path.name.endswith(PARTIAL)
     )
     names = {path.relative_to(folder).as_posix(): path for path in files}
-    hashes = {name: hash_of(path) for name, path in names.items() if not _REPORT.match(name)}
-    return dict(document) | {"files": hashes}
+    return {name: hash_of(path) for name, path in names.items() if not _REPORT.match(name)}
 
 
 def hash_of(path: Path) -> str:

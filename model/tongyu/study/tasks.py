@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -68,10 +68,13 @@ def perform(task: Task, keep: Collection[str] = EVERYTHING) -> Run | Failure:
     return live(task, keep)[0]
 
 
-def live(task: Task, keep: Collection[str] = EVERYTHING) -> tuple[Run | Failure, County | None]:
+def live(
+    task: Task, keep: Collection[str] = EVERYTHING, watch: Callable[[County], None] | None = None
+) -> tuple[Run | Failure, County | None]:
     """Run the county of `task` to its end; the county comes along if it could be made.
 
-    Months and households are only taken out of it where `keep` names them.
+    Months and households are only taken out of it where `keep` names them. `watch` is told of the county when it is
+    made, before its first month.
 
     Accounts that don't close, a market that doesn't clear and any fault of the program become a Failure, so that one
     run stops no other; a mistake of the user is raised as InputError, since it would stop them all.
@@ -80,6 +83,8 @@ def live(task: Task, keep: Collection[str] = EVERYTHING) -> tuple[Run | Failure,
     county: County | None = None
     try:
         county = County(task.scenario, rng=task.seed)
+        if watch is not None:
+            watch(county)
         county.run()
         result = Run(
             scenario=task.scenario.name,

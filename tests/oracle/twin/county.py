@@ -5,7 +5,6 @@ the fast county it shares the parameters, the scenario with its table of levers,
 rule is written anew, from docs/odd.md and the equations in the docstrings.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from math import exp
 from types import SimpleNamespace
@@ -13,7 +12,6 @@ from typing import Any
 
 import mesa
 from mesa.agent import AgentSet
-
 from tests.oracle.twin.books import (
     COOPERATIVES,
     ENTERPRISE,
@@ -49,6 +47,7 @@ from tests.oracle.twin.phases import (
 )
 from tests.oracle.twin.prices import OutsidePrices
 from tests.oracle.twin.programme import Programme
+
 from tongyu.draws import ONCE, Purpose, normals, uniforms
 from tongyu.months import month_after
 from tongyu.scenario import Scenario
@@ -214,16 +213,9 @@ class TwinCounty(mesa.Model):
         self.values[name] = value
         self.numbers = _by_group(self.values)
 
-    def persons_of_township(self) -> Counter[int]:
-        """Persons by township."""
-        persons: Counter[int] = Counter()
-        for household in self.households:
-            persons[household.township] += household.persons
-        return persons
-
 
 class Sizes(SimpleNamespace):
-    """How many of each: `households`, `villages`, `townships`, `cooperatives`, `platforms`, `social_workers`, `scale`."""
+    """How many of each there are, and how many households of the county each stands for."""
 
     households: int
     villages: int

@@ -3,7 +3,6 @@
 from typing import Any
 
 from mesa import Agent
-
 from tests.oracle.twin.household import CROPS, TwinHousehold
 
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from math import exp, inf, log, log1p
 
 import numpy as np
-
 from tests.oracle.twin.household import TwinHousehold
 
 DELTA = 1e-11
@@ -278,7 +277,7 @@ class Clearing:
         return offer.stock * theta * (log1p(decay) + max(better, 0.0))
 
     def _online_offer(self, offer: Offer, x: list[float], slope: list[float], curvature: list[list[float]]) -> float:
-        """The same where listings or the brand are open: holding, trader and online nest by logit, so within the nest."""
+        """The same where listings or the brand are open: a logit of holding, trader and nest, one within the nest."""
         crop, theta = offer.crop, self.theta[offer.crop]
         nest = self.nest * theta
         way_rent = x[self.centre] + x[offer.hub]

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-
 from tests.oracle.twin.county import Sizes, TwinCounty
-from tests.oracle.twin.household import CROPS
 from tests.oracle.twin.programme import Line
+
 from tongyu.county import County
 from tongyu.households.columns import Columns
 
-IN_ORDER = ("persons", "adults", "elders", "age")
 COUNTS = (
     "attended",
     "started_selling",
@@ -73,7 +71,9 @@ class Found(NamedTuple):
     twin: float
 
     def __str__(self) -> str:
-        return f"{self.field}{self.where}: {self.county!r} in the county, {self.twin!r} in the twin ({self.relative:.3g})"
+        return (
+            f"{self.field}{self.where}: {self.county!r} in the county, {self.twin!r} in the twin ({self.relative:.3g})"
+        )
 
 
 @dataclass
@@ -361,6 +361,3 @@ def _difference(name: str, one: np.ndarray, other: np.ndarray) -> Found:
     at = np.unravel_index(int(np.argmax(apart)), apart.shape)
     where = "".join(f"[{index}]" for index in at)
     return Found(name, float(apart[at]), where, float(a[at]), float(b[at]))
-
-
-__all__ = ["CROPS", "Agreement", "Found", "compare", "copy_state", "make_twin", "state_of_county", "state_of_twin"]

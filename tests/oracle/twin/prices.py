@@ -4,8 +4,8 @@ from math import cos, exp, pi, sqrt
 from typing import Any
 
 import numpy as np
-
 from tests.oracle.twin.household import CROPS
+
 from tongyu.draws import Purpose, normals, uniforms
 
 MAY = 4

@@ -1,9 +1,10 @@
-"""The twin's programme: a line of money for each lever, social workers' hours beside it, places that lean on reports."""
+"""The twin's programme: a line of money for each lever, social workers' hours, places that lean on reports."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from tests.oracle.twin.books import ENTERPRISE, GOVERNMENT, OUTSIDE
+
 from tongyu.levers import LEVERS, METHODS
 from tongyu.scenario import LeverSetting
 from tongyu.stress import funded

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from time import process_time
 
 import numpy as np
-
 from tests.oracle.twin.county import TwinCounty
 from tests.oracle.twin.mirror import (
     Agreement,
@@ -17,6 +16,7 @@ from tests.oracle.twin.mirror import (
     state_of_county,
     state_of_twin,
 )
+
 from tongyu.county import County
 from tongyu.scenario import Scenario
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tongyu.app.studies import comparison, frontier, interaction, other
-from tongyu.app.studies.shown import Figure, Grid, Shown
+from tongyu.app.studies.shown import Block, Shown
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import county_name_word
 from tongyu.errors import InputError
@@ -19,11 +19,11 @@ from tongyu.study.study_folder import STUDY
 from tongyu.wording import plain
 
 MOST_LISTED = 200
-LARGEST_RECORD = 8_000_000  # bytes
+LARGEST_FILE = 8_000_000  # bytes, of those that are read
 MOST_NAMED = 3
+READ = (RECORD, "*.csv", "*.svg")
 
-Blocks = tuple[Figure | Grid, ...]
-KINDS: dict[str, Callable[[Words, Path, Mapping[str, Any]], Blocks]] = {
+KINDS: dict[str, Callable[[Words, Path, Mapping[str, Any]], tuple[Block, ...]]] = {
     "comparison": comparison.blocks,
     "interaction": interaction.blocks,
     "frontier": frontier.blocks,
@@ -42,12 +42,14 @@ class Listed:
 
 def listed(results: Path) -> list[Listed]:
     """The studies directly below `results`, the latest first; nothing that a link leads to elsewhere."""
-    try:
-        folders = [path for path in results.iterdir() if path.is_dir() and not path.is_symlink()]
-    except OSError:
-        return []
-    found = [each for each in map(_listed, sorted(folders)[:MOST_LISTED]) if each is not None]
+    found = [each for each in map(_listed, _folders(results)[:MOST_LISTED]) if each is not None]
     return sorted(found, key=lambda each: (each.finished, each.made, each.name), reverse=True)
+
+
+def passed_over(results: Path) -> list[str]:
+    """The names of the folders directly below `results` that are not listed: links, and those without a study."""
+    studies = {each.name for each in listed(results)}
+    return [plain(path.name, 80) for path in _folders(results, links=True) if path.name not in studies]
 
 
 def opened(say: Words, results: Path, name: str) -> Shown:
@@ -57,24 +59,49 @@ def opened(say: Words, results: Path, name: str) -> Shown:
     folder = results / name
     if not (folder / RECORD).is_file():
         raise InputError(say("results.unfinished", name=plain(name, 80)))
-    record = finished_record(folder)
-    kind = str(record.get("kind", ""))
-    question = say(f"results.question.{kind}") if kind in KINDS else plain(str(record.get("question", "")), 400)
+    _check_files(say, folder)
     try:
-        return Shown(
-            title=f"{kind_word(say, kind)}: {plain(name, 80)}",
-            question=question,
-            facts=_facts(say, record),
-            warnings=_warnings(say, record, folder),
-            blocks=KINDS.get(kind, other.blocks)(say, folder, record),
-        )
+        return _shown(say, folder, finished_record(folder))
     except (AttributeError, KeyError, TypeError, ValueError):  # a record or a table of another shape
         raise InputError(say("results.damaged", name=plain(name, 80))) from None
+    except InputError:
+        if say.language == "en":  # the language of the sentences that name the file
+            raise
+        raise InputError(say("results.damaged", name=plain(name, 80))) from None
+
+
+def _shown(say: Words, folder: Path, record: Mapping[str, Any]) -> Shown:
+    kind = str(record.get("kind", ""))
+    question = say(f"results.question.{kind}") if kind in KINDS else plain(str(record.get("question", "")), 400)
+    return Shown(
+        title=f"{kind_word(say, kind)}: {plain(folder.name, 80)}",
+        question=question,
+        facts=_facts(say, record),
+        warnings=_warnings(say, record, folder),
+        blocks=KINDS.get(kind, other.blocks)(say, folder, record),
+    )
+
+
+def _check_files(say: Words, folder: Path) -> None:
+    """Raises InputError where a file that would be read is a link to elsewhere, or is too large."""
+    for file in (file for pattern in READ for file in sorted(folder.glob(pattern))):
+        named = plain(f"{folder.name}/{file.name}", 200)
+        if file.is_symlink() or not file.is_file():
+            raise InputError(say("results.linked", file=named))
+        if file.stat().st_size > LARGEST_FILE:
+            raise InputError(say("results.too_large", file=named, most=f"{LARGEST_FILE:,}"))
 
 
 def kind_word(say: Words, kind: str) -> str:
     """What a kind of study is called."""
     return say(f"results.kind.{kind}") if kind in KINDS else say("results.kind.other", kind=plain(kind, 40))
+
+
+def _folders(results: Path, links: bool = False) -> list[Path]:
+    try:
+        return sorted(path for path in results.iterdir() if path.is_dir() and (links or not path.is_symlink()))
+    except OSError:
+        return []
 
 
 def _listed(folder: Path) -> Listed | None:
@@ -84,7 +111,8 @@ def _listed(folder: Path) -> Listed | None:
         return None
     try:
         file = record if finished else study
-        document = json.loads(file.read_text(encoding="utf-8")) if file.stat().st_size <= LARGEST_RECORD else {}
+        known = not file.is_symlink() and file.stat().st_size <= LARGEST_FILE
+        document = json.loads(file.read_text(encoding="utf-8")) if known else {}
     except (OSError, ValueError):
         document = {}
     if not isinstance(document, dict):
@@ -115,7 +143,8 @@ def _facts(say: Words, record: Mapping[str, Any]) -> tuple[str, ...]:
     if seeds:
         facts.append(say("results.seeds", seeds=len(seeds), first=min(seeds), last=max(seeds)))
     drawn = len(record.get("variables") or [])
-    facts.append(say("results.covers_draws", variables=drawn) if drawn else say("results.covers"))
+    if record.get("kind") in KINDS:  # the tables of others are shown as written, with or without intervals
+        facts.append(say("results.covers_draws", variables=drawn) if drawn else say("results.covers"))
     facts.append(say("results.fingerprint", fingerprint=fingerprint(record["files"])[:16]))
     facts.append(say("results.invented"))
     return tuple(facts)

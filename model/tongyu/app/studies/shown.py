@@ -47,6 +47,18 @@ class Grid:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A drawing that a study left, as it is; `source` is its SVG as a data URI, in which a browser runs no script."""
+
+    title: str
+    source: str
+    note: str
+
+
+Block = Figure | Grid | Picture
+
+
+@dataclass(frozen=True)
 class Shown:
     """A study: what it asked, what it rests on, what warns of it, and what it found."""
 
@@ -54,7 +66,7 @@ class Shown:
     question: str
     facts: tuple[str, ...]
     warnings: tuple[str, ...]
-    blocks: tuple[Figure | Grid, ...]
+    blocks: tuple[Block, ...]
 
 
 Row = Mapping[str, Any]

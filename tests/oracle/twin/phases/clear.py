@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from tests.oracle.twin.household import CROPS, TwinHousehold
 from tests.oracle.twin.market import Clearing, Limit, Market, Offer, Way
 from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_cost, trader_weight
+
 from tongyu.draws import Purpose
 
 if TYPE_CHECKING:
@@ -130,9 +131,7 @@ def _ways(
                 ways.append(Way(k, unknown, 0.0, 1.0, weight, cost, logistics.parcel_load))
     if delivers(county, household) and posted > 0.0 and limits[c].room > 0.0:
         cost = brand_cash(county, household, county.cooperatives[household.cooperative], milled)
-        ways.append(
-            Way(len(county.platforms), len(markets) + c, posted, -1.0, weight, cost, logistics.pallet_load)
-        )
+        ways.append(Way(len(county.platforms), len(markets) + c, posted, -1.0, weight, cost, logistics.pallet_load))
     return ways
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.household import CROPS, TwinHousehold, single
 from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_net
+
 from tongyu.draws import Purpose
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def sell(county: "TwinCounty") -> None:
 
 
 def usual_sales(county: "TwinCounty") -> list[list[float]]:
-    """Raw kg a month that a seller of a crop usually places, by platform and crop: the market among all and one more."""
+    """Raw kg a month that a seller usually places, by platform and crop: the market among all and one more."""
     sellers = sum(household.sells for household in county.households)
     return [
         [

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import CROP_SALES, CROPS, TwinHousehold, single
 from tests.oracle.twin.weather import factor
+
 from tongyu.draws import Purpose
 
 if TYPE_CHECKING:
@@ -59,8 +60,7 @@ def _wish(county: "TwinCounty", prices: list[float]) -> list[float]:
     """Wished shares of land at `prices`: the usual shares, tilted by the margin against a usual year's."""
     harvests, usual = county.by_crop("yield"), county.by_crop("share")
     margins = [
-        (price - normal) * harvest
-        for price, normal, harvest in zip(prices, county.prices.usual, harvests, strict=True)
+        (price - normal) * harvest for price, normal, harvest in zip(prices, county.prices.usual, harvests, strict=True)
     ]
     best, scale = max(margins), county.numbers.growing.share_scale
     pulls = [share * exp((margin - best) / scale) for share, margin in zip(usual, margins, strict=True)]

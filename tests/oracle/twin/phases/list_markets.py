@@ -4,9 +4,9 @@ from math import exp, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from tests.oracle.twin.books import ENTERPRISE, OUTSIDE
 from tests.oracle.twin.household import CROPS
+
 from tongyu.draws import Purpose, normals
 
 if TYPE_CHECKING:

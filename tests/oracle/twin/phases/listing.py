@@ -9,9 +9,7 @@ if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
 
-def observed_income(
-    household: TwinHousehold, participation: float, removed: float, error: float, state: Any
-) -> float:
+def observed_income(household: TwinHousehold, participation: float, removed: float, error: float, state: Any) -> float:
     """Income a head as it is seen, yuan: `error` is a standard normal, of which platform data take `removed` away."""
     spread = state.observation * (1.0 - state.participation * participation) * (1.0 - removed)
     seen = max(household.income_per_head, 100.0) * exp(spread * error)

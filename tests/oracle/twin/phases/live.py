@@ -13,6 +13,7 @@ from tests.oracle.twin.household import (
     TwinHousehold,
     single,
 )
+
 from tongyu.draws import Purpose
 from tongyu.parameters import SERIES
 

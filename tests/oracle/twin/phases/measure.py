@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from tests.oracle.twin.phases.listing import observed_income, participation
+
 from tongyu.draws import Purpose, normals
 from tongyu.levers import LEVERS
 
@@ -159,8 +159,8 @@ USE: dict[str, Callable[["TwinCounty"], float]] = {
 
 def _share(attribute: str) -> Callable[["TwinCounty"], float]:
     """Share of households of which `attribute` is true, or above zero."""
-    return lambda county: sum(getattr(household, attribute) > 0 for household in county.households) / len(
-        county.households
+    return lambda county: (
+        sum(getattr(household, attribute) > 0 for household in county.households) / len(county.households)
     )
 
 

@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-
 from tests.oracle.twin.books import HUBS, OUTSIDE, WAGES_DUE
 from tests.oracle.twin.institutions import TwinHub
+
 from tongyu.draws import Purpose, uniforms
 from tongyu.stress import STATION_CLOSURES, month_of
 

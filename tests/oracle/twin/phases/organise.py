@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import CROPS, TwinHousehold, single
 from tests.oracle.twin.institutions import TwinCooperative
+
 from tongyu.draws import Purpose
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.household import TwinHousehold, single
 from tests.oracle.twin.phases.listing import observed_income, participation
+
 from tongyu.draws import Purpose, uniform_of, uniforms
 
 if TYPE_CHECKING:

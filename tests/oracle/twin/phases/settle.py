@@ -16,6 +16,7 @@ from tests.oracle.twin.books import (
 from tests.oracle.twin.household import CROP_SALES, CROPS, TwinHousehold, single
 from tests.oracle.twin.market import Offer, Way
 from tests.oracle.twin.worth import open_cash, open_hours
+
 from tongyu.draws import Purpose
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.household import TwinHousehold, single
+
 from tongyu.draws import Purpose
 
 if TYPE_CHECKING:

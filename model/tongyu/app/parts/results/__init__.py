@@ -8,19 +8,22 @@ import solara
 from solara.lab import use_task
 
 from tongyu.app import served
-from tongyu.app.studies.listing import Listed, kind_word, listed, opened
-from tongyu.app.studies.shown import Figure, Grid, Shown
+from tongyu.app.studies.listing import Listed, kind_word, listed, opened, passed_over
+from tongyu.app.studies.shown import Block, Figure, Grid, Picture, Shown
 from tongyu.app.words import Words
 from tongyu.errors import InputError
 from tongyu.wording import plain
 
 EXAMPLE = "tongyu compare"
+MOST_NAMED = 5
+FORMS: dict[type[Block], str] = {Figure: "figure", Grid: "grid", Picture: "picture"}
 
 
 @solara.component_vue("results.vue")
 def _Results(
     note: str,
     empty: str,
+    others: str,
     example: str,
     studies: list[dict[str, str]],
     chosen: str,
@@ -36,6 +39,7 @@ def _Results(
 def Results(say: Words, chosen: str, on_choose: Callable[[str], None]) -> None:
     """The list, and the study called `chosen`; without one the first."""
     studies = solara.use_memo(lambda: listed(served.results), [chosen, say.language])
+    others = solara.use_memo(lambda: passed_over(served.results), [chosen, say.language])
     name = chosen if chosen or not studies else studies[0].name
     reading = use_task(lambda: _read(say, name), dependencies=[name, say.language], prefer_threaded=True)
     done = reading.finished and reading.value is not None
@@ -46,6 +50,7 @@ def Results(say: Words, chosen: str, on_choose: Callable[[str], None]) -> None:
     _Results(
         note=say("results.note", folder=folder),
         empty="" if studies else say("results.none", folder=folder),
+        others=_others(say, others),
         example=EXAMPLE,
         studies=[{"name": each.name, "label": _label(say, each)} for each in studies],
         chosen=name,
@@ -72,9 +77,17 @@ def _label(say: Words, study: Listed) -> str:
     return f"{plain(study.name, 80)} – {kind_word(say, study.kind)} – {mark}"
 
 
+def _others(say: Words, names: list[str]) -> str:
+    """The sentence of what else lies in the folder, "" where there is nothing."""
+    if not names:
+        return ""
+    said = say("results.between").join(names[:MOST_NAMED])
+    return say("results.others", folders=len(names), names=said + (" ..." if len(names) > MOST_NAMED else ""))
+
+
 def _plain(shown: Shown) -> dict[str, Any]:
     return asdict(shown) | {"blocks": [_block(each) for each in shown.blocks]}
 
 
-def _block(block: Figure | Grid) -> dict[str, Any]:
-    return asdict(block) | {"form": "figure" if isinstance(block, Figure) else "grid"}
+def _block(block: Block) -> dict[str, Any]:
+    return asdict(block) | {"form": FORMS[type(block)]}

@@ -1,4 +1,4 @@
-"""The table of how well county and twin agree: `python -m tests.oracle.agreement docs/agreement.md`."""
+"""The table of how well county and twin agree: `python -m tests.oracle.twin.agreement docs/agreement.md`."""
 
 import sys
 from pathlib import Path
@@ -30,14 +30,15 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 HEAD = """# How well the county and its twin agree
 
-Made by `{command}`; takes a minute or two. The twin (`tests/oracle/twin/`) is the county once more in plain Mesa:
-ordinary agents and loops, each rule written anew, sharing with the fast county only the parameters, the scenario and the
-draws. Both run in a county of {villages} villages and {households} households (seed {seed}), in every shipped scenario
-with its levers fitted to that size, and in one that goes round the corners (places, listed villages, dated budgets, all
-stress overlays, the logit form of the hazard). Both clear their markets to {tolerance:g}.
+Made by `{command}` (or `make agreement`); takes a minute or two. The twin
+(`tests/oracle/twin/`) is the county once more in plain Mesa: ordinary agents and loops, each rule written anew, sharing
+with the fast county only the parameters, the scenario and the draws; its people and map are copied. Both run in a
+county of {villages} villages and {households} households (seed {seed}), in every shipped scenario with its levers
+fitted to that size, and in one that goes round the corners (places, listed villages, dated budgets, all stress
+overlays, the logit form of the hazard). Both clear their markets to {tolerance:g}.
 
-Differences are relative to the larger of the two values, or to a yuan, a kilogram, a whole number, or a thousandth of what
-lies in 0-1, where both are smaller. Flags and whole numbers must be equal, which shows as 0.
+Differences are relative to the larger of the two values, or to a yuan, a kilogram, a whole number, or a thousandth of
+what lies in 0-1, where both are smaller. Flags and whole numbers must be equal, which shows as 0.
 """
 
 MONTHLY = """## Each month from the county's state
@@ -75,7 +76,7 @@ def _document() -> str:
         for name in counties.NAMES
     }
     head = HEAD.format(
-        command="python -m tests.oracle.agreement docs/agreement.md",
+        command="python -m tests.oracle.twin.agreement docs/agreement.md",
         villages=counties.SIX_VILLAGES.villages,
         households=counties.HOUSEHOLDS,
         seed=counties.SEED,
@@ -98,7 +99,8 @@ def _by_kind(found: dict[str, Comparison]) -> str:
     """A row a kind of field, a column a scenario; the imbalance of both markets below."""
     rows = [["", *found]]
     for kind in KINDS:
-        rows.append([kind, *(_shown(max(_of_kind(month, kind) for month in each.months.values())) for each in found.values())])
+        worst = [max(_of_kind(month, kind) for month in each.months.values()) for each in found.values()]
+        rows.append([kind, *map(_shown, worst)])
     for place, whose in enumerate(("county's", "twin's")):
         worst = [max(pair[place] for pair in each.residuals.values()) for each in found.values()]
         rows.append([f"imbalance of the {whose} market", *map(_shown, worst)])
@@ -127,7 +129,8 @@ def _decisions(found: dict[str, Comparison]) -> str:
     rows = [["scenario", "months", "worst field in the last month", "first decision that differs"]]
     for name, each in found.items():
         last = list(each.months.values())[-1].worst
-        rows.append([name, str(len(each.months)), f"{last.field} {_shown(last.relative)}", each.first_decision or "none"])
+        field = f"{last.field} {_shown(last.relative)}"
+        rows.append([name, str(len(each.months)), field, each.first_decision or "none"])
     return _table(rows)
 
 
