@@ -72,6 +72,7 @@ def run(plan: Plan, survivors: bool) -> list[Result]:
     begin = time.monotonic()
     wanted = sample(plan.root, MUTATED, plan.mutants, plan.seed)
     tests = touching(plan)
+    _check_unchanged(plan)
     done = read_results(plan.folder)
     open_now = [
         mutant for mutant in wanted if mutant.name not in done or (survivors and done[mutant.name].outcome == SURVIVED)
@@ -79,6 +80,14 @@ def run(plan: Plan, survivors: bool) -> list[Result]:
     in_processes(plan.jobs, lambda job: _work(plan, job, open_now[job :: plan.jobs], tests, begin))
     done = read_results(plan.folder)
     return [done[mutant.name]._replace(mutant=mutant) for mutant in wanted if mutant.name in done]
+
+
+def _check_unchanged(plan: Plan) -> None:
+    """Raise RuntimeError if the last tests fail without any mutant: all mutants would then be called killed."""
+    copy, log = plan.folder / "tree-0", plan.folder / "unchanged.txt"
+    make_copy(plan.root, copy)
+    if run_pytest(copy, LAST, [], LEAST + MARGIN * LAST_SECONDS, log) != 0:
+        raise RuntimeError(f"with the compiler off, the tests that come last fail on the tree as it is: {log}")
 
 
 def _work(plan: Plan, job: int, mutants: list[Mutant], tests: list[Touching], begin: float) -> None:

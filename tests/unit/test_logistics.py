@@ -229,6 +229,16 @@ def test_where_volume_does_not_pay_counters_close_and_take_their_channels_out(sm
     assert county.columns.stock.sum() > 0.0
 
 
+@pytest.mark.parametrize(("inbound", "opening", "opens"), [(1e9, 1.0, True), (1e9, 0.0, False), (0.0, 1.0, False)])
+def test_a_closed_counter_opens_only_where_volume_would_pay_and_somebody_tries(small, inbound, opening, opens):
+    county = County(small.with_(parameters={"logistics.hub_opening": opening}), rng=1).run(1)
+    county.rollout = 1.0
+    for hub in county.hubs[1:]:
+        hub.open, hub.private = False, True
+    logistics._run_hubs(county, np.full(county.townships, inbound))
+    assert [hub.open for hub in county.hubs[1:]] == [opens] * county.townships
+
+
 def test_a_closed_counter_opens_again_with_capital_where_expected_volume_would_pay(small):
     v = LEAN | {"logistics.hub_opening": 1.0, "logistics.hub_patience": 1.0}
     county = County(small.with_(parameters=v), rng=1).run(3)
