@@ -149,6 +149,16 @@ def test_stations_stand_where_the_programme_pays_and_close_a_year_after(small):
     assert not county.stations.open.any()
 
 
+def test_keepers_try_as_often_as_stated_and_as_the_roll_out_has_come(small, monkeypatch):
+    county = County(small.with_(parameters={"logistics.station_opening": 0.4}), rng=1).run(1)
+    tries = []
+    monkeypatch.setattr(county.stations, "step", lambda earned, pay, funded, trying, patience: tries.append(trying))
+    for month in range(300):
+        county.month, county.rollout = month, 0.5
+        logistics._stations(county)
+    assert np.mean(tries) == pytest.approx(0.2, abs=0.03)
+
+
 def test_operators_not_busy_with_a_cooperative_make_stations_cheaper(small):
     """A station whose fees cover 70 % of the pay survives only with a trained operator."""
     v = County(small, rng=1).values

@@ -83,6 +83,13 @@ def test_how_far_a_household_s_hopes_part_is_measured_over_those_with_two_crops_
     assert built(households(1, stock=[100.0, 0, 0, 0, 0]))[2] == 0.0
 
 
+def test_nobody_expects_less_than_a_tenth_of_the_price():
+    h = households(400, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
+    hopes = offered(h, choice=CHOICE._replace(information=2.0))[0]["hold"] / EXPECTED[0]
+    assert hopes.min() == pytest.approx(0.1)
+    assert np.median(hopes) > 0.5
+
+
 def test_errors_have_the_stated_spread_and_shrink_with_reports_and_selling():
     h = households(4_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
     choice = CHOICE._replace(information=0.1)

@@ -280,6 +280,19 @@ def test_hubs_that_are_full_take_rents_and_public_ones_give_them_back(small):
     assert all(hub.cash >= -1e-6 for hub in public.hubs + private.hubs)
 
 
+def test_patronage_that_no_till_covers_is_lost_on_the_scale_of_the_county(small):
+    county = County(small.with_(households=300), rng=5).run(1)
+    h = county.columns
+    members = np.flatnonzero(h.cooperative >= 0)
+    h.patronage[members] = 100.0
+    for cooperative in county.cooperatives:
+        cooperative.cash, cooperative.owes = 0.0, 100.0 * np.sum(h.cooperative == cooperative.index)
+    assert len(members) > 0
+    assert county.scale == 2.0
+    selling._pay_patronage(county)
+    assert county.patronage_lost == pytest.approx(2.0 * 100.0 * len(members))
+
+
 def test_each_hub_the_centre_among_them_keeps_its_own_rent(small):
     county = County(small, rng=5).run(1)
     takings = empty_takings(county.townships, len(county.cooperatives), len(county.village_parcels))
