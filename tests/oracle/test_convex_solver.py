@@ -28,7 +28,7 @@ def test_a_cleared_month_is_the_convex_optimum(kind, seed):
     assert found.welfare <= AGREES
 
 
-def test_there_are_two_hundred_counties_and_the_search_takes_few_passes_over_their_offers():
+def test_two_hundred_counties_take_few_passes_over_their_offers():
     passes = [clear(*month).passes for kind in COUNTIES for month in counties(kind)]
     assert len(passes) == 200
     assert np.mean(passes) <= 8.0

@@ -35,8 +35,8 @@ def test_prices_keep_their_usual_mean_and_stated_spread(quiet):
 
 def test_a_run_may_begin_in_any_year_dear_or_cheap_as_often_as_prices_are():
     forever = QUIET | {"price.persistence": 1.0}
-    begins = np.log([path(forever, months=1, seed=seed)[0] for seed in range(4_000)])
-    assert begins.std(axis=0) == pytest.approx(by_crop(VALUES, "price_sd"), rel=0.05)
+    begins = np.log([path(forever, months=1, seed=seed)[0] for seed in range(600)])
+    assert begins.std(axis=0) == pytest.approx(by_crop(VALUES, "price_sd"), rel=0.1)
 
 
 def test_a_month_remembers_the_last_by_the_stated_share(quiet):
