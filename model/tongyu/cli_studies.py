@@ -404,3 +404,37 @@ def power(
         from tongyu.commands.power import run_power
 
         run_power(folder, size, outcome, chance, as_json)
+
+
+@studies.command()
+def benchmark(
+    sizes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", help="Numbers of households: 1000,10000; without it from 1,000 to 1,000,000 in six steps."
+        ),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A few hundred households, half a minute: shows that everything works.")
+    ] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.md", help="Also write the page, docs/benchmark.md; notes by hand in it are kept."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how fast the county is by size: speed, memory, start-up, passes over the offers.
+
+    Beside it a NumPy version of its heaviest kernels, a bare pass at the memory's speed and, from a source checkout,
+    its twin in plain Mesa; each is timed only after its results were the same. About 12 minutes on two quiet cores.
+
+    Example: tongyu benchmark --write docs/benchmark.md
+    """
+    with answers():
+        from tongyu.study.benchmark.settings import settings_of
+
+        settings = settings_of(sizes, quick)
+        from tongyu.commands.benchmark import run_benchmark  # once all is well: it takes a second
+
+        unequal = run_benchmark(settings, as_json, write)
+    raise typer.Exit(1 if unequal else 0)
