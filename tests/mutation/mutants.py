@@ -7,7 +7,8 @@ from the tree, so that lines keep their numbers and the page shows what was ther
 """
 
 import ast
-import random
+import hashlib
+from collections import Counter
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -55,11 +56,7 @@ class Mutant(NamedTuple):
     stop: int
     before: str
     after: str
-
-    @property
-    def key(self) -> str:
-        """What it is called in results; line and place, since one line may hold the same change twice."""
-        return f"{self.file}:{self.line}:{self.start}:{self.after}"
+    name: str = ""  # a hash of what is changed to what, and not of where: edits elsewhere in the file keep it
 
     def applied(self, source: str) -> str:
         """The file with the edit."""
@@ -211,10 +208,17 @@ class _Finder(ast.NodeVisitor):
 
 
 def mutants_of(file: str, source: str) -> list[Mutant]:
-    """All edits of one source in the order of its text; `compiles` says which of them are mutants."""
+    """All edits of one source in the order of its text, named; `compiles` says which of them are mutants."""
     finder = _Finder(file, source)
     finder.visit(ast.parse(source))
-    return sorted(set(finder.found), key=lambda each: (each.start, each.stop, each.after))
+    seen: Counter[str] = Counter()
+    named = []
+    for each in sorted(set(finder.found), key=lambda each: (each.start, each.stop, each.after)):
+        line = finder.lines[each.line - 1].strip()
+        what = "\n".join((file, each.function, line, each.before, each.after))
+        named.append(each._replace(name=hashlib.sha256(f"{what}\n{seen[what]}".encode()).hexdigest()[:16]))
+        seen[what] += 1
+    return named
 
 
 def compiles(mutant: Mutant, source: str) -> bool:
@@ -229,10 +233,11 @@ def compiles(mutant: Mutant, source: str) -> bool:
 def sample(root: Path, folders: tuple[str, ...], count: int, seed: int) -> list[Mutant]:
     """`count` mutants of the sources under `folders` of the tree at `root`, by lot, or all if there are fewer.
 
-    The same ones for the same seed and sources, and the first of a larger sample are a smaller one.
+    The lot is a hash of seed and name: the first of a larger sample are a smaller one, and a change of the sources
+    changes the sample where they changed.
     """
     paths = [path for folder in folders for path in sorted((root / folder).rglob("*.py"))]
     sources = {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
     found = [mutant for file, source in sources.items() for mutant in mutants_of(file, source)]
-    random.Random(seed).shuffle(found)
+    found.sort(key=lambda each: hashlib.sha256(f"{seed}:{each.name}".encode()).digest())
     return list(islice((mutant for mutant in found if compiles(mutant, sources[mutant.file])), count))

@@ -28,8 +28,11 @@ def test_a_cleared_month_is_the_convex_optimum(kind, seed):
     assert found.welfare <= AGREES
 
 
-def test_there_are_two_hundred_counties():
-    assert sum(count for _, count in COUNTIES.values()) == 200
+def test_two_hundred_counties_take_few_passes_over_their_offers():
+    passes = [clear(*month).passes for kind in COUNTIES for month in counties(kind)]
+    assert len(passes) == 200
+    assert np.mean(passes) <= 8.0
+    assert max(passes) <= 25
 
 
 def counties(kind: str) -> list[Month]:

@@ -203,3 +203,13 @@ def test_over_a_run_what_was_advanced_is_repaid_or_still_owed(small, monkeypatch
     assert advanced > 0.0
     assert repaid > 0.5 * advanced
     assert advanced - repaid - sum(written_off) == pytest.approx(county.columns.advance.sum(), abs=1e-6)
+
+
+def test_a_cooperative_that_alone_is_awake_has_the_whole_credit_line(small):
+    county = harvest_time(small, credit=1.0, cash=0.0)
+    for cooperative in county.cooperatives[1:]:
+        cooperative.awake = False
+    county.terms.cooperative_open[1:] = False
+    county.columns.cooperative[:] = 0
+    pay(county)
+    assert county.cooperatives[0].borrowed == pytest.approx(CREDIT_UNIT / county.scale)

@@ -139,6 +139,9 @@ def test_a_festival_makes_its_share_of_the_unaware_aware_at_once():
     for _ in range(500):
         festive.advertise(1e9, 1.0)
         assert festive.awareness <= 1.0
+    crowded = enterprise_of(festival=0.4)
+    crowded.advertise(0.0, 3.0)
+    assert crowded.awareness == 1.0
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from tests.households_by_hand import (
 
 from tongyu import County
 from tongyu.draws import Purpose, uniforms
-from tongyu.kernels.learning import Learning, course_weights, learn, learnability
+from tongyu.kernels.learning import Learning, count_to_coach, course_weights, learn, learnability
+from tongyu.mechanisms.learning import train
 
 ATTENDANCE = int(Purpose.ATTENDANCE)
 EVERYWHERE = np.ones(1)
@@ -232,3 +233,18 @@ def test_no_number_takes_skill_out_of_its_domain():
     for month in range(30):
         month_of_learning(h, busy_county().ties, np.ones(len(h.id)), 300.0, 1.0, month, **extreme)
         assert np.all((h.skill >= 0.0) & (h.skill <= 1.0))
+
+
+def test_more_coaches_than_there_are_to_coach_teach_nobody_more(small, monkeypatch):
+    skills = []
+    for coaches in (1.2, 1.8):
+        county = County(small, rng=5)
+        county.columns.since_course[::3] = 0
+        wanted = count_to_coach(county.columns, county.numbers(Learning))
+        assert wanted > 0
+        levels = {"training.coaching": coaches * wanted * county.scale}
+        monkeypatch.setattr(county.programme, "level", lambda lever, levels=levels: levels.get(lever, 0.0))
+        train(county)
+        assert county.coached_share == 1.0
+        skills.append(county.columns.skill.copy())
+    assert np.array_equal(*skills)

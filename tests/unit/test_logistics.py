@@ -149,6 +149,16 @@ def test_stations_stand_where_the_programme_pays_and_close_a_year_after(small):
     assert not county.stations.open.any()
 
 
+def test_keepers_try_as_often_as_stated_and_as_the_roll_out_has_come(small, monkeypatch):
+    county = County(small.with_(parameters={"logistics.station_opening": 0.4}), rng=1).run(1)
+    tries = []
+    monkeypatch.setattr(county.stations, "step", lambda earned, pay, funded, trying, patience: tries.append(trying))
+    for month in range(300):
+        county.month, county.rollout = month, 0.5
+        logistics._stations(county)
+    assert np.mean(tries) == pytest.approx(0.2, abs=0.03)
+
+
 def test_operators_not_busy_with_a_cooperative_make_stations_cheaper(small):
     """A station whose fees cover 70 % of the pay survives only with a trained operator."""
     v = County(small, rng=1).values
@@ -227,6 +237,16 @@ def test_where_volume_does_not_pay_counters_close_and_take_their_channels_out(sm
     county.run(1)
     assert county.figures["open_sales"] == 0.0
     assert county.columns.stock.sum() > 0.0
+
+
+@pytest.mark.parametrize(("inbound", "opening", "opens"), [(1e9, 1.0, True), (1e9, 0.0, False), (0.0, 1.0, False)])
+def test_a_closed_counter_opens_only_where_volume_would_pay_and_somebody_tries(small, inbound, opening, opens):
+    county = County(small.with_(parameters={"logistics.hub_opening": opening}), rng=1).run(1)
+    county.rollout = 1.0
+    for hub in county.hubs[1:]:
+        hub.open, hub.private = False, True
+    logistics._run_hubs(county, np.full(county.townships, inbound))
+    assert [hub.open for hub in county.hubs[1:]] == [opens] * county.townships
 
 
 def test_a_closed_counter_opens_again_with_capital_where_expected_volume_would_pay(small):

@@ -85,6 +85,16 @@ def test_the_lot_is_the_same_for_a_seed_and_a_smaller_sample_the_head_of_a_large
     assert len(sample(tmp_path, ("kernels",), 1_000, 1)) == len(edits(SOURCE)) + 1  # 0.0 stands there twice
 
 
+def test_a_mutant_keeps_its_name_when_something_else_in_the_file_changes():
+    def names(source: str) -> dict[str, str]:
+        return {mutant.name: mutant.before for mutant in mutants_of("m.py", source)}
+
+    before, after = names(SOURCE), names(SOURCE.replace("LIMIT: float = 2.0", "# two\nLIMIT: float = 2.5"))
+    assert len(before) == len(mutants_of("m.py", SOURCE))
+    assert {before[name] for name in before.keys() - after.keys()} == {"2.0"}
+    assert {after[name] for name in after.keys() - before.keys()} == {"2.5"}
+
+
 def test_a_mutant_is_tried_with_the_tests_that_call_its_function_quickest_first():
     mutant = next(m for m in mutants_of("m.py", SOURCE) if m.before == "+=")
     constant = next(m for m in mutants_of("m.py", SOURCE) if m.before == "2.0")

@@ -82,6 +82,13 @@ def test_groups_are_of_neighbours_of_the_stated_size_and_form_over_a_year(small)
         assert len(set(h.village[members])) == 1
 
 
+def test_groups_form_where_the_programme_has_its_place(small):
+    county = County(moved(small, 24, support__mutual_aid={"intensity": 12, "place": ["Hill"]}), rng=2).run(4)
+    grouped = county.columns.group >= 0
+    assert county.groups > 0
+    assert set(county.columns.township[grouped]) == {1}
+
+
 def test_no_more_groups_form_than_there_are_neighbours_for(small):
     county = County(moved(small, 36, support__mutual_aid=1_000), rng=2).run()
     villages = np.bincount(county.columns.village)

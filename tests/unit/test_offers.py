@@ -22,8 +22,8 @@ SETTLED = {
 CHOICE = numbers(Choice, information=0, **SETTLED)
 
 
-def offered(h, trade=None, ahead=0.5, reports=0.0, brand=NO_BRAND, choice=CHOICE):
-    """The month's offers and their online rows, as two dictionaries of columns."""
+def built(h, trade=None, ahead=0.5, reports=0.0, brand=NO_BRAND, choice=CHOICE):
+    """The month's offers and their online rows, as two dictionaries of columns, and how far households' hopes part."""
     most = len(h.id) * 5
     ints, floats = np.int64, np.float64
     columns = tuple(np.empty(most, kind) for kind in (np.int32, floats, ints, floats, floats, floats, ints))
@@ -32,12 +32,18 @@ def offered(h, trade=None, ahead=0.5, reports=0.0, brand=NO_BRAND, choice=CHOICE
     args = (h, choice, CHANNELS, trade or terms(), EXPECTED, ahead, reports, brand, 1.0)
     beliefs = np.empty((len(h.id), 5))
     draw_beliefs(h, KEY, INFORMATION, 9, beliefs)
-    n, m, _ = build_offers(*args, KEY, INFORMATION, beliefs, columns, online)
+    n, m, apart = build_offers(*args, KEY, INFORMATION, beliefs, columns, online)
     names = ("household", "stock", "crop", "hold", "trader_weight", "trader_cost", "row")
     return (
         dict(zip(names, (column[:n] for column in columns), strict=True)),
         dict(zip(("hub", "can", "weight", "cost"), (column[:m] for column in online), strict=True)),
+        apart,
     )
+
+
+def offered(h, *args, **kwargs):
+    """The month's offers and their online rows."""
+    return built(h, *args, **kwargs)[:2]
 
 
 @pytest.mark.parametrize(
@@ -63,6 +69,25 @@ def test_the_worth_of_waiting_is_expectation_times_season_times_patience():
     assert worth[1] == pytest.approx(EXPECTED * 1.1 * 0.88)
     just_before_harvest, _ = offered(h, ahead=0.0)
     assert just_before_harvest["hold"][:5] == pytest.approx(EXPECTED * 0.9)
+
+
+def test_how_far_a_household_s_hopes_part_is_measured_over_those_with_two_crops_or_more():
+    stock = [[100.0, 100.0, 0, 0, 0], [100.0, 0, 0, 0, 0], [50.0, 60.0, 70.0, 0, 80.0], [0, 0, 0, 0, 0]]
+    offers, _, apart = built(households(4, stock=stock), choice=CHOICE._replace(information=0.3))
+    hopes = offers["hold"] / EXPECTED[offers["crop"]]
+    squares = [
+        np.var(hopes[offers["household"] == i], ddof=1) / hopes[offers["household"] == i].mean() ** 2 for i in (0, 2)
+    ]
+    assert apart == pytest.approx(np.sqrt(np.mean(squares)))
+    assert apart > 0.05
+    assert built(households(1, stock=[100.0, 0, 0, 0, 0]))[2] == 0.0
+
+
+def test_nobody_expects_less_than_a_tenth_of_the_price():
+    h = households(400, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
+    hopes = offered(h, choice=CHOICE._replace(information=2.0))[0]["hold"] / EXPECTED[0]
+    assert hopes.min() == pytest.approx(0.1)
+    assert np.median(hopes) > 0.5
 
 
 def test_errors_have_the_stated_spread_and_shrink_with_reports_and_selling():

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import busy_county, copy_of, households, moved, neighbours, numbers, ties
+from tests.households_by_hand import VALUES, busy_county, copy_of, households, moved, neighbours, numbers, ties
 
 from tongyu import County
 from tongyu.kernels.openness import Openness, move_openness
+from tongyu.mechanisms import openness
 
 SILENT = np.zeros(1)
 NOTHING = dict.fromkeys(("seen_gain", "government", "kin", "casework", "community", "loss"), 0.0) | {"speed": 0.1}
@@ -114,3 +115,13 @@ def test_the_government_is_heard_as_far_as_its_courses_and_joint_centres_reach(s
     assert centre[2] - quiet[2] > 0.05
     # what is heard of it elsewhere comes through kin
     assert np.abs((many - quiet)[[0, 2]]).max() < 0.2 * (many - quiet)[1]
+
+
+def test_a_village_hears_the_government_in_full_from_a_course_of_a_class_a_year(small, monkeypatch):
+    heard = []
+    counties = [County(moved(small, 24, training__courses=courses), rng=5).run(1) for courses in (0.25, 100.0)]
+    monkeypatch.setattr(openness, "move_openness", lambda h, start, ties, kinds, message, *rest: heard.append(message))
+    for county in counties:
+        openness.persuade(county)
+    assert heard[0] == pytest.approx(12.0 * 0.25 / VALUES["openness.class_size"] / counties[0].villages)
+    assert heard[1] == pytest.approx(1.0)

@@ -33,6 +33,12 @@ def test_prices_keep_their_usual_mean_and_stated_spread(quiet):
     assert wild.mean(axis=0) == pytest.approx(1.0, abs=0.045)  # the mean of exp(x) alone would be 1.08
 
 
+def test_a_run_may_begin_in_any_year_dear_or_cheap_as_often_as_prices_are():
+    forever = QUIET | {"price.persistence": 1.0}
+    begins = np.log([path(forever, months=1, seed=seed)[0] for seed in range(600)])
+    assert begins.std(axis=0) == pytest.approx(by_crop(VALUES, "price_sd"), rel=0.1)
+
+
 def test_a_month_remembers_the_last_by_the_stated_share(quiet):
     logs = np.log(quiet) - np.log(quiet).mean(axis=0)
     remembered = (logs[1:] * logs[:-1]).mean(axis=0) / (logs**2).mean(axis=0)

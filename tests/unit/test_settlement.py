@@ -10,6 +10,7 @@ from tongyu.households.columns import CROP_SALES
 from tongyu.kernels.channels import brand_cash, open_cash, open_hours
 from tongyu.kernels.clearing import Clearing, Markets
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
+from tongyu.mechanisms import selling
 
 PLATFORMS, CROPS = 2, 5
 MARKETS = CROPS * (1 + PLATFORMS)
@@ -277,6 +278,28 @@ def test_hubs_that_are_full_take_rents_and_public_ones_give_them_back(small):
     assert sum(hub.added for hub in private.hubs[1:]) > 0.0
     assert sum(hub.added for hub in public.hubs[1:]) == 0.0
     assert all(hub.cash >= -1e-6 for hub in public.hubs + private.hubs)
+
+
+def test_patronage_that_no_till_covers_is_lost_on_the_scale_of_the_county(small):
+    county = County(small.with_(households=300), rng=5).run(1)
+    h = county.columns
+    members = np.flatnonzero(h.cooperative >= 0)
+    h.patronage[members] = 100.0
+    for cooperative in county.cooperatives:
+        cooperative.cash, cooperative.owes = 0.0, 100.0 * np.sum(h.cooperative == cooperative.index)
+    assert len(members) > 0
+    assert county.scale == 2.0
+    selling._pay_patronage(county)
+    assert county.patronage_lost == pytest.approx(2.0 * 100.0 * len(members))
+
+
+def test_each_hub_the_centre_among_them_keeps_its_own_rent(small):
+    county = County(small, rng=5).run(1)
+    takings = empty_takings(county.townships, len(county.cooperatives), len(county.village_parcels))
+    takings.rent[:] = 100.0 * np.arange(1, 2 + county.townships)
+    before = [hub.cash for hub in county.hubs]
+    selling._pay_hubs(county, takings)
+    assert [hub.cash for hub in county.hubs] == pytest.approx(before + takings.rent)
 
 
 def test_busy_cooperatives_never_run_out_of_more_cash_than_they_have():

@@ -8,6 +8,7 @@ result is the same whatever the width.
 from typing import Any
 
 import numba
+import numpy as np
 from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
@@ -34,6 +35,19 @@ def _number(typing_context: Any, bits: Any) -> Any:
     return types.float64(types.int64), lambda context, builder, signature, given: builder.bitcast(
         given[0], ir.DoubleType()
     )
+
+
+def _bits_in_python(number: float) -> Any:
+    return np.float64(number).view(np.int64)
+
+
+def _number_in_python(bits: Any) -> Any:
+    return np.int64(bits).view(np.float64)
+
+
+if numba.config.DISABLE_JIT:
+    # There are no intrinsics then: kernels run as plain Python, as they do for `tests.mutation`.
+    _bits, _number = _bits_in_python, _number_in_python
 
 
 def _inlined(function: Any) -> Any:

@@ -1,0 +1,57 @@
+"""Many offers are cleared through a sample of them first: what the sample is, and that it moves no answer."""
+
+import numpy as np
+import pytest
+from tests.small_markets import random_month
+
+from tongyu.kernels import newton
+from tongyu.kernels.clearing import find_entry
+from tongyu.market.clearing import clear
+
+
+@pytest.fixture
+def month():
+    return random_month(3, offers=2_000, crops=3, townships=4, capacity=0.1)
+
+
+def parts(offers, entry):
+    """Whether each offer can go online."""
+    online = offers.online >= 0
+    return np.where(online, entry.row[np.where(online, offers.online, 0)], False)
+
+
+@pytest.mark.parametrize(("every", "every_online"), [(1, 1), (7, 3), (5, 1), (3_000, 3_000)])
+def test_a_sample_takes_one_in_so_many_of_each_crop_and_kind_and_stands_for_all(month, every, every_online):
+    offers, online, markets = month
+    entry, _ = find_entry(offers, online, markets)
+    few = newton._sample(offers, online, entry, 3, every, every_online)
+    for goes, step in ((False, every), (True, every_online)):
+        for crop in range(3):
+            whole = np.flatnonzero((offers.crop == crop) & (parts(offers, entry) == goes))
+            taken = np.flatnonzero((few.crop == crop) & (parts(few, entry) == goes))
+            assert len(whole) > 20
+            assert np.array_equal(few.hold[taken], offers.hold[whole[::step]])
+            assert np.array_equal(few.online[taken], offers.online[whole[::step]])
+            assert np.array_equal(few.trader_weight[taken], offers.trader_weight[whole[::step]])
+            assert np.array_equal(few.trader_cost[taken], offers.trader_cost[whole[::step]])
+            raised = offers.stock[whole].sum() / offers.stock[whole[::step]].sum()
+            assert few.stock[taken] == pytest.approx(offers.stock[whole[::step]] * raised)
+    assert few.stock.sum() == pytest.approx(offers.stock.sum())
+
+
+def test_a_month_of_many_offers_is_that_of_few_offers_with_larger_stocks(month):
+    """Twelve thousand offers go through a sample; the same two thousand with six times the stock do not."""
+    offers, online, markets = month
+    times = 6
+    many = type(offers)(*(np.tile(column, times) for column in offers))
+    rows = online.hub.size
+    at = np.where(offers.online >= 0, offers.online, -rows * times)
+    many = many._replace(online=np.maximum(-1, np.concatenate([at + k * rows for k in range(times)])))
+    tiled = type(online)(*(np.concatenate([column] * times) for column in online))
+    assert many.stock.size >= 4 * newton.SAMPLE
+    large = offers._replace(stock=offers.stock * times)
+    through_sample, at_once = clear(many, tiled, markets), clear(large, online, markets)
+    assert through_sample.converged
+    assert through_sample.prices == pytest.approx(at_once.prices, rel=1e-8)
+    assert through_sample.value == pytest.approx(np.tile(at_once.value, times), rel=1e-8)
+    assert through_sample.passes < at_once.passes  # the sample has gone most of the way
