@@ -68,3 +68,12 @@ def test_a_programme_within_the_budget_is_scored(page: Page) -> None:
 def test_no_figure_stands_in_the_words_of_the_lesson(language: str) -> None:
     for key, text in words(language).section("lesson").items():
         assert re.findall(r"\d", text) == [], key
+
+
+def test_putting_the_lesson_away_leaves_the_page_as_it_is_and_a_click_right_after_counts(page: Page) -> None:
+    page.evaluate("document.querySelector('.county-map').dataset.same = 'yes'")
+    page.get_by_role("button", name="Lesson", exact=True).click()
+    page.get_by_role("button", name="Play").click()
+    expect(page.locator(".scrub label")).not_to_contain_text("2012-12", timeout=60_000)
+    expect(page.locator(".lesson")).to_have_count(0)
+    assert page.evaluate("document.querySelector('.county-map').dataset.same") == "yes"

@@ -72,7 +72,8 @@ def Shown(say: Words, tab: Tab) -> None:
             LessonOf(say, tab)
         if tab.fault.value:
             Fault(say, tab.fault.value, lambda: tab.fault.set(""))
-        with solara.v.Html(tag="main"):
+        # With a key it stays as it is, and what is open in it, when the lesson or a fault above it comes or goes.
+        with solara.v.Html(tag="main").key("main"):
             if page in ("county", "two"):
                 Counties(say, tab)
             elif page == "results":
