@@ -80,6 +80,8 @@ def first_mistake(error: ValidationError) -> tuple[Keys, str]:
     if kind in _BOUNDS:
         name, words = _BOUNDS[kind]
         return keys, f"{what} = {given} must be {words} {context[name]}."
+    if kind == "too_short":
+        return keys, f"{what} must not be empty."
     if kind == "literal_error":
         return keys, f"{what} = {given} must be {context['expected']}."
     message = plain(str(mistake["msg"]), 160)

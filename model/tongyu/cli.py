@@ -16,6 +16,7 @@ from tongyu.cli_options import (
     Months,
     Name,
     Out,
+    Resumed,
     Scheduler,
     Seed,
     Stress,
@@ -93,7 +94,7 @@ def compare(
     tls_ca: TlsAuthority = None,
     tls_cert: TlsCertificate = None,
     tls_key: TlsKey = None,
-    out: Out = None,
+    out: Resumed = None,
     who: Annotated[
         bool, typer.Option("--who", help="Also print who gains and loses: by income, age of the head, remoteness.")
     ] = False,

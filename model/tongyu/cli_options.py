@@ -27,6 +27,10 @@ Full = Annotated[bool, typer.Option("--full", help="All households of the county
 Months = Annotated[int | None, typer.Option(metavar="M", help="Months to run, from the scenario's start.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of the (first) run: its weather, illness and prices.")]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results, new or empty.")]
+Resumed = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="DIR", help="Folder for the results: new, or of this study, which goes on."),
+]
 Stress = Annotated[
     list[str] | None,
     typer.Option(

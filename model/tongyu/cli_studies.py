@@ -14,7 +14,7 @@ from tongyu.cli_options import (
     Households,
     Json,
     Months,
-    Out,
+    Resumed,
     Scheduler,
     Seed,
     Stress,
@@ -42,9 +42,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a stu
 @studies.command()
 def sweep(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A study file: what to vary, how often.")],
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for the results: new, or of this study, which goes on.")
-    ] = None,
+    out: Resumed = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     tls_ca: TlsAuthority = None,
@@ -112,7 +110,7 @@ def interaction(
     tls_ca: TlsAuthority = None,
     tls_cert: TlsCertificate = None,
     tls_key: TlsKey = None,
-    out: Out = None,
+    out: Resumed = None,
     as_json: Json = False,
 ) -> None:
     """Ask whether e-commerce and social work, and the five pillars, do more together than apart: the paper's claim.
@@ -173,13 +171,18 @@ def trial(
     full: Full = False,
     months: Months = None,
     workers: Workers = None,
-    out: Out = None,
+    scheduler: Scheduler = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    out: Resumed = None,
     as_json: Json = False,
 ) -> None:
     """Try a lever out in villages drawn by lot, and see what the trial finds and what it misses.
 
     Effects of being drawn and of the lever, by regression with errors clustered by village, and by group; beside them
-    what the lever really changes in the treated villages and in the others, which no trial can see.
+    what the lever really changes in the treated villages and in the others, which no trial can see. Killed or grown by
+    seeds, it goes on where it was with the same --out.
 
     Example: tongyu trial training.courses --intensity 1500 --seeds 20
     """
@@ -194,9 +197,11 @@ def trial(
 
         chosen = adjusted(load(scenario), households, full, months)
         plan = make_plan(chosen, lever, intensity, share, uptake, leak, start)
+        from tongyu.commands.sweep import cluster_of
         from tongyu.commands.trial import try_out  # once all is well: it takes a second
 
-        failed = try_out(plan, range(seed, seed + seeds), workers or cores(), out, as_json)
+        cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
+        failed = try_out(plan, range(seed, seed + seeds), workers or cores(), out, as_json, cluster)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -225,9 +230,7 @@ def sensitivity(
         typer.Option(metavar="H", help="Households in the sample; without it one in fifty, at least 500."),
     ] = None,
     months: Months = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for the results: new, or of this study, which goes on.")
-    ] = None,
+    out: Resumed = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     tls_ca: TlsAuthority = None,
@@ -290,9 +293,7 @@ def frontier(
     seed: Seed = 1,
     stress: Stress = None,
     without: Without = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for the results: new, or of a frontier, which goes on.")
-    ] = None,
+    out: Resumed = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     tls_ca: TlsAuthority = None,
@@ -403,3 +404,37 @@ def power(
         from tongyu.commands.power import run_power
 
         run_power(folder, size, outcome, chance, as_json)
+
+
+@studies.command()
+def benchmark(
+    sizes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST", help="Numbers of households: 1000,10000; without it from 1,000 to 1,000,000 in six steps."
+        ),
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A few hundred households, half a minute: shows that everything works.")
+    ] = False,
+    write: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.md", help="Also write the page, docs/benchmark.md; notes by hand in it are kept."),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Measure how fast the county is by size: speed, memory, start-up, passes over the offers.
+
+    Beside it a NumPy version of its heaviest kernels, a bare pass at the memory's speed and, from a source checkout,
+    its twin in plain Mesa; each is timed only after its results were the same. About 12 minutes on two quiet cores.
+
+    Example: tongyu benchmark --write docs/benchmark.md
+    """
+    with answers():
+        from tongyu.study.benchmark.settings import settings_of
+
+        settings = settings_of(sizes, quick)
+        from tongyu.commands.benchmark import run_benchmark  # once all is well: it takes a second
+
+        unequal = run_benchmark(settings, as_json, write)
+    raise typer.Exit(1 if unequal else 0)

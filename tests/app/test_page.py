@@ -243,3 +243,4 @@ def test_a_household_is_clicked_and_its_life_is_told(page: Page) -> None:
     life.locator("h2").focus()
     page.keyboard.press("Escape")
     expect(life).to_have_count(0)
+    expect(button).to_be_focused()

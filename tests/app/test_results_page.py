@@ -25,7 +25,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     results_by_hand.interaction(folder / "asked")
     results_by_hand.frontier(folder / "mixed")
     results_by_hand.other(folder / "ranked")
-    (folder / "<b>photos</b>").mkdir()
+    (folder / "<b>photos").mkdir()
     named = results_by_hand.interaction(folder / "<img src=x onerror=document.title=1>")
     (named / "record.json").write_text("{", encoding="utf-8")
     return folder
@@ -77,7 +77,7 @@ def test_another_kind_is_shown_as_it_was_written_and_its_drawing_runs_nothing(pa
     expect(page.locator(".study")).to_contain_text("What matters <b>most</b>?")
     assert page.title() != "1"
     expect(page.locator(".results .others")).to_have_text(
-        "Folders not shown (1), without a study or leading to another place: <b>photos</b>"
+        "Folders not shown (1), without a study or leading to another place: <b>photos"
     )
     assert faults(page) == []
 

@@ -8,14 +8,17 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from tests.end_to_end.commands import SMALL, tongyu
+from tests.page_reader import Reader
 from typer.testing import CliRunner
 
 from tongyu.cli import app
 from tongyu.programme.budget import discount_of, planned_cost
+from tongyu.report.wording import number_interval_text
 from tongyu.scenario import load
 from tongyu.study.frontier.answer import frontier_of
 from tongyu.study.frontier.tables import frontier_table, trials_table
 from tongyu.study.results import results
+from tongyu.study.statistics import Interval
 
 PROGRAMME = f"""# Title:     Courses and social work in a small county
 # Author:    the tests
@@ -168,6 +171,32 @@ def test_json_is_one_document_with_the_table_in_it(folder: Path, table: pd.DataF
         assert each["best"]["scenario"] == row["scenario"]
         found = each["best"]["effects"]["person_years_poor"]
         assert found["estimate"] == pytest.approx(row["effect_person_years_poor"], rel=1e-12)
+
+
+def test_a_frontier_has_a_report(folder: Path, table: pd.DataFrame, tmp_path: Path) -> None:
+    answer = CliRunner().invoke(app, ["report", str(folder / "by-2"), "--out", str(tmp_path / "frontier.html")])
+    assert answer.exit_code == 0, answer.stderr
+    reader = Reader((tmp_path / "frontier.html").read_text(encoding="utf-8"))
+    words = "".join(reader.words)
+    assert reader.open == []
+    assert len(reader.all("svg")) == 1
+    for said in ("What was found", "Beside the plain scenarios", "Scenarios side by side", "The search", "The record"):
+        assert said in words
+    for said in ("on 3 seeds (3-5)", "150 of 600 households (1:4)", "95 % intervals over seeds"):
+        assert said in words
+    row = table[table["role"].str.startswith("best")].iloc[0]
+    bounds = (
+        row["effect_person_years_poor"],
+        row["effect_person_years_poor_low"],
+        row["effect_person_years_poor_high"],
+    )
+    assert number_interval_text(Interval(*map(float, bounds)), 1, signed=True) in words
+
+
+def test_a_frontier_is_verified_with_its_tables(folder: Path) -> None:
+    answer = CliRunner().invoke(app, ["verify", str(folder / "by-2"), "--runs", "1"])
+    assert answer.exit_code == 0, answer.stdout
+    assert "frontier.csv, trials.csv, runs.parquet: the same when made from the stored runs" in answer.stdout
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from xml.etree import ElementTree
 import pandas as pd
 import pytest
 from tests.end_to_end.commands import SMALL, tongyu
+from tests.page_reader import Reader
 from typer.testing import CliRunner
 
 from tongyu.cli import app
+from tongyu.report.sensitivity_text import conclusions
 from tongyu.study.assumptions.answer import Sensitivity, sensitivity_of
 from tongyu.study.assumptions.files import tables_of, write_tables
 from tongyu.study.results import Results
@@ -117,6 +119,26 @@ def test_everything_printed_says_what_it_rests_on(out: Path) -> None:
         assert ElementTree.fromstring(drawn).tag.endswith("svg")
         lines = re.findall("<!-- (.*?) -->", drawn)  # what is written in it, line by line
         assert "Small county, 120 of 600 households (1:5), 2011-2012" in " ".join(lines)
+
+
+def test_a_sensitivity_study_has_a_report(out: Path, found: Sensitivity, tmp_path: Path) -> None:
+    answer = CliRunner().invoke(app, ["report", str(out), "--out", str(tmp_path / "hangs.html")])
+    assert answer.exit_code == 0, answer.stderr
+    reader = Reader((tmp_path / "hangs.html").read_text(encoding="utf-8"))
+    words = "".join(reader.words)
+    assert reader.open == []
+    assert len(reader.all("svg")) == 2
+    for said in ("Does the order hold?", "Which numbers it hangs on", "Screening", "The record", *conclusions(found)):
+        assert said in words
+    assert words.count("Small county, 120 of 600 households (1:5), 2011-2012") == 3  # in the text and in both captions
+
+
+def test_a_sensitivity_study_is_verified_with_its_tables(out: Path) -> None:
+    answer = CliRunner().invoke(app, ["verify", str(out), "--runs", "1"])
+    assert answer.exit_code == 0, answer.stdout
+    for name in (name for name in FILES if name.endswith(".csv")):
+        assert name in answer.stdout
+    assert "the same when made from the stored runs" in answer.stdout
 
 
 @pytest.mark.parametrize(

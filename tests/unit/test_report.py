@@ -5,18 +5,20 @@ import hashlib
 import json
 import re
 import shutil
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
+from tests.made_up_results import store_of
+from tests.page_reader import Reader
 from typer.testing import CliRunner
 
 from tongyu.cli import app
 from tongyu.commands.report import write_report
 from tongyu.errors import InputError
+from tongyu.lever_setting import LeverSetting
 from tongyu.report import figures
 from tongyu.report.pages.comparison import verdict
 from tongyu.report.pages.contents import Contents, Figure, Table, listed
@@ -25,15 +27,19 @@ from tongyu.report.pages.html import html, marked
 from tongyu.report.pages.inlined import inlined
 from tongyu.report.pages.kinds import KINDS, contents_of
 from tongyu.report.pages.markdown import escaped
+from tongyu.report.pages.printed import as_printed
+from tongyu.report.pages.side_by_side import setting_text
 from tongyu.report.pages.trust import CANNOT, hangs_section
 from tongyu.report.pages.who_gains import sentences
+from tongyu.report.tables import columns
 from tongyu.report.wording import interval_text, ratio_text
 from tongyu.scenario import Scenario, load
 from tongyu.study.compare import compare
 from tongyu.study.comparison import MAIN, Comparison
-from tongyu.study.conducting import Told, conclude, conduct
+from tongyu.study.conducting import Conducted, Told, conclude, conduct
 from tongyu.study.design import design
 from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.pillars import PILLARS, interaction_study
 from tongyu.study.statistics import INDISTINGUISHABLE, Interval
 from tongyu.study.study import Study
 from tongyu.study.study_folder import begin
@@ -41,7 +47,6 @@ from tongyu.study.variables import plausible
 
 ROOT = Path(__file__).parents[2]
 TITLE = '<script>alert("no")</script> | *all* levers'
-VOID = {"meta", "br", "img", "hr", "link", "input"}
 SIZE = {"households": 80, "months": 24}
 
 
@@ -99,38 +104,6 @@ def _early(scenario: Scenario) -> Scenario:
         for pillar, levers in scenario.programme.items()
     }
     return scenario.with_(programme=programme)
-
-
-class Reader(HTMLParser):
-    """The elements of a page: opened and closed in order, with their attributes."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.elements: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.feed(page)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        names = [name for name, _ in attrs]
-        assert len(names) == len(set(names)), f"<{tag}> has an attribute twice"
-        self.elements.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if not self.open or self.open[-1] != "style":
-            self.words.append(data)
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.elements if name == tag]
 
 
 def tables_of(contents: Contents) -> list[Table]:
@@ -385,6 +358,22 @@ def test_a_sweep_tells_levels_effects_and_what_they_follow(swept: Path) -> None:
     assert len(reader.all("svg")) == 2
 
 
+def test_an_interaction_tells_what_each_pillar_does_and_costs_and_how_programmes_differ(tmp_path: Path) -> None:
+    study = interaction_study((1, 2, 3), households=300, months=120)
+    levels = {name: 900.0 - 10.0 * place for place, name in enumerate(study.names)}
+    results = store_of(study, tmp_path / "asked", lambda scenario, seed: levels[scenario] + seed)
+    conclude(Conducted(results, 0, len(study.plan)), {"budget": None})
+    made, _ = contents_of(tmp_path / "asked", tmp_path / "asked" / "report")
+    titles = [section.title for section in (*made.short, *made.appendix)]
+    assert titles[:4] == ["What was run", "What was found", "What it costs", "What it hangs on"]
+    assert titles[-4:] == ["The scenarios", "Scenarios side by side", "All contrasts", "The record"]
+    (costs,) = (table for table in tables_of(made) if table.caption.startswith("Money spent"))
+    assert [row[0] for row in costs.rows][:5] == list(PILLARS)
+    levers = next(table for table in tables_of(made) if table.caption == "Levers.")
+    assert levers.headings[1:4] == ("ecommerce_only", "social_work_only", "both")
+    assert Reader(html(made)).open == []
+
+
 def test_too_many_variables_are_not_drawn(swept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tongyu.report.pages.sweep.MOST_VARIABLES", 1)
     made, _ = contents_of(swept, tmp_path / "drawings")
@@ -532,6 +521,28 @@ def test_a_damaged_figure_is_refused(damaged: str) -> None:
 def test_text_is_escaped_for_what_it_is_written_as(plain: str, on_page: str, in_markdown: str) -> None:
     assert str(marked(plain)) == on_page
     assert escaped(plain) == in_markdown
+
+
+def test_a_printed_table_on_a_page_has_units_after_commas_and_no_empty_first_cells() -> None:
+    printed = columns("effect of", "number\n", "budget\nm yuan", "its own\ninterval", "ITT\n[95 %]", first=2)
+    printed.add_row("income\n  yuan a head", "a", "1", "2", "3 [1, 5]")
+    printed.add_row("", "b", "4", "5", "6")
+    table = as_printed(printed, "A caption.", "A note.")
+    assert table.headings == ("effect of", "number", "budget, m yuan", "its own interval", "ITT")
+    assert table.rows == (
+        ("income, yuan a head", "a", "1", "2", "3 [1, 5]"),
+        ("income, yuan a head", "b", "4", "5", "6"),
+    )
+    assert (table.caption, table.note, table.texts) == ("A caption.", "A note.", 2)
+
+
+def test_money_is_told_in_whole_yuan_and_bounds_stay_on_one_line() -> None:
+    setting = LeverSetting(intensity=14.5, budget={"2014-01": 1_044_704.7, "2016-01": 87_058.7})
+    assert (
+        setting_text(setting, "townships")
+        == "14.5 townships; budget 1,044,705 from 2014-01, 87,059 from 2016-01 a year"
+    )
+    assert marked("-3 [-5.0, +1,000.5] and [a, b]") == '-3 <span class="bounds">[-5.0, +1,000.5]</span> and [a, b]'
 
 
 def test_lists_are_written_as_people_write_them() -> None:

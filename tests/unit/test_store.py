@@ -283,6 +283,18 @@ def test_few_files_are_left_as_they_are_and_a_damaged_one_is_not_merged(tmp_path
     assert store.scan().runs.keys() == {identity(seed) for seed in range(module.WORTH_MERGING - 1)}
 
 
+def test_what_is_none_of_ours_is_not_merged_and_stops_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    for seed in range(module.WORTH_MERGING):
+        store.write(some(seed), KEEP)
+    (tmp_path / ("0" * 40 + ".parquet")).mkdir()
+    (tmp_path / "folder.parquet").mkdir()
+    pd.DataFrame({"a": [1]}).to_parquet(tmp_path / "table.parquet")
+    store.compact()
+    assert store.scan().files == 1
+    assert store.scan().foreign == ("0" * 40 + ".parquet", "folder.parquet", "table.parquet")
+
+
 HAMMER = """
 import sys
 from pathlib import Path

@@ -13,19 +13,20 @@ from tongyu.programme.budget import millions
 from tongyu.report.interaction_figure import draw_interaction
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED, number_interval_text, seeds_in_words, span_of_years
+from tongyu.study import variants
 from tongyu.study.calibration.calibrated import calibration_seeds, load_calibrated, shipped_calibrated
 from tongyu.study.cluster import Cluster
-from tongyu.study.conducting import Conducted, conclude
+from tongyu.study.conducting import conclude
 from tongyu.study.files import write_csv
 from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
-from tongyu.study.pillars import FACTORIAL, OFF, ON, SQUARE, answer, interaction_study, verdicts
+from tongyu.study.pillars import FACTORIAL, OFF, ON, SQUARE, TABLE, answer, interaction_study, verdicts
 from tongyu.study.record import SCHEMA
 from tongyu.study.statistics import Interval
 from tongyu.study.study import Study
 from tongyu.study.study_folder import begin
-from tongyu.study.variants import OVER_THE_SET, of_set, of_variants, set_study, variants_study
+from tongyu.study.variants import OVER_THE_SET
+from tongyu.study.variants import TABLE as ASSUMPTIONS
 
-TABLE, ASSUMPTIONS = "interaction.csv", "assumptions.csv"
 DECIMALS = {PERSON_YEARS: 1, LOG_ODDS: 3, LOG_INCOME: 5}
 SCALE_HEADINGS = {PERSON_YEARS: "per 1,000", LOG_ODDS: "log odds", LOG_INCOME: "log income"}
 SHORT = {
@@ -67,8 +68,8 @@ def ask(
     failures = list(conducted.failures)
     assumed = None
     if assumption_seeds:
-        assumed, failed = _assumptions(folder, seeds[:assumption_seeds], households, months, workers, cluster, as_json)
-        failures += failed
+        failures += _conduct_variants(folder, seeds[:assumption_seeds], households, months, workers, cluster, as_json)
+        assumed = variants.tables(folder)[ASSUMPTIONS]
         write_csv(folder / ASSUMPTIONS, assumed)
     conclude(conducted, {"budget": budget})
     if as_json:
@@ -97,7 +98,7 @@ def ask(
     return bool(failures)
 
 
-def _assumptions(
+def _conduct_variants(
     folder: Path,
     seeds: Sequence[int],
     households: int | None,
@@ -105,25 +106,24 @@ def _assumptions(
     workers: int,
     cluster: Cluster | None,
     quiet: bool,
-) -> tuple[pd.DataFrame, list[str]]:
-    """The square under all variants, and over the set that fits, each in a folder of its own below `folder`."""
+) -> list[str]:
+    """The square under all variants, and over the set that fits, each in a folder of its own below `folder`.
+
+    A line for every run that failed.
+    """
     errors = console(stderr=True)
     errors.quiet = quiet
-
-    def conducted(study: Study) -> Conducted:
+    studies = [variants.variants_study(seeds, households, months)]
+    if shipped_calibrated().exists():
+        studies.append(variants.set_study(load_calibrated(), seeds, households, months))
+    failures: list[str] = []
+    for study in studies:
         inner = begin(study, folder / study.name)
         errors.print(announcement(study), soft_wrap=True)
         done = conduct_here(study, inner, workers, cluster, quiet)
         conclude(done, {})
-        return done
-
-    varied = conducted(variants_study(seeds, households, months))
-    table, failures = of_variants(varied.results), varied.failures
-    if shipped_calibrated().exists():
-        fitting = conducted(set_study(load_calibrated(), seeds, households, months))
-        table = pd.concat([table, of_set(fitting.results)], ignore_index=True)
-        failures = failures + fitting.failures
-    return table, failures
+        failures += done.failures
+    return failures
 
 
 def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: float | None) -> None:

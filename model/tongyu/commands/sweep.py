@@ -7,7 +7,7 @@ from tongyu.commands.output import print_json
 from tongyu.errors import InputError
 from tongyu.report.progress import Runs
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import INVENTED, number_interval_text, sample_in_words, seeds_in_words
+from tongyu.report.wording import INVENTED, number_interval_text, points_in_words, sample_in_words, seeds_in_words
 from tongyu.study.cluster import Cluster
 from tongyu.study.conducting import Conducted, Told, conclude, conduct
 from tongyu.study.files import write_csv, write_parquet
@@ -17,12 +17,17 @@ from tongyu.study.record import SCHEMA
 from tongyu.study.results import ALL_RUNS, Results
 from tongyu.study.sampling import sample_of
 from tongyu.study.statistics import Interval
-from tongyu.study.store import RUNS, Store
+from tongyu.study.store import DAMAGED, RUNS, Store
 from tongyu.study.study import Study
 from tongyu.study.study_file import load_study
-from tongyu.study.study_folder import begin, stored_study
+from tongyu.study.study_folder import STUDY, begin, stored_study
 from tongyu.study.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
 from tongyu.study.sweep import missing
+from tongyu.study.trial.folder import KIND as TRIAL
+from tongyu.study.trial.folder import PLAN, TRIALS, stored_plan, trials_there
+from tongyu.wording import plain
+
+LONGEST_QUESTION = 400
 
 
 def cluster_of(address: str | None, ca: Path | None, certificate: Path | None, key: Path | None) -> Cluster | None:
@@ -51,7 +56,7 @@ def conduct_here(study: Study, folder: Path, workers: int, cluster: Cluster | No
         before = planned - runs
         there = f"; {planned - runs:,} of {planned:,} are there already" if runs < planned else ""
         on = f"on {hired} {'core' if hired == 1 else 'cores'}" if hired else "on a cluster that has no workers yet"
-        errors.print(f"{runs:,} runs {on}{there}", soft_wrap=True)
+        errors.print(f"{runs:,} run{'s' if runs > 1 else ''} {on}{there}", soft_wrap=True)
         if dashboard:
             errors.print(f"Dashboard: {dashboard}", soft_wrap=True)
         progress = Runs(errors, runs, max(1, hired))
@@ -107,16 +112,20 @@ def run_sweep(file: Path, out: Path | None, workers: int, cluster: Cluster | Non
 def announcement(study: Study) -> str:
     """What is about to be run, in one line."""
     first = study.scenarios[0]
-    points = f", {len(study.points):,} points of {len(study.variables)} variables" if study.variables else ""
+    points = f", {points_in_words(len(study.points), len(study.variables))}" if study.variables else ""
     return (
         f"{study.name}: {first.county.name} county,"
         f" {sample_in_words(sample_of(first), first.county.households)}, {seeds_in_words(study.seeds)},"
-        f" {len(study.scenarios)} scenarios{points}: {len(study.plan):,} runs"
+        f" {len(study.scenarios)} scenario{'s' if len(study.scenarios) > 1 else ''}{points}:"
+        f" {len(study.plan):,} run{'s' if len(study.plan) > 1 else ''}"
     )
 
 
 def print_status(folder: Path, as_json: bool) -> None:
-    """Say how far the study in `folder` is. Raises InputError where there is none."""
+    """Say how far the study, or the trial, in `folder` is. Raises InputError where there is none."""
+    if not (folder / STUDY).is_file() and (folder / PLAN).is_file():
+        _print_status_of_trial(folder, as_json)
+        return
     study = stored_study(folder)
     scan = Store(folder / RUNS).scan()
     wanted = set(study.plan["id"])
@@ -135,7 +144,11 @@ def print_status(folder: Path, as_json: bool) -> None:
         "of_other_versions_or_plans": len(scan.runs.keys() - wanted),
         "files": scan.files,
         "bytes": scan.size,
-        "damaged": list(scan.damaged) + sorted(path.name for path in (folder / RUNS).glob("*.damaged")),
+        "damaged": sorted(
+            path.name
+            for path in (folder / RUNS).glob("*")
+            if path.name.endswith(DAMAGED) or path.name in scan.damaged  # where it could not be renamed
+        ),
         "foreign": list(scan.foreign),
         "finished": finished,
     }
@@ -143,7 +156,8 @@ def print_status(folder: Path, as_json: bool) -> None:
         print_json(document)
         return
     page = console()
-    page.print(f"{study.kind} {study.name}" + (f": {study.question}" if study.question else ""), soft_wrap=True)
+    question = f": {plain(study.question, LONGEST_QUESTION)}" if study.question else ""
+    page.print(f"{plain(study.kind)} {plain(study.name)}{question}", soft_wrap=True)
     page.print(
         f"{len(wanted) - left:,} of {len(wanted):,} runs are there, {failed} of them failed; {left:,} are missing.",
         soft_wrap=True,
@@ -153,8 +167,33 @@ def print_status(folder: Path, as_json: bool) -> None:
         page.print(f"{others:,} more, of another version of the model or another plan, are kept.", soft_wrap=True)
     for key, words in (("damaged", "damaged, set aside"), ("foreign", "not of this study")):
         for name in document[key]:  # type: ignore[attr-defined]
-            page.print(f"{folder / RUNS / name}: {words}", soft_wrap=True)
-    page.print(f"{scan.files:,} files, {scan.size / 1e6:,.1f} MB. " + _state(finished, left), soft_wrap=True)
+            page.print(f"{folder / RUNS / plain(name)}: {words}", soft_wrap=True)
+    page.print(
+        f"{scan.files:,} file{'s' if scan.files != 1 else ''}, {scan.size / 1e6:,.1f} MB. " + _state(finished, left),
+        soft_wrap=True,
+    )
+
+
+def _print_status_of_trial(folder: Path, as_json: bool) -> None:
+    plan = stored_plan(folder)
+    there = trials_there(folder)
+    finished = (folder / RECORD).is_file()
+    document = {
+        "schema": SCHEMA,
+        "kind": TRIAL,
+        "lever": plan.lever,
+        "scenario": plan.scenario.name,
+        "done": len(there),
+        "damaged": sorted(path.name for path in (folder / TRIALS).glob(f"*{DAMAGED}")),
+        "finished": finished,
+    }
+    if as_json:
+        print_json(document)
+        return
+    page = console()
+    page.print(f"trial of {plan.lever} on {plain(plan.scenario.name)}", soft_wrap=True)
+    page.print(f"{len(there)} trial{'s are' if len(there) != 1 else ' is'} there.", soft_wrap=True)
+    page.print(_state(finished, 0 if finished else 1), soft_wrap=True)
 
 
 def _state(finished: bool, left: int) -> str:

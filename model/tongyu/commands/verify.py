@@ -6,8 +6,11 @@ from tongyu.commands.output import print_json
 from tongyu.report.tables import console
 from tongyu.study.compiling import compile_kernels
 from tongyu.study.record import SCHEMA
+from tongyu.study.trial.folder import KIND
 from tongyu.study.verifying.single import verify_run
+from tongyu.study.verifying.trial import verify_trial
 from tongyu.study.verifying.verify import Verified, record_of, verify_study
+from tongyu.wording import plain
 
 STATES = {True: "OK", False: "DIFFERS", None: "-"}
 MOST_LINES = 10
@@ -21,6 +24,8 @@ def run_verify(folder: Path, runs: int, seed: int, as_json: bool) -> bool:
     compile_kernels(errors.print)
     if record["kind"] == "run":
         verified = verify_run(folder, record)
+    elif record["kind"] == KIND:
+        verified = verify_trial(folder, record, runs, seed, lambda line: errors.print(line, soft_wrap=True))
     else:
         verified = verify_study(folder, record, runs, seed, lambda line: errors.print(line, soft_wrap=True))
     if as_json:
@@ -45,7 +50,7 @@ def run_verify(folder: Path, runs: int, seed: int, as_json: bool) -> bool:
 
 def _print(verified: Verified, folder: Path) -> None:
     page = console()
-    page.print(f"{folder}: a {verified.kind}, made {verified.made}\n{verified.why}\n", soft_wrap=True)
+    page.print(f"{folder}: {plain(verified.kind)}, made {plain(verified.made)}\n{verified.why}\n", soft_wrap=True)
     for check in verified.checks:
         first, *more = check.found.split("\n")
         page.print(f"{STATES[check.good]:<8} {check.what:<7} {first}", soft_wrap=True)

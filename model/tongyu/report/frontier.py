@@ -85,11 +85,21 @@ def plain_table(frontier: Frontier) -> Table:
 
 def notes(frontier: Frontier) -> list[str]:
     """Each best mix in words, whether it is really better, the optimism of the search, and what failed."""
+    return [*mixes(frontier), *(verdict(at) for at in frontier.at), *cautions(frontier), INVENTED]
+
+
+def mixes(frontier: Frontier) -> list[str]:
+    """Each best mix in words, and its file."""
     lines = []
     for best in frontier.best:
         at_most = f"; at the most they allow: {', '.join(best.at_most)}" if best.at_most else ""
         lines.append(f"{best.scenario}: {money_in_words(best.money)}{at_most} ({MIXES}/{file_name(best)})")
-    lines += [verdict(at) for at in frontier.at]
+    return lines
+
+
+def cautions(frontier: Frontier) -> list[str]:
+    """The optimism of the search, and what failed."""
+    lines = []
     optimism = [
         f"{_text(at.best.optimism)} at {millions(at.budget)} yuan" for at in frontier.at if at.best.optimism is not None
     ]
@@ -104,7 +114,6 @@ def notes(frontier: Frontier) -> list[str]:
     lines += [f"FAILED in the judgement: {each}" for each in frontier.failures[:10]]
     if len(frontier.failures) > 10:
         lines.append(f"and {len(frontier.failures) - 10} more, all in record.json")
-    lines.append(INVENTED)
     return lines
 
 
@@ -129,13 +138,13 @@ def verdict(at: AtBudget) -> str:
     )
 
 
-def draw(frontier: Frontier, out: Path) -> None:
-    """Write frontier.png and frontier.svg: planned cost, and person-years of poverty spared."""
+def caption(frontier: Frontier) -> str:
+    """What the figure shows, what its marks are, on what it rests."""
     county = frontier.study.scenarios[0].county
     sample = sample_in_words(frontier.households, county.households) if frontier.households else "no households"
     failed = sum(each.believed is None for each in frontier.tried)
     missing = f" Left out: {failed} of the trials, which had failed runs." if failed else ""
-    text = (
+    return (
         f"Person-years of poverty spared against the baseline, by planned cost ({_money(frontier)}). Grey: the"
         f" {len(frontier.tried)} trials of the search, means over its {seeds_in_words(frontier.study.seeds)}, the line"
         " through those that no other beats. Blue: the best mix for each budget, vermilion: the plain scenarios, on"
@@ -143,7 +152,11 @@ def draw(frontier: Frontier, out: Path) -> None:
         f" whiskers {COVERS}. Where blue lies below grey, the search was lucky.{missing} Sample: {sample} of"
         f" {county.name} county{_conditions(frontier)}. {INVENTED}"
     )
-    with figure(8.0, 4.6, text) as drawn:
+
+
+def draw(frontier: Frontier, out: Path) -> Path:
+    """Write frontier.png and frontier.svg: planned cost, and person-years of poverty spared. Returns the latter."""
+    with figure(8.0, 4.6, caption(frontier)) as drawn:
         axes = drawn.subplots()
         axes.axhline(0.0, color=BASELINE, linewidth=0.8)
         _limit(axes, frontier)
@@ -154,6 +167,7 @@ def draw(frontier: Frontier, out: Path) -> None:
         axes.set_ylabel("person-years of poverty spared\nper 1,000 persons")
         axes.yaxis.set_major_locator(MaxNLocator(6))
         save(drawn, out, "frontier")
+    return out / "frontier.svg"
 
 
 def _limit(axes: Axes, frontier: Frontier) -> None:

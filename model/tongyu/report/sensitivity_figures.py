@@ -31,9 +31,9 @@ def draw(found: Sensitivity, out: Path) -> list[str]:
     return [f"{name}.{ending}" for name in ([SCREENING] if screened else []) + [SHARES] for ending in ("png", "svg")]
 
 
-def draw_screening(found: Sensitivity, screened: Screened, out: Path) -> None:
-    """A panel a response: mu_star of the strongest, with intervals; a dashed line is what luck does."""
-    text = caption(
+def screening_caption(found: Sensitivity, screened: Screened) -> str:
+    """What the figure of a screening shows."""
+    return caption(
         found,
         "What a step of an uncertain number moves the effect of a scenario by on average, either way, as if the number"
         " went from the low to the high end of its plausible range.",
@@ -41,9 +41,13 @@ def draw_screening(found: Sensitivity, screened: Screened, out: Path) -> None:
         f" the same of luck, that is of another seed. {len(screened.study.variables)} of {found.varied} uncertain"
         " numbers varied.",
     )
+
+
+def draw_screening(found: Sensitivity, screened: Screened, out: Path) -> None:
+    """A panel a response: mu_star of the strongest, with intervals; a dashed line is what luck does."""
     names = found.responses
     rows = -(-len(names) // ABREAST)
-    with figure(WIDTH, (ROW * (SHOWN + 1) + 0.75) * rows, text) as drawn:
+    with figure(WIDTH, (ROW * (SHOWN + 1) + 0.75) * rows, screening_caption(found, screened)) as drawn:
         grid = drawn.subplots(rows, min(ABREAST, len(names)), squeeze=False)
         for axes, name in zip(grid.flat, names, strict=False):
             axes.set_title(name)
@@ -55,9 +59,9 @@ def draw_screening(found: Sensitivity, screened: Screened, out: Path) -> None:
         save(drawn, out, SCREENING)
 
 
-def draw_shares(found: Sensitivity, out: Path) -> None:
-    """A panel a response: first-order and total index of each named parameter, of all others, and of luck."""
-    text = caption(
+def shares_caption(found: Sensitivity) -> str:
+    """What the figure of the indices shows."""
+    return caption(
         found,
         "Share of the variance of a scenario's effect, over the plausible ranges of"
         f" {found.varied} uncertain numbers and over seeds.",
@@ -65,9 +69,13 @@ def draw_shares(found: Sensitivity, out: Path) -> None:
         f" intervals by bootstrap over {found.shared.blocks} blocks of Saltelli's design; what lies beyond"
         f" {FURTHEST[0]:.0f} to {FURTHEST[1]:.0f} % is cut off.",
     )
+
+
+def draw_shares(found: Sensitivity, out: Path) -> None:
+    """A panel a response: first-order and total index of each named parameter, of all others, and of luck."""
     names = found.responses
     labels = list(dict.fromkeys(found.shared.table["variable"]))
-    with figure(WIDTH, 0.34 * len(labels) + 0.9, text) as drawn:
+    with figure(WIDTH, 0.34 * len(labels) + 0.9, shares_caption(found)) as drawn:
         panels = drawn.subplots(1, len(names), sharey=True, squeeze=False)[0]
         places = np.arange(len(labels))[::-1].astype(np.float64)
         for axes, name in zip(panels, names, strict=True):

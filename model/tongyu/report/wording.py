@@ -32,6 +32,11 @@ def seeds_in_words(seeds: Sequence[int]) -> str:
     return f"{len(seeds)} seed{'s' if len(seeds) > 1 else ''} ({span})"
 
 
+def points_in_words(points: int, variables: int) -> str:
+    """`16 points of 3 variables`, `1 point of 1 variable`."""
+    return f"{points:,} point{'s' if points != 1 else ''} of {variables:,} variable{'s' if variables != 1 else ''}"
+
+
 def span_of_years(window: tuple[int, int]) -> str:
     """`2014-2020`, or `2011`."""
     first, last = window

@@ -115,7 +115,12 @@ def silenced() -> Iterator[None]:
 
 def require_alike(expected: str, folder: Path) -> None:
     """Raises InputError where this process has another version of the model, or does not see `folder`."""
-    if model_version() != expected:
-        raise InputError("a worker has another version of tongyu, Python, NumPy, Numba or Mesa than this computer.")
+    require_version(expected)
     if not folder.is_dir():
         raise InputError(f"a worker does not see {plain(str(folder), 200)}: it must be on a disk that all share.")
+
+
+def require_version(expected: str) -> None:
+    """Raises InputError where this process has another version of the model."""
+    if model_version() != expected:
+        raise InputError("a worker has another version of tongyu, Python, NumPy, Numba or Mesa than this computer.")

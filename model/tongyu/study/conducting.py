@@ -15,6 +15,7 @@ from tongyu.study.results import Results
 from tongyu.study.store import RUNS, Scan, Store
 from tongyu.study.study import Study
 from tongyu.study.sweep import Done, missing, sweep
+from tongyu.wording import plain
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,8 @@ def conclude(conducted: Conducted, details: Mapping[str, Any]) -> None:
 
 def _tell_of(scan: Scan, folder: Path, announce: Callable[[str], None]) -> None:
     for name in scan.damaged:
-        announce(f"{folder / RUNS / name}: damaged; set aside as {name}.damaged, its runs are made again.")
+        announce(
+            f"{folder / RUNS / plain(name)}: damaged; set aside as {plain(name)}.damaged, its runs are made again."
+        )
     for name in scan.foreign:
-        announce(f"{folder / RUNS / name}: not of this study; left alone.")
+        announce(f"{folder / RUNS / plain(name)}: not of this study; left alone.")

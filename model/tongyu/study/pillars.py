@@ -24,6 +24,7 @@ from tongyu.study.study import BASELINE, BOTH, ECOMMERCE, SOCIAL_WORK, Study
 from tongyu.switches import ALL_LINKS
 
 KIND = "interaction"
+TABLE = "interaction.csv"
 PILLARS = tuple(PILLAR_NAMES)
 WHOLE = "five_pillars"
 ON, OFF = "on", "off"

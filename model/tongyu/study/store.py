@@ -166,7 +166,8 @@ class Store:
                 self._compact()
 
     def _compact(self) -> None:
-        small = [path for path in sorted(self.folder.glob("*.parquet")) if _size(path) < SMALL]
+        ours = (path for path in sorted(self.folder.glob("*.parquet")) if _NAME.fullmatch(path.name) and path.is_file())
+        small = [path for path in ours if _size(path) < SMALL]
         if len(small) < WORTH_MERGING:
             return
         import pyarrow as pa
@@ -184,7 +185,8 @@ class Store:
             made = self._write(merged)
             for path, _ in sound:
                 if path.name != made:
-                    path.unlink(missing_ok=True)
+                    with contextlib.suppress(OSError):  # its runs are then there twice, which harms nothing
+                        path.unlink()
 
     def _parts(self, ids: frozenset[str], lists: Collection[str]) -> Iterator["pa.Table"]:
         """The rows of `ids`, each once, file by file; with the columns asked for."""

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
 import pandas as pd
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
-from tongyu.checking import Checked, Misfit, number
+from tongyu.checking import Checked, Misfit, check_printable, number
 from tongyu.errors import InputError
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import Scenario, load
@@ -55,15 +55,31 @@ class DesignSection(Checked):
     file: str | None = None  # table
 
 
+def _seeds_as_written(seeds: object) -> object:
+    """A number of seeds, or a list of them. Raises Misfit for anything else."""
+    if isinstance(seeds, int) and not isinstance(seeds, bool):
+        if not 1 <= seeds <= MOST_RUNS:
+            raise Misfit(f"seeds = {seeds} must be 1-{MOST_RUNS:,}.")
+        return seeds
+    if not isinstance(seeds, list):
+        raise Misfit(f"seeds must be a number, or a list of different seeds, not {shown(seeds)}.")
+    for seed in seeds:
+        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**63:
+            raise Misfit(f"a seed must be a whole number from 0 on, not {shown(seed)}.")
+    if not seeds or len(set(seeds)) < len(seeds):
+        raise Misfit("seeds must be a number, or a list of different seeds.")
+    return seeds
+
+
 class StudyFile(Checked):
     """A study file as it is written."""
 
     noun: ClassVar[str] = NOUN
 
     schema_: Literal[1] = Field(1, alias="schema")
-    question: str = Field("", max_length=400)
+    question: Annotated[str, Field(max_length=400), AfterValidator(check_printable)] = ""
     scenarios: list[str] = Field(min_length=1)
-    seeds: Count | list[Annotated[int, Field(ge=0, lt=2**63)]] = 10
+    seeds: Annotated[int | list[int], BeforeValidator(_seeds_as_written)] = 10
     seed: int = Field(1, ge=0, lt=2**62)
     households: str | Annotated[int, Field(ge=1)] = "1:10"
     months: int | None = Field(None, ge=1, le=1_200)
@@ -91,13 +107,6 @@ class StudyFile(Checked):
                 raise Misfit(unknown("part of a run", name, KEEP, "What may be kept"))
         return [name for name in KEEP if name in names]
 
-    @field_validator("seeds")
-    @classmethod
-    def _once_each(cls, seeds: Any) -> Any:
-        if isinstance(seeds, list) and (not seeds or len(set(seeds)) < len(seeds)):
-            raise Misfit("seeds must be a number, or a list of different seeds.")
-        return seeds
-
     @field_validator("households")
     @classmethod
     def _sample(cls, households: Any) -> Any:
@@ -121,7 +130,7 @@ def load_study(path: Path) -> Study:
     each = chosen.seeds_a_point if chosen else None
     study = Study(
         kind="sweep",
-        name=path.stem,
+        name=plain(path.stem),
         question=written.question,
         scenarios=scenarios,
         seeds=_seeds(file, written, len(points)),
@@ -279,7 +288,9 @@ def _points(
     chosen = written.design
     if chosen is None:
         if variables:
-            file.fail('something varies, but how is not said; write: [design] and kind = "latin_hypercube".')
+            file.fail(
+                'something varies, but how is not said; write: [design], kind = "latin_hypercube" and samples = 50.'
+            )
         return ONE_POINT
     if not variables and chosen.kind != "table":
         file.fail("the design has nothing to vary; write [levers] or [uncertain].", ("design",))
@@ -287,7 +298,7 @@ def _points(
     try:
         match chosen.kind:
             case "grid":
-                return samples.grid(variables, chosen.levels or 0)
+                return samples.grid(variables, chosen.levels)
             case "factorial":
                 return samples.factorial(variables)
             case "latin_hypercube":

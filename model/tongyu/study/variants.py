@@ -8,12 +8,14 @@ point, with seeds of its own, is one, and the interval covers both.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import Scenario, load
+from tongyu.study.folder import RECORD
 from tongyu.study.interaction import PERSON_YEARS, SCALES, by_scale
 from tongyu.study.results import Results
 from tongyu.study.statistics import interaction, mean_interval
@@ -22,6 +24,8 @@ from tongyu.study.variables import CALIBRATED, calibrated_set
 from tongyu.switches import CROSS_LINKS
 
 KIND = "assumptions"
+VARIANTS, THE_SET = "variants", "calibrated-set"  # the two studies, and their folders below that of the interaction
+TABLE = "assumptions.csv"
 SQUARE = (BASELINE, ECOMMERCE, SOCIAL_WORK, BOTH)
 OVER_THE_SET = "over the calibrated set"
 COLUMNS = ("variant", "figure", "estimate", "low", "high", "replicates")
@@ -53,7 +57,7 @@ def variants() -> list[Variant]:
 def variants_study(seeds: Sequence[int], households: int | None, months: int | None = None) -> Study:
     """The square under every variant; scenarios are named "both, hazard linear"."""
     made = [_under(load(name), variant, households, months) for variant in variants() for name in SQUARE]
-    return _study("variants", made, seeds)
+    return _study(VARIANTS, made, seeds)
 
 
 def set_study(
@@ -64,7 +68,7 @@ def set_study(
     own = range(seeds[0], seeds[0] + each * len(points))
     made = [_under(load(name), Variant(""), households, months) for name in SQUARE]
     return _study(
-        "calibrated-set",
+        THE_SET,
         made,
         own,
         variables=(calibrated_set(points),),
@@ -72,6 +76,13 @@ def set_study(
         seeds_a_point=each,
         fitting=tuple(points),
     )
+
+
+def tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """The table of what the interaction in `folder` hangs on, by the name of its file; none where nobody asked."""
+    asked = {VARIANTS: of_variants, THE_SET: of_set}
+    made = [of(Results(folder / name)) for name, of in asked.items() if (folder / name / RECORD).is_file()]
+    return {TABLE: pd.concat(made, ignore_index=True)} if made else {}
 
 
 def of_variants(results: Results) -> pd.DataFrame:

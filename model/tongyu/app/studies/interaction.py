@@ -46,7 +46,9 @@ def _whisker(say: Words, row: Row, both_ways: bool) -> Whisker | None:
         return None
     label = _experiment(say, row) if both_ways else _subject(say, row)
     links = say(f"results.links_{'off' if row['links'] == OFF else 'on'}")
-    return whisker(f"{label}, {links}" if both_ways else label, interval, DECIMALS[PERSON_YEARS])
+    if both_ways:
+        label = say("results.with_links", of=label, links=links)
+    return whisker(label, interval, DECIMALS[PERSON_YEARS])
 
 
 def _all(say: Words, rows: list[Row]) -> Grid:

@@ -74,7 +74,7 @@ def _shown(say: Words, folder: Path, record: Mapping[str, Any]) -> Shown:
     kind = str(record.get("kind", ""))
     question = say(f"results.question.{kind}") if kind in KINDS else plain(str(record.get("question", "")), 400)
     return Shown(
-        title=f"{kind_word(say, kind)}: {plain(folder.name, 80)}",
+        title=say("results.called", kind=kind_word(say, kind), name=plain(folder.name, 80)),
         question=question,
         facts=_facts(say, record),
         warnings=_warnings(say, record, folder),

@@ -13,6 +13,7 @@ from tongyu.report.wording import INVENTED
 TEMPLATE = "report.html.jinja"
 _CODE = re.compile(r"`([^`]+)`")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_BOUNDS = re.compile(r"\[[-+]?[\d.,]+, [-+]?[\d.,]+\]")
 _DOI = re.compile(r"doi (10\.\d{4,9}/[A-Za-z0-9./]*[A-Za-z0-9])")
 
 
@@ -32,9 +33,10 @@ def html(contents: Contents) -> str:
 
 
 def marked(text: str) -> Markup:
-    """`text` escaped, what stands between backticks as code, Chinese as such, a DOI as a link."""
+    """`text` escaped, what stands between backticks as code, Chinese as such, a DOI as a link, bounds on one line."""
     safe = str(escape(text))
     safe = _CODE.sub(r"<code>\1</code>", safe)
+    safe = _BOUNDS.sub(r'<span class="bounds">\g<0></span>', safe)
     safe = _HAN.sub(r'<span lang="zh-Hans">\g<0></span>', safe)
     return Markup(_DOI.sub(r'<a href="https://doi.org/\1">doi \1</a>', safe))
 

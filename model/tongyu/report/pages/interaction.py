@@ -9,7 +9,7 @@ from tongyu.programme.budget import millions
 from tongyu.report.interaction_figure import draw_interaction, interaction_caption
 from tongyu.report.pages.comparison import county_in_words
 from tongyu.report.pages.contents import Contents, Figure, Points, Section, Table, sections
-from tongyu.report.pages.side_by_side import scenarios_section
+from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
     COVERS,
@@ -21,12 +21,14 @@ from tongyu.report.wording import (
 )
 from tongyu.scenario import load
 from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
-from tongyu.study.pillars import FACTORIAL, ON, SIDE_NAMES, WHOLE, answer, verdicts
+from tongyu.study.outcomes import OUTCOMES
+from tongyu.study.pillars import FACTORIAL, ON, PILLARS, SIDE_NAMES, WHOLE, answer, name_of, verdicts
 from tongyu.study.results import Results
 from tongyu.study.sampling import sample_of
-from tongyu.study.statistics import Interval
+from tongyu.study.statistics import Interval, mean_interval
+from tongyu.study.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.study.variants import COLUMNS as ASSUMPTION_COLUMNS
-from tongyu.study.variants import OVER_THE_SET, SQUARE, of_set, of_variants
+from tongyu.study.variants import OVER_THE_SET, SQUARE, TABLE, tables
 
 DECIMALS = {PERSON_YEARS: 1, LOG_ODDS: 3, LOG_INCOME: 5}
 
@@ -35,18 +37,22 @@ def contents(results: Results, drawings: Path) -> Contents:
     """The report of the interaction in `results`; its figure goes to the folder `drawings`."""
     table = answer(results)
     draw_interaction(table, results, results.window, drawings, captioned=False)
-    compared = [load(name) for name in (*SQUARE, WHOLE)]
+    by_name = {scenario.name: scenario for scenario in results.study.scenarios}
+    compared = [by_name[name] for name in (*SQUARE, name_of(PILLARS))]
     return Contents(
         title=f"Together or apart: {county_in_words(results.study.scenarios[0])}",
         question=results.study.question,
         short=sections(
             _asked(results),
             _found(table, results, drawings),
+            _costs(results),
             hangs_section(results.study.scenarios, COVERS, False),
             _assumptions(results.folder),
             limits_section(),
         ),
-        appendix=sections(scenarios_section(compared), _all(table)),
+        appendix=sections(
+            scenarios_section([load(name) for name in (*SQUARE, WHOLE)]), differences_section(compared), _all(table)
+        ),
     )
 
 
@@ -94,16 +100,31 @@ def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
     )
 
 
+def _costs(results: Results) -> Section | None:
+    """What each pillar, each side and the whole cost; nothing where no run went through."""
+    cost, rows = OUTCOMES["cost"], []
+    names = {pillar: name_of([pillar]) for pillar in PILLARS} | {"all five": name_of(PILLARS)}
+    names |= {"e-commerce": ECOMMERCE, "social work": SOCIAL_WORK, "both": BOTH}
+    for label, name in names.items():
+        spent = results.effects.loc[results.effects["scenario"] == name, cost.name].to_numpy(dtype=float)
+        if len(spent):
+            interval = mean_interval(spent).scaled(cost.factor)
+            rows.append((label, number_interval_text(interval, cost.difference_decimals)))
+    if not rows:
+        return None
+    caption = (
+        f"Money spent beyond the baseline over the whole run, in {cost.unit} of 2015, not discounted; in brackets 95 %"
+        " over seeds."
+    )
+    return Section("What it costs", (Table(caption, ("programme", f"cost, {cost.unit}"), tuple(rows)),))
+
+
 def _assumptions(folder: Path) -> Section | None:
     """The square under the variants, where they were run."""
-    tables = [
-        make(Results(folder / name))
-        for name, make in (("variants", of_variants), ("calibrated-set", of_set))
-        if (folder / name / "record.json").is_file()
-    ]
-    if not tables:
+    made = tables(folder)
+    if not made:
         return None
-    table = pd.concat(tables, ignore_index=True)[list(ASSUMPTION_COLUMNS)]
+    table = made[TABLE][list(ASSUMPTION_COLUMNS)]
     figures = (*(f"effect of {name}" for name in SQUARE[1:]), f"interaction, {PERSON_YEARS}")
     rows = []
     for variant in dict.fromkeys(table["variant"]):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tongyu.errors import InputError
-from tongyu.report.pages import comparison, interaction, plain_folder, sweep
+from tongyu.report.pages import comparison, frontier, interaction, plain_folder, sensitivity, sweep, trial
 from tongyu.report.pages.contents import Contents, sections
 from tongyu.report.pages.fingerprint import changed_files, failures_section, record_section
 from tongyu.study import folder as folders
@@ -19,12 +19,16 @@ from tongyu.study.folder import RECORD
 from tongyu.study.record import model_version
 from tongyu.study.results import Results
 from tongyu.study.study_folder import STUDY
+from tongyu.study.trial.folder import KIND as TRIAL
+from tongyu.study.trial.folder import PLAN
 from tongyu.wording import plain
 
 KINDS: dict[str, Callable[[Results, Path], Contents]] = {
     "comparison": comparison.contents,
     "sweep": sweep.contents,
     "interaction": interaction.contents,
+    "frontier": frontier.contents,
+    "sensitivity": sensitivity.contents,
 }
 MOST_NAMED = 5
 
@@ -43,7 +47,10 @@ def contents_of(folder: Path, drawings: Path) -> tuple[Contents, dict[str, Any]]
             " of parameters and levers is of the latter."
         )
     make = KINDS.get(str(record.get("kind")))
-    if make is None or not (folder / STUDY).is_file():
+    if record.get("kind") == TRIAL and (folder / PLAN).is_file():
+        folders.make(drawings)
+        made = trial.contents(folder, drawings)
+    elif make is None or not (folder / STUDY).is_file():
         made = plain_folder.contents(record, folder)
     else:
         try:

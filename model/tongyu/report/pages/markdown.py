@@ -37,7 +37,8 @@ def escaped(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    entities = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    seen = "".join(letter if letter.isprintable() else "?" for letter in text)
+    entities = seen.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SIGNS.sub(lambda found: f"\\{found[0]}", entities)
 
 

@@ -62,7 +62,7 @@ def setting_text(setting: LeverSetting, unit: str) -> str:
     if setting.place != "all":
         parts.append(setting.place if isinstance(setting.place, str) else f"in {listed(setting.place)}")
     if setting.budget is not None:
-        parts.append(f"budget {_dated(setting.budget, 'a year')}")
+        parts.append(f"budget {_dated(setting.budget, 'a year', 0)}")
     if setting.unit_cost is not None:
         parts.append(f"unit cost {number_text(setting.unit_cost)}")
     if setting.funder != "government":
@@ -128,8 +128,13 @@ def _parameters(baseline: Scenario, scenarios: Sequence[Scenario]) -> tuple[tupl
     return tuple(rows)
 
 
-def _dated(value: Dated, unit: str) -> str:
+def _dated(value: Dated, unit: str, decimals: int | None = None) -> str:
+    """A value, or several from a month each; to so many decimals where they are given."""
+
+    def text(number: float) -> str:
+        return number_text(number) if decimals is None else f"{number:,.{decimals}f}"
+
     times = "\N{MULTIPLICATION SIGN} " if unit[0].isdigit() else ""  # `40 × 10,000 yuan`
     if not isinstance(value, dict):
-        return f"{number_text(value)} {times}{unit}"
-    return ", ".join(f"{number_text(each)} from {month}" for month, each in value.items()) + f" {times}{unit}"
+        return f"{text(value)} {times}{unit}"
+    return ", ".join(f"{text(each)} from {month}" for month, each in value.items()) + f" {times}{unit}"

@@ -15,6 +15,7 @@ from tongyu.report.wording import (
     INVENTED,
     horizon_in_words,
     number_interval_text,
+    points_in_words,
     sample_in_words,
     seeds_in_words,
     stress_in_words,
@@ -59,7 +60,7 @@ def contents(results: Results, drawings: Path) -> Contents:
 def _compared(results: Results) -> Section:
     study = results.study
     first = study.scenarios[0]
-    points = f" at {len(study.points):,} points of {len(study.variables)} variables" if study.variables else ""
+    points = f" at {points_in_words(len(study.points), len(study.variables))}" if study.variables else ""
     stress = f", {stress_in_words(first.stress)}" if first.stress else ""
     others = study.scenarios[1:]
     against = f"; differences are from {titled(first)}, at the same point and with the same seed" if others else ""

@@ -87,7 +87,8 @@ def _largest(scenarios: Sequence[Scenario]) -> Table | None:
             )
         )
     return Table(
-        f"The {len(rows)} levers that cost most, and what is known of the price of a unit.",
+        f"{f'The {len(rows)} levers that cost' if len(rows) > 1 else 'The lever that costs'} most, and what is known of"
+        " the price of a unit.",
         ("lever (where it costs most)", "planned, m yuan (share)", "unit cost", "plausible", "unit and grade"),
         tuple(rows),
         words=1,

@@ -19,8 +19,8 @@ FRONTIER, TRIALS, MIXES = "frontier.csv", "trials.csv", "mixes"
 
 def write_tables(frontier: Frontier, folder: Path) -> None:
     """Write frontier.csv, trials.csv and the best mixes as scenario files."""
-    write_csv(folder / FRONTIER, frontier_table(frontier))
-    write_csv(folder / TRIALS, trials_table(frontier))
+    for name, table in csv_tables(frontier).items():
+        write_csv(folder / name, table)
     make(folder / MIXES)
     for old in (folder / MIXES).glob("*.toml"):
         old.unlink()
@@ -32,6 +32,11 @@ def write_tables(frontier: Frontier, folder: Path) -> None:
             question=f"Which mix of levers spares most poverty for {millions(tried.budget)} yuan?",
         )
         write_text(folder / MIXES / file_name(tried), by_name[tried.scenario].with_(header=header).to_toml())
+
+
+def csv_tables(frontier: Frontier) -> dict[str, pd.DataFrame]:
+    """The tables by the names of their files."""
+    return {FRONTIER: frontier_table(frontier), TRIALS: trials_table(frontier)}
 
 
 def file_name(tried: Tried) -> str:

@@ -9,6 +9,7 @@ from tongyu.county import County
 from tongyu.errors import InputError
 from tongyu.measures.poverty import is_poor
 from tongyu.scenario import Scenario
+from tongyu.study.cluster import require_version
 from tongyu.study.tasks import Failure, Task, failure_of
 from tongyu.study.trial.lottery import hold_lottery
 from tongyu.study.trial.plan import Plan
@@ -19,10 +20,11 @@ DECEMBER = 11
 
 @dataclass(frozen=True)
 class TrialTask:
-    """A trial with one seed, that of its county and of its lottery."""
+    """A trial with one seed, that of its county and of its lottery; where `version` is given, by that model alone."""
 
     plan: Plan
     seed: int
+    version: str = ""
 
     @property
     def scenario(self) -> Scenario:
@@ -45,8 +47,13 @@ class Trial:
 
 
 def run_trial(task: TrialTask) -> Trial | Failure:
-    """Hold the lottery of `task` and run the county with and without the lever; InputError is raised, as in `live`."""
+    """Hold the lottery of `task` and run the county with and without the lever; InputError is raised, as in `live`.
+
+    So it is where this process has another version of the model than the task asks for.
+    """
     plan, seed = task.plan, task.seed
+    if task.version:
+        require_version(task.version)
     county: County | None = None
     try:
         county = County(plan.scenario, rng=seed)

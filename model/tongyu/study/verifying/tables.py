@@ -6,7 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tongyu.study import compare, design, summary
+from tongyu.study import compare, design, pillars, summary, variants
+from tongyu.study.assumptions.answer import sensitivity_of
+from tongyu.study.assumptions.files import tables_of
+from tongyu.study.assumptions.stages import KIND as SENSITIVITY
+from tongyu.study.frontier.answer import frontier_of
+from tongyu.study.frontier.plan import KIND as FRONTIER
+from tongyu.study.frontier.tables import csv_tables
 from tongyu.study.results import ALL_RUNS, Results
 from tongyu.study.verifying.differences import Difference, differences
 from tongyu.study.verifying.files import csv_frame
@@ -14,8 +20,13 @@ from tongyu.study.verifying.files import csv_frame
 TABLES: Mapping[str, Callable[[Results], dict[str, pd.DataFrame]]] = {
     design.KIND: lambda results: compare.tables(compare.comparison_of(design.design_of(results.study), results)),
     "sweep": summary.tables,
+    pillars.KIND: lambda results: {pillars.TABLE: pillars.answer(results)} | variants.tables(results.folder),
+    FRONTIER: lambda results: csv_tables(frontier_of(results)),
+    SENSITIVITY: lambda results: tables_of(sensitivity_of(results)),
 }
 """How the tables of a kind of study are made from its stored runs, by their files' names."""
+
+WITH_ALL_RUNS = (design.KIND, "sweep", FRONTIER)
 
 
 def made_anew(results: Results, exact: bool) -> dict[str, list[Difference]] | None:
@@ -23,11 +34,14 @@ def made_anew(results: Results, exact: bool) -> dict[str, list[Difference]] | No
     make = TABLES.get(results.study.kind)
     if make is None:
         return None
-    found = {name: _of_csv(results.folder / name, frame, exact) for name, frame in make(results).items()}
-    return found | {ALL_RUNS: _of_parquet(results.folder / ALL_RUNS, results.runs, exact)}
+    found = {name: of_csv(results.folder / name, frame, exact) for name, frame in make(results).items()}
+    if results.study.kind in WITH_ALL_RUNS:
+        found[ALL_RUNS] = _of_parquet(results.folder / ALL_RUNS, results.runs, exact)
+    return found
 
 
-def _of_csv(path: Path, frame: pd.DataFrame, exact: bool) -> list[Difference]:
+def of_csv(path: Path, frame: pd.DataFrame, exact: bool) -> list[Difference]:
+    """The differences between `frame` and the CSV file that was written from it."""
     content = frame.to_csv(index=False, lineterminator="\n").encode()
     try:
         before = path.read_bytes()

@@ -95,7 +95,7 @@ def verify_study(
     if not (folder / STUDY).is_file():
         raise InputError(
             f"{plain(str(folder), 200)}: holds no {STUDY}, so the runs of this {plain(str(record['kind']))} cannot be"
-            " made again; only what tongyu run, compare and sweep leave can be verified."
+            " made again; what tongyu run, trial, and every study with a store of runs leave can be verified."
         )
     exact, why = how_exact(record)
     checks = [files_check(folder, record)]
@@ -158,16 +158,21 @@ def _again(results: Results, runs: int, seed: int, exact: bool, told: Callable[[
     return again_check(made, f"{len(made)} of {len(rows):,} runs made again (drawn by seed {seed})")
 
 
-def _tables(results: Results, exact: bool) -> Check:
-    found = made_anew(results, exact)
-    if found is None:
-        return Check("tables", None, f"not checked: nothing here makes the tables of a {plain(results.study.kind)}")
+def tables_check(found: Mapping[str, list[Difference]]) -> Check:
+    """What came of the tables that were made again, by their files."""
     differ = {name: each for name, each in found.items() if each}
     if not differ:
         return Check("tables", True, f"{', '.join(found)}: the same when made from the stored runs")
     lines = [f"{name}: {_worst(each)}" for name, each in differ.items()]
     details = tuple({"file": name} | each._asdict() for name, of_file in differ.items() for each in of_file)
     return Check("tables", False, f"{len(differ)} of {len(found)} differ\n" + "\n".join(lines), details)
+
+
+def _tables(results: Results, exact: bool) -> Check:
+    found = made_anew(results, exact)
+    if found is None:
+        return Check("tables", None, f"not checked: nothing here makes the tables of this {plain(results.study.kind)}")
+    return tables_check(found)
 
 
 def _worst(found: tuple[Difference, ...] | list[Difference]) -> str:
