@@ -138,7 +138,8 @@ def touching(plan: Plan) -> list[Touching]:
     """The tests to use; measured once for each state of the model, of what tests share, and of a file of tests."""
     digest = hashlib.sha256()
     shared = [plan.root / "conftest.py", *sorted((plan.root / "tests").glob("*.py"))]
-    for path in [*sorted((plan.root / "model").rglob("*.py")), *shared]:
+    run = [path for path in sorted((plan.root / "model/tongyu").rglob("*.py")) if not _above_a_run(path, plan.root)]
+    for path in [*run, *shared]:
         digest.update(path.relative_to(plan.root).as_posix().encode() + path.read_bytes())
     kept = plan.folder / f"touching-{digest.hexdigest()[:16]}"
     files = [path for top in TESTS for path in sorted((plan.root / top).glob("test_*.py"))]
@@ -147,6 +148,12 @@ def touching(plan: Plan) -> list[Touching]:
     measured = [kept / name_of(file) for file in files]
     found = [json.loads(path.read_text(encoding="utf-8"))["passed"] for path in measured if path.exists()]
     return [Touching(**each) for many in found for each in many]
+
+
+def _above_a_run(path: Path, root: Path) -> bool:
+    """Whether a source of the package is about studies, reports or pages, which the tests used here do not call."""
+    module = path.relative_to(root / "model").with_suffix("").as_posix().replace("/", ".")
+    return bool(ABOVE_A_RUN.match(f"from {module} "))
 
 
 def _measure(plan: Plan, job: int, files: list[Path], kept: Path) -> None:

@@ -163,9 +163,9 @@ def test_a_glut_sells_at_nothing_what_consumers_take_for_nothing():
     assert cleared.prices[WHOLESALE] == 0.0
     assert cleared.supplied[WHOLESALE] == pytest.approx(brought, **CLOSE)
     assert cleared.sold_fraction[WHOLESALE] == pytest.approx(demand.quantity(0.0, 500.0, 4.0, 0.2) / brought, **CLOSE)
-    gram = clear(offers_of([5.0], [-1], hold=-4.0), NOBODY_ONLINE, markets_of(volume=[0.05, 0.03]))
-    assert gram.supplied[WHOLESALE] == pytest.approx(brought / 1_000.0)
-    taken = demand.quantity(0.0, 0.05, 4.0, 0.2)
+    gram = clear(offers_of([0.5], [-1], hold=-4.0), NOBODY_ONLINE, markets_of(volume=[0.005, 0.003]))
+    assert gram.supplied[WHOLESALE] == pytest.approx(brought / 10_000.0)
+    taken = demand.quantity(0.0, 0.005, 4.0, 0.2)
     assert gram.sold_fraction[WHOLESALE] == pytest.approx(taken / gram.supplied[WHOLESALE], **CLOSE)
 
 
