@@ -27,8 +27,8 @@ QUIET = [
 
 
 @contextlib.contextmanager
-def serving(*options: object, log: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`tongyu app` with a port of its own: its address and its process; ended with all its processes."""
+def serving(*options: object, log: Path, cwd: Path | None = None) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`tongyu app` with a port of its own, in `cwd`: its address and its process; ended with all its processes."""
     with log.open("w") as errors:
         process = subprocess.Popen(
             [*COMMAND, "app", "--no-browser", "--port", "0", *map(str, options)],
@@ -36,6 +36,7 @@ def serving(*options: object, log: Path) -> Iterator[tuple[str, subprocess.Popen
             stderr=errors,
             text=True,
             env=environment(),
+            cwd=cwd,
             start_new_session=True,
             preexec_fn=heed_ctrl_c,
         )

@@ -33,6 +33,8 @@ def played(page: Page) -> None:
 def county(page: Page) -> None:
     """The first page, in the middle of the programme."""
     played(page)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_timeout(300)
 
 
 def two_counties(page: Page) -> None:
@@ -140,7 +142,7 @@ def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as scratch,
-        serving("--results", studies(Path(scratch)), log=Path(scratch) / "log") as (address, _),
+        serving("--results", "results", log=Path(scratch) / "log", cwd=studies(Path(scratch)).parent) as (address, _),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)

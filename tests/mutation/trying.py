@@ -104,8 +104,9 @@ def _become_pytest(copy: Path, arguments: list[str], plugins: list[object], seco
     resource.setrlimit(resource.RLIMIT_CPU, (int(spent + seconds) + 1, int(spent + seconds) + 3))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     shutil.rmtree(copy / ".hypothesis", ignore_errors=True)
-    root = str(Path(__file__).resolve().parents[2])
-    sys.path[:] = [str(copy / "model"), str(copy), *(p for p in sys.path if p and not p.startswith(root))]
+    root = Path(__file__).resolve().parents[2]
+    replaced = {"", str(root), str(root / "model")}  # but not the environment's own folder, which may stand under root
+    sys.path[:] = [str(copy / "model"), str(copy), *(path for path in sys.path if path not in replaced)]
     for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "tongyu", "conftest")]:
         del sys.modules[name]
     sys.dont_write_bytecode = True
