@@ -1,6 +1,7 @@
 """The county as a Mesa model: the month is the table `SCHEDULE`, in that order."""
 
 from collections.abc import Callable, Collection
+from functools import cache
 from typing import Any, TypeVar
 
 import mesa
@@ -433,6 +434,7 @@ class County(mesa.Model):
         return outcomes(self.yearly, self.window, self.income_by_year, self.columns.persons, line, cost)
 
 
+@cache
 def step_name(step: Step) -> str:
     """The name of a step of the month: `learning.train`."""
     return f"{step.__module__.rpartition('.')[2]}.{step.__name__}"

@@ -1,5 +1,6 @@
 """A social worker of a township station."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,9 @@ class SocialWorker(Agent):
 
         `capacity`: open cases of the sample that its hours, and volunteers, can carry; 0 where nobody pays for it.
         """
-        h = self.model.columns
         self.capacity = capacity
-        self.cases = self.cases[h.case_months[self.cases] > 0]
+        if len(self.cases):
+            self.cases = self.cases[self.model.columns.case_months[self.cases] > 0]
         if capacity == 0.0:
             self._drop()
             return
@@ -47,17 +48,18 @@ class SocialWorker(Agent):
         if room > 0.0:
             # a full caseload turns over once in case_months: its vacancies come at that pace
             self._fraction = min(self._fraction + capacity / numbers.case_months, max(room, 1.0))
-        taken = int(min(self._fraction, np.ceil(room)))
+        taken = int(min(self._fraction, math.ceil(room)))
         if taken > 0:
             self._take(score, taken, numbers)
             self._fraction -= taken
 
     def _drop(self) -> None:
         """Nobody pays for this worker any more: its cases end."""
-        h = self.model.columns
-        h.case_months[self.cases] = 0
-        h.since_case[self.cases] = 0
-        self.cases = self.cases[:0]
+        if len(self.cases):
+            h = self.model.columns
+            h.case_months[self.cases] = 0
+            h.since_case[self.cases] = 0
+            self.cases = self.cases[:0]
         self._fraction = self._luck
 
     def _take(self, score: NDArray[np.float64], wanted: int, numbers: SocialWork) -> None:

@@ -51,10 +51,7 @@ def serve(county: "County") -> None:
     )
     stations = county.programme.stations("support.social_workers")
     helped = county.values["community.volunteer_cases"] * county.programme.level("support.volunteers")
-    carried = np.zeros(county.townships)
-    competence = np.zeros(county.townships)
-    cases = np.zeros(county.townships)
-    posted = np.zeros(county.townships)
+    carried, competence, cases, posted = ([0.0] * county.townships for _ in range(4))
     share = county.programme.hours.casework_share
     for worker in county.social_workers:
         if stations:
@@ -71,7 +68,7 @@ def serve(county: "County") -> None:
             cases[worker.township] += len(worker.cases)
     over = np.maximum(0.0, cases / np.maximum(np.ceil(carried), 1.0) - 1.0)
     quality = competence / np.maximum(posted, 1e-9) / (1.0 + numbers.overload * over)
-    county.work_quality[:] = np.where(posted > 0.0, quality, 0.0)
+    county.work_quality[:] = np.where(np.array(posted) > 0.0, quality, 0.0)
     work_cases(h, numbers, county.work_quality)
     county.cases_open = int(np.count_nonzero(h.case_months))
 
