@@ -124,9 +124,7 @@ class Programme:
 
         return self._as_last_month(key, None, served, self._no_village)
 
-    def _as_last_month(
-        self, key: str, order: bool | None, served: Callable[[Line], Floats], nowhere: Floats
-    ) -> Floats:
+    def _as_last_month(self, key: str, order: bool | None, served: Callable[[Line], Floats], nowhere: Floats) -> Floats:
         """What `served` makes of a lever's line; kept as long as it delivers as much in the same place."""
         line = self.lines.get(key)
         if line is None or line.delivered <= 0.0:
