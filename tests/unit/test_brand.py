@@ -341,7 +341,8 @@ def test_who_delivered_is_known_from_the_market(small):
 
 
 def test_room_is_made_for_all_who_may_go_online_be_it_by_the_brand_alone(small):
-    county = County(small.with_(households=60), rng=1).run(1)
+    county = County(small.with_(households=60), rng=1)
+    listing.list_markets(county)
     h, asked = county.columns, []
     county.selling.reserve_online = asked.append
     h.sells[:], h.cooperative[:], h.passes[:], h.stock[:] = False, 0, True, 100.0
