@@ -5,6 +5,8 @@ import pytest
 from tests.small_markets import plain_objective, random_month
 
 from tongyu.kernels.clearing import Sums, demand, find_entry, visit_offers
+from tongyu.kernels.newton import _evaluate, _set_terms
+from tongyu.kernels.quadratic import Model
 
 STEP = 1e-4
 
@@ -96,3 +98,30 @@ def test_shares_and_values_do_not_overflow_at_absurd_prices(month):
         assert np.isfinite(objective)
         assert np.all(np.isfinite(sums.curvature))
         assert np.all((sums.trader_share >= 0.0) & (sums.trader_share <= 1.0))
+
+
+@pytest.mark.parametrize("factor", [0.5, 1.0, 2.0])
+def test_the_residual_is_the_largest_shortage_glut_or_overload(month, factor):
+    offers, online, markets = month
+    prices, quota_rents, hub_rents = _point(month, 5)
+    prices, quota_rents = factor * prices, 0.0 * quota_rents
+    sums, _ = _visit(month, prices, quota_rents, hub_rents)
+    entry, reached = find_entry(offers, online, markets)
+    terms = _set_terms(markets, reached)
+    x = np.concatenate([prices, quota_rents, hub_rents[1:], hub_rents[:1]])
+    model = Model(np.empty(reached.size), np.empty((reached.size, reached.size)))
+    stock = offers.stock.sum()
+    _, residual = _evaluate(x, offers, online, markets, entry, terms, stock, sums, model)
+
+    columns = zip(prices / markets.keep, markets.volume, markets.reference, markets.width, strict=True)
+    demanded = np.array([demand(*each)[0] for each in columns])
+    supplied, brought, load = np.split(sums.inflow, [prices.size, prices.size + quota_rents.size])
+    load = -np.append(load, load.sum())
+    room = np.append(markets.capacity[1:], markets.capacity[:1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        expected = [
+            *(np.abs(supplied - demanded) / np.maximum(demanded, 1e-6 * stock)),
+            *(np.maximum(-brought - markets.quota, 0.0) / markets.quota),  # nothing is paid for the place
+            *(np.abs(load - room) / room),
+        ]
+    assert residual == pytest.approx(max(np.array(expected)[terms.move > 0.0]), rel=1e-9)

@@ -72,6 +72,17 @@ def test_only_crops_that_spike_do_as_often_as_stated_and_the_spike_fades():
     assert beans[after + 2] == pytest.approx(size / 4)
 
 
+def test_a_spike_begins_where_it_can_and_fades_by_the_stated_share():
+    still = QUIET | {f"crops.{crop}.price_sd": 0.0 for crop in CROPS}
+    values = still | {"price.spike": 12.0, "price.spike_size": 0.8, "price.spike_fade": 0.25}
+    prices = OutsidePrices(values, 1)
+    can = np.arange(len(CROPS)) == MUNG_BEAN
+    for left in (0.8, 0.6, 0.45):
+        prices.advance(0, 0)
+        assert prices.outside / prices.usual == pytest.approx(np.exp(left * can))
+        values["price.spike"] = 0.0
+
+
 def test_a_path_is_a_function_of_the_seed():
     assert np.array_equal(path(VALUES, 50), path(VALUES, 50))
     assert not np.array_equal(path(VALUES, 50), path(VALUES, 50, seed=4))
