@@ -28,7 +28,7 @@ demo: install
 	$(VENV)/bin/tongyu compare
 
 test: install
-	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: install
 	$(VENV)/bin/ruff check .
