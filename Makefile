@@ -71,7 +71,8 @@ $(LOCKED): requirements.lock
 	fi; \
 	echo "Installing into $(VENV) with $$("$$python" --version): once, a few minutes."; \
 	"$$python" -m venv --clear $(VENV)
-	@$(PIP) install -qq --require-hashes --requirement requirements.lock
+	@$(PIP) install -qq --no-compile --require-hashes --requirement requirements.lock
+	@$(VENV)/bin/python -m compileall -qq -j 0 $(VENV)/lib || true # on all cores, as pip does not; some are templates
 	@touch $@
 
 $(INSTALLED): $(LOCKED) pyproject.toml
