@@ -1,6 +1,7 @@
 """The county as a Mesa model: the month is the table `SCHEDULE`, in that order."""
 
 from collections.abc import Callable, Collection
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import mesa
@@ -9,6 +10,7 @@ import pandas as pd
 from mesa.agent import Agent, AgentSet
 from numpy.typing import NDArray
 
+from tongyu.accounts import cash, stock
 from tongyu.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
 from tongyu.checking import Misfit
 from tongyu.collector import MonthlyCollector
@@ -25,7 +27,7 @@ from tongyu.households.population import (
 from tongyu.households.table import Households
 from tongyu.households.ties import make_ties
 from tongyu.kernels.channels import Terms
-from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, WAGES_DUE, Ledger
+from tongyu.ledger import ENTERPRISE, GOVERNMENT, INSIDE, Ledger
 from tongyu.levers import LEVERS
 from tongyu.measures.environment import village_km_to_centre
 from tongyu.measures.monthly import monthly_record
@@ -142,16 +144,8 @@ class County(mesa.Model):
         self._set_clock(0)
         self._start_incomes()
         self.month = -1  # the first step is month 0
-        accounts = {
-            HOUSEHOLDS: lambda: float(self.columns.cash.sum()),
-            COOPERATIVES: lambda: sum(c.cash for c in self.cooperatives),
-            PLATFORMS: lambda: sum(p.cash for p in self.platforms),
-            HUBS: lambda: sum(hub.cash for hub in self.hubs),
-            GOVERNMENT: lambda: self.government.cash,
-            ENTERPRISE: lambda: self.enterprise.cash,
-            WAGES_DUE: lambda: float(self.local_wages.sum()),
-        }
-        self.ledger = Ledger(accounts, lambda: self.columns.stock.sum(axis=0))
+        balances = {account: partial(cash, self, account) for account in INSIDE}
+        self.ledger = Ledger(balances, partial(stock, self))
         self.datacollector = MonthlyCollector(self._months)
 
     def _make_map_and_people(self, n: int) -> None:
@@ -170,8 +164,6 @@ class County(mesa.Model):
 
     def _make_institutions(self) -> None:
         facts, v = self.scenario.county, self.values
-        planned = funded(self.scenario, v)
-        self.programme = Programme(planned, v, self.geography, self.neediness, self.numbers(Delivery))
         self.government = Till()
         self.enterprise = Enterprise(v, v["brand.capital"] / self.scale)
         luck = uniforms(self.seed, Purpose.COOPERATIVE, np.arange(facts.cooperatives))
@@ -189,13 +181,7 @@ class County(mesa.Model):
         counter = v["logistics.hub_capital"] / self.scale
         self.hubs = [LogisticsHub(self, -1, False, 0.0)]
         self.hubs += [LogisticsHub(self, t, bool(own), counter if own else 0.0) for t, own in enumerate(owned)]
-        setting = self.scenario.programme.get("support", {}).get("social_workers")
-        count = min(int(np.ceil(2.0 * setting.most)), int(LEVERS["support.social_workers"].most)) if setting else 0
-        gifts, luck = (uniforms(self.seed, Purpose.COMPETENCE, np.arange(count), index=i) for i in (0, 1))
-        least = v["social_work.competence"]
-        self.social_workers = [
-            SocialWorker(self, i, least + (1.0 - least) * gifts[i], float(luck[i])) for i in range(count)
-        ]
+        self.take_up(self.scenario)
         self.stations = logistics.Stations(self.villages)
         self.shut_until = np.zeros(self.villages)  # month before which a wave of closures lets no station open
         self.terms = Terms(
@@ -218,6 +204,18 @@ class County(mesa.Model):
         self.selling = SellingState(
             len(self.columns.id), facts.platforms, self.townships, facts.cooperatives, self.villages
         )
+
+    def take_up(self, scenario: Scenario) -> None:
+        """Go on under the programme of `scenario`, alike in all else: for a county whose programme has done nothing."""
+        self.scenario, v = scenario, self.values
+        self.programme = Programme(funded(scenario, v), v, self.geography, self.neediness, self.numbers(Delivery))
+        setting = scenario.programme.get("support", {}).get("social_workers")
+        count = min(int(np.ceil(2.0 * setting.most)), int(LEVERS["support.social_workers"].most)) if setting else 0
+        gifts, luck = (uniforms(self.seed, Purpose.COMPETENCE, np.arange(count), index=i) for i in (0, 1))
+        least = v["social_work.competence"]
+        self.social_workers = [
+            SocialWorker(self, i, least + (1.0 - least) * gifts[i], float(luck[i])) for i in range(count)
+        ]
 
     def _make_records(self) -> None:
         """Scratch and memory that phases share."""
@@ -433,6 +431,7 @@ class County(mesa.Model):
         return outcomes(self.yearly, self.window, self.income_by_year, self.columns.persons, line, cost)
 
 
+@cache
 def step_name(step: Step) -> str:
     """The name of a step of the month: `learning.train`."""
     return f"{step.__module__.rpartition('.')[2]}.{step.__name__}"

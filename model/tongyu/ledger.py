@@ -9,6 +9,7 @@ account tells its cash itself (the sum of the households' column, of the hubs' t
 finds a mechanism that moves money without booking it, or books what it does not move.
 """
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -55,15 +56,17 @@ class Ledger:
 
     def pay(self, payer: str, payee: str, item: str, amount: float) -> None:
         """Book `amount` yuan; negative amounts run the other way under the same item."""
-        if not np.isfinite(amount):
+        if amount == 0.0:
+            return
+        if not math.isfinite(amount):
             raise AccountsError(f"{item} from {payer} to {payee} is {amount} yuan")
-        if amount != 0.0:
-            key = (payer, payee, item)
-            self.flows[key] = self.flows.get(key, 0.0) + amount
-            self._paid[payer] += amount
-            self._received[payee] += amount
-            self._through[payer] += abs(amount)
-            self._through[payee] += abs(amount)
+        key = (payer, payee, item)
+        self.flows[key] = self.flows.get(key, 0.0) + amount
+        self._paid[payer] += amount
+        self._received[payee] += amount
+        size = abs(amount)
+        self._through[payer] += size
+        self._through[payee] += size
 
     def received(self, account: str, item: str | None = None) -> float:
         """What an account received this month, of one item or of all."""

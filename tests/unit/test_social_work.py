@@ -16,10 +16,10 @@ EXACT = numbers(State, observation=0.0, illness_weight=0.3)
 
 
 def scores(h, place=(1.0,), rest_months=24.0, kinds=EXACT, joint=None, station=False):
-    score = np.empty(len(h.id))
+    rows, score = np.arange(len(h.id)), np.empty(len(h.id))
     joint = np.zeros(len(place)) if joint is None else np.array(joint)
     stations = np.full(len(place), station)
-    need(h, kinds, LINE, np.array(place), np.zeros(len(place)), joint, stations, rest_months, KEY, NEED, 3, score)
+    need(h, rows, kinds, LINE, np.array(place), np.zeros(len(place)), joint, stations, rest_months, KEY, NEED, 3, score)
     return score
 
 
@@ -31,6 +31,13 @@ def test_the_poorer_look_needier_and_the_ill_needier_than_their_income_says():
 def test_only_those_within_reach_without_a_case_and_rested_are_served():
     h = households(5, village=[0, 1, 0, 0, 0], case_months=[0, 0, 2, 0, 0], since_case=[99, 99, 99, 5, 24])
     assert list(np.isfinite(scores(h, place=(1.0, 0.0)))) == [True, False, False, False, True]
+
+
+def test_some_rows_alone_look_as_they_do_among_all():
+    h, kinds = households(4, income_12=[2_000.0, 8_000.0, 2_000.0, 500.0]), EXACT._replace(observation=0.5)
+    some, score = np.array([3, 1]), np.empty(2)
+    need(h, some, kinds, LINE, np.ones(1), np.zeros(1), np.zeros(1), np.zeros(1, bool), 24.0, KEY, NEED, 3, score)
+    assert list(score) == list(scores(h, kinds=kinds)[some])
 
 
 def test_platform_data_of_the_connected_are_seen_at_a_joint_centre_and_less_where_only_a_station_is():

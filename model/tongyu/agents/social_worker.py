@@ -1,5 +1,7 @@
 """A social worker of a township station."""
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,6 +9,10 @@ from mesa import Agent
 from numpy.typing import NDArray
 
 from tongyu.kernels.social_work import SocialWork, find_causes
+
+Rows = NDArray[np.int64]
+Seen = Callable[[Rows], NDArray[np.float64]]
+"""How needy the households of some rows look, (rows,); -inf for those not to be served."""
 
 
 class SocialWorker(Agent):
@@ -22,7 +28,7 @@ class SocialWorker(Agent):
         self.index = index
         self.township = 0  # of its station, where the programme posts it
         self.competence = competence  # 0-1
-        self.cases: NDArray[np.int64] = np.empty(0, dtype=np.int64)  # rows
+        self.cases: Rows = np.empty(0, dtype=np.int64)
         self.capacity = 0.0  # cases of the sample that it can carry this month
         self._luck = self._fraction = luck
 
@@ -31,14 +37,14 @@ class SocialWorker(Agent):
         """Open cases over what it can carry."""
         return len(self.cases) / max(self.capacity, 1.0)
 
-    def serve(self, score: NDArray[np.float64], numbers: SocialWork, capacity: float) -> None:
-        """Close what has run out and take on new cases by `score` (n,), -inf meaning not to be served.
+    def serve(self, seen: Seen, numbers: SocialWork, capacity: float) -> None:
+        """Close what has run out and take on new cases, the neediest by what is `seen` of them.
 
         `capacity`: open cases of the sample that its hours, and volunteers, can carry; 0 where nobody pays for it.
         """
-        h = self.model.columns
         self.capacity = capacity
-        self.cases = self.cases[h.case_months[self.cases] > 0]
+        if len(self.cases):
+            self.cases = self.cases[self.model.columns.case_months[self.cases] > 0]
         if capacity == 0.0:
             self._drop()
             return
@@ -47,27 +53,29 @@ class SocialWorker(Agent):
         if room > 0.0:
             # a full caseload turns over once in case_months: its vacancies come at that pace
             self._fraction = min(self._fraction + capacity / numbers.case_months, max(room, 1.0))
-        taken = int(min(self._fraction, np.ceil(room)))
+        taken = int(min(self._fraction, math.ceil(room)))
         if taken > 0:
-            self._take(score, taken, numbers)
+            self._take(seen, taken, numbers)
             self._fraction -= taken
 
     def _drop(self) -> None:
         """Nobody pays for this worker any more: its cases end."""
-        h = self.model.columns
-        h.case_months[self.cases] = 0
-        h.since_case[self.cases] = 0
-        self.cases = self.cases[:0]
+        if len(self.cases):
+            h = self.model.columns
+            h.case_months[self.cases] = 0
+            h.since_case[self.cases] = 0
+            self.cases = self.cases[:0]
         self._fraction = self._luck
 
-    def _take(self, score: NDArray[np.float64], wanted: int, numbers: SocialWork) -> None:
+    def _take(self, seen: Seen, wanted: int, numbers: SocialWork) -> None:
         h = self.model.columns
         rows = self.model.rows_of_township[self.township]
-        candidates = rows[np.isfinite(score[rows])]
+        score = seen(rows)
+        there = np.isfinite(score)
+        candidates, score = rows[there], score[there]
         if len(candidates) > wanted:
-            best = np.argpartition(-score[candidates], wanted - 1)[:wanted]
+            best = np.argpartition(-score, wanted - 1)[:wanted]
             candidates = np.sort(candidates[best])
         h.case_months[candidates] = int(numbers.case_months)
         find_causes(h, numbers, candidates)
-        score[candidates] = -np.inf
         self.cases = np.concatenate([self.cases, candidates])

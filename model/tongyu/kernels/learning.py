@@ -70,6 +70,33 @@ def count_to_coach(h, numbers):
 
 
 @kernel
+def seat_pulls(h, here, rest_months, oldest, pull):
+    """Fill `pull` (n,) with each household's pull toward a seat; returns the sum.
+
+    pull = openness * here * max(0, 1 - age / oldest), with `here` (villages,) how far the lessons are held there; none
+    within `rest_months` of a course.
+    """
+    total = 0.0
+    for i in range(len(h.id)):
+        pull[i] = 0.0
+        if h.since_course[i] >= rest_months:
+            pull[i] = h.openness[i] * here[h.village[i]] * max(0.0, 1.0 - h.age[i] / oldest)
+        total += pull[i]
+    return total
+
+
+@kernel
+def draw_seats(h, pull, total, seats, seed, purpose, month, index, rows):
+    """Draw who gets one of `seats`, each with the chance seats * pull / total; fills `rows` (n,), returns how many."""
+    taken = 0
+    for i in range(len(h.id)):
+        if pull[i] > 0.0 and uniform(seed, purpose, h.id[i], month, index) < seats * pull[i] / total:
+            rows[taken] = i
+            taken += 1
+    return taken
+
+
+@kernel
 def teach(h, rows, share):
     """A lesson for the households `rows`: skill += share * learnability * (1 - skill)."""
     for i in rows:

@@ -27,15 +27,18 @@ class SocialWork(NamedTuple):
 
 
 @kernel
-def need(h, numbers, line, place, participation, joint, station, rest_months, seed, purpose, month, score):
-    """Fill `score` (n,): how needy each household looks, log(line / observed income a head); -inf if not to be served.
+def need(h, rows, numbers, line, place, participation, joint, station, rest_months, seed, purpose, month, score):
+    """Fill `score` (rows,): how needy the households `rows` look, log(line / observed income a head).
+
+    It is -inf for those not to be served.
 
     Not to be served: outside `place` (villages,), with an open case, or served within `rest_months`. Of a
     connected household platform data remove the share `connected` of the error near a joint centre (`joint`
     (townships,) 0-1), and the share `data` where its village has a `station` (villages,).
     """
-    for i in range(len(h.id)):
-        score[i] = -np.inf
+    for k in range(len(rows)):
+        i = rows[k]
+        score[k] = -np.inf
         if place[h.village[i]] <= 0.0 or h.case_months[i] > 0 or h.since_case[i] < rest_months:
             continue
         z = normal(seed, purpose, h.id[i], month, 0)
@@ -44,7 +47,7 @@ def need(h, numbers, line, place, participation, joint, station, rest_months, se
             removed = max(numbers.connected * joint[h.township[i]], numbers.data if station[h.village[i]] else 0.0)
         income = h.income_12[i] / h.persons[i]
         seen = observed_income(income, h.chronic[i], participation[h.village[i]], removed, z, numbers)
-        score[i] = np.log(line / seen)
+        score[k] = np.log(line / seen)
 
 
 @kernel

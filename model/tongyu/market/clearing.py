@@ -48,9 +48,10 @@ stock) over the markets (only a shortage counts at price 0) and of
 |load - K| / K over hubs and quotas (only an excess counts at rent 0).
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tongyu.kernels.clearing import Clearing, Flags, Floats, Integers, Markets, Offers, Online, Sums, Warm
 from tongyu.kernels.newton import RESIDUAL, STEP, solve
@@ -85,7 +86,7 @@ def clear(
     """
     offers = Offers(
         _floats(offers.stock),
-        np.require(offers.crop, np.int8, ["C", "W"]),
+        _column(offers.crop, np.int8),
         _floats(offers.hold),
         _floats(offers.trader_weight),
         _floats(offers.trader_cost),
@@ -161,13 +162,19 @@ def _sizes(offers: Offers, online: Online, markets: Markets) -> _Sizes:
     return sizes
 
 
+def _column(column: NDArray[Any], kind: type[np.generic]) -> NDArray[Any]:
+    """As kernels are compiled for: of that type, in one piece, writeable."""
+    column = np.ascontiguousarray(column, kind)
+    return column if column.flags.writeable else column.copy()
+
+
 def _floats(column: Floats) -> Floats:
-    return np.require(column, np.float64, ["C", "W"])
+    return _column(column, np.float64)
 
 
 def _whole(column: Integers) -> Integers:
-    return np.require(column, np.int32, ["C", "W"])
+    return _column(column, np.int32)
 
 
 def _flags(column: Flags) -> Flags:
-    return np.require(column, np.bool_, ["C", "W"])
+    return _column(column, np.bool_)

@@ -5,12 +5,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tongyu.households.columns import CROPS, SOURCES
+from tongyu.kernels.counting import count
 from tongyu.levers import LEVERS, PILLARS
 from tongyu.measures.environment import Environment, Shipped, burden, mean_km
 from tongyu.measures.poverty import poverty
 
 if TYPE_CHECKING:
     from tongyu.county import County
+
+
+LEVELS = {f"level_{key}": key for key in LEVERS}
 
 
 def monthly_record(county: "County") -> dict[str, float]:
@@ -50,49 +54,40 @@ def _excluded(reached: np.ndarray, poor: np.ndarray, persons: np.ndarray) -> flo
 
 
 def _people(county: "County") -> dict[str, float]:
-    h = county.columns
-    n = len(h.id)
-
-    def share(flags: np.ndarray) -> float:
-        return float(np.count_nonzero(flags)) / n
-
+    n = len(county.columns.id)
+    of = count(county.columns)
     return {
-        "skill": float(h.skill.mean(dtype=np.float64)),
-        "openness": float(h.openness.mean(dtype=np.float64)),
-        "quality": float(h.quality.mean(dtype=np.float64)),
-        "sellers": share(h.sells),
+        "skill": of.skill / n,
+        "openness": of.openness / n,
+        "quality": of.quality / n,
+        "sellers": of.sells / n,
         "started_selling": county.started_selling / n,
         "stopped_selling": county.stopped_selling / n,
-        "shoppers": share(h.shops),
-        "members": share(h.cooperative >= 0),
-        "delivering": share(h.passes),
-        "in_groups": share(h.group >= 0),
-        "open_cases": share(h.case_months),
-        "linked": share(h.linked),
-        "insured": share(h.insured),
-        "sick": share(h.sick_months),
-        "cash": float(h.cash.mean()),
-        "debt": float(h.debt.mean()),
-        "stock": float(h.stock.sum()) / n,
+        "shoppers": of.shops / n,
+        "members": of.member / n,
+        "delivering": of.passes / n,
+        "in_groups": of.in_group / n,
+        "open_cases": of.open_case / n,
+        "linked": of.linked / n,
+        "insured": of.insured / n,
+        "sick": of.sick / n,
+        "cash": of.cash / n,
+        "debt": of.debt / n,
+        "stock": of.stock / n,
         "attended": float(county.attended) / n,
-        "coached": share(h.coached),
-        "credit_linked": share(h.credit),
-        "legal_linked": share(h.legal),
-        "health_linked": share(h.health),
-        "excluded": share(h.excluded),
-        "advances": float(h.advance.sum()) * county.scale,
-        "skill_of_clients": float(h.skill[h.cause > 0].mean(dtype=np.float64)) if (h.cause > 0).any() else 0.0,
-        "clients_trained": _trained(h.cause > 0, h.since_course),
+        "coached": of.coached / n,
+        "credit_linked": of.credit / n,
+        "legal_linked": of.legal / n,
+        "health_linked": of.health / n,
+        "excluded": of.excluded / n,
+        "advances": of.advance * county.scale,
+        "skill_of_clients": of.clients_skill / of.clients if of.clients else 0.0,
+        "clients_trained": of.clients_trained / of.clients if of.clients else 0.0,
         "client_places": county.client_places * county.scale,
         "degree": len(county.ties.neighbour) / n,
-        "crop_share_sunflower": float(h.crop_share[:, 1].mean(dtype=np.float64)),
+        "crop_share_sunflower": of.second_crop / n,
         "expectation_error": county.selling.expectation_error,
     }
-
-
-def _trained(clients: np.ndarray, since_course: np.ndarray) -> float:
-    """Share of those who ever had a case who took a course within a year; 0 where there are none."""
-    return float((since_course[clients] < 12).mean()) if clients.any() else 0.0
 
 
 def _markets(county: "County") -> dict[str, float]:
@@ -178,4 +173,4 @@ def _programme(county: "County") -> dict[str, float]:
     spent = county.programme.cost_by_pillar()
     record = {f"cost_{pillar}": spent.get(pillar, 0.0) for pillar in PILLARS}
     record["cost"] = sum(record.values())
-    return record | {f"level_{key}": county.programme.level(key) for key in LEVERS}
+    return record | {name: county.programme.level(key) for name, key in LEVELS.items()}

@@ -51,17 +51,21 @@ def run(county: "County") -> None:
     operators = county.programme.level("training.operators")
     paid = left = 0.0
     for cooperative in county.cooperatives:
-        if operators - county.operators_in_cooperatives >= 1.0 and cooperative.wake():
-            county.operators_in_cooperatives += 1
+        if operators - county.operators_in_cooperatives < 1.0:
+            break
+        county.operators_in_cooperatives += cooperative.wake()
     _share(county)
+    overhead, saving = v["cooperatives.overhead"] / county.scale, v["cooperatives.federation_saving"]
     for cooperative in county.cooperatives:
-        overhead = v["cooperatives.overhead"] / county.scale
-        paid += cooperative.run(overhead * (1.0 - v["cooperatives.federation_saving"] * cooperative.federated))
-        county.terms.cooperative_open[cooperative.index] = cooperative.open
+        paid += cooperative.run(overhead * (1.0 - saving * cooperative.federated))
         if cooperative.broke:
             left += cooperative.wind_up()
-    broke = [cooperative.index for cooperative in county.cooperatives if cooperative.broke]
-    county.columns.advance[np.isin(county.columns.cooperative, broke)] = 0.0
+    county.terms.cooperative_open[:] = [cooperative.open for cooperative in county.cooperatives]
+    broke = np.array(
+        [*(cooperative.broke for cooperative in county.cooperatives), False]
+    )  # the last: of no cooperative
+    if broke.any():
+        county.columns.advance[broke[county.columns.cooperative]] = 0.0
     county.ledger.pay(COOPERATIVES, OUTSIDE, "overhead", paid)
     county.ledger.pay(COOPERATIVES, OUTSIDE, "tills of the broke", left)
 
@@ -72,12 +76,12 @@ def _share(county: "County") -> None:
     awake = [cooperative for cooperative in county.cooperatives if cooperative.open]
     members = county.programme.level("resources.federation")
     standard = county.programme.level("branding.standard") * len(awake)
-    for cooperative in county.cooperatives:
-        cooperative.federated = terms.standard[cooperative.index] = 0.0
-    for rank, cooperative in enumerate(awake):
-        cooperative.federated = min(max(members - rank, 0.0), 1.0)
-        terms.standard[cooperative.index] = min(max(standard - rank, 0.0), 1.0)
-    federated = np.array([cooperative.federated for cooperative in county.cooperatives])
+    federated, terms.standard[:] = np.zeros(len(county.cooperatives)), 0.0
+    index = [cooperative.index for cooperative in awake]
+    federated[index] = np.clip(members - np.arange(len(awake)), 0.0, 1.0)
+    terms.standard[index] = np.clip(standard - np.arange(len(awake)), 0.0, 1.0)
+    for cooperative, share in zip(county.cooperatives, federated.tolist(), strict=True):
+        cooperative.federated = share
     terms.fee[:] = v["channels.fee"] * (1.0 - v["channels.federation_fee"] * federated)
     terms.packing[:] = v["channels.brand_packing"] * (1.0 - v["channels.standard_packing"] * terms.standard)
     terms.input_saving[:] = v["cooperatives.input_saving"] + v["cooperatives.federation_inputs"] * federated

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tongyu.draws import Purpose, uniforms
-from tongyu.kernels.learning import teach
+from tongyu.draws import Purpose
+from tongyu.kernels.learning import draw_seats, seat_pulls, teach
 
 if TYPE_CHECKING:
     from tongyu.county import County
@@ -33,25 +33,25 @@ LESSONS = (
     Lesson("training.lectures", "learning.lecture", "openness.lecture", False),
     Lesson("training.field_visits", "learning.visit", "openness.visit", False),
 )
-OLDEST = 75
+OLDEST = 75.0
 
 
 def hold(county: "County") -> None:
     """Hold the month's lessons."""
     h, v = county.columns, county.values
+    pull, drawn = county.scratch("weight"), county.scratch("rows", np.int64)
     for index, lesson in enumerate(LESSONS):
         seats = county.programme.level(lesson.lever) / county.scale
         if seats <= 0.0:
             continue
-        here = county.programme.village_weights(lesson.lever)[h.village]
-        pull = h.openness * here * np.maximum(0.0, 1.0 - h.age / OLDEST)
-        if lesson.counts:
-            pull = np.where(h.since_course < v["learning.rest_months"], 0.0, pull)
-        total = float(pull.sum(dtype=np.float64))
+        here = county.programme.village_weights(lesson.lever)
+        rest_months = v["learning.rest_months"] if lesson.counts else 0.0
+        total = seat_pulls(h, here, rest_months, OLDEST, pull)
         if total <= 0.0:
             continue
-        luck = uniforms(county.seed, Purpose.LESSON, h.id, county.month, index)
-        rows = np.flatnonzero(luck < seats * pull / total)
+        purpose = int(Purpose.LESSON)
+        count = draw_seats(h, pull, total, seats, county.key, purpose, county.month, index, drawn)
+        rows = drawn[:count]
         county.seats_taken[lesson.lever] = len(rows) / seats
         if lesson.skill:
             teach(h, rows, v[lesson.skill])

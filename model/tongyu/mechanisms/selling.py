@@ -271,10 +271,10 @@ def _pay_brand(county: "County", takings: Takings) -> None:
     enterprise.last_margin = sales - fee - paid - returned
     materials = v["cooperatives.materials"]
     local_share = min(v["work.local_share"], 1.0 - materials)  # together no more than the fees
-    for cooperative in county.cooperatives:
-        fees = float(takings.cooperative[cooperative.index])
-        cooperative.cash += fees * (1.0 - local_share - materials) + float(takings.retained[cooperative.index])
-        cooperative.owes += float(takings.retained[cooperative.index])
+    at_work = takings.cooperative.tolist(), takings.retained.tolist()
+    for cooperative, fees, retained in zip(county.cooperatives, *at_work, strict=True):
+        cooperative.cash += fees * (1.0 - local_share - materials) + retained
+        cooperative.owes += retained
         county.local_wages[cooperative.township] += local_share * fees
     fees = float(takings.cooperative.sum())
     books.pay(HOUSEHOLDS, COOPERATIVES, "fees, milling and packing", fees)
@@ -308,11 +308,14 @@ def _pay_hubs(county: "County", takings: Takings) -> None:
     books.pay(HOUSEHOLDS, HUBS, "hub rent", rent)
     county.hubs[0].take(0.0, float(takings.rent[0]), 0.0)
     upkeep_paid = wages_paid = 0.0
-    for t, hub in enumerate(county.hubs[1:]):
-        handling = share * float(takings.freight[t])
-        wages = v["work.local_share"] * handling
-        upkeep = min(v["logistics.upkeep"] * float(takings.parcels[t]), handling - wages)
-        hub.take(handling - wages - upkeep, float(takings.rent[1 + t]), float(takings.load[t]))
+    local_share, upkeep_a_parcel = v["work.local_share"], v["logistics.upkeep"]
+    by_township = (takings.freight, takings.parcels, takings.rent[1:], takings.load)
+    for t, (hub, *taken) in enumerate(zip(county.hubs[1:], *(each.tolist() for each in by_township), strict=True)):
+        freight, parcels, rent, load = taken
+        handling = share * freight
+        wages = local_share * handling
+        upkeep = min(upkeep_a_parcel * parcels, handling - wages)
+        hub.take(handling - wages - upkeep, rent, load)
         county.local_wages[t] += wages
         upkeep_paid += upkeep
         wages_paid += wages

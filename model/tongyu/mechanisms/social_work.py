@@ -14,6 +14,7 @@ volunteers can carry:
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tongyu.draws import Purpose, uniform_of
 from tongyu.households.ties import join_all
@@ -25,6 +26,8 @@ from tongyu.mechanisms.community import participation
 if TYPE_CHECKING:
     from tongyu.county import County
 
+Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 MONTHS_TO_FORM = 12  # a programme's groups form over a year
 
 
@@ -34,27 +37,30 @@ def serve(county: "County") -> None:
     h, numbers = county.columns, county.numbers(SocialWork)
     if workers <= 0.0 and not county.cases_open:
         return
-    score = county.scratch("weight")
-    need(
-        h,
-        county.numbers(State),
-        county.values["line.national"],
-        county.programme.village_mask("support.social_workers"),
-        participation(county),
-        county.joint_centres,
-        county.terms.station,
-        numbers.rest_months,
-        county.key,
-        int(Purpose.NEED),
-        county.year,  # a misjudgement lasts for a year
-        score,
-    )
+    place, part = county.programme.village_mask("support.social_workers"), participation(county)
+
+    def seen(rows: Rows) -> Floats:
+        score = np.empty(len(rows))
+        need(
+            h,
+            rows,
+            county.numbers(State),
+            county.values["line.national"],
+            place,
+            part,
+            county.joint_centres,
+            county.terms.station,
+            numbers.rest_months,
+            county.key,
+            int(Purpose.NEED),
+            county.year,  # a misjudgement lasts for a year
+            score,
+        )
+        return score
+
     stations = county.programme.stations("support.social_workers")
     helped = county.values["community.volunteer_cases"] * county.programme.level("support.volunteers")
-    carried = np.zeros(county.townships)
-    competence = np.zeros(county.townships)
-    cases = np.zeros(county.townships)
-    posted = np.zeros(county.townships)
+    carried, competence, cases, posted = ([0.0] * county.townships for _ in range(4))
     share = county.programme.hours.casework_share
     for worker in county.social_workers:
         if stations:
@@ -63,7 +69,7 @@ def serve(county: "County") -> None:
         capacity = (
             active * share * numbers.caseload + (helped * active / workers if workers > 0.0 else 0.0)
         ) / county.scale
-        worker.serve(score, numbers, capacity)
+        worker.serve(seen, numbers, capacity)
         if active > 0.0:
             carried[worker.township] += capacity
             competence[worker.township] += active * worker.competence
@@ -71,7 +77,7 @@ def serve(county: "County") -> None:
             cases[worker.township] += len(worker.cases)
     over = np.maximum(0.0, cases / np.maximum(np.ceil(carried), 1.0) - 1.0)
     quality = competence / np.maximum(posted, 1e-9) / (1.0 + numbers.overload * over)
-    county.work_quality[:] = np.where(posted > 0.0, quality, 0.0)
+    county.work_quality[:] = np.where(np.array(posted) > 0.0, quality, 0.0)
     work_cases(h, numbers, county.work_quality)
     county.cases_open = int(np.count_nonzero(h.case_months))
 

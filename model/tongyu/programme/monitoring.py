@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.draws import Purpose, normals
-from tongyu.levers import LEVERS
+from tongyu.levers import LEVERS, levers_of
 from tongyu.mechanisms.community import participation
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ class Report:
 
 
 def monitor(county: "County") -> None:
-    """At the end of a quarter, report and act."""
+    """At the end of a quarter, from the first in which the pillar is at work, report and act."""
     county.money_moved = 0.0
-    if county.month_of_year % 3 != 2 or not any(key.startswith("monitoring.") for key in county.programme.lines):
+    begun = county.reports or any(county.programme.level(kind.key) > 0.0 for kind in levers_of("monitoring"))
+    if county.month_of_year % 3 != 2 or not begun:
         return
     strength = min(1.0, county.programme.level("monitoring.reallocation"))
     use, error = _seen_use(county)

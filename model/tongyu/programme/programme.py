@@ -16,7 +16,7 @@ workers' pay) is paid to the outside world, so that no household's income rises 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from scipy.optimize import brentq
 
 from tongyu.geography import Geography
 from tongyu.ledger import ENTERPRISE, GOVERNMENT, OUTSIDE, Ledger
-from tongyu.levers import LEVERS
+from tongyu.levers import LEVERS, LeverKind
 from tongyu.programme.hours import Delivery, SocialWorkHours, combined
 from tongyu.scenario import LeverSetting, Scenario
 
@@ -40,6 +40,7 @@ class Line:
 
     setting: LeverSetting
     unit_cost: float  # yuan a unit and month
+    lever: LeverKind
     available: float = 0.0  # yuan
     grant: float = 0.0  # yuan this month by its plan, before monitoring moved money
     ceiling: float = GREATEST  # of its plan that the lever allows
@@ -49,7 +50,8 @@ class Line:
     spent: float = 0.0  # yuan since the start
     factor: float = 1.0  # of its plan and grant, since monitoring last moved money
     place: Floats = field(default_factory=lambda: np.zeros(0))  # (townships,) 0 or 1
-    within: Floats = field(default_factory=lambda: np.zeros(0))  # (villages,) 0 or 1: of its place, where it works
+    within: Floats = field(default_factory=lambda: np.zeros(0))  # (villages,) 0 or 1: named by the scenario, or all
+    here: Floats = field(default_factory=lambda: np.zeros(0))  # (villages,) 0 or 1: of its place, where it works
     order: list[int] = field(default_factory=list)  # the townships of its place, neediest first when it was chosen
 
 
@@ -73,11 +75,14 @@ class Programme:
         self._turn = _turns(geography.village_township)
         self._nowhere = np.zeros(self._townships)
         self._no_village = np.zeros(len(self._turn))
+        for nothing in (self._nowhere, self._no_village):  # which is handed out
+            nothing.flags.writeable = False
         self._weight = np.ones(self._townships)
+        self._served: dict[tuple[str, bool | None], _Served] = {}
         self.lines: dict[str, Line] = {}
         for key, setting in scenario.programme_items():
             cost = setting.unit_cost if setting.unit_cost is not None else values[f"programme.{key}"]
-            self.lines[key] = Line(setting, cost, place=self._nowhere, within=self._within(setting))
+            self.lines[key] = Line(setting, cost, LEVERS[key], place=self._nowhere, within=self._within(setting))
         workers = self.lines.get(WORKERS)
         self.hours = SocialWorkHours(workers.setting.mix if workers else None, values[f"programme.{WORKERS}"], delivery)
 
@@ -94,25 +99,42 @@ class Programme:
     def village_mask(self, key: str) -> Floats:
         """Where a lever works this month, (villages,) 0 or 1; 0 everywhere while it delivers nothing."""
         line = self.lines.get(key)
-        if line is None or line.delivered <= 0.0:
-            return self._no_village
-        return line.within * line.place[self._geography.village_township]
+        return line.here if line and line.delivered > 0.0 else self._no_village
 
     def townships(self, key: str, nodes_first: bool = False) -> Floats:
         """Share to which each township is served by a lever counted in townships, (townships,).
 
         The neediest come first, or, with `nodes_first`, the county's node townships before them.
         """
-        served = np.zeros(self._townships)
-        order = sorted(self.stations(key), key=lambda t: nodes_first and not self._nodes[t])
-        served[order] = np.clip(self.level(key) - np.arange(len(order)), 0.0, 1.0)
-        return served
+
+        def served(line: Line) -> Floats:
+            share = np.zeros(self._townships)
+            order = sorted(line.order, key=lambda t: nodes_first and not self._nodes[t])
+            share[order] = np.clip(line.delivered - np.arange(len(order)), 0.0, 1.0)
+            return share
+
+        return self._as_last_month(key, nodes_first, served, self._nowhere)
 
     def villages(self, key: str) -> Floats:
         """Share to which each village is served, (villages,): levers in villages in turn, levers in shares alike."""
-        share = LEVERS[key].unit.startswith("share")
-        count = self.level(key) * (len(self._turn) if share else 1.0)
-        return self.in_turn(count, self.village_mask(key))
+
+        def served(line: Line) -> Floats:
+            share = line.lever.unit.startswith("share")
+            return self.in_turn(line.delivered * (len(self._turn) if share else 1.0), line.here)
+
+        return self._as_last_month(key, None, served, self._no_village)
+
+    def _as_last_month(self, key: str, order: bool | None, served: Callable[[Line], Floats], nowhere: Floats) -> Floats:
+        """What `served` makes of a lever's line; kept as long as it delivers as much in the same place."""
+        line = self.lines.get(key)
+        if line is None or line.delivered <= 0.0:
+            return nowhere
+        last = self._served.get((key, order))
+        if last is None or last.delivered != line.delivered or last.place is not line.place:
+            last = _Served(line.delivered, line.place, served(line))
+            last.share.flags.writeable = False
+            self._served[key, order] = last
+        return last.share
 
     def in_turn(self, count: float, place: Floats) -> Floats:
         """Share to which each village is served, (villages,), if `count` villages of `place` (villages,) are.
@@ -133,27 +155,27 @@ class Programme:
 
     def release(self, date: str, ledger: Ledger, accounts: Mapping[str, "HasCash"], scale: float) -> None:
         """The month's grant comes in, and what the lines can pay is delivered and paid."""
+        january = date.endswith("-01")
         for key, line in self.lines.items():
             setting = line.setting
             planned, budget = setting.level(date), setting.budget_at(date)
-            line.wanted = min(planned * line.factor, LEVERS[key].most)
-            line.ceiling = LEVERS[key].most / planned if planned > 0.0 else GREATEST
+            line.wanted = min(planned * line.factor, line.lever.most)
+            line.ceiling = line.lever.most / planned if planned > 0.0 else GREATEST
             line.grant = planned * line.unit_cost if budget is None else budget / 12.0
             cost = line.wanted * line.unit_cost
             grant = cost if budget is None else line.factor * line.grant
             line.available += grant
             enough = line.available >= cost * ENOUGH or line.unit_cost == 0.0
             line.paid_for = line.wanted if enough else line.available / line.unit_cost
-            if line.paid_for > 0.0 and (
-                not line.place.any() or (setting.neediest is not None and date.endswith("-01"))
-            ):
+            if line.paid_for > 0.0 and (not line.order or (january and setting.neediest is not None)):
                 line.place = self._place(setting)
+                line.here = line.within * line.place[self._geography.village_township]
                 line.order = [int(t) for t in self._order() if line.place[t] > 0.0]
             payment = min(line.paid_for * line.unit_cost, line.available)
             line.available -= payment
             line.spent += payment
             payer = GOVERNMENT if setting.funder == "government" else ENTERPRISE
-            payee = ENTERPRISE if LEVERS[key].capital else OUTSIDE
+            payee = ENTERPRISE if line.lever.capital else OUTSIDE
             accounts[payer].cash += (grant - payment) / scale
             ledger.pay(OUTSIDE, payer, "grant" if payer == GOVERNMENT else "private capital", grant / scale)
             ledger.pay(payer, payee, f"programme: {key}", payment / scale)
@@ -171,7 +193,7 @@ class Programme:
             line.delivered = line.paid_for
             if key in by_hours:
                 both = combined(line.paid_for, by_hours[key], self._delivery.exponent)
-                line.delivered = max(line.paid_for, min(both, LEVERS[key].most))
+                line.delivered = max(line.paid_for, min(both, line.lever.most))
 
     def reallocate(self, use: Mapping[str, float], strength: float) -> float:
         """Move plans and grants toward the levers that are seen to be used; returns the yuan a quarter that moved.
@@ -224,8 +246,8 @@ class Programme:
     def cost_by_pillar(self) -> dict[str, float]:
         """Yuan spent since the start, by pillar."""
         spent: dict[str, float] = {}
-        for key, line in self.lines.items():
-            pillar = LEVERS[key].pillar
+        for line in self.lines.values():
+            pillar = line.lever.pillar
             spent[pillar] = spent.get(pillar, 0.0) + line.spent
         return spent
 
@@ -252,6 +274,14 @@ class Programme:
 
     def _order(self) -> NDArray[np.int64]:
         return np.argsort(-self._neediness(), kind="stable")
+
+
+class _Served(NamedTuple):
+    """Where a lever served, and for how much in what place."""
+
+    delivered: float  # units
+    place: Floats  # (townships,)
+    share: Floats  # (townships,) or (villages,)
 
 
 class HasCash(Protocol):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tongyu.errors import InputError
+from tongyu.history import Histories
 from tongyu.study.cluster import require_alike
 from tongyu.study.engine import Crew, lost_run
 from tongyu.study.store import Scan, Store
@@ -19,6 +20,7 @@ from tongyu.wording import plain
 BLOCK_SECONDS = 5.0  # of work in one file: what a kill costs at most, beside its own time
 LARGEST_BLOCK = 500
 FOR_THE_END = 4  # blocks a worker that the last runs are cut into, so that all end together
+HISTORIES = Histories()  # of this process: runs come seed by seed, so the next one mostly begins like the last
 TO_MERGE = 2_000  # new files after which small ones are merged, so that a long study does not leave a million
 
 
@@ -57,7 +59,7 @@ def perform_block(block: Block) -> Made:
     results: list[tuple[str, str, Run | Failure]] = []
     done = []
     for identity, task in block.tasks:
-        result = perform(task, block.keep)
+        result = perform(task, block.keep, HISTORIES)
         results.append((identity, task.scenario.fingerprint, result))
         failure = result if isinstance(result, Failure) else None
         seconds = result.seconds if isinstance(result, Run) else 0.0

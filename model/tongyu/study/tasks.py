@@ -1,5 +1,6 @@
 """One run of the county as a task that any process can do."""
 
+import contextlib
 import time
 import traceback
 from collections.abc import Callable, Collection
@@ -8,7 +9,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tongyu.county import County
-from tongyu.errors import AccountsError, InputError
+from tongyu.errors import AccountsError, InputError, TongyuError
+from tongyu.history import Histories
 from tongyu.scenario import Scenario
 from tongyu.study.people import People, people_of
 
@@ -63,18 +65,21 @@ class Failure:
 EVERYTHING = ("years", "months", "people")
 
 
-def perform(task: Task, keep: Collection[str] = EVERYTHING) -> Run | Failure:
+def perform(task: Task, keep: Collection[str] = EVERYTHING, histories: Histories | None = None) -> Run | Failure:
     """Run the county of `task` to its end and keep what a study needs of it; see `live`."""
-    return live(task, keep)[0]
+    return live(task, keep, histories=histories)[0]
 
 
 def live(
-    task: Task, keep: Collection[str] = EVERYTHING, watch: Callable[[County], None] | None = None
+    task: Task,
+    keep: Collection[str] = EVERYTHING,
+    watch: Callable[[County], None] | None = None,
+    histories: Histories | None = None,
 ) -> tuple[Run | Failure, County | None]:
     """Run the county of `task` to its end; the county comes along if it could be made.
 
     Months and households are only taken out of it where `keep` names them. `watch` is told of the county when it is
-    made, before its first month.
+    made, before its first month. From `histories` it takes the months before its programme, with the same results.
 
     Accounts that don't close, a market that doesn't clear and any fault of the program become a Failure, so that one
     run stops no other; a mistake of the user is raised as InputError, since it would stop them all.
@@ -82,7 +87,7 @@ def live(
     began = time.perf_counter()
     county: County | None = None
     try:
-        county = County(task.scenario, rng=task.seed)
+        county = _begun(task, histories)
         if watch is not None:
             watch(county)
         county.run()
@@ -103,6 +108,13 @@ def live(
     except Exception as error:
         return failure_of(task, county, error), county
     return result, county
+
+
+def _begun(task: Task, histories: Histories | None) -> County:
+    if histories is not None:
+        with contextlib.suppress(TongyuError):  # what fails there fails again here, in a county that tells its month
+            return histories.begin(task.scenario, task.seed)
+    return County(task.scenario, rng=task.seed)
 
 
 def failure_of(task: Task, county: County | None, error: Exception) -> Failure:

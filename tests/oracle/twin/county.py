@@ -141,6 +141,7 @@ class TwinCounty(mesa.Model):
         self.client_places = self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
         self.crowdfunding = self.donated_share = self.indemnities = self.premiums = self.allowance = 0.0
         self.arrears = self.local_paid = self.money_moved = 0.0
+        self.report: Any = None
 
         self.tolerance = 1e-9  # residual at which the market has cleared
         self.prices = OutsidePrices(self)

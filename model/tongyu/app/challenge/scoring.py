@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from tongyu.app.challenge.rules import planned_of
 from tongyu.app.running.setting import LARGEST_SEED
 from tongyu.errors import TongyuError
+from tongyu.history import Histories
 from tongyu.scenario import Scenario, load
 from tongyu.study.comparison import Row, compared
 from tongyu.study.design import design
@@ -49,7 +50,7 @@ class Score:
 
 
 class Scorer:
-    """Scores programmes; it remembers its baseline's runs and its latest scores."""
+    """Scores programmes; it remembers its baseline's runs, each seed's years before programmes, and latest scores."""
 
     def __init__(self, seeds: tuple[int, ...], households: int = HOUSEHOLDS) -> None:
         self.seeds, self.households = seeds, households
@@ -57,6 +58,7 @@ class Scorer:
         self._turn = threading.Condition()
         self._queue: list[object] = []
         self._baseline: dict[int, Run] = {}
+        self._histories = Histories(len(seeds))
         self._scores: dict[str, Score] = {}
 
     def score(self, entry: Scenario, tell: Callable[[Progress], None], cancelled: threading.Event) -> Score | None:
@@ -108,7 +110,7 @@ class Scorer:
             if cancelled.is_set():
                 return None
             tell(Progress(0, done, len(todo)))
-            results.append(_run(task))
+            results.append(_run(task, self._histories))
             if task.scenario is baseline:
                 self._baseline[task.seed] = results.pop()
         made = compared(sampled, [*(self._baseline[seed] for seed in self.seeds), *results])
@@ -121,8 +123,8 @@ def hidden_seeds() -> tuple[int, ...]:
     return tuple(sorted(random.SystemRandom().sample(range(LARGEST_SEED + 1, LAST_SEED + 1), SEEDS)))
 
 
-def _run(task: Task) -> Run:
-    result = perform(task, ("years",))
+def _run(task: Task, histories: Histories) -> Run:
+    result = perform(task, ("years",), histories)
     if isinstance(result, Failure):
         raise TongyuError(str(result))
     return result

@@ -45,10 +45,11 @@ def list_the_poor(county: "TwinCounty") -> None:
 
 
 def monitor(county: "TwinCounty") -> None:
-    """At the end of a quarter, report and act."""
+    """At the end of a quarter, from the first in which the pillar is at work, report and act."""
     county.money_moved = 0.0
-    watched = any(key.startswith("monitoring.") for key in county.programme.lines)
-    if county.month_of_year % 3 != 2 or not watched:
+    at_work = any(key.startswith("monitoring.") and county.programme.level(key) > 0.0 for key in LEVERS)
+    begun = county.report is not None or at_work
+    if county.month_of_year % 3 != 2 or not begun:
         return
     monitoring = county.numbers.monitoring
     strength = min(1.0, county.programme.level("monitoring.reallocation"))

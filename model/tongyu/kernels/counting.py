@@ -1,0 +1,98 @@
+"""How many households are what, and what they have, in one pass over them."""
+
+from typing import NamedTuple
+
+from tongyu.kernels.compile import kernel
+
+
+class Counted(NamedTuple):
+    """Sums over all households."""
+
+    skill: float
+    openness: float
+    quality: float
+    second_crop: float  # shares of the land under the second crop
+    cash: float  # yuan
+    debt: float  # yuan
+    advance: float  # yuan
+    stock: float  # kg
+    sells: int
+    shops: int
+    member: int  # of a cooperative
+    passes: int
+    in_group: int
+    open_case: int
+    linked: int
+    insured: int
+    sick: int
+    coached: int
+    credit: int
+    legal: int
+    health: int
+    excluded: int
+    clients: int  # who ever had a case
+    clients_trained: int  # of them with a course within a year
+    clients_skill: float
+
+
+@kernel
+def count(h):
+    """The sums of the columns `h`."""
+    skill = openness = quality = second_crop = cash = debt = advance = stock = clients_skill = 0.0
+    sells = shops = member = passes = in_group = open_case = linked = insured = sick = coached = 0
+    credit = legal = health = excluded = clients = trained = 0
+    for i in range(len(h.id)):
+        skill += h.skill[i]
+        openness += h.openness[i]
+        quality += h.quality[i]
+        second_crop += h.crop_share[i, 1]
+        cash += h.cash[i]
+        debt += h.debt[i]
+        advance += h.advance[i]
+        for crop in range(h.stock.shape[1]):
+            stock += h.stock[i, crop]
+        sells += h.sells[i]
+        shops += h.shops[i]
+        member += h.cooperative[i] >= 0
+        passes += h.passes[i]
+        in_group += h.group[i] >= 0
+        open_case += h.case_months[i] > 0
+        linked += h.linked[i]
+        insured += h.insured[i]
+        sick += h.sick_months[i] > 0
+        coached += h.coached[i]
+        credit += h.credit[i]
+        legal += h.legal[i]
+        health += h.health[i]
+        excluded += h.excluded[i] > 0
+        if h.cause[i] > 0:
+            clients += 1
+            clients_skill += h.skill[i]
+            trained += h.since_course[i] < 12
+    return Counted(
+        skill,
+        openness,
+        quality,
+        second_crop,
+        cash,
+        debt,
+        advance,
+        stock,
+        sells,
+        shops,
+        member,
+        passes,
+        in_group,
+        open_case,
+        linked,
+        insured,
+        sick,
+        coached,
+        credit,
+        legal,
+        health,
+        excluded,
+        clients,
+        trained,
+        clients_skill,
+    )
