@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from tongyu.county import County
+from tongyu.history import Histories
 from tongyu.levers import LEVERS
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import Scenario, load
@@ -16,6 +16,7 @@ from tongyu.scenario import Scenario, load
 WITH_ALL = "five_pillars"
 FIRST_SEED = 1001
 START, PROGRAMME_BEGINS = "2013-01", "2014-01"
+HISTORIES = Histories(most=40)  # of 20 seeds and two lengths: the year before the programme is the same without a lever
 CHANCE = stats.t.sf(3.0, df=19)  # that a lever without effect is taken to have one: three standard errors of 20 seeds
 
 
@@ -59,8 +60,8 @@ def without_lever(scenario: Scenario, key: str) -> Scenario:
 
 
 def months_of(scenario: Scenario, seed: int, size: Size) -> pd.DataFrame:
-    county = County(scenario.with_(start=START, months=size.months), rng=seed, households=size.households)
-    return county.run().monthly.loc[PROGRAMME_BEGINS:]
+    begins = scenario.with_(start=START, months=size.months, households=size.households)
+    return HISTORIES.begin(begins, seed).run().monthly.loc[PROGRAMME_BEGINS:]
 
 
 @cache
