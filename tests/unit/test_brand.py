@@ -340,6 +340,21 @@ def test_who_delivered_is_known_from_the_market(small):
     assert not selling.SellingState(5, 1, 1, 1, 1).delivered(5).any()
 
 
+def test_room_is_made_for_all_who_may_go_online_be_it_by_the_brand_alone(small):
+    county = County(small.with_(households=60), rng=1)
+    listing.list_markets(county)
+    h, asked = county.columns, []
+    county.selling.reserve_online = asked.append
+    h.sells[:], h.cooperative[:], h.passes[:], h.stock[:] = False, 0, True, 100.0
+    county.terms.cooperative_open[0], county.enterprise.quota[:] = True, 1_000.0
+    for awareness in (0.9, 0.0):
+        county.enterprise.awareness = awareness
+        selling.clear_markets(county)
+        rows = np.count_nonzero(county.selling.columns[-1][: county.selling.offers] >= 0)
+        assert rows <= asked[-1]
+        assert (rows > 0) == (awareness > 0.0)
+
+
 def test_without_deliveries_nothing_comes_back_and_nobody_is_excluded(small):
     county, _ = traced(small, 1.0)
     county.columns.excluded[:] = 0

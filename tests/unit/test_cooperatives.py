@@ -18,6 +18,7 @@ from tests.households_by_hand import (
 from tongyu import County
 from tongyu.draws import Purpose, normals, uniforms
 from tongyu.kernels.cooperatives import Cooperatives, Quality, decide_membership, grade, raise_quality
+from tongyu.mechanisms.cooperatives import run
 
 JOIN, LEAVE, GRADING = int(Purpose.JOINING), int(Purpose.LEAVING), int(Purpose.GRADING)
 NO_BRAND = np.zeros(5)
@@ -241,6 +242,17 @@ def test_the_till_of_a_broke_cooperative_pays_members_first_and_the_rest_goes_to
     cooperative.owes = 800.0
     assert cooperative.wind_up() == 0.0
     assert cooperative.can_pay() == 0.75
+
+
+def test_what_members_owe_to_one_that_goes_broke_is_lost_and_what_others_owe_is_not(county):
+    h, (first, second) = county.columns, county.cooperatives[:2]
+    first.awake = second.awake = True
+    first.cash, second.cash = 0.0, 1e6
+    h.cooperative[:3] = first.index, second.index, -1
+    h.advance[:3] = 100.0
+    run(county)
+    assert (first.broke, second.broke) == (True, False)
+    assert list(h.advance[:3]) == [0.0, 100.0, 100.0]
 
 
 def test_members_of_one_that_goes_broke_get_what_is_in_its_till_and_the_rest_is_booked_as_lost(small):

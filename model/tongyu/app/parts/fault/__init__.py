@@ -14,4 +14,6 @@ def _Fault(sentence: str, close_word: str, event_close: Callable[[object], None]
 @solara.component
 def Fault(say: Words, sentence: str, on_close: Callable[[], None]) -> None:
     """`sentence`, which is English as all that the model itself says, and a button that puts it away."""
-    _Fault(sentence=say("page.fault", sentence=sentence), close_word=say("page.close"), event_close=lambda _: on_close())
+    _Fault(
+        sentence=say("page.fault", sentence=sentence), close_word=say("page.close"), event_close=lambda _: on_close()
+    )
