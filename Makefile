@@ -72,7 +72,7 @@ $(LOCKED): requirements.lock
 	echo "Installing into $(VENV) with $$("$$python" --version): once, a few minutes."; \
 	"$$python" -m venv --clear $(VENV)
 	@$(PIP) install -qq --no-compile --require-hashes --requirement requirements.lock
-	@$(VENV)/bin/python -m compileall -qq -j 0 $(VENV)/lib || true # on all cores, as pip does not; some are templates
+	@($(VENV)/bin/python -m compileall -qq -j 0 $(VENV)/lib || true) # on all cores, as pip does not; some are templates
 	@touch $@
 
 $(INSTALLED): $(LOCKED) pyproject.toml
