@@ -28,7 +28,7 @@ demo: install
 	$(VENV)/bin/tongyu compare
 
 test: install
-	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(VENV)/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: install
 	$(VENV)/bin/ruff check .
@@ -71,7 +71,8 @@ $(LOCKED): requirements.lock
 	fi; \
 	echo "Installing into $(VENV) with $$("$$python" --version): once, a few minutes."; \
 	"$$python" -m venv --clear $(VENV)
-	@$(PIP) install -qq --require-hashes --requirement requirements.lock
+	@$(PIP) install -qq --no-compile --require-hashes --requirement requirements.lock
+	@($(VENV)/bin/python -m compileall -qq -j 0 $(VENV)/lib || true) # on all cores, as pip does not; some are templates
 	@touch $@
 
 $(INSTALLED): $(LOCKED) pyproject.toml

@@ -23,6 +23,10 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Every window would load the pages of its own address bar, a third of what it costs to open ours. The last word on
+    # features is the only one, so here is again what Playwright turns off and a window of ours could meet.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,"
+    "DialMediaRouteProvider,HttpsUpgrades,MediaRouter,OptimizationHints,PaintHolding,Translate",
 ]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.app.conftest import opened
-from tests.end_to_end.commands import tongyu
+from tests.end_to_end.commands import tongyu_here
 
 MAP = ".county-map .map-picture"
 
@@ -227,7 +227,7 @@ def test_a_household_is_clicked_and_its_life_is_told(page: Page) -> None:
     button.click()
     life = page.locator(".life")
     expect(life.locator("summary")).to_have_count(10, timeout=120_000)
-    told = json.loads(tongyu("life", "both", "--household", household, "--seed", 1, "--json").stdout)
+    told = json.loads(tongyu_here("life", "both", "--household", household, "--seed", 1, "--json").stdout)
     for year, summary in zip(told["years"], life.locator("summary").all(), strict=True):
         assert f"{year['income_per_head']:,.0f} yuan a head" in summary.inner_text()
     year = life.locator(".chapter").nth(4)

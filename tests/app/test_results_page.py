@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.app import results_by_hand
 from tests.app.conftest import Watched, opened, serving
 from tests.app.test_accessibility import faults
-from tests.end_to_end.commands import tongyu
+from tests.end_to_end.commands import tongyu_here
 
 from tongyu.report.wording import interval_text
 from tongyu.study.outcomes import OUTCOMES
@@ -19,8 +19,8 @@ from tongyu.study.statistics import mean_interval
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shown") / "results"
-    small = ("--seeds", 2, "--households", 300, "--months", 48)
-    answer = tongyu("compare", "ecommerce_only", "social_work_only", "both", *small, "--out", folder / "compared")
+    small = ("--seeds", 2, "--households", 300, "--months", 48, "--workers", 1)
+    answer = tongyu_here("compare", "ecommerce_only", "social_work_only", "both", *small, "--out", folder / "compared")
     assert answer.returncode == 0, answer.stderr
     results_by_hand.interaction(folder / "asked")
     results_by_hand.frontier(folder / "mixed")

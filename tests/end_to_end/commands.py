@@ -1,10 +1,15 @@
-"""The command as a user types it, in a process of its own."""
+"""The command as a user types it, in a process of its own, or in this one, which has imported everything."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
+
+from typer.testing import CliRunner
+
+from tongyu.cli import app
 
 SMALL = Path(__file__).parents[1] / "scenario_files" / "small.toml"
 COMMAND = [sys.executable, "-m", "tongyu"]
@@ -32,3 +37,11 @@ def tongyu(*arguments: object, folder: Path | None = None) -> subprocess.Complet
         timeout=600,
         check=False,
     )
+
+
+def tongyu_here(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the same command in this process; an exception that would be a traceback is raised."""
+    typed = [str(argument) for argument in arguments]
+    with contextlib.chdir(folder or Path.cwd()):
+        told = CliRunner().invoke(app, typed, prog_name="tongyu", catch_exceptions=False)
+    return subprocess.CompletedProcess(typed, told.exit_code, told.stdout, told.stderr)

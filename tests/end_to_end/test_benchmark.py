@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from tests.end_to_end.commands import tongyu
+from tests.end_to_end.commands import tongyu, tongyu_here
 
 
 def test_a_quick_benchmark_measures_everybody_after_comparing_them(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_a_quick_benchmark_measures_everybody_after_comparing_them(tmp_path: Pat
 
 def test_a_mistake_is_one_sentence_and_status_two(tmp_path: Path) -> None:
     for options in (("--sizes", "ten"), ("--quick", "--write", tmp_path / "none" / "page.md")):
-        done = tongyu("benchmark", *options)
+        done = tongyu_here("benchmark", *options)
         assert done.returncode == 2
         assert len(done.stderr.splitlines()) == 1
         assert "Traceback" not in done.stderr

@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from tests.end_to_end.certificates import make_certificates
+from tests.end_to_end.commands import tongyu_here
 from tests.end_to_end.sweeping import running, scheduler, stored, study_file, tables, wait_for, worker
 
-RUNS = 90
+from tongyu.study import cluster
+
+RUNS = 48
 BOUND = 30.0  # seconds until the loss of a scheduler is told; where its connection breaks it is one or two
 
 OF_ANOTHER_VERSION = """
@@ -34,7 +37,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are killed
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return study_file(tmp_path_factory.mktemp("study"), seeds=9, samples=10)
+    return study_file(tmp_path_factory.mktemp("study"), seeds=6, samples=8)
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +115,13 @@ def test_a_lost_scheduler_is_told_in_one_line_and_the_same_command_finishes(
     assert tables(out) == undisturbed
 
 
+@pytest.fixture
+def impatience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For what is asked for in this process and never answers."""
+    monkeypatch.setattr(cluster, "PATIENCE", 3.0)
+
+
+@pytest.mark.usefixtures("impatience")
 def test_a_cluster_that_speaks_tls(study: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
     ours, anothers = make_certificates(tmp_path / "ours"), make_certificates(tmp_path / "anothers")
     options = [word for name, path in ours.items() for word in (f"--tls-{name}", path)]
@@ -123,15 +133,12 @@ def test_a_cluster_that_speaks_tls(study: Path, undisturbed: dict[str, bytes], t
     ):
         assert address.startswith("tls://127.0.0.1:")
         told = finish(study, tmp_path / "out", "--scheduler", address, *options)
-        with running(
-            study, "--out", tmp_path / "none", "--scheduler", address, *theirs, log=tmp_path / "none.log"
-        ) as stranger:
-            stranger.communicate(timeout=60)
+        stranger = tongyu_here("sweep", study, "--out", tmp_path / "none", "--scheduler", address, *theirs)
     assert "Warning" not in told
     assert tables(tmp_path / "out") == undisturbed
     assert stranger.returncode == 2
-    assert "cannot be reached" in (tmp_path / "none.log").read_text().splitlines()[-1]
-    assert "Traceback" not in (tmp_path / "none.log").read_text()
+    assert "cannot be reached" in stranger.stderr.splitlines()[-1]
+    assert "Traceback" not in stranger.stderr
 
 
 @pytest.mark.parametrize(
@@ -169,10 +176,9 @@ def test_a_cluster_that_cannot_do_the_work_is_told_in_one_sentence(
     assert stored(tmp_path / "out") == []
 
 
+@pytest.mark.usefixtures("impatience")
 def test_a_scheduler_that_is_not_there_is_named_in_one_sentence(study: Path, tmp_path: Path) -> None:
-    log = tmp_path / "out.log"
-    with running(study, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9", log=log) as process:
-        process.communicate(timeout=60)
-    assert process.returncode == 2
-    assert log.read_text().splitlines()[-1].startswith("--scheduler tcp://127.0.0.1:9: cannot be reached: ")
-    assert "Traceback" not in log.read_text()
+    answer = tongyu_here("sweep", study, "--out", tmp_path / "out", "--scheduler", "tcp://127.0.0.1:9")
+    assert answer.returncode == 2
+    assert answer.stderr.splitlines()[-1].startswith("--scheduler tcp://127.0.0.1:9: cannot be reached: ")
+    assert "Traceback" not in answer.stderr

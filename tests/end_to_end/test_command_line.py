@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu
+from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu, tongyu_here
 
 from tongyu.parameters import PARAMETERS
 from tongyu.scenario import load, shipped_names
@@ -113,12 +113,19 @@ def things(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("line", MISTAKES)
 def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, things: Path) -> None:
     typed = line.replace("FILE", "file").replace("FOLDER", "folder")
-    answer = tongyu(*typed.split(), folder=things)
+    answer = tongyu_here(*typed.split(), folder=things)
     assert answer.returncode == 2
     assert MISTAKES[line] in answer.stderr
     assert answer.stderr.count("\n") == 1
     assert answer.stdout == ""
     assert sorted(path.name for path in things.iterdir()) == ["file", "file.toml", "folder"]
+
+
+@pytest.mark.parametrize("line", ["compare bth", "run FILE.toml", "sweep absent.toml", "query absent select"])
+def test_so_it_is_by_a_process_of_its_own(line: str, things: Path) -> None:
+    answer = tongyu(*line.replace("FILE", "file").split(), folder=things)
+    assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
+    assert MISTAKES[line] in answer.stderr
 
 
 @pytest.mark.parametrize("line", ["compare --seeds", "compare --seeds many", "compare --sedes 3", "run", "compar"])
@@ -165,7 +172,7 @@ def test_the_version_is_one_line() -> None:
 
 def test_scenarios_are_listed_with_their_questions() -> None:
     listed = tongyu("scenarios").stdout
-    documents = json.loads(tongyu("scenarios", "--json").stdout)
+    documents = json.loads(tongyu_here("scenarios", "--json").stdout)
     assert [document["name"] for document in documents] == shipped_names()
     for name in shipped_names():
         assert name in listed
@@ -178,12 +185,12 @@ def test_show_says_levers_place_and_budget() -> None:
     for key, setting in scenario.programme_items():
         assert key.split(".")[1] in shown
         assert str(setting.start) in shown
-    document = json.loads(tongyu("show", "support_only", "--json").stdout)
+    document = json.loads(tongyu_here("show", "support_only", "--json").stdout)
     assert document["fingerprint"] == scenario.fingerprint
 
 
 def test_parameters_are_listed_with_unit_range_and_source() -> None:
-    documents = json.loads(tongyu("parameters", "--json").stdout)
+    documents = json.loads(tongyu_here("parameters", "--json").stdout)
     assert [document["name"] for document in documents] == list(PARAMETERS)
     national = next(document for document in documents if document["name"] == "line.national")
     assert {"value", "unit", "low", "high", "floor", "ceiling", "confidence", "note"} <= set(national)
@@ -191,26 +198,26 @@ def test_parameters_are_listed_with_unit_range_and_source() -> None:
 
 
 def test_a_pattern_chooses_parameters() -> None:
-    chosen = json.loads(tongyu("parameters", "learning.*", "--json").stdout)
+    chosen = json.loads(tongyu_here("parameters", "learning.*", "--json").stdout)
     assert {document["name"].split(".")[0] for document in chosen} == {"learning"}
     assert "plausible" in tongyu("parameters", "learning.fade").stdout
 
 
 def test_a_run_under_stress_says_so_wherever_it_speaks(tmp_path: Path) -> None:
     options = ["--months", 24, "--stress", "brand_scandal", "--stress", "drought"]
-    answer = tongyu("run", SMALL, *options, "--out", tmp_path / "one")
+    answer = tongyu_here("run", SMALL, *options, "--out", tmp_path / "one")
     assert answer.stdout.splitlines()[0].endswith("2011-2012, under stress: drought, brand scandal")
     assert json.loads((tmp_path / "one" / "record.json").read_text())["stress"] == ["drought", "brand_scandal"]
-    assert json.loads(tongyu("run", SMALL, *options, "--json").stdout)["stress"] == ["drought", "brand_scandal"]
+    assert json.loads(tongyu_here("run", SMALL, *options, "--json").stdout)["stress"] == ["drought", "brand_scandal"]
 
 
 def test_a_new_file_can_be_shown_run_and_compared(tmp_path: Path) -> None:
     answer = tongyu("new", "my.toml", "--from", "both", folder=tmp_path)
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout == "my.toml: like both, with 29 of 34 levers moved.\n"
-    document = json.loads(tongyu("show", "my.toml", "--json", folder=tmp_path).stdout)
+    document = json.loads(tongyu_here("show", "my.toml", "--json", folder=tmp_path).stdout)
     assert document["fingerprint"] == load("both").fingerprint
-    assert tongyu("run", "./my.toml", "--months", 3, "--households", 172, folder=tmp_path).returncode == 0
+    assert tongyu_here("run", "./my.toml", "--months", 3, "--households", 172, folder=tmp_path).returncode == 0
     assert [path.name for path in tmp_path.iterdir()] == ["my.toml"]
 
 
@@ -228,7 +235,7 @@ def test_a_run_prints_its_years_and_leaves_its_files(tmp_path: Path) -> None:
     households = pd.read_parquet(out / "households.parquet")
     assert households["household"].is_unique
     assert len(households) == 600
-    again = tongyu("run", SMALL, "--months", 24, "--out", out)
+    again = tongyu_here("run", SMALL, "--months", 24, "--out", out)
     assert again.returncode == 2
     assert "finished study" in again.stderr
 
@@ -245,16 +252,16 @@ def test_a_run_as_json_is_one_document_and_nothing_else() -> None:
 
 
 def test_a_profile_is_a_table_or_part_of_the_document() -> None:
-    answer = tongyu("run", SMALL, "--months", 12, "--profile")
+    answer = tongyu_here("run", SMALL, "--months", 12, "--profile")
     assert answer.returncode == 0
     assert "going_online.sell" in answer.stdout
-    document = json.loads(tongyu("run", SMALL, "--months", 12, "--profile", "--json").stdout)
+    document = json.loads(tongyu_here("run", SMALL, "--months", 12, "--profile", "--json").stdout)
     assert document["profile"]["months"] == 12
-    assert "profile" not in json.loads(tongyu("run", SMALL, "--months", 12, "--json").stdout)
+    assert "profile" not in json.loads(tongyu_here("run", SMALL, "--months", 12, "--json").stdout)
 
 
 def test_a_run_of_less_than_a_year_prints_its_months() -> None:
-    answer = tongyu("run", SMALL, "--months", 3)
+    answer = tongyu_here("run", SMALL, "--months", 3)
     assert answer.returncode == 0
     assert "2011-03" in answer.stdout
 

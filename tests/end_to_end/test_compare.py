@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import SMALL, tongyu
+from tests.end_to_end.commands import SMALL, tongyu, tongyu_here
 
 from tongyu.scenario import load
 from tongyu.study.results import results
@@ -50,9 +50,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the results of one worker, of two, and what each printed."""
     made = tmp_path_factory.mktemp("compare")
     (made / "programme.toml").write_text(PROGRAMME)
-    for workers in (1, 2):
+    for workers, run in ((1, tongyu_here), (2, tongyu)):
         options = ["--seeds", 2, "--months", 24, "--seed", 5, "--workers", workers, "--out", made / f"by-{workers}"]
-        answer = tongyu("compare", made / "programme.toml", SMALL, *options)
+        answer = run("compare", made / "programme.toml", SMALL, *options)
         assert answer.returncode == 0, answer.stderr
         (made / f"printed-{workers}").write_text(answer.stdout)
         (made / f"told-{workers}").write_text(answer.stderr)
@@ -74,8 +74,8 @@ def test_a_comparison_that_grew_by_a_seed_runs_only_the_new_and_ends_as_one_made
 ) -> None:
     (tmp_path / "programme.toml").write_text(PROGRAMME)
     options = ["--months", 24, "--seed", 5, "--workers", 1, "--out", tmp_path / "grown"]
-    assert tongyu("compare", tmp_path / "programme.toml", SMALL, *options, "--seeds", 1).returncode == 0
-    answer = tongyu("compare", tmp_path / "programme.toml", SMALL, *options, "--seeds", 2)
+    assert tongyu_here("compare", tmp_path / "programme.toml", SMALL, *options, "--seeds", 1).returncode == 0
+    answer = tongyu_here("compare", tmp_path / "programme.toml", SMALL, *options, "--seeds", 2)
     assert answer.returncode == 0, answer.stderr
     assert "2 runs on 1 core; 2 of 4 are there already" in answer.stderr  # the baseline and small are the same
     for name in FILES - {"record.json"}:
@@ -135,7 +135,7 @@ def test_the_runs_hold_every_scenario_seed_and_month(folder: Path) -> None:
 
 def test_draws_of_the_parameters_are_said_to_be_covered(folder: Path, tmp_path: Path) -> None:
     options = ["--uncertain", 4, "--months", 12, "--households", 100, "--workers", 1, "--out", tmp_path / "drawn"]
-    answer = tongyu("compare", folder / "programme.toml", *options)
+    answer = tongyu_here("compare", folder / "programme.toml", *options)
     assert answer.returncode == 0, answer.stderr
     assert "(the middle 95 % of 4 draws of" in answer.stdout
     points = results(tmp_path / "drawn").study.points
@@ -166,7 +166,7 @@ def test_who_gains_is_zero_without_a_programme_and_sums_to_the_whole_with_one(fo
 
 def test_who_gains_is_printed_when_asked_for(folder: Path, tmp_path: Path) -> None:
     options = ["--seeds", 1, "--months", 12, "--workers", 1, "--households", 100, "--who", "--out", tmp_path / "out"]
-    answer = tongyu("compare", folder / "programme.toml", *options)
+    answer = tongyu_here("compare", folder / "programme.toml", *options)
     assert answer.returncode == 0, answer.stderr
     assert "Who gains and who loses against the baseline, 2011" in answer.stdout
     for group in ("income decile: 10", "age of head: 60+", "remoteness: far"):
@@ -193,7 +193,7 @@ def test_the_announcement_says_what_is_about_to_run(folder: Path) -> None:
 def test_stress_and_budget_are_said_wherever_results_are(folder: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = ["--seeds", 2, "--months", 36, "--workers", 1, "--stress", "funding_ends", "--stress", "drought"]
-    answer = tongyu("compare", folder / "programme.toml", *options, "--equal-budget", 150_000, "--out", out)
+    answer = tongyu_here("compare", folder / "programme.toml", *options, "--equal-budget", 150_000, "--out", out)
     assert answer.returncode == 0, answer.stderr
     said = (
         "under stress: drought, funding ends, programmes planned to cost 0.15 m yuan of 2015, discounted to 2013 at 5 %"
@@ -217,7 +217,7 @@ def test_figures_are_well_formed(folder: Path, name: str) -> None:
 
 def test_json_is_one_document_with_the_table_in_it(folder: Path, tmp_path: Path) -> None:
     options = ["--seeds", 2, "--months", 24, "--seed", 5, "--workers", 1, "--json"]
-    answer = tongyu("compare", folder / "programme.toml", *options, folder=tmp_path)
+    answer = tongyu_here("compare", folder / "programme.toml", *options, folder=tmp_path)
     assert answer.stderr == ""
     document = json.loads(answer.stdout)
     assert [row["scenario"] for row in document["scenarios"]] == ["baseline", "programme"]

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import SMALL, tongyu
+from tests.end_to_end.commands import SMALL, tongyu, tongyu_here
 from tests.page_reader import Reader
 from typer.testing import CliRunner
 
@@ -42,15 +42,10 @@ TABLES = ["frontier.csv", "trials.csv", "frontier.svg", "frontier.png", "study.j
 def run_in(folder: Path, out: Path, workers: int, trials: int, *more: str) -> str:
     base = ["--base", folder / "programme.toml", "--trials", trials, "--workers", workers]
     arguments = ["frontier", *base, *OPTIONS, "--out", out, *more]
-    if workers == 1:  # in this process, which has imported everything
-        told = CliRunner().invoke(app, [str(each) for each in arguments])
-        status, printed, errors = told.exit_code, told.stdout, told.stderr
-    else:
-        answer = tongyu(*arguments)
-        status, printed, errors = answer.returncode, answer.stdout, answer.stderr
-    assert status == 0, errors
-    (folder / f"told-{out.name}").write_text(errors)
-    return printed
+    answer = tongyu_here(*arguments) if workers == 1 else tongyu(*arguments)
+    assert answer.returncode == 0, answer.stderr
+    (folder / f"told-{out.name}").write_text(answer.stderr)
+    return answer.stdout
 
 
 @pytest.fixture(scope="module")
@@ -210,7 +205,7 @@ def test_a_frontier_is_verified_with_its_tables(folder: Path) -> None:
     ],
 )
 def test_a_mistake_is_answered_in_one_line(options: list[object], said: str, tmp_path: Path) -> None:
-    answer = tongyu("frontier", *options, folder=tmp_path)
+    answer = tongyu_here("frontier", *options, folder=tmp_path)
     assert answer.returncode == 2
     assert answer.stderr.splitlines() == [said]
     assert list(tmp_path.iterdir()) == []

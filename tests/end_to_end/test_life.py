@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.end_to_end.commands import SMALL, tongyu
+from tests.end_to_end.commands import SMALL, tongyu, tongyu_here
 
 PROGRAMME = f"""# Title:     Social work in a small county
 schema = 1
@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("line", MISTAKES)
 def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, folder: Path) -> None:
-    answer = tongyu(*line.replace("SMALL", str(SMALL)).split(), folder=folder)
+    answer = tongyu_here(*line.replace("SMALL", str(SMALL)).split(), folder=folder)
     assert answer.returncode == 2
     assert MISTAKES[line] in answer.stderr
     assert answer.stderr.count("\n") == 1
@@ -72,7 +72,7 @@ def test_a_life_is_told_beside_that_in_another_scenario(folder: Path) -> None:
         "The simulated villages and households are invented.",
     ):
         assert part in answer.stdout
-    longer = tongyu("life", "programme.toml", *options, "--all", folder=folder).stdout
+    longer = tongyu_here("life", "programme.toml", *options, "--all", folder=folder).stdout
     assert sum(line.startswith("           cash ") for line in longer.splitlines()) == 36
 
 
@@ -94,4 +94,4 @@ def test_a_life_as_json_is_one_document_and_nothing_else(folder: Path) -> None:
         assert year["poor"] == (year["income_per_head"] < year["line"])
     assert document["against"]["scenario"] == "small"
     assert [year["year"] for year in document["against"]["years"]] == [2011, 2012]
-    assert tongyu("life", "programme.toml", *options, folder=folder).stdout == answer.stdout
+    assert tongyu_here("life", "programme.toml", *options, folder=folder).stdout == answer.stdout

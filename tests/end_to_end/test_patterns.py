@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import tongyu
+from tests.end_to_end.commands import tongyu, tongyu_here
 
 from tongyu.study.calibration.calibrated import load_calibrated, read_calibrated
 from tongyu.study.patterns.table import load_patterns, shipped_patterns
@@ -70,7 +70,7 @@ def test_a_table_of_ones_own_as_json(tmp_path: Path) -> None:
     rows = tmp_path / "rows.toml"
     text = shipped_patterns().read_text()
     rows.write_text("schema = 1\n" + text[text.index("[C13a]") : text.index("# --- C14")])
-    answer = tongyu("patterns", rows, "--seeds", 1, "--households", 200, "--workers", 1, "--json")
+    answer = tongyu_here("patterns", rows, "--seeds", 1, "--households", 200, "--workers", 1, "--json")
     document = json.loads(answer.stdout)
     assert answer.stderr == ""
     assert [row["id"] for row in document["patterns"]] == ["C13a", "C13b"]
@@ -94,7 +94,7 @@ def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
     assert points
     assert set(points[0]) == {"trend.wage", "work.off_farm"}
     again = tmp_path / "again.toml"
-    assert tongyu("calibrate", plan, "--workers", 1, "--out", again).returncode == 0
+    assert tongyu_here("calibrate", plan, "--workers", 1, "--out", again).returncode == 0
     assert again.read_bytes() == (tmp_path / "calibrated.toml").read_bytes()  # on any number of workers
 
 
@@ -115,7 +115,7 @@ def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
 def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, answer: str, tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN.replace("[900001]", "[5]"))
     (tmp_path / "rows.toml").write_text(shipped_patterns().read_text().replace("willing_over", "willing_under"))
-    given = tongyu(*line.split(), folder=tmp_path)
+    given = tongyu_here(*line.split(), folder=tmp_path)
     assert given.returncode == 2
     assert answer in given.stderr
     assert given.stderr.count("\n") == 1

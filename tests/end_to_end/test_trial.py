@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu
+from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu, tongyu_here
 from tests.end_to_end.sweeping import kill_group, wait_for
 from tests.page_reader import Reader
 from typer.testing import CliRunner, Result
@@ -34,7 +34,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize("line", MISTAKES)
 def test_a_mistake_is_answered_in_one_line_and_status_2(line: str) -> None:
-    answer = tongyu(*line.split())
+    answer = tongyu_here(*line.split())
     assert answer.returncode == 2
     assert MISTAKES[line] in answer.stderr
     assert answer.stderr.count("\n") == 1

@@ -38,8 +38,8 @@ LARGEST_PICTURE = 300_000  # bytes
 
 # What pip and pytest call by two names.
 SHORT = {"--requirement": "-r", "--editable": "-e", "--numprocesses": "-n"}
-# How loudly, which does not change what is done.
-MANNERS = {"-qq", "--disable-pip-version-check", "--no-input"}
+# How loudly, and whether bytecode is made at once, which does not change what is done.
+MANNERS = {"-qq", "--no-compile", "--disable-pip-version-check", "--no-input"}
 
 
 def between(page: str, name: str) -> str:

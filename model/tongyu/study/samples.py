@@ -14,9 +14,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from SALib.sample import morris as salib_morris
-from SALib.sample import sobol as salib_sobol
-from scipy.stats import qmc
 
 from tongyu.errors import InputError
 from tongyu.study.sample_table import MOST_POINTS, table
@@ -83,6 +80,8 @@ def latin_hypercube(variables: Sequence[Variable], samples: int, draw: int) -> p
     """
     _check(variables)
     _check_samples(samples, 1, "samples", draw)
+    from scipy.stats import qmc  # half a second, which only those wait for who draw
+
     engine = qmc.Sobol(len(variables), scramble=True, seed=np.random.default_rng(draw))
     return _scaled(engine.random_base2(_exponent(samples))[:samples], variables)
 
@@ -98,6 +97,8 @@ def sobol(variables: Sequence[Variable], samples: int, draw: int, groups: Groups
     _check(variables)
     rows = len(members(variables, groups)) + 2
     _check_samples(samples, rows, "samples", draw)
+    from SALib.sample import sobol as salib_sobol  # half a second, as in `latin_hypercube`
+
     unit = salib_sobol.sample(
         _unit_problem(variables, groups),
         2 ** _exponent(samples),
@@ -131,6 +132,8 @@ def morris(
     if levels < 2 or levels % 2:
         raise InputError(f"levels = {levels} of a morris design must be an even number, 2 or more; 4 is usual.")
     _check_samples(trajectories, len(members(variables, groups)) + 1, "trajectories", draw)
+    from SALib.sample import morris as salib_morris  # half a second, as in `latin_hypercube`
+
     unit = salib_morris.sample(
         _unit_problem(variables, groups), trajectories, num_levels=levels, seed=np.random.default_rng(draw)
     )
