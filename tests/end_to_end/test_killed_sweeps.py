@@ -46,9 +46,9 @@ def note(word):
     with open({notes!r}, "a") as file:
         file.write(f"{{os.getpid()}} {{word}}\\n")
 
-def perform(task, keep):
+def perform(task, keep, histories):
     note("run")
-    return tasks.perform(task, keep)
+    return tasks.perform(task, keep, histories)
 
 class Store(store.Store):
     def write(self, results, keep):
