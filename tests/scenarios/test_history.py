@@ -113,11 +113,13 @@ def test_a_study_gets_the_same_run_and_the_same_failure(histories, monkeypatch):
     assert alone.outcomes == shared.outcomes
     assert alone.yearly.equals(shared.yearly)
 
-    def fail(county: County) -> None:
-        if county.date == "2012-05":
-            raise AccountsError("a yuan is missing")
+    for error, phase in ((AccountsError("a yuan is missing"), "train"), (ZeroDivisionError("by nothing"), "")):
 
-    monkeypatch.setitem(tasks.County.step.__globals__["SCHEDULE"], "train", (fail,))
-    failure = perform(Task(small("both"), 12), EVERYTHING, histories)
-    assert isinstance(failure, Failure)
-    assert (failure.month, failure.phase, failure.error) == ("2012-05", "train", "AccountsError")
+        def fail(county: County, error: Exception = error) -> None:
+            if county.date == "2012-05":
+                raise error
+
+        monkeypatch.setitem(tasks.County.step.__globals__["SCHEDULE"], "train", (fail,))
+        failure = perform(Task(small("both"), 12), EVERYTHING, histories)
+        assert isinstance(failure, Failure)
+        assert (failure.month, failure.phase, failure.error) == ("2012-05", phase, type(error).__name__)

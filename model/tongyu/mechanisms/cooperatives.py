@@ -61,9 +61,8 @@ def run(county: "County") -> None:
         if cooperative.broke:
             left += cooperative.wind_up()
     county.terms.cooperative_open[:] = [cooperative.open for cooperative in county.cooperatives]
-    broke = np.array(
-        [*(cooperative.broke for cooperative in county.cooperatives), False]
-    )  # the last: of no cooperative
+    of_none = False  # which index -1 finds
+    broke = np.array([*(cooperative.broke for cooperative in county.cooperatives), of_none])
     if broke.any():
         county.columns.advance[broke[county.columns.cooperative]] = 0.0
     county.ledger.pay(COOPERATIVES, OUTSIDE, "overhead", paid)

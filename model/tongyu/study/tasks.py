@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tongyu.county import County
-from tongyu.errors import AccountsError, InputError, TongyuError
+from tongyu.errors import AccountsError, InputError
 from tongyu.history import Histories
 from tongyu.scenario import Scenario
 from tongyu.study.people import People, people_of
@@ -112,7 +112,7 @@ def live(
 
 def _begun(task: Task, histories: Histories | None) -> County:
     if histories is not None:
-        with contextlib.suppress(TongyuError):  # what fails there fails again here, in a county that tells its month
+        with contextlib.suppress(Exception):  # what fails there fails again here, in a county that tells its month
             return histories.begin(task.scenario, task.seed)
     return County(task.scenario, rng=task.seed)
 
