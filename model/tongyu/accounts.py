@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tongyu.kernels.counting import column_sums
 from tongyu.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, PLATFORMS, WAGES_DUE
 from tongyu.programme.programme import HasCash
 
@@ -31,4 +32,4 @@ def cash(county: "County", account: str) -> float:
 
 def stock(county: "County") -> NDArray[np.float64]:
     """Kilograms that households hold, by crop, (crops,)."""
-    return np.asarray(county.columns.stock.sum(axis=0))
+    return column_sums(county.columns.stock)

@@ -46,9 +46,6 @@ class Ledger:
     def open_month(self) -> None:
         """Start a month: remember balances and stocks, forget last month's flows."""
         self.flows = {}
-        self._received = dict.fromkeys((*INSIDE, OUTSIDE), 0.0)
-        self._paid = dict.fromkeys((*INSIDE, OUTSIDE), 0.0)
-        self._through = dict.fromkeys((*INSIDE, OUTSIDE), 0.0)
         self._before = {account: balance() for account, balance in self._balances.items()}
         self._stock_before = self._stock()
         for goods in (self.harvested, self.sold, self.eaten, self.lost):
@@ -62,31 +59,27 @@ class Ledger:
             raise AccountsError(f"{item} from {payer} to {payee} is {amount} yuan")
         key = (payer, payee, item)
         self.flows[key] = self.flows.get(key, 0.0) + amount
-        self._paid[payer] += amount
-        self._received[payee] += amount
-        size = abs(amount)
-        self._through[payer] += size
-        self._through[payee] += size
 
     def received(self, account: str, item: str | None = None) -> float:
         """What an account received this month, of one item or of all."""
-        if item is None:
-            return self._received[account]
-        return sum(a for (_, payee, what), a in self.flows.items() if payee == account and what == item)
+        return sum(a for (_, payee, what), a in self.flows.items() if payee == account and item in (None, what))
 
     def paid(self, account: str, item: str | None = None) -> float:
         """What an account paid this month, of one item or of all."""
-        if item is None:
-            return self._paid[account]
-        return sum(a for (payer, _, what), a in self.flows.items() if payer == account and what == item)
+        return sum(a for (payer, _, what), a in self.flows.items() if payer == account and item in (None, what))
 
     def check(self, date: str) -> None:
         """Raise AccountsError where an account or a crop does not close to `TOLERANCE`."""
+        flow, through = (dict.fromkeys((*INSIDE, OUTSIDE), 0.0) for _ in range(2))
+        for (payer, payee, _), amount in self.flows.items():
+            flow[payer] -= amount
+            flow[payee] += amount
+            through[payer] += abs(amount)
+            through[payee] += abs(amount)
         for account, balance in self._balances.items():
             now = balance()
-            flow = self.received(account) - self.paid(account)
-            scale = max(1.0, self._through[account], abs(now), abs(self._before[account]))
-            gap = now - self._before[account] - flow
+            scale = max(1.0, through[account], abs(now), abs(self._before[account]))
+            gap = now - self._before[account] - flow[account]
             if not abs(gap) <= TOLERANCE * scale:
                 raise AccountsError(f"{date}: the books of the {account} are off by {gap:.6g} yuan of {scale:.6g}")
         change = self._stock() - self._stock_before

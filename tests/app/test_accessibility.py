@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from tests.app.conftest import opened
 
-from tongyu.app.words import LANGUAGES
+from tongyu.app.words import LANGUAGES, Words
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 
@@ -70,6 +70,14 @@ def test_a_life_has_no_faults_and_fits_a_telephone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     for language in in_every_language(page):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        assert faults(page) == [], language
+
+
+def test_the_bar_that_shows_the_server_at_work_has_a_name(page: Page) -> None:
+    bar = page.locator("[role=progressbar].v-progress-linear--absolute")
+    for language in in_every_language(page):
+        expect(bar).to_have_attribute("aria-label", Words(language)("page.busy"))
+        bar.evaluate("each => each.style.visibility = 'visible'")
         assert faults(page) == [], language
 
 

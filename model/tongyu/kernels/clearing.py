@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.kernels.compile import kernel
-from tongyu.kernels.logit import decay_of, log_of_one_and
+from tongyu.kernels.logit import choose_of_two
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer]
@@ -178,7 +178,9 @@ def _visit_nested(seen: Floats, offers: Offers, online: Online, markets: Markets
         crop = offers.crop[i]
         way = markets.volume.size + crops + online.hub[row]
         theta = markets.theta[crop]
+        per_theta = 1.0 / theta
         nest = markets.nest[crop]
+        per_nest = 1.0 / nest
 
         best = -np.inf
         for j in range(channels):
@@ -191,7 +193,7 @@ def _visit_nested(seen: Floats, offers: Offers, online: Online, markets: Markets
         for j in range(channels):
             if entry.channel[row, j]:
                 below = share[row, j] - best
-                share[row, j] = np.exp(below / nest) if below < 0.0 else 1.0
+                share[row, j] = np.exp(below * per_nest) if below < 0.0 else 1.0
                 total += share[row, j]
         inclusive = best + nest * np.log(total) if total > 1.0 else best
 
@@ -199,33 +201,35 @@ def _visit_nested(seen: Floats, offers: Offers, online: Online, markets: Markets
         trader_weight = offers.trader_weight[i]
         trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
         top = max(hold, trader, inclusive)
-        to_trader = np.exp((trader - top) / theta) if trader < top else 1.0
-        to_online = np.exp((inclusive - top) / theta) if inclusive < top else 1.0
-        to_keep = np.exp((hold - top) / theta) if hold < top else 1.0
+        to_trader = np.exp((trader - top) * per_theta) if trader < top else 1.0
+        to_online = np.exp((inclusive - top) * per_theta) if inclusive < top else 1.0
+        to_keep = np.exp((hold - top) * per_theta) if hold < top else 1.0
         whole = to_keep + to_trader + to_online
         sums.value[i] = top + theta * np.log(whole)
-        to_trader /= whole
-        to_online /= whole
+        per_whole = 1.0 / whole
+        to_trader *= per_whole
+        to_online *= per_whole
         sums.trader_share[i] = to_trader
 
         stock = offers.stock[i]
         inflow[crop] += stock * trader_weight * to_trader
-        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) / theta
-        across = -stock * trader_weight * to_trader * to_online / theta
-        within = stock * to_online / nest
-        mean = stock * to_online * (1.0 - to_online) / theta - within
+        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) * per_theta
+        across = -stock * trader_weight * to_trader * to_online * per_theta
+        within = stock * to_online * per_nest
+        mean = stock * to_online * (1.0 - to_online) * per_theta - within
         mean_load = 0.0
+        per_total = 1.0 / total
         for j in range(channels):
             if entry.channel[row, j]:
-                mean_load += share[row, j] / total * markets.load[j]
+                share[row, j] *= per_total
+                mean_load += share[row, j] * markets.load[j]
         for j in range(channels):
             if not entry.channel[row, j]:
                 continue
-            part = share[row, j] / total
+            part = share[row, j]
             own = crops * (1 + j) + crop
             tilt = part * online.weight[row, j] * (-1.0 if j == brand else 1.0)
             load = markets.load[j]
-            share[row, j] = part
             inflow[own] += stock * to_online * tilt
             curvature[own, crop] += across * tilt
             curvature[own, own] += within * part * online.weight[row, j] ** 2 + mean * tilt**2
@@ -262,6 +266,7 @@ def _visit_with_one_channel(
         way = markets.volume.size + crops + online.hub[row]
         own = crops * (1 + j) + crop
         theta = markets.theta[crop]
+        per_theta = 1.0 / theta
         load = markets.load[j]
         weight = online.weight[row, j]
         is_brand = j == markets.load.size - 1
@@ -271,13 +276,14 @@ def _visit_with_one_channel(
         trader_weight = offers.trader_weight[i]
         trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
         top = max(hold, trader, utility)
-        to_trader = np.exp((trader - top) / theta) if trader < top else 1.0
-        to_online = np.exp((utility - top) / theta) if utility < top else 1.0
-        to_keep = np.exp((hold - top) / theta) if hold < top else 1.0
+        to_trader = np.exp((trader - top) * per_theta) if trader < top else 1.0
+        to_online = np.exp((utility - top) * per_theta) if utility < top else 1.0
+        to_keep = np.exp((hold - top) * per_theta) if hold < top else 1.0
         whole = to_keep + to_trader + to_online
         sums.value[i] = top + theta * np.log(whole)
-        to_trader /= whole
-        to_online /= whole
+        per_whole = 1.0 / whole
+        to_trader *= per_whole
+        to_online *= per_whole
         sums.trader_share[i] = to_trader
         sums.online_share[row, j] = to_online
 
@@ -286,9 +292,9 @@ def _visit_with_one_channel(
         inflow[crop] += stock * trader_weight * to_trader
         inflow[own] += stock * to_online * tilt
         inflow[way] -= stock * to_online * load
-        bend = stock * to_online * (1.0 - to_online) / theta
-        across = -stock * trader_weight * to_trader * to_online / theta
-        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) / theta
+        bend = stock * to_online * (1.0 - to_online) * per_theta
+        across = -stock * trader_weight * to_trader * to_online * per_theta
+        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) * per_theta
         curvature[own, crop] += across * tilt
         curvature[own, own] += bend * tilt**2
         curvature[way, own] -= bend * tilt * load
@@ -306,44 +312,55 @@ BLOCK = 512
 def _visit_traders_only(seen: Floats, offers: Offers, markets: Markets, entry: Entry, sums: Sums) -> float:
     """As `_visit_nested` for offers that cannot go online: a binary logit, computed for a block of offers at once.
 
-    Those of a block that can are computed too, and left out.
+    Shares and values are written for those of a block that can go online, too, to be overwritten by the other visits;
+    they add nothing to the sums. Small loops, each over few columns, so that the compiler vectorises them.
     """
-    better = np.empty(BLOCK)
+    crops = markets.theta.size
+    worth = np.empty(BLOCK)
     share = np.empty(BLOCK)
-    above = np.empty(BLOCK)
+    stock = np.empty(BLOCK)
+    scale = np.empty(BLOCK)
+    theta = np.zeros(crops)  # 0 where there is no trader
+    brought = np.zeros(crops)
+    bend = np.zeros(crops)
+    per_theta = 1.0 / markets.theta
+    for crop in range(crops):
+        if entry.trader[crop]:
+            theta[crop] = markets.theta[crop]
     gain = 0.0
     for first in range(0, offers.stock.size, BLOCK):
         last = min(first + BLOCK, offers.stock.size)
-        crops, stocks = offers.crop[first:last], offers.stock[first:last]
-        holds, weights, costs = (
-            offers.hold[first:last],
+        crop_of, weight, hold = (
+            offers.crop[first:last],
             offers.trader_weight[first:last],
-            offers.trader_cost[first:last],
+            offers.hold[first:last],
         )
-        for i in range(last - first):
-            crop = crops[i]
-            better[i] = (weights[i] * seen[crop] - costs[i] - holds[i]) / markets.theta[crop]
-        for i in range(last - first):
-            z = better[i]
-            decay = decay_of(-abs(z))
-            share[i] = (1.0 if z > 0.0 else decay) / (1.0 + decay)
-            above[i] = log_of_one_and(decay) + (z if z > 0.0 else 0.0)
-        for i in range(last - first):
-            crop = crops[i]
-            row = offers.online[first + i]
-            if row >= 0 and entry.row[row]:
-                continue
-            if not entry.trader[crop]:
-                sums.trader_share[first + i] = 0.0
-                sums.value[first + i] = holds[i]
-                continue
-            theta = markets.theta[crop]
-            brought = stocks[i] * weights[i] * share[i]
-            sums.trader_share[first + i] = share[i]
-            sums.value[first + i] = holds[i] + theta * above[i]
-            sums.inflow[crop] += brought
-            sums.curvature[crop, crop] += brought * weights[i] * (1.0 - share[i]) / theta
-            gain += stocks[i] * theta * above[i]
+        cost, stocks, row_of = offers.trader_cost[first:last], offers.stock[first:last], offers.online[first:last]
+        size = last - first
+        for i in range(size):
+            crop = crop_of[i]
+            row = row_of[i]
+            worth[i] = (weight[i] * seen[crop] - cost[i] - hold[i]) * per_theta[crop]
+            scale[i] = theta[crop]
+            stock[i] = 0.0 if row >= 0 and entry.row[row] else stocks[i]
+        choose_of_two(worth[:size], share)
+        for i in range(size):
+            worth[i] *= scale[i]
+        for i in range(size):
+            share[i] = share[i] if scale[i] > 0.0 else 0.0
+        sums.trader_share[first:last] = share[:size]
+        value = sums.value[first:last]
+        for i in range(size):
+            value[i] = hold[i] + worth[i]
+        for i in range(size):
+            crop = crop_of[i]
+            kilograms = stock[i] * weight[i] * share[i]
+            brought[crop] += kilograms
+            bend[crop] += kilograms * weight[i] * (1.0 - share[i])
+            gain += stock[i] * worth[i]
+    for crop in range(crops):
+        sums.inflow[crop] += brought[crop]
+        sums.curvature[crop, crop] += bend[crop] * per_theta[crop]
     return gain
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tongyu.kernels.channels import brand_cash, produce_weight, trader_cost, trader_weight
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel
 from tongyu.kernels.philox import normal, uniform
 
 
@@ -33,7 +33,9 @@ class Quality(NamedTuple):
     technical: float
 
 
-@kernel
+@household_kernel(
+    "id", "cooperative", "township", "patronage", "quality", "village", "stock", "km_hub", "openness", "case_months"
+)
 def decide_membership(h, numbers, channels, terms, nearest, posted, usual, case_factor, join, leave, seed, month):
     """Join or leave a cooperative; writes `cooperative`; returns (joined, left, patronage lost by leaving).
 
@@ -88,7 +90,7 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, case_
     return joined, left, lost
 
 
-@kernel
+@household_kernel("id", "passes", "cooperative", "quality")
 def grade(h, numbers, terms, inspected, slipped, seed, purpose, month):
     """Grade members' harvest; writes `passes`; returns (delivering, below standard among them).
 
@@ -115,7 +117,7 @@ def grade(h, numbers, terms, inspected, slipped, seed, purpose, month):
     return passing, below
 
 
-@kernel
+@household_kernel("id", "cooperative", "quality", "village", "skill", "base_skill")
 def raise_quality(h, numbers, terms, technical):
     """One month of produce quality; writes `quality`.
 

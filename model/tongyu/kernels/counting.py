@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from tongyu.kernels.compile import kernel
+import numpy as np
+
+from tongyu.kernels.compile import household_kernel, kernel
 
 
 class Counted(NamedTuple):
@@ -35,7 +37,33 @@ class Counted(NamedTuple):
     clients_skill: float
 
 
-@kernel
+@household_kernel(
+    "id",
+    "skill",
+    "openness",
+    "quality",
+    "crop_share",
+    "cash",
+    "debt",
+    "advance",
+    "sells",
+    "shops",
+    "passes",
+    "linked",
+    "insured",
+    "coached",
+    "credit",
+    "legal",
+    "health",
+    "stock",
+    "cooperative",
+    "group",
+    "case_months",
+    "sick_months",
+    "excluded",
+    "cause",
+    "since_course",
+)
 def count(h):
     """The sums of the columns `h`."""
     skill = openness = quality = second_crop = cash = debt = advance = stock = clients_skill = 0.0
@@ -96,3 +124,13 @@ def count(h):
         trained,
         clients_skill,
     )
+
+
+@kernel
+def column_sums(table):
+    """Sum of each column of `table` (n, k), (k,) float64: NumPy adds up short rows one at a time."""
+    sums = np.zeros(table.shape[1])
+    for i in range(table.shape[0]):
+        for k in range(table.shape[1]):
+            sums[k] += table[i, k]
+    return sums

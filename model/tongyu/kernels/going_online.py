@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tongyu.kernels.channels import open_cash, open_hours, produce_weight, trader_cost, trader_weight
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.philox import uniform
 
 
@@ -74,7 +74,23 @@ def start_chance(score, hazard, link):
     return min(max(hazard * (1.0 + score), 0.0), 1.0)
 
 
-@kernel
+@household_kernel(
+    "sells",
+    "id",
+    "township",
+    "village",
+    "km_station",
+    "km_hub",
+    "stock",
+    "quality",
+    "skill",
+    "online_gain",
+    "loss_months",
+    "age",
+    "adults",
+    "elders",
+    "openness",
+)
 def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, stop, seed, month):
     """Start or stop selling online; writes `sells`, `loss_months`; returns (started, stopped).
 
@@ -127,7 +143,7 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, 
     return started, stopped
 
 
-@kernel
+@household_kernel("id", "shops", "cost_of_living", "village", "skill", "km_hub", "age")
 def decide_shopping(h, numbers, terms, rollout, seed, purpose, month):
     """Start to shop online; writes `shops`, `cost_of_living`; returns how many started.
 

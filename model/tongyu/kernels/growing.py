@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.finance import credit_room
 from tongyu.kernels.philox import normal
 
@@ -32,7 +32,7 @@ def crop_wish(margin, usual, scale):
     return wish / np.sum(wish)
 
 
-@kernel
+@household_kernel("id", "village", "crop_share")
 def choose_crops(h, numbers, margin, margin_seen, selection, usual):
     """Move `crop_share` toward the crops that are expected to pay.
 
@@ -51,7 +51,7 @@ def choose_crops(h, numbers, margin, margin_seen, selection, usual):
             h.crop_share[i, c] += numbers.share_speed * (wish - h.crop_share[i, c])
 
 
-@kernel
+@household_kernel("id", "cooperative", "cash", "debt", "income", "inputs", "crop_share", "land", "credit", "income_12")
 def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs):
     """Pay `part` of the season's inputs; returns (paid, borrowed) yuan.
 
@@ -88,7 +88,9 @@ def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs
     return paid_all, borrowed_all
 
 
-@kernel
+@household_kernel(
+    "id", "village", "irrigated", "inputs", "adults", "sick_months", "stock", "soil", "land", "crop_share"
+)
 def harvest(h, numbers, now, yields, weather, seed, purpose, month, harvested):
     """Bring in the crops with `now` (crops,) set; adds to `stock` and to `harvested` (crops,) kg.
 
@@ -115,7 +117,7 @@ def harvest(h, numbers, now, yields, weather, seed, purpose, month, harvested):
                 harvested[c] += kg
 
 
-@kernel
+@household_kernel("id", "cooperative", "stock", "income", "persons")
 def keep_house(h, numbers, terms, wholesale, eaten_crops, lost, eaten, crops_source, small):
     """Storage loss and own consumption of the month; returns the value of what was eaten, yuan.
 

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.philox import uniform
 
 
@@ -34,7 +34,7 @@ def learnability(schooling, age, chronic):
     return min(max(factor, 0.1), 1.1)
 
 
-@kernel
+@household_kernel("id", "since_course", "age", "case_months", "openness", "township", "village")
 def course_weights(h, numbers, place, referral, weight):
     """Fill `weight` (n,) with each household's pull toward a free course place; returns the sum.
 
@@ -59,7 +59,7 @@ def to_coach(since_course, case_months, since_case, numbers):
     return since_course < numbers.coached_months or case_months > 0 or since_case < numbers.coached_months
 
 
-@kernel
+@household_kernel("id", "since_course", "case_months", "since_case")
 def count_to_coach(h, numbers):
     """Households whose course or case is recent enough to be followed up."""
     count = 0
@@ -69,7 +69,7 @@ def count_to_coach(h, numbers):
     return count
 
 
-@kernel
+@household_kernel("id", "since_course", "openness", "village", "age")
 def seat_pulls(h, here, rest_months, oldest, pull):
     """Fill `pull` (n,) with each household's pull toward a seat; returns the sum.
 
@@ -85,7 +85,7 @@ def seat_pulls(h, here, rest_months, oldest, pull):
     return total
 
 
-@kernel
+@household_kernel("id")
 def draw_seats(h, pull, total, seats, seed, purpose, month, index, rows):
     """Draw who gets one of `seats`, each with the chance seats * pull / total; fills `rows` (n,), returns how many."""
     taken = 0
@@ -96,7 +96,7 @@ def draw_seats(h, pull, total, seats, seed, purpose, month, index, rows):
     return taken
 
 
-@kernel
+@household_kernel("skill", "schooling", "age", "chronic")
 def teach(h, rows, share):
     """A lesson for the households `rows`: skill += share * learnability * (1 - skill)."""
     for i in rows:
@@ -104,7 +104,19 @@ def teach(h, rows, share):
         h.skill[i] = min(1.0, h.skill[i] + share * keep * (1.0 - h.skill[i]))
 
 
-@kernel
+@household_kernel(
+    "skill",
+    "id",
+    "since_course",
+    "coached",
+    "sells",
+    "schooling",
+    "age",
+    "chronic",
+    "case_months",
+    "since_case",
+    "base_skill",
+)
 def learn(h, ties_start, ties, numbers, places, total, weight, coached, before, seed, purpose, month):
     """One month of learning; writes `skill`, `since_course`, `coached`.
 

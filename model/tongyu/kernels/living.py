@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel
 from tongyu.kernels.finance import credit_room
 
 
@@ -19,7 +19,7 @@ class Living(NamedTuple):
     property: float
 
 
-@kernel
+@household_kernel("id", "income", "cash", "persons", "land", "livestock")
 def other_income(h, numbers, operating, rent, other_source, property_source):
     """Livestock and other operating income, and property income; returns both sums, yuan.
 
@@ -38,7 +38,7 @@ def other_income(h, numbers, operating, rent, other_source, property_source):
     return stock_all, rent_all
 
 
-@kernel
+@household_kernel("id", "cash", "debt", "spent", "credit", "persons", "income_12")
 def consume(h, numbers, finance):
     """Interest, consumption, repayment; returns (interest, consumed, borrowed, repaid) yuan; cash stays at or above 0.
 
@@ -78,7 +78,7 @@ def consume(h, numbers, finance):
     return interest_all, consumed_all, borrowed_all, repaid_all
 
 
-@kernel
+@household_kernel("id", "income_12", "ring", "income_year", "income")
 def close_month(h, slot):
     """Move this month's income into the trailing twelve months (`slot` 0-11) and the calendar year."""
     for i in range(len(h.id)):

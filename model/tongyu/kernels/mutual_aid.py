@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel
 
 
 class MutualAid(NamedTuple):
@@ -15,7 +15,7 @@ class MutualAid(NamedTuple):
     trust: float
 
 
-@kernel
+@household_kernel("id", "group", "cash", "spent")
 def share_costs(h, numbers, claim, need, fund):
     """Members pay for one another's illness; returns the yuan that changed hands, whose sum over members is zero.
 

@@ -18,6 +18,7 @@ from tongyu.kernels.clearing import (
     Entry,
     Flags,
     Floats,
+    Integers,
     Markets,
     Offers,
     Online,
@@ -50,11 +51,11 @@ LARGEST_RIDGE = 1e-5
 MOST_BENT = 1e4
 LEAST_BENT = 1e-6
 """Between an imbalance of the second and a ratio of the first, the model is that of the logarithms."""
-SAMPLE, SAMPLE_ONLINE = 3_000, 1_000
-"""Offers that a sample of a month has at least, and of these that go online."""
+SAMPLE, SAMPLE_ONLINE = 2_000, 1_000
+"""Offers that a sample of a month has at least offline, and at least with one online channel and with several."""
 LEAST_PART = 32
 """A sample is at least one in so many."""
-ROUGHLY = 3e-3
+ROUGHLY = 3e-2
 """Residual to which a sample is cleared: it is itself not nearer to the whole."""
 ARMIJO = 1e-4
 APPROXIMATE_WOLFE = 0.8
@@ -272,23 +273,51 @@ def _descend(
 
 
 @kernel
-def _sample(offers: Offers, online: Online, entry: Entry, crops: int, every: int, every_online: int) -> Offers:
-    """One in `every` of the offers of each crop, one in `every_online` of those that go online, standing for the rest.
+def _kind(row: int, entry: Entry) -> int:
+    """Of an offer with that row in Online: 0 offline, 1 with one online channel, 2 with several."""
+    if row < 0 or not entry.row[row]:
+        return 0
+    return 1 if entry.only[row] >= 0 else 2
+
+
+@kernel
+def _one_in(size: int, entry: Entry) -> Integers:
+    """One in how many of `size` offers are in the sample, (3,) by kind."""
+    count = np.zeros(3, np.int64)
+    for row in range(entry.row.size):
+        count[_kind(row, entry)] += 1
+    count[0] = size - count[1] - count[2]
+    every = np.ones(3, np.int64)
+    for kind in range(3):
+        least = SAMPLE_ONLINE if kind else SAMPLE
+        every[kind] = max(1, count[kind] // max(least, count[kind] // LEAST_PART))
+    return every
+
+
+@kernel
+def _sample(offers: Offers, entry: Entry, crops: int, every: Integers) -> Offers:
+    """One in `every` (3,) of the offers of each crop and kind, standing for the rest.
 
     The stocks of those that are taken are raised so that they sum to those of all of their kind.
     """
-    seen = np.zeros((2, crops), np.int64)
-    stock = np.zeros((2, crops))
-    taken_stock = np.zeros((2, crops))
+    size = offers.stock.size
+    until = np.zeros((3, crops), np.int64)  # how many are passed over before the next is taken
+    stock = np.zeros((3, crops))
+    taken_stock = np.zeros((3, crops))
+    place = np.empty(size, np.int32)
+    kind_of = np.empty(size, np.int8)
     taken = 0
-    for i in range(offers.stock.size):
+    for i in range(size):
         row, crop = offers.online[i], offers.crop[i]
-        kind = 1 if row >= 0 and entry.row[row] else 0
+        kind = _kind(row, entry)
         stock[kind, crop] += offers.stock[i]
-        if seen[kind, crop] % (every_online if kind else every) == 0:
+        if until[kind, crop] == 0:
+            until[kind, crop] = every[kind]
             taken_stock[kind, crop] += offers.stock[i]
+            place[taken] = i
+            kind_of[taken] = kind
             taken += 1
-        seen[kind, crop] += 1
+        until[kind, crop] -= 1
     few = Offers(
         np.empty(taken),
         np.empty(taken, offers.crop.dtype),
@@ -297,20 +326,15 @@ def _sample(offers: Offers, online: Online, entry: Entry, crops: int, every: int
         np.empty(taken),
         np.empty(taken, offers.online.dtype),
     )
-    seen[:] = 0
-    n = 0
-    for i in range(offers.stock.size):
-        row, crop = offers.online[i], offers.crop[i]
-        kind = 1 if row >= 0 and entry.row[row] else 0
-        if seen[kind, crop] % (every_online if kind else every) == 0:
-            few.stock[n] = offers.stock[i] * (stock[kind, crop] / taken_stock[kind, crop])
-            few.crop[n] = crop
-            few.hold[n] = offers.hold[i]
-            few.trader_weight[n] = offers.trader_weight[i]
-            few.trader_cost[n] = offers.trader_cost[i]
-            few.online[n] = row
-            n += 1
-        seen[kind, crop] += 1
+    for n in range(taken):
+        i, kind = place[n], kind_of[n]
+        crop = offers.crop[i]
+        few.stock[n] = offers.stock[i] * (stock[kind, crop] / taken_stock[kind, crop])
+        few.crop[n] = crop
+        few.hold[n] = offers.hold[i]
+        few.trader_weight[n] = offers.trader_weight[i]
+        few.trader_cost[n] = offers.trader_cost[i]
+        few.online[n] = offers.online[i]
     return few
 
 
@@ -337,16 +361,8 @@ def solve(
             x[i] = min(x[i], FARTHEST * terms.move[i])
         else:
             x[i] = markets.reference[i] * markets.keep[i] if i < market_count and terms.move[i] > 0.0 else 0.0
-    size = max(SAMPLE, offers.stock.size // LEAST_PART)
-    if offers.stock.size >= 4 * size:
-        few = _sample(
-            offers,
-            online,
-            entry,
-            markets.theta.size,
-            offers.stock.size // size,
-            max(1, online.hub.size // max(SAMPLE_ONLINE, online.hub.size // LEAST_PART)),
-        )
+    if offers.stock.size >= 4 * SAMPLE:
+        few = _sample(offers, entry, markets.theta.size, _one_in(offers.stock.size, entry))
         few_enter, _ = find_entry(few, online, markets)
         _descend(x, few, online, markets, few_enter, terms, total, sums, ROUGHLY, step)
     return _descend(x, offers, online, markets, entry, terms, total, sums, RESIDUAL, step)

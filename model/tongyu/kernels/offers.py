@@ -12,7 +12,7 @@ from tongyu.kernels.channels import (
     trader_cost,
     trader_weight,
 )
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.philox import normal, uniform
 
 
@@ -56,7 +56,7 @@ def expectation_error(reported, selection, sells, numbers):
     return error
 
 
-@kernel
+@household_kernel("id")
 def draw_beliefs(h, seed, purpose, season, beliefs):
     """Fill `beliefs` (n, crops): a standard normal a household and crop, about the season whose number is `season`."""
     for i in range(len(h.id)):
@@ -64,7 +64,24 @@ def draw_beliefs(h, seed, purpose, season, beliefs):
             beliefs[i, c] = normal(seed, purpose, h.id[i], season, c)
 
 
-@kernel
+@household_kernel(
+    "id",
+    "cooperative",
+    "township",
+    "stock",
+    "cash",
+    "spent",
+    "debt",
+    "income_12",
+    "sells",
+    "passes",
+    "km_station",
+    "km_hub",
+    "quality",
+    "village",
+    "excluded",
+    "skill",
+)
 def build_offers(
     h,
     numbers,
@@ -129,6 +146,8 @@ def build_offers(
         reachable = terms.hub_open[t] and (h.sells[i] or deliver)
         produce = produce_weight(h.quality[i], channels)
         first = n
+        belief_sum = 0.0
+        belief_squares = 0.0
         for c in range(crops):
             kg = h.stock[i, c]
             if kg < small:
@@ -136,8 +155,10 @@ def build_offers(
             household[n] = i
             stock[n] = kg
             crop[n] = c
-            belief = 1.0 + error * beliefs[i, c]
-            hold[n] = expected[c] * max(belief, 0.1) * waiting
+            belief = max(1.0 + error * beliefs[i, c], 0.1)
+            belief_sum += belief - 1.0
+            belief_squares += (belief - 1.0) ** 2
+            hold[n] = expected[c] * belief * waiting
             weight_trader[n] = trader_weight(h.quality[i], channels)
             cost_trader[n] = trader_cost(terms.wholesale[c], h.km_hub[i], channels)
             row[n] = -1
@@ -167,28 +188,17 @@ def build_offers(
                     cost_online[m, platforms] = 0.0
                 m += 1
             n += 1
-        square = relative_variance(hold, crop, expected, first, n)
-        if square >= 0.0:
-            apart += square
+        if n - first > 1:
+            apart += relative_variance(n - first, belief_sum, belief_squares)
             several += 1
     return n, m, np.sqrt(apart / several) if several else 0.0
 
 
 @kernel
-def relative_variance(hold, crop, expected, first, end):
-    """Variance over squared mean of `hold` over the expected price, offers `first` to `end`; -1 with fewer than two."""
-    if end - first < 2:
-        return -1.0
-    mean = 0.0
-    for offer in range(first, end):
-        mean += hold[offer] / expected[crop[offer]]
-    mean /= end - first
-    if not mean > 0.0:
-        return -1.0
-    squares = 0.0
-    for offer in range(first, end):
-        squares += (hold[offer] / expected[crop[offer]] - mean) ** 2
-    return squares / (end - first - 1) / mean**2
+def relative_variance(n, total, squares):
+    """Variance over squared mean of `n` > 1 numbers, given the sums of how far they are from 1 and of its squares."""
+    mean = total / n
+    return max(0.0, squares - n * mean**2) / (n - 1) / (1.0 + mean) ** 2
 
 
 @kernel

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel
 
 
 class Openness(NamedTuple):
@@ -18,7 +18,7 @@ class Openness(NamedTuple):
     class_size: float
 
 
-@kernel
+@household_kernel("openness", "id", "base_openness", "case_months", "sells", "village", "loss_months", "online_gain")
 def move_openness(h, ties_start, ties, numbers, message, organised, before):
     """One month of `openness` toward what is seen and heard.
 

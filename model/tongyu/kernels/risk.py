@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel
 from tongyu.kernels.finance import credit_room
 from tongyu.kernels.philox import normal, uniform
 
@@ -23,7 +23,19 @@ class Risk(NamedTuple):
     screening: float
 
 
-@kernel
+@household_kernel(
+    "id",
+    "chronic",
+    "health",
+    "sick_months",
+    "cash",
+    "debt",
+    "case_months",
+    "registered",
+    "insured",
+    "credit",
+    "income_12",
+)
 def fall_ill(h, numbers, finance, seed, purpose, month, claim):
     """Illness of the month; writes `sick_months`; returns (paid by households, of it insured, borrowed) yuan.
 

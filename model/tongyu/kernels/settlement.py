@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.kernels.channels import open_cash, open_hours
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel
 
 
 class Takings(NamedTuple):
@@ -32,7 +32,21 @@ class Takings(NamedTuple):
     premium: NDArray[np.float64]  # (2,) online receipts over the trader's for the same kg, and the trader's
 
 
-@kernel
+@household_kernel(
+    "township",
+    "cash",
+    "income",
+    "stock",
+    "hours",
+    "rent_paid",
+    "online_gain",
+    "cooperative",
+    "patronage",
+    "km_station",
+    "km_hub",
+    "village",
+    "skill",
+)
 def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, terms, takings, crops_source):
     """Book the flows of `n` offers on households (cash, income, stock, hours, rents) and in `takings`.
 
@@ -126,7 +140,7 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
         h.stock[i, c] = max(0.0, h.stock[i, c] - sold)
 
 
-@kernel
+@household_kernel("id", "online_gain", "sells", "loss_months")
 def smooth_gains(h, before, weight):
     """Turn this month's gains into the running mean that households act on; count months of loss."""
     for i in range(len(h.id)):
@@ -142,7 +156,7 @@ def smooth_gains(h, before, weight):
             h.loss_months[i] = 0
 
 
-@kernel
+@household_kernel("id", "cooperative", "patronage", "township", "rent_paid", "cash", "income")
 def pay_out(h, share_of_cooperative, refund_of_township, paid, lost, refunded, crops_source):
     """Pay the year's patronage and refund rents of public hubs.
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel
 from tongyu.kernels.philox import normal
 from tongyu.kernels.state_support import observed_income
 
@@ -26,7 +26,9 @@ class SocialWork(NamedTuple):
     joining: float
 
 
-@kernel
+@household_kernel(
+    "id", "sells", "shops", "income_12", "persons", "chronic", "case_months", "since_case", "village", "township"
+)
 def need(h, rows, numbers, line, place, participation, joint, station, rest_months, seed, purpose, month, score):
     """Fill `score` (rows,): how needy the households `rows` look, log(line / observed income a head).
 
@@ -50,7 +52,9 @@ def need(h, rows, numbers, line, place, participation, joint, station, rest_mont
         score[k] = np.log(line / seen)
 
 
-@kernel
+@household_kernel(
+    "id", "since_case", "linked", "skill", "case_months", "township", "insured", "cause", "health", "credit"
+)
 def work_cases(h, numbers, quality):
     """One month of all open cases; `quality` (townships,) 0-1 falls where workers carry too many.
 
@@ -79,7 +83,7 @@ def work_cases(h, numbers, quality):
             h.since_case[i] = 0
 
 
-@kernel
+@household_kernel("chronic", "cause", "sick_months", "adults", "debt", "income_12")
 def find_causes(h, numbers, rows):
     """Write the `cause` of need of the households `rows`: illness before labour, before debt, before skill."""
     for i in rows:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.philox import normal, uniform
 
 
@@ -25,7 +25,9 @@ class State(NamedTuple):
     exit_margin: float
 
 
-@kernel
+@household_kernel(
+    "id", "income", "cash", "persons", "income_12", "elders", "remittance", "registered", "land", "linked", "adults"
+)
 def pay_transfers(h, numbers, level, line, top_up, seed, purpose, transfer_source):
     """Pay the month's transfers; returns (pensions, subsidies, other, allowance, top-ups) yuan.
 
@@ -79,7 +81,7 @@ def observed_income(income, chronic, participation, removed, z, numbers):
     return seen * (1.0 - numbers.illness_weight) if chronic else seen
 
 
-@kernel
+@household_kernel("id", "income_12", "persons", "chronic", "registered", "sells", "shops", "village", "township")
 def register(h, numbers, enter_line, keep_line, participation, joint, seed, purpose, month):
     """The year's listing of the poor; writes `registered`; returns (entered, left) households.
 

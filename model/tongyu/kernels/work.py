@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.philox import uniform
 
 
@@ -27,7 +27,9 @@ def off_farm_share(age, schooling, numbers):
     return min(max(share, 0.0), 1.0)
 
 
-@kernel
+@household_kernel(
+    "id", "township", "income", "cash", "adults", "ability", "sick_months", "hours", "legal", "age", "schooling"
+)
 def earn_wages(h, numbers, level, local, hour_value, weights, wage_source, seed, purpose, month):
     """Pay the month's wages; returns (outside wages, local wages, wages held back) yuan.
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tongyu.households.columns import CROPS, SOURCES
-from tongyu.kernels.counting import count
+from tongyu.kernels.counting import column_sums, count
 from tongyu.levers import LEVERS, PILLARS
 from tongyu.measures.environment import Environment, Shipped, burden, mean_km
 from tongyu.measures.poverty import poverty
@@ -43,7 +43,7 @@ def _incomes(county: "County") -> dict[str, float]:
         "income": float(h.income_12.sum()) / persons,
         "exclusion_error": _excluded(h.registered, per_head < county.values["line.national"], h.persons),
     }
-    month = h.income.sum(axis=0) / persons
+    month = column_sums(h.income) / persons
     return record | {f"income_{source}": float(month[s]) for s, source in enumerate(SOURCES)}
 
 

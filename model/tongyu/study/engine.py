@@ -232,6 +232,10 @@ def _client(workers: int):  # type: ignore[no-untyped-def]
         "distributed.scheduler.allowed-failures": MOST_LOSSES - 1,
         # A sample of the stack every 10 ms, kept for an hour: a worker would grow by some 10 MB a minute.
         "distributed.worker.profile.enabled": False,
+        # How often each process looks whether its own loop is held up, and how busy the machine is.
+        "distributed.admin.tick.interval": "1s",
+        "distributed.admin.tick.cycle": "10s",
+        "distributed.admin.system-monitor.interval": "5s",
     }
     with dask.config.set(settings), silenced():
         open_ones = contextlib.ExitStack()

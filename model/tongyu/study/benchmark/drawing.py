@@ -129,9 +129,9 @@ def _watch() -> Counter[str]:
 
 
 def _without_intrinsics() -> None:
-    """The logit's exponential is made of processor instructions that exist for the compiler only."""
+    """The logit's exponential and logarithm are made of processor instructions that exist for the compiler only."""
     _replace("decay_of", lambda x: math.exp(max(x, -700.0)))
-    _replace("log_of_one_and", math.log1p)
+    _replace("log_of", math.log)
 
 
 def _replace(attribute: str, function: Callable[..., Any]) -> None:
