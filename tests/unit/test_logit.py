@@ -36,15 +36,16 @@ def test_the_logarithm_is_right_to_the_last_digits_from_one_to_two():
 @pytest.mark.parametrize("size", [1, 7, 512])
 def test_shares_of_two_are_the_logistic_and_their_worth_is_the_log_sum(size):
     z = np.random.default_rng(size).normal(0.0, 20.0, size)
-    better, share = z.copy(), np.empty(size)
-    logit.choose_of_two(better, share)
+    better, share, rest = z.copy(), np.empty(size), np.empty(size)
+    logit.choose_of_two(better, share, rest)
     assert share == pytest.approx([1.0 / (1.0 + math.exp(-each)) for each in z], rel=1e-14)
+    assert rest == pytest.approx([1.0 / (1.0 + math.exp(each)) for each in z], rel=1e-14)
     assert better == pytest.approx([np.logaddexp(0.0, each) for each in z], rel=1e-14, abs=4e-16)
 
 
 def test_a_way_that_is_worth_nothing_gets_next_to_nothing():
-    better, share = np.array([-np.inf, np.inf, 0.0]), np.empty(3)
-    logit.choose_of_two(better, share)
+    better, share, rest = np.array([-np.inf, np.inf, 0.0]), np.empty(3), np.empty(3)
+    logit.choose_of_two(better, share, rest)
     assert 0.0 <= share[0] < 1e-300
     assert share[1] == 1.0
     assert share[2] == 0.5

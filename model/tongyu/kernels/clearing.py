@@ -209,14 +209,15 @@ def _visit_nested(seen: Floats, offers: Offers, online: Online, markets: Markets
         per_whole = 1.0 / whole
         to_trader *= per_whole
         to_online *= per_whole
+        to_keep *= per_whole
         sums.trader_share[i] = to_trader
 
         stock = offers.stock[i]
         inflow[crop] += stock * trader_weight * to_trader
-        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) * per_theta
+        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (to_keep + to_online) * per_theta
         across = -stock * trader_weight * to_trader * to_online * per_theta
         within = stock * to_online * per_nest
-        mean = stock * to_online * (1.0 - to_online) * per_theta - within
+        mean = stock * to_online * (to_keep + to_trader) * per_theta
         mean_load = 0.0
         per_total = 1.0 / total
         for j in range(channels):
@@ -229,16 +230,16 @@ def _visit_nested(seen: Floats, offers: Offers, online: Online, markets: Markets
             part = share[row, j]
             own = crops * (1 + j) + crop
             tilt = part * online.weight[row, j] * (-1.0 if j == brand else 1.0)
-            load = markets.load[j]
             inflow[own] += stock * to_online * tilt
             curvature[own, crop] += across * tilt
-            curvature[own, own] += within * part * online.weight[row, j] ** 2 + mean * tilt**2
+            curvature[own, own] += within * part * (1.0 - part) * online.weight[row, j] ** 2 + mean * tilt**2
             for other in range(j):
                 if entry.channel[row, other]:
                     other_tilt = share[row, other] * online.weight[row, other]
-                    curvature[own, crops * (1 + other) + crop] += mean * tilt * other_tilt
-            curvature[way, own] -= within * tilt * load + mean * tilt * mean_load
-            curvature[way, way] += within * part * load**2
+                    curvature[own, crops * (1 + other) + crop] += (mean - within) * tilt * other_tilt
+            beyond = markets.load[j] - mean_load
+            curvature[way, own] -= tilt * (within * beyond + mean * mean_load)
+            curvature[way, way] += within * part * beyond**2
         inflow[way] -= stock * to_online * mean_load
         curvature[way, crop] -= across * mean_load
         curvature[way, way] += mean * mean_load**2
@@ -284,6 +285,7 @@ def _visit_with_one_channel(
         per_whole = 1.0 / whole
         to_trader *= per_whole
         to_online *= per_whole
+        to_keep *= per_whole
         sums.trader_share[i] = to_trader
         sums.online_share[row, j] = to_online
 
@@ -292,9 +294,9 @@ def _visit_with_one_channel(
         inflow[crop] += stock * trader_weight * to_trader
         inflow[own] += stock * to_online * tilt
         inflow[way] -= stock * to_online * load
-        bend = stock * to_online * (1.0 - to_online) * per_theta
+        bend = stock * to_online * (to_keep + to_trader) * per_theta
         across = -stock * trader_weight * to_trader * to_online * per_theta
-        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (1.0 - to_trader) * per_theta
+        curvature[crop, crop] += stock * trader_weight**2 * to_trader * (to_keep + to_online) * per_theta
         curvature[own, crop] += across * tilt
         curvature[own, own] += bend * tilt**2
         curvature[way, own] -= bend * tilt * load
@@ -318,6 +320,7 @@ def _visit_traders_only(seen: Floats, offers: Offers, markets: Markets, entry: E
     crops = markets.theta.size
     worth = np.empty(BLOCK)
     share = np.empty(BLOCK)
+    rest = np.empty(BLOCK)
     stock = np.empty(BLOCK)
     scale = np.empty(BLOCK)
     theta = np.zeros(crops)  # 0 where there is no trader
@@ -343,7 +346,7 @@ def _visit_traders_only(seen: Floats, offers: Offers, markets: Markets, entry: E
             worth[i] = (weight[i] * seen[crop] - cost[i] - hold[i]) * per_theta[crop]
             scale[i] = theta[crop]
             stock[i] = 0.0 if row >= 0 and entry.row[row] else stocks[i]
-        choose_of_two(worth[:size], share)
+        choose_of_two(worth[:size], share, rest)
         for i in range(size):
             worth[i] *= scale[i]
         for i in range(size):
@@ -356,7 +359,7 @@ def _visit_traders_only(seen: Floats, offers: Offers, markets: Markets, entry: E
             crop = crop_of[i]
             kilograms = stock[i] * weight[i] * share[i]
             brought[crop] += kilograms
-            bend[crop] += kilograms * weight[i] * (1.0 - share[i])
+            bend[crop] += kilograms * weight[i] * rest[i]
             gain += stock[i] * worth[i]
     for crop in range(crops):
         sums.inflow[crop] += brought[crop]

@@ -110,13 +110,16 @@ def log_of(w):
 
 
 @kernel
-def choose_of_two(better, share):
+def choose_of_two(better, share, rest):
     """Shares of the first of two ways that is `better` (n,) than the other, in units of the choice's scale.
 
-    Fills `share` (n,) and turns `better` into the choice's worth over the other way, log(1 + exp(better)).
+    Fills `share` (n,) and `rest` (n,), the other's, neither of which is the other from 1: that would round off what is
+    small. Turns `better` into the choice's worth over the other way, log(1 + exp(better)).
     """
     for i in range(len(better)):
         z = better[i]
         decay = decay_of(-abs(z))
-        share[i] = (1.0 if z > 0.0 else decay) / (1.0 + decay)
+        each = 1.0 / (1.0 + decay)
+        share[i] = (1.0 if z > 0.0 else decay) * each
+        rest[i] = (decay if z > 0.0 else 1.0) * each
         better[i] = log_of(1.0 + decay) + (z if z > 0.0 else 0.0)

@@ -37,22 +37,24 @@ def visit_offers(seen: Floats, offers: Offers, online: Online, markets: Markets,
     trader[~entry.trader[offers.crop]] = -np.inf
     top = np.maximum(np.maximum(offers.hold, trader), inclusive)
     to_trader, to_online = np.exp((trader - top) / theta), np.exp((inclusive - top) / theta)
-    whole = np.exp((offers.hold - top) / theta) + to_trader + to_online
+    to_keep = np.exp((offers.hold - top) / theta)
+    whole = to_keep + to_trader + to_online
     value = top + theta * np.log(whole)
+    to_keep /= whole
     to_trader /= whole
     to_online /= whole
 
     inflow, curvature = np.zeros(size), np.zeros(size * size)
     brought = offers.stock * offers.trader_weight * to_trader
     inflow += np.bincount(offers.crop, brought, size)
-    bend = brought * offers.trader_weight * (1.0 - to_trader) / theta
+    bend = brought * offers.trader_weight * (to_keep + to_online) / theta
     curvature += np.bincount(offers.crop.astype(np.int64) * (size + 1), bend, size * size)
 
     stock, on = offers.stock[who], to_online[who]
     crop, theta_on = offers.crop[who].astype(np.int64), theta[who]
     across = -stock * offers.trader_weight[who] * to_trader[who] * on / theta_on
     spread = stock * on / nest
-    mean = stock * on * (1.0 - on) / theta_on - spread
+    mean = stock * on * (to_keep[who] + to_trader[who]) / theta_on
     mean_load = within @ markets.load
     weight = online.weight[rows]
     tilt = within * weight
@@ -65,11 +67,16 @@ def visit_offers(seen: Floats, offers: Offers, online: Online, markets: Markets,
     for j in range(channels):
         inflow += np.bincount(own[:, j], stock * on * tilt[:, j], size)
         add(own[:, j], crop, across * tilt[:, j])
-        add(own[:, j], own[:, j], spread * within[:, j] * weight[:, j] ** 2 + mean * tilt[:, j] ** 2)
+        add(
+            own[:, j],
+            own[:, j],
+            spread * within[:, j] * (1.0 - within[:, j]) * weight[:, j] ** 2 + mean * tilt[:, j] ** 2,
+        )
         for other in range(j):
-            add(own[:, j], own[:, other], mean * tilt[:, j] * tilt[:, other])
-        add(way, own[:, j], -(spread * tilt[:, j] * markets.load[j] + mean * tilt[:, j] * mean_load))
-        add(way, way, spread * within[:, j] * markets.load[j] ** 2)
+            add(own[:, j], own[:, other], (mean - spread) * tilt[:, j] * tilt[:, other])
+        beyond = markets.load[j] - mean_load
+        add(way, own[:, j], -tilt[:, j] * (spread * beyond + mean * mean_load))
+        add(way, way, spread * within[:, j] * beyond**2)
     inflow -= np.bincount(way, stock * on * mean_load, size)
     add(way, crop, -across * mean_load)
     add(way, way, mean * mean_load**2)
