@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import math
+import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,9 +57,11 @@ class Made:
 
 def perform_block(block: Block) -> Made:
     """Make the runs of `block` and store them. Raises InputError where that cannot be done here."""
-    if not gc.get_freeze_count():
+    if multiprocessing.parent_process() is not None and not gc.get_freeze_count():
+        # In a worker what is imported stays: looking through it for garbage costs a run some two per cent. In a process
+        # of the user's it would keep what the user has, too.
         gc.collect()
-        gc.freeze()  # what is imported stays: looking through it for garbage costs a run some two per cent
+        gc.freeze()
     require_alike(block.version, block.folder)
     results: list[tuple[str, str, Run | Failure]] = []
     done = []
