@@ -9,7 +9,7 @@ from PIL import Image
 from tests.households_by_hand import moved
 
 from tongyu.app.running.figures import MARKS, lorenz
-from tongyu.app.running.layers import LAYERS, NOBODY, OUTSIDE, STEPS
+from tongyu.app.running.layers import DIFFERENCES, LAYERS, NOBODY, OUTSIDE, STEPS, Layer
 from tongyu.app.running.running import Running
 from tongyu.measures.inequality import gini
 from tongyu.scenario import Scenario
@@ -27,9 +27,8 @@ def pixels(picture: str) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(base64.b64decode(picture.split(",")[1]))))
 
 
-@pytest.mark.parametrize("name", LAYERS)
-def test_low_and_high_have_the_end_colours_and_what_is_beyond_them_too(name: str) -> None:
-    layer = LAYERS[name]
+@pytest.mark.parametrize("layer", [*LAYERS.values(), *DIFFERENCES.values()], ids=lambda layer: layer.name)
+def test_low_and_high_have_the_end_colours_and_what_is_beyond_them_too(layer: Layer) -> None:
     values = np.array([layer.low - 1e9, layer.low, layer.high, layer.high + 1e9, np.nan, layer.low])
     inside = np.array([True, True, True, True, True, False])
     codes = layer.codes(values, inside)
@@ -39,6 +38,15 @@ def test_low_and_high_have_the_end_colours_and_what_is_beyond_them_too(name: str
     assert tuple(seen[0][:3]) == ends[0]
     assert tuple(seen[2][:3]) == ends[1]
     assert seen[5][3] == 0  # nothing is drawn outside the county
+
+
+def test_every_layer_has_a_difference_with_the_papers_grey_where_there_is_none(running: Running) -> None:
+    assert DIFFERENCES.keys() == LAYERS.keys() == running.seen[-1].layers.keys()
+    greys = {
+        pixels(each.picture(each.codes(np.zeros(1), np.ones(1, dtype=bool))[None]))[0, 0].tobytes()
+        for each in DIFFERENCES.values()
+    }
+    assert len(greys) == 1
 
 
 def test_the_cells_sum_to_the_county(running: Running) -> None:

@@ -134,6 +134,17 @@ def test_baseline_and_programme_go_in_lock_step(page: Page) -> None:
         assert colours(page.locator(".two .county-map").nth(k)) > 3
 
 
+def test_the_difference_map_is_of_the_layer_that_is_shown(page: Page) -> None:
+    page.get_by_role("button", name="Two counties").click()
+    difference = page.locator(".two .county-map").nth(2)
+    expect(difference).to_contain_text("persons below the national line: programme less baseline, points")
+    play_to(page, "2014-12")
+    poverty = difference.locator("image").get_attribute("href")
+    page.locator(".two .county-map select").first.select_option("sellers")
+    expect(difference).to_contain_text("households that sell online: programme less baseline, points")
+    assert difference.locator("image").get_attribute("href") != poverty
+
+
 def test_behind_every_chart_is_its_table(page: Page) -> None:
     for chart in ("poverty", "income", "online", "prices", "spending", "lorenz"):
         part = page.locator(f"#chart-{chart}")

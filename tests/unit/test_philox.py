@@ -65,3 +65,15 @@ def test_a_normal_is_the_cosine_of_box_and_muller_on_the_block_of_its_uniform():
         radius = np.sqrt(-2.0 * np.log(philox.open_unit(low, high)))
         expected = radius * np.cos(2.0 * np.pi * philox.open_unit(angle_low, angle_high))
         assert philox.normal(np.uint64(9), 8, entity, 7, 6) == pytest.approx(expected, rel=1e-14, abs=1e-15)
+
+
+@pytest.mark.parametrize("whole", [np.int32, np.int64])
+def test_draws_for_many_at_once_are_those_made_one_by_one(whole):
+    who = np.array([0, 1, 7, 2**31 - 1], dtype=whole)
+    for many, one in ((philox.fill_uniform, philox.uniform), (philox.fill_normal, philox.normal)):
+        out = np.empty(len(who))
+        many(np.uint64(2**63 + 5), 44, who, 3, 2, out)
+        assert out.tolist() == [one(np.uint64(2**63 + 5), 44, entity, 3, 2) for entity in who]
+    luck = philox.uniforms(np.uint64(9), 44, who, -1, 0)
+    assert luck.tolist() == [philox.uniform(np.uint64(9), 44, entity, -1, 0) for entity in who]
+    assert philox.uniforms(np.uint64(9), 44, who[:0], -1, 0).shape == (0,)

@@ -167,7 +167,7 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
     with solara.v.Html(tag="div", class_="two"):
         shown(say("page.baseline"), 0)
         shown(say("page.programme"), 1)
-        DifferenceMap(say, say("page.difference"), view.grounds[0], view.now[0], view.now[1])
+        DifferenceMap(say, say("page.difference"), view.grounds[0], *view.now, tab.layer.value)
 
 
 @solara.component

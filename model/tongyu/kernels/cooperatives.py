@@ -6,7 +6,7 @@ import numpy as np
 
 from tongyu.kernels.channels import brand_cash, produce_weight, trader_cost, trader_weight
 from tongyu.kernels.compile import household_kernel
-from tongyu.kernels.philox import normal, uniform
+from tongyu.kernels.philox import normal, uniform, uniforms
 
 
 class Cooperatives(NamedTuple):
@@ -50,6 +50,7 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, case_
     joined = 0
     left = 0
     lost = 0.0
+    luck = uniforms(seed, join, h.id, month, 0)
     for i in range(len(h.id)):
         c = h.cooperative[i]
         if c >= 0:
@@ -84,7 +85,7 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, case_
         score = numbers.advantage * np.arcsinh(gain / numbers.gain_scale) + numbers.trust * (h.openness[i] - 1.0 / 3.0)
         score += numbers.community_trust * terms.organised[h.village[i]]
         rate = numbers.joining * (case_factor if h.case_months[i] > 0 else 1.0)
-        if uniform(seed, join, h.id[i], month, 0) < 1.0 - np.exp(-rate * np.exp(score)):
+        if luck[i] < 1.0 - np.exp(-rate * np.exp(score)):
             h.cooperative[i] = candidate
             joined += 1
     return joined, left, lost

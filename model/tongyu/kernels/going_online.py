@@ -6,7 +6,7 @@ import numpy as np
 
 from tongyu.kernels.channels import open_cash, open_hours, produce_weight, trader_cost, trader_weight
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import uniform
+from tongyu.kernels.philox import uniform, uniforms
 
 
 class GoingOnline(NamedTuple):
@@ -150,13 +150,14 @@ def decide_shopping(h, numbers, terms, rollout, seed, purpose, month):
     Needs a village station or skill; the hazard grows with the national `rollout` (0-1), youth and skill. The own
     cost of living falls more where shops are far.
     """
+    luck = uniforms(seed, purpose, h.id, month, 0)
     started = 0
     for i in range(len(h.id)):
         if not h.shops[i]:
             access = 1.0 if terms.station[h.village[i]] else float(h.skill[i])
             score = numbers.young * (45.0 - h.age[i]) / 10.0 + numbers.skill * (h.skill[i] - 0.2)
             chance = 1.0 - np.exp(-numbers.hazard * rollout * access * np.exp(score))
-            if uniform(seed, purpose, h.id[i], month, 0) < chance:
+            if luck[i] < chance:
                 h.shops[i] = True
                 started += 1
         if h.shops[i]:

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import uniform
+from tongyu.kernels.philox import uniform, uniforms
 
 
 class Learning(NamedTuple):
@@ -88,9 +88,10 @@ def seat_pulls(h, here, rest_months, oldest, pull):
 @household_kernel("id")
 def draw_seats(h, pull, total, seats, seed, purpose, month, index, rows):
     """Draw who gets one of `seats`, each with the chance seats * pull / total; fills `rows` (n,), returns how many."""
+    luck = uniforms(seed, purpose, h.id, month, index)
     taken = 0
     for i in range(len(h.id)):
-        if pull[i] > 0.0 and uniform(seed, purpose, h.id[i], month, index) < seats * pull[i] / total:
+        if luck[i] < seats * pull[i] / total:
             rows[taken] = i
             taken += 1
     return taken
@@ -132,12 +133,13 @@ def learn(h, ties_start, ties, numbers, places, total, weight, coached, before, 
     neighbours look at.
     """
     before[:] = h.skill
+    luck = uniforms(seed, purpose, h.id if places > 0.0 else h.id[:0], month, 0)
     attended = 0
     for i in range(len(h.id)):
         keep = learnability(h.schooling[i], h.age[i], h.chronic[i])
         skill = float(before[i])
         h.since_course[i] = min(h.since_course[i] + 1, 10_000)
-        if weight[i] > 0.0 and places > 0.0 and uniform(seed, purpose, h.id[i], month, 0) < places * weight[i] / total:
+        if weight[i] > 0.0 and places > 0.0 and luck[i] < places * weight[i] / total:
             skill += numbers.course * keep * (1.0 - skill)
             h.since_course[i] = 0
             attended += 1

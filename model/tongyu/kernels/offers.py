@@ -13,7 +13,7 @@ from tongyu.kernels.channels import (
     trader_weight,
 )
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import normal, uniform
+from tongyu.kernels.philox import fill_normal, uniforms
 
 
 class Choice(NamedTuple):
@@ -59,9 +59,10 @@ def expectation_error(reported, selection, sells, numbers):
 @household_kernel("id")
 def draw_beliefs(h, seed, purpose, season, beliefs):
     """Fill `beliefs` (n, crops): a standard normal a household and crop, about the season whose number is `season`."""
-    for i in range(len(h.id)):
-        for c in range(beliefs.shape[1]):
-            beliefs[i, c] = normal(seed, purpose, h.id[i], season, c)
+    luck = np.empty(len(h.id))
+    for c in range(beliefs.shape[1]):
+        fill_normal(seed, purpose, h.id, season, c, luck)
+        beliefs[:, c] = luck
 
 
 @household_kernel(
@@ -121,6 +122,7 @@ def build_offers(
     hub, can, weight_online, cost_online = online
     crops = len(expected)
     platforms = terms.open_price.shape[0]
+    luck = uniforms(seed, purpose, h.id if reports > 0.0 else h.id[:0], -1, 99)
     n = 0
     m = 0
     apart = 0.0
@@ -134,7 +136,7 @@ def build_offers(
         waiting = patience(h.cash[i], h.spent[i], h.debt[i], h.income_12[i], numbers)
         waiting *= 1.0 + numbers.season * (ahead - 0.5)
         error = expectation_error(
-            reports > 0.0 and uniform(seed, purpose, h.id[i], -1, 99) < reports,
+            reports > 0.0 and luck[i] < reports,
             terms.selection[h.village[i]],
             h.sells[i],
             numbers,

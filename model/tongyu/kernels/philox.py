@@ -11,8 +11,8 @@ for what is drawn once, before the first month. Kernels trust their callers; `to
 
 All arithmetic is in uint64 with 32-bit values in it: Numba turns a mix of signed and unsigned into floats.
 
-`uniform` costs about 13 ns in a loop that also does other things. `fill_uniform` costs about 1.5 ns a number,
-since its loop is simple enough for vector units: draw into a scratch column where everybody draws.
+`uniform` costs three to four times what a number of `uniforms` costs, whose loop is simple enough for vector units:
+where nearly everybody draws, draw for all at once.
 """
 
 import math
@@ -99,15 +99,23 @@ def normal(seed, purpose, entity, month, index):
 
 @kernel
 def fill_uniform(seed, purpose, entities, month, index, out):
-    """`uniform` of each of `entities` (n,) int64 into `out` (n,) float64."""
+    """`uniform` of each of `entities` (n,) integers into `out` (n,) float64."""
     for i in range(len(entities)):
         low, high, _, _ = block(seed, purpose, entities[i], month, index)
         out[i] = open_unit(low, high)
 
 
 @kernel
+def uniforms(seed, purpose, entities, month, index):
+    """`uniform` of each of `entities` (n,) integers, (n,) float64."""
+    out = np.empty(len(entities))
+    fill_uniform(seed, purpose, entities, month, index, out)
+    return out
+
+
+@kernel
 def fill_normal(seed, purpose, entities, month, index, out):
-    """`normal` of each of `entities` (n,) int64 into `out` (n,) float64."""
+    """`normal` of each of `entities` (n,) integers into `out` (n,) float64."""
     angles = np.empty(len(entities))
     for i in range(len(entities)):
         low, high, angle_low, angle_high = block(seed, purpose, entities[i], month, index)

@@ -6,7 +6,7 @@ import numpy as np
 
 from tongyu.kernels.compile import household_kernel
 from tongyu.kernels.finance import credit_room
-from tongyu.kernels.philox import normal, uniform
+from tongyu.kernels.philox import normal, uniform, uniforms
 
 
 class Risk(NamedTuple):
@@ -48,6 +48,7 @@ def fall_ill(h, numbers, finance, seed, purpose, month, claim):
     paid_all = 0.0
     insured_all = 0.0
     borrowed_all = 0.0
+    luck = uniforms(seed, purpose, h.id, month, 0)
     for i in range(len(h.id)):
         claim[i] = 0.0
         if h.sick_months[i] > 0:
@@ -57,7 +58,7 @@ def fall_ill(h, numbers, finance, seed, purpose, month, claim):
             chance *= numbers.chronic
         if h.health[i]:
             chance *= 1.0 - numbers.screening
-        if uniform(seed, purpose, h.id[i], month, 0) >= chance:
+        if luck[i] >= chance:
             continue
         z = normal(seed, purpose, h.id[i], month, 1)
         bill = numbers.cost * np.exp(numbers.cost_spread * z - 0.5 * numbers.cost_spread * numbers.cost_spread)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import uniform
+from tongyu.kernels.philox import uniforms
 
 
 class Work(NamedTuple):
@@ -48,13 +48,14 @@ def earn_wages(h, numbers, level, local, hour_value, weights, wage_source, seed,
     outside_all = 0.0
     local_all = 0.0
     arrears_all = 0.0
+    luck = uniforms(seed, purpose, h.id, month, 0)
     for i in range(len(h.id)):
         fit = max(h.adults[i] - (1 if h.sick_months[i] > 0 else 0), 0)
         if fit == 0:
             continue
         wage = fit * off_farm_share(h.age[i], h.schooling[i], numbers) * numbers.wage_month * level * h.ability[i]
         wage = max(0.0, wage - h.hours[i] * hour_value)
-        if wage > 0.0 and uniform(seed, purpose, h.id[i], month, 0) < numbers.arrears / 12.0:
+        if wage > 0.0 and luck[i] < numbers.arrears / 12.0:
             lost = wage * (1.0 - (numbers.recovered if h.legal[i] else 0.0))
             wage -= lost
             arrears_all += lost

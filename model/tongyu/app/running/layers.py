@@ -64,17 +64,28 @@ class Layer:
         return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-# One hue a layer, light to dark; red for poverty only. The difference has two, with its middle near the paper's grey.
-_ALL = (
+# One hue a layer, light to dark; red for poverty only.
+_OF_A_COUNTY = (
     Layer("poverty", 0.0, 0.7, ("#f6efe6", "#f2b8a0", "#d9604c", "#8e1b1f"), percent=True),
     Layer("income", 2_000.0, 14_000.0, ("#eef0e2", "#9cc3a5", "#3f8f83", "#134b56")),
     Layer("sellers", 0.0, 0.3, ("#eef1f7", "#a9c1e2", "#4d7fc0", "#16396f"), percent=True),
     Layer("cooperatives", 0.0, 1.0, ("#f3eef6", "#c9b3dc", "#8d6bb1", "#472a6b"), percent=True),
     Layer("soil", 0.0, 1.0, ("#f5eedd", "#d8bd85", "#9c7a3c", "#513a12"), percent=True),
-    Layer("difference", -0.3, 0.3, ("#0b6a66", "#7fc1b8", "#efeee9", "#dca27e", "#8e3b12"), percent=True),
 )
-LAYERS: dict[str, Layer] = {layer.name: layer for layer in _ALL}
-OF_A_COUNTY = tuple(layer.name for layer in _ALL if layer.name != "difference")
+LAYERS: dict[str, Layer] = {layer.name: layer for layer in _OF_A_COUNTY}
+
+# Two hues with the paper's grey between them: green is less poverty, and more of all else.
+_BETTER_LOW = ("#0b6a66", "#7fc1b8", "#efeee9", "#dca27e", "#8e3b12")
+_BETTER_HIGH = _BETTER_LOW[::-1]
+_OF_TWO_COUNTIES = (
+    Layer("poverty", -0.3, 0.3, _BETTER_LOW, percent=True),
+    Layer("income", -2_000.0, 2_000.0, _BETTER_HIGH),
+    Layer("sellers", -0.3, 0.3, _BETTER_HIGH, percent=True),
+    Layer("cooperatives", -0.5, 0.5, _BETTER_HIGH, percent=True),
+    Layer("soil", -1.0, 1.0, _BETTER_HIGH, percent=True),
+)
+DIFFERENCES: dict[str, Layer] = {layer.name: layer for layer in _OF_TWO_COUNTIES}
+"""What is shown of a second county's layer less the first's."""
 
 
 class Cells:
@@ -110,9 +121,9 @@ class Cells:
             "soil": self.soil,
         }
 
-    def picture(self, layer: str, values: Floats) -> str:
-        """The map of one layer as a data URI."""
-        return LAYERS[layer].picture(LAYERS[layer].codes(values, self.inside).reshape(self.shape))
+    def picture(self, layer: Layer, values: Floats) -> str:
+        """The map of (cells,) `values` in the colours of a layer, as a data URI."""
+        return layer.picture(layer.codes(values, self.inside).reshape(self.shape))
 
 
 def _over(values: Floats, by: Floats) -> Floats:

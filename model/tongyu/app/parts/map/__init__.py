@@ -7,7 +7,7 @@ import numpy as np
 import solara
 
 from tongyu.app.running.figures import Figures
-from tongyu.app.running.layers import LAYERS, OF_A_COUNTY, Layer
+from tongyu.app.running.layers import DIFFERENCES, LAYERS, Layer
 from tongyu.app.running.running import Ground
 from tongyu.app.words import Words
 from tongyu.app.words.place_words import PlaceWords
@@ -49,14 +49,14 @@ def CountyMap(
     """The map of one county in one month; `number` is that of the view, told to `on_drawn` once it is on the screen."""
     _Map(
         title=title,
-        picture=ground.cells.picture(layer, figures.layers[layer]),
+        picture=ground.cells.picture(LAYERS[layer], figures.layers[layer]),
         rows=ground.cells.shape[0],
         columns=ground.cells.shape[1],
         villages=_villages(ground, figures, names.villages),
         hubs=_hubs(ground, figures, names.townships),
         layer=layer,
-        layers=[{"name": name, "label": say(f"map.layers.{name}")} for name in OF_A_COUNTY],
-        legend=_legend(say, LAYERS[layer]),
+        layers=[{"name": name, "label": say(f"map.layers.{name}")} for name in LAYERS],
+        legend=_legend(say("map.legend." + layer), LAYERS[layer]),
         words=say.section("map"),
         bare=False,
         number=number,
@@ -67,18 +67,18 @@ def CountyMap(
 
 
 @solara.component
-def DifferenceMap(say: Words, title: str, ground: Ground, base: Figures, other: Figures) -> None:
-    """By how many points the share of poor persons in `other` is above that in `base`, cell by cell."""
+def DifferenceMap(say: Words, title: str, ground: Ground, base: Figures, other: Figures, layer: str) -> None:
+    """By how much the layer of `other` is above that of `base`, cell by cell."""
     _Map(
         title=title,
-        picture=ground.cells.picture("difference", other.layers["poverty"] - base.layers["poverty"]),
+        picture=ground.cells.picture(DIFFERENCES[layer], other.layers[layer] - base.layers[layer]),
         rows=ground.cells.shape[0],
         columns=ground.cells.shape[1],
         villages={"x": []},
         hubs={"x": []},
-        layer="difference",
+        layer=layer,
         layers=[],
-        legend=_legend(say, LAYERS["difference"]),
+        legend=_legend(say("map.difference." + layer), DIFFERENCES[layer]),
         words=say.section("map"),
         bare=True,
         number=0,
@@ -119,11 +119,11 @@ def _hubs(ground: Ground, figures: Figures, names: list[str]) -> dict[str, Any]:
     }
 
 
-def _legend(say: Words, layer: Layer) -> dict[str, Any]:
-    low, high = (f"{100 * each:+.0f}" if layer.low < 0 else f"{100 * each:.0f} %" for each in (layer.low, layer.high))
-    if not layer.percent:
-        low, high = f"{layer.low:,.0f}", f"{layer.high:,.0f}"
-    return {"label": say(f"map.legend.{layer.name}"), "low": low, "high": high, "colours": list(layer.colours)}
+def _legend(label: str, layer: Layer) -> dict[str, Any]:
+    factor, unit = (100.0, " %") if layer.percent else (1.0, "")
+    ends = (layer.low, layer.high)
+    low, high = (f"{factor * each:+,.0f}" if layer.low < 0.0 else f"{factor * each:,.0f}{unit}" for each in ends)
+    return {"label": label, "low": low, "high": high, "colours": list(layer.colours)}
 
 
 def _rounded(values: np.ndarray, digits: int) -> list[float]:
