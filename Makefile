@@ -19,7 +19,7 @@ help:
 	@echo "make format   put the code into the house format"
 	@echo "make docs     make the tables of docs/odd.md anew; with RESULTS=folder also README's table and figures"
 	@echo "make agreement  make docs/agreement.md anew: how well county and plain-Mesa twin agree"
-	@echo "make screenshots  make the pictures of the page in docs/pictures anew"
+	@echo "make screenshots  make the pictures of the page in docs/pictures anew; with ONLY=\"county life\" some of them"
 	@echo "make font     make the page's font for Chinese anew, after its words have changed; needs npm"
 	@echo "make lock     resolve requirements.lock anew from pyproject.toml"
 	@echo "make clean    remove $(VENV) and what tools left; results stay"
@@ -47,9 +47,9 @@ docs: install
 agreement: install
 	$(VENV)/bin/python -m tests.oracle.twin.agreement docs/agreement.md
 
-# Needs a Chromium; for pages of results, studies in results/.
+# Needs a Chromium; for pages of results, studies in results/. ONLY: names of pictures, all without it.
 screenshots: install
-	PYTHONPATH=. $(VENV)/bin/python -m tests.app.screenshots docs/pictures
+	PYTHONPATH=. $(VENV)/bin/python -m tests.app.screenshots docs/pictures $(ONLY)
 
 font: install
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \

@@ -426,7 +426,7 @@ def benchmark(
     """Measure how fast the county is by size: speed, memory, start-up, passes over the offers.
 
     Beside it a NumPy version of its heaviest kernels, a bare pass at the memory's speed and, from a source checkout,
-    its twin in plain Mesa; each is timed only after its results were the same. About 12 minutes on two quiet cores.
+    its twin in plain Mesa; each is timed only after its results were the same. About 15 minutes on two quiet cores.
 
     Example: tongyu benchmark --write docs/benchmark.md
     """

@@ -1,4 +1,4 @@
-"""Pictures of every page for the documents: `make screenshots`.
+"""Pictures of every page for the documents: `make screenshots`, or `make screenshots ONLY="county life"` for some.
 
 Each is of the page as a person meets it, after the same clicks, so that a change of the page shows as a change of its
 picture. What is seen there is one run with seed 1. The results page shows the studies in results/; where there are
@@ -8,7 +8,7 @@ frontier written by hand, so that nothing can be concluded from their figures.
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -137,8 +137,10 @@ def studies(scratch: Path) -> Path:
     return made
 
 
-def main(folder: Path) -> None:
-    """Write a PNG a page into `folder`."""
+def main(folder: Path, names: Collection[str]) -> None:
+    """Write a PNG a page into `folder`, of the pages with these `names`; all without any."""
+    if unknown := set(names) - set(PICTURES):
+        raise SystemExit(f"no such picture: {', '.join(sorted(unknown))}; there are {', '.join(PICTURES)}")
     folder.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as scratch,
@@ -147,6 +149,8 @@ def main(folder: Path) -> None:
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
         for name, (act, (width, height), scheme) in PICTURES.items():
+            if names and name not in names:
+                continue
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = opened(context.new_page(), address)
             act(page)
@@ -156,4 +160,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2:])

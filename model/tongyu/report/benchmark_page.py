@@ -26,7 +26,7 @@ from tongyu.study.record import machine, versions
 from tongyu.study.threads import cores
 
 BEGIN, END = "<!-- generated: benchmark -->", "<!-- end: benchmark -->"
-FULL_MINUTES = 12  # on two quiet cores
+FULL_MINUTES = 15  # on two quiet cores
 
 HEAD = f"""# Benchmark
 
