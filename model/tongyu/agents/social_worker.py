@@ -11,8 +11,11 @@ from numpy.typing import NDArray
 from tongyu.kernels.social_work import SocialWork, find_causes
 
 Rows = NDArray[np.int64]
-Seen = Callable[[Rows], NDArray[np.float64]]
-"""How needy the households of some rows look, (rows,); -inf for those not to be served."""
+Seen = Callable[[int], NDArray[np.float64]]
+"""How needy the households of a township look this month, in the order of their rows; -inf for those not to be served.
+
+The same array for all workers of a township, who strike off whom they take.
+"""
 
 
 class SocialWorker(Agent):
@@ -69,13 +72,13 @@ class SocialWorker(Agent):
 
     def _take(self, seen: Seen, wanted: int, numbers: SocialWork) -> None:
         h = self.model.columns
-        rows = self.model.rows_of_township[self.township]
-        score = seen(rows)
-        there = np.isfinite(score)
-        candidates, score = rows[there], score[there]
-        if len(candidates) > wanted:
-            best = np.argpartition(-score, wanted - 1)[:wanted]
-            candidates = np.sort(candidates[best])
+        score = seen(self.township)
+        chosen = np.flatnonzero(np.isfinite(score))
+        if len(chosen) > wanted:
+            best = np.argpartition(-score[chosen], wanted - 1)[:wanted]
+            chosen = np.sort(chosen[best])
+        score[chosen] = -np.inf
+        candidates = self.model.rows_of_township[self.township][chosen]
         h.case_months[candidates] = int(numbers.case_months)
         find_causes(h, numbers, candidates)
         self.cases = np.concatenate([self.cases, candidates])

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from tongyu.county import County
 
 Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 MONTHS_TO_FORM = 12  # a programme's groups form over a year
 
 
@@ -39,8 +38,13 @@ def serve(county: "County") -> None:
         return
     place, part = county.programme.village_mask("support.social_workers"), participation(county)
 
-    def seen(rows: Rows) -> Floats:
-        score = np.empty(len(rows))
+    looks: dict[int, Floats] = {}
+
+    def seen(township: int) -> Floats:
+        if township in looks:
+            return looks[township]
+        rows = county.rows_of_township[township]
+        score = looks[township] = np.empty(len(rows))
         need(
             h,
             rows,
