@@ -156,7 +156,7 @@ def test_a_run_that_starts_later_starts_with_the_higher_commissions(small):
 def test_a_rise_beyond_bearing_leaves_sellers_a_twentieth(small):
     parameters = {"platform.commission": 0.8, "brand.margin": 0.6, "stress.commission_rise": 0.5}
     county = County(small.with_(start="2018-01", months=1, stress=["commission_rise"], parameters=parameters), rng=1)
-    county.step()
+    strike(county)
     assert county.platforms[0].commission == pytest.approx(0.95)
     assert county.values["brand.commission"] + 0.6 == pytest.approx(0.95)
 
