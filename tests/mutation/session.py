@@ -162,7 +162,7 @@ def _measure(plan: Plan, job: int, files: list[Path], kept: Path) -> None:
     if todo:
         make_copy(plan.root, copy)
         kept.mkdir(exist_ok=True)
-        recorder = Recorder(copy, MUTATED, TEST_LIMIT, kept)
+        recorder = Recorder(plan.root, copy, MUTATED, TEST_LIMIT, kept)
         options = ["--continue-on-collection-errors"]
         run_pytest(copy, [*todo, *options], [recorder], MEASURING, plan.folder / f"measured-{job}.txt")
 

@@ -33,10 +33,14 @@ class TooLong(BaseException):
 
 
 class Recorder:
-    """Plugin that writes to the folder `kept`, file by file, the tests that pass and why others are left out."""
+    """Plugin that writes to the folder `kept`, file by file, the tests that pass and why others are left out.
 
-    def __init__(self, root: Path, folders: tuple[str, ...], limit: float, kept: Path) -> None:
-        self.prefix = str(root.resolve()) + "/"
+    They are the tests of a `copy` of the tree at `root`, whose files may differ from the tree's and are named after it.
+    """
+
+    def __init__(self, root: Path, copy: Path, folders: tuple[str, ...], limit: float, kept: Path) -> None:
+        self.root, self.copy = root, copy.resolve()
+        self.prefix = f"{self.copy}/"
         self.folders = folders
         self.limit = limit
         self.kept = kept
@@ -95,7 +99,8 @@ class Recorder:
             # File by file, so that a session that is stopped need not begin anew.
             found = {"passed": [each._asdict() for each in self.passed], "left out": self.left_out}
             text = json.dumps(found, indent=1, ensure_ascii=False)
-            (self.kept / name_of(item.path)).write_text(text, encoding="utf-8")
+            tests = self.root / item.path.relative_to(self.copy)
+            (self.kept / name_of(tests)).write_text(text, encoding="utf-8")
             self.passed, self.left_out = [], {}
         return result
 

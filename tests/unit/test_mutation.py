@@ -7,7 +7,7 @@ import pytest
 from tests.mutation.mutants import compiles, mutants_of, sample
 from tests.mutation.page import change
 from tests.mutation.session import chosen
-from tests.mutation.touching import Recorder, Touching
+from tests.mutation.touching import Recorder, Touching, name_of
 from tests.mutation.trying import KILLED, SURVIVED, TIMED_OUT, outcome, run_pytest
 
 SOURCE = textwrap.dedent(
@@ -168,9 +168,12 @@ def test_what_tests_call_is_seen_through_fixtures_too(pytester, tmp_path):
             def test_calls_nothing(): pass
         """,
     )
-    recorder = Recorder(pytester.path, ("called",), 0.5, tmp_path)
+    tree = tmp_path / "tree"  # of which the tests are a copy with other types
+    tree.mkdir()
+    (tree / "test_calls.py").write_text("of the tree", encoding="utf-8")
+    recorder = Recorder(tree, pytester.path, ("called",), 0.5, tmp_path)
     pytester.inline_run("-p", "no:cacheprovider", plugins=[recorder])
-    found = json.loads(next(tmp_path.glob("test_calls-*.json")).read_text(encoding="utf-8"))
+    found = json.loads((tmp_path / name_of(tree / "test_calls.py")).read_text(encoding="utf-8"))
     assert {each["test"].partition("::")[2]: each["functions"] for each in found["passed"]} == {
         "test_first": ["called.py:inner", "called.py:other", "called.py:outer"],
         "test_second": ["called.py:other"],
