@@ -149,6 +149,9 @@ def run(
     seed: Seed = 1,
     stress: Stress = None,
     without: Without = None,
+    threads: Annotated[
+        int, typer.Option(metavar="T", help="Threads that share the market of a big county; the results are the same.")
+    ] = 1,
     out: Out = None,
     profile: Annotated[
         bool, typer.Option("--profile", help="Tell also where the time went, by phase and step.")
@@ -166,7 +169,7 @@ def run(
         chosen = adjusted(load(scenario), households, full, months, stress, without)
         from tongyu.commands.run import run_scenario  # once all is well: it takes a second
 
-        failed = run_scenario(chosen, seed, out, as_json, profile)
+        failed = run_scenario(chosen, seed, out, as_json, profile, threads)
     raise typer.Exit(1 if failed else 0)
 
 

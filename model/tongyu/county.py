@@ -27,6 +27,7 @@ from tongyu.households.population import (
 from tongyu.households.table import Households
 from tongyu.households.ties import make_ties
 from tongyu.kernels.channels import Terms
+from tongyu.kernels.threads import shared_by
 from tongyu.ledger import ENTERPRISE, GOVERNMENT, INSIDE, Ledger
 from tongyu.levers import LEVERS
 from tongyu.measures.environment import village_km_to_centre
@@ -92,7 +93,7 @@ SCHEDULE: dict[str, tuple[Step, ...]] = {
     "organise": (cooperatives.run, cooperatives.improve, cooperatives.grade_harvest, advances.pay_advances),
     "move": (logistics.move, stress.keep_shut),
     "list": (listing.list_markets,),
-    "clear": (selling.clear_markets,),
+    "clear": (selling.make_offers, selling.clear_markets),
     "settle": (selling.settle,),
     "live": (work.work, living.earn_other, risk.fall_sick, state_support.pay, living.live),
     "measure": (state_support.list_the_poor, monitoring.monitor),
@@ -107,11 +108,12 @@ class County(mesa.Model):
 
     `scenario` is a `Scenario` or the name of a shipped one; `rng` a seed or anything NumPy makes a generator from;
     `households` the size of the sample (default: the scenario's, else one in ten); `without` names phases, or switches
-    of `tongyu.switches`, that are left out. Two counties with one seed share weather, illness, prices and every other
+    of `tongyu.switches`, that are left out; `threads` how many share a month's passes over the offers, which changes no
+    result and helps big counties alone. Two counties with one seed share weather, illness, prices and every other
     draw, household by household.
 
-    Raises InputError for a sample or phase that cannot be; `step` raises AccountsError or ClearingError, with the
-    month and phase, should the books or the market not close.
+    Raises InputError for a sample, phase or number of threads that cannot be; `step` raises AccountsError or
+    ClearingError, with the month and phase, should the books or the market not close.
     """
 
     _agents_made = 0
@@ -122,6 +124,7 @@ class County(mesa.Model):
         rng: Rng = None,
         households: int | None = None,
         without: Collection[str] = (),
+        threads: int = 1,
     ) -> None:
         self.seed = seed_of(rng)
         super().__init__(rng=self.seed)
@@ -136,6 +139,7 @@ class County(mesa.Model):
         facts = self.scenario.county
         n = _sample_size(self.scenario, households)
         self.scale = facts.households / n
+        self.threads = shared_by(threads, n)
         self._make_map_and_people(n)
         self._make_institutions()
         self._make_records()

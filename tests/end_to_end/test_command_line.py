@@ -92,6 +92,8 @@ MISTAKES = {
     "run FILE.toml": "unknown lever",
     "run baseline --months -3": "--months -3 is outside 1-",
     "run baseline --out FILE": "this is a file",
+    "run baseline --threads 2": "5,877 households are too few to share",
+    "run baseline --full --threads 0": "0 threads are asked for; a county is run by 1 to 256",
     "show socialwork_only": 'did you mean "social_work_only"?',
     "parameters lerning.fade": 'did you mean "learning.fade"?',
 }

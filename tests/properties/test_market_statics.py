@@ -101,9 +101,10 @@ def test_shares_are_shares_and_nobody_does_worse_than_holding(month):
 def test_the_order_of_offers_changes_nothing(month, seed):
     offers, online, markets = month
     rng = np.random.default_rng(seed)
-    order, row_order = rng.permutation(offers.stock.size), rng.permutation(online.hub.size)
-    new_row = np.append(np.argsort(row_order), -1)
+    order = rng.permutation(offers.stock.size)
     shuffled = Offers(*(column[order] for column in offers))
+    row_order = shuffled.online[shuffled.online >= 0]  # rows stand in the order of their offers
+    new_row = np.append(np.argsort(row_order), -1)
     shuffled = shuffled._replace(online=new_row[shuffled.online])
     rows = Online(*(column[row_order] for column in online))
     one, other = cleared(month), cleared((shuffled, rows, markets))

@@ -11,6 +11,9 @@ import pytest
 from tests.whole_runs import different, digests
 
 from tongyu.county import County
+from tongyu.errors import InputError
+from tongyu.kernels.clearing import PART
+from tongyu.kernels.threads import LEAST_SHARED
 from tongyu.scenario import Scenario, load
 
 ROOT = Path(__file__).parents[2]
@@ -52,6 +55,19 @@ def test_a_run_repeated_in_one_process_is_the_same_to_the_last_bit() -> None:
     first = digests(County(busy(), SEED, HOUSEHOLDS).run())
     County("tongyu_2013", 7, 300).run(40)
     assert different(first, digests(County(busy(), SEED, HOUSEHOLDS).run())) == []
+
+
+def test_threads_that_share_a_big_county_change_no_bit() -> None:
+    size = LEAST_SHARED
+    assert size > PART  # and a household makes several offers: there are parts to share
+    alone = digests(County(busy(), SEED, size).run(12))
+    assert different(alone, digests(County(busy(), SEED, size, threads=2).run(12))) == []
+    assert different(alone, digests(County(busy(), SEED, size, threads=3).run(12))) == []
+
+
+def test_a_small_county_is_not_shared_by_threads() -> None:
+    with pytest.raises(InputError, match="400 households are too few"):
+        County(busy(), SEED, HOUSEHOLDS, threads=2)
 
 
 def test_two_counties_that_take_turns_do_not_disturb_each_other() -> None:

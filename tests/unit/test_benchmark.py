@@ -12,7 +12,7 @@ from tongyu.county import County
 from tongyu.errors import InputError, TongyuError
 from tongyu.report import benchmark_page, progress
 from tongyu.scenario import load
-from tongyu.study.benchmark import measuring, twin
+from tongyu.study.benchmark import measuring, sharing, twin
 from tongyu.study.benchmark.competitor import Outcome, compete
 from tongyu.study.benchmark.drawing import WORDS, Cost, count_draws
 from tongyu.study.benchmark.fresh import environment, fresh
@@ -23,6 +23,7 @@ from tongyu.study.benchmark.oversampled import OversampledCounty
 from tongyu.study.benchmark.parts import Machine, begun
 from tongyu.study.benchmark.running import Running, run_at
 from tongyu.study.benchmark.settings import SIZES, Settings, quick, settings_of
+from tongyu.study.benchmark.sharing import Shared
 from tongyu.study.benchmark.targets import MET, MISSED, UNMEASURED, line_of, share_of_draws, targets
 from tongyu.study.benchmark.timing import Line, Seconds, line_through, timed, unevenness
 from tongyu.study.benchmark.vectorised import living as living_arrays
@@ -149,6 +150,22 @@ def test_the_pass_that_is_timed_is_the_one_that_cleared_the_month(moment):
     results = {result.name: result.values for result in kernel._run(kernel._ours)}
     assert results["trader share"] == pytest.approx(moment.cleared.trader_share, rel=1e-6, abs=1e-9)
     assert sums.inflow.shape == results["inflow"].shape
+
+
+def test_threads_are_timed_where_they_change_no_bit(moment, monkeypatch):
+    assert Shared(moment, 2, 1).difference() == 0.0
+    outcome = compete(Shared(moment, 2, 2), 200)
+    assert outcome.equal
+    assert outcome.name == "2 threads: clearing"
+    honest = sharing.clear
+
+    def off(*given, threads):
+        found = honest(*given, threads=threads)
+        found.prices[0] = np.nextafter(found.prices[0], np.inf) if threads > 1 else found.prices[0]
+        return found
+
+    monkeypatch.setattr(sharing, "clear", off)
+    assert not compete(Shared(moment, 2, 1), 200).equal
 
 
 def test_the_bytes_of_a_pass_are_those_of_its_columns(moment):

@@ -349,6 +349,7 @@ def test_room_is_made_for_all_who_may_go_online_be_it_by_the_brand_alone(small):
     county.terms.cooperative_open[0], county.enterprise.quota[:] = True, 1_000.0
     for awareness in (0.9, 0.0):
         county.enterprise.awareness = awareness
+        selling.make_offers(county)
         selling.clear_markets(county)
         rows = np.count_nonzero(county.selling.columns[-1][: county.selling.offers] >= 0)
         assert rows <= asked[-1]

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from tests.small_markets import plain_objective, random_month
 
-from tongyu.kernels.clearing import Sums, demand, find_entry, visit_offers
+from tongyu.kernels.clearing import demand, find_entry
 from tongyu.kernels.newton import _evaluate, _set_terms
 from tongyu.kernels.quadratic import Model
+from tongyu.kernels.visits import add_parts, empty_sums, visit_offers
 
 STEP = 1e-4
 
@@ -26,15 +27,11 @@ def _visit(month, prices, quota_rents, hub_rents):
     """What the pass says: its sums, and F put together from them."""
     offers, online, markets = month
     seen = np.concatenate([prices, quota_rents, hub_rents[0] + hub_rents[1:]])
-    sums = Sums(
-        np.empty(seen.size),
-        np.empty((seen.size, seen.size)),
-        np.empty(offers.stock.size),
-        np.zeros(online.can.shape),
-        np.empty(offers.stock.size),
-    )
+    sums = empty_sums(offers, online, seen.size)
     entry, _ = find_entry(offers, online, markets)
-    objective = visit_offers(seen, offers, online, markets, entry, sums) + offers.stock @ offers.hold
+    visit_offers(0, 1, seen, offers, online, markets, entry, sums)
+    add_parts(entry, sums)
+    objective = sums.gain[0] + offers.stock @ offers.hold
     for m, price in enumerate(prices):
         keep = markets.keep[m]
         at = (markets.volume[m], markets.reference[m], markets.width[m])
@@ -111,7 +108,7 @@ def test_the_residual_is_the_largest_shortage_glut_or_overload(month, factor):
     x = np.concatenate([prices, quota_rents, hub_rents[1:], hub_rents[:1]])
     model = Model(np.empty(reached.size), np.empty((reached.size, reached.size)))
     stock = offers.stock.sum()
-    _, residual = _evaluate(x, offers, online, markets, entry, terms, stock, sums, model)
+    _, residual = _evaluate(x, offers, online, markets, entry, terms, stock, sums, model, 1)
 
     columns = zip(prices / markets.keep, markets.volume, markets.reference, markets.width, strict=True)
     demanded = np.array([demand(*each)[0] for each in columns])

@@ -47,7 +47,8 @@ def test_a_sample_has_enough_of_each_kind_and_is_never_a_smaller_part_than_the_l
     for size in (2_000, 50_000, 10_000_000):
         every = newton._one_in(size, entry)
         offline = size - of_kind[1] - of_kind[2]
-        assert every[0] == max(1, offline // max(newton.SAMPLE, offline // newton.LEAST_PART))
+        least = min(newton.SAMPLE, size // newton.MOST_PART)
+        assert every[0] == max(1, offline // max(least, offline // newton.LEAST_PART))
         assert list(every[1:]) == [1, 1]  # there are fewer than a sample has
     many = entry._replace(row=np.tile(entry.row, 20), only=np.tile(entry.only, 20), offer=np.tile(entry.offer, 20))
     some = newton._one_in(100_000, many)
@@ -55,16 +56,16 @@ def test_a_sample_has_enough_of_each_kind_and_is_never_a_smaller_part_than_the_l
     assert max(some[1:]) > 1
 
 
-def test_a_month_of_many_offers_is_that_of_few_offers_with_larger_stocks(month):
-    """Twelve thousand offers go through a sample; the same two thousand with six times the stock do not."""
-    offers, online, markets = month
-    times = 6
+def test_a_month_of_many_offers_is_that_of_few_offers_with_larger_stocks():
+    """Twelve thousand offers go through a sample; the same nine hundred with fourteen times the stock do not."""
+    offers, online, markets = random_month(3, offers=900, crops=3, townships=4, capacity=0.1)
+    times = 14
     many = type(offers)(*(np.tile(column, times) for column in offers))
     rows = online.hub.size
     at = np.where(offers.online >= 0, offers.online, -rows * times)
     many = many._replace(online=np.maximum(-1, np.concatenate([at + k * rows for k in range(times)])))
     tiled = type(online)(*(np.concatenate([column] * times) for column in online))
-    assert many.stock.size >= 4 * newton.SAMPLE
+    assert many.stock.size >= newton.LEAST_SAMPLED > offers.stock.size
     large = offers._replace(stock=offers.stock * times)
     through_sample, at_once = clear(many, tiled, markets), clear(large, online, markets)
     assert through_sample.converged

@@ -5,6 +5,7 @@ from pathlib import Path
 import typer
 
 from tongyu.commands.output import print_json
+from tongyu.kernels.threads import shared_by
 from tongyu.report.profile_table import profile_table
 from tongyu.report.tables import console, series_table
 from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, stress_in_words, without_in_words
@@ -13,6 +14,7 @@ from tongyu.study.compiling import compile_kernels
 from tongyu.study.documents import run_document
 from tongyu.study.folder import discard_if_empty, prepare
 from tongyu.study.profile import Profile
+from tongyu.study.sampling import sample_of
 from tongyu.study.single import NAMES, write_run, years_of
 from tongyu.study.tasks import Failure, Task, live
 
@@ -22,11 +24,12 @@ LEGEND = (
 )
 
 
-def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool, profiled: bool = False) -> bool:
+def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool, profiled: bool, threads: int) -> bool:
     """Run `scenario` with `seed`, print its years, write its files if `out` is given; whether it failed.
 
-    `profiled` prints also where the time went.
+    `profiled` prints also where the time went; `threads` share a big county's market.
     """
+    shared_by(threads, sample_of(scenario))  # before anything is compiled or made
     folder = prepare(out, "run", NAMES) if out is not None else None
     errors = console(stderr=True)
     errors.quiet = as_json
@@ -34,7 +37,7 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool,
     try:
         compile_kernels(errors.print)
         profile = Profile() if profiled else None
-        result, county = live(task, watch=profile.watch if profile else None)
+        result, county = live(task, watch=profile.watch if profile else None, threads=threads)
         if isinstance(result, Failure) or county is None:
             typer.echo(f"FAILED: {result}", err=True)
             return True

@@ -19,9 +19,20 @@ def kernel(function: F) -> F:
     """Compile `function`: cached on disk, without the GIL, IEEE arithmetic.
 
     No fast-math: sums would then depend on the processor's vector width, and
-    the same seed must give the same bytes.
+    the same seed must give the same bytes. Arrays are copied by loops in
+    kernels: for `a[:] = b` the compiler takes three seconds of every first
+    run, to word what it would say of lengths that differ.
     """
     compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
+    return compiled
+
+
+def kernel_with_python(function: F) -> F:
+    """As `kernel`, for a function that is called by kernels alone and holds the GIL for a block in Python.
+
+    Where it would give up the GIL itself, Numba would warn of that block.
+    """
+    compiled: F = numba.njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     return compiled
 
 

@@ -132,7 +132,8 @@ def learn(h, ties_start, ties, numbers, places, total, weight, coached, before, 
     of recent trainees and clients of social work that is coached. `before` (n,) receives last month's skill, which
     neighbours look at.
     """
-    before[:] = h.skill
+    for i in range(len(before)):
+        before[i] = h.skill[i]
     luck = uniforms(seed, purpose, h.id if places > 0.0 else h.id[:0], month, 0)
     attended = 0
     for i in range(len(h.id)):

@@ -13,22 +13,13 @@ convex, so every trial lies within it.
 """
 
 import numpy as np
+from numba import objmode
 
-from tongyu.kernels.clearing import (
-    Entry,
-    Flags,
-    Floats,
-    Integers,
-    Markets,
-    Offers,
-    Online,
-    Sums,
-    demand,
-    find_entry,
-    visit_offers,
-)
-from tongyu.kernels.compile import kernel
+from tongyu.kernels.clearing import Entry, Flags, Floats, Integers, Markets, Offers, Online, demand, find_entry
+from tongyu.kernels.compile import kernel, kernel_with_python
 from tongyu.kernels.quadratic import Model, Search, Terms, box_step, fill_gradient
+from tongyu.kernels.threads import share
+from tongyu.kernels.visits import Sums, add_parts, visit_offers
 
 RESIDUAL = 1e-9
 """Largest imbalance of a cleared month, relative to demand or capacity."""
@@ -53,8 +44,10 @@ LEAST_BENT = 1e-6
 """Between an imbalance of the second and a ratio of the first, the model is that of the logarithms."""
 SAMPLE, SAMPLE_ONLINE = 2_000, 1_000
 """Offers that a sample of a month has at least offline, and at least with one online channel and with several."""
-LEAST_PART = 32
-"""A sample is at least one in so many."""
+LEAST_PART, MOST_PART = 32, 8
+"""A sample is at least one in so many; of the offers offline, in small markets, one in the second."""
+LEAST_SAMPLED = 1_000
+"""Offers from which on a sample is cleared first."""
 ROUGHLY = 3e-2
 """Residual to which a sample is cleared: it is itself not nearer to the whole."""
 ARMIJO = 1e-4
@@ -104,7 +97,7 @@ def _set_terms(markets: Markets, reached: Flags) -> Terms:
     return terms
 
 
-@kernel
+@kernel_with_python
 def _evaluate(
     at: Floats,
     offers: Offers,
@@ -115,6 +108,7 @@ def _evaluate(
     total: float,
     sums: Sums,
     model: Model,
+    threads: int,
 ) -> tuple[float, float]:
     """Objective (yuan) and residual `at` given unknowns; the second-order model there goes to `model`."""
     seen = model.slope.size
@@ -123,7 +117,13 @@ def _evaluate(
     look = np.empty(seen)
     for i in range(seen):
         look[i] = at[i] if i < ways else at[i] + at[seen]
-    objective = visit_offers(look, offers, online, markets, entry, sums)
+    if threads == 1 or entry.first_row.size == 2:  # of one part
+        visit_offers(0, 1, look, offers, online, markets, entry, sums)
+    else:
+        with objmode():  # that is, back in Python
+            share(visit_offers, threads, (look, offers, online, markets, entry, sums))
+    add_parts(entry, sums)
+    objective = sums.gain[0]
     residual = 0.0
     way_slope = 0.0
     for i in range(seen):
@@ -200,6 +200,7 @@ def _descend(
     sums: Sums,
     enough: float,
     step: float,
+    threads: int,
 ) -> tuple[int, int, float]:
     """Move `x` until the residual is at most `enough` and, where that is RESIDUAL, until it is polished to `step`.
 
@@ -221,7 +222,7 @@ def _descend(
     )
     start = np.empty(seen + 1)
     gradient = np.empty(seen + 1)
-    objective, residual = _evaluate(x, offers, online, markets, entry, terms, total, sums, model)
+    objective, residual = _evaluate(x, offers, online, markets, entry, terms, total, sums, model, threads)
     passes = 1
     iterations = 0
     polished = 0
@@ -251,7 +252,7 @@ def _descend(
             while length >= SHORTEST and falls < 0.0:
                 for i in range(seen + 1):
                     x[i] = max(start[i] + length * search.change[i], 0.0)
-                objective, residual = _evaluate(x, offers, online, markets, entry, terms, total, sums, trial)
+                objective, residual = _evaluate(x, offers, online, markets, entry, terms, total, sums, trial, threads)
                 passes += 1
                 accepted = residual <= RESIDUAL or objective <= before + ARMIJO * length * falls
                 if not accepted and objective <= before + ROUNDING * before:
@@ -289,7 +290,7 @@ def _one_in(size: int, entry: Entry) -> Integers:
     count[0] = size - count[1] - count[2]
     every = np.ones(3, np.int64)
     for kind in range(3):
-        least = SAMPLE_ONLINE if kind else SAMPLE
+        least = SAMPLE_ONLINE if kind else min(SAMPLE, size // MOST_PART)
         every[kind] = max(1, count[kind] // max(least, count[kind] // LEAST_PART))
     return every
 
@@ -340,14 +341,15 @@ def _sample(offers: Offers, entry: Entry, crops: int, every: Integers) -> Offers
 
 @kernel
 def solve(
-    x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums, step: float
+    x: Floats, offers: Offers, online: Online, markets: Markets, sums: Sums, step: float, threads: int
 ) -> tuple[int, int, float]:
     """Move `x` (S + 1) to the month's prices and rents and leave its flows in `sums`.
 
     A price of 0 at the start means its reference; `step` is what it is polished to, usually STEP. Where there are many
     offers, a sample of them is cleared first, which costs a fraction of a pass: stocks, expectations and patience all
     move from month to month, so that last month's prices leave supply far from demand, and a sample tells most of by
-    how much. Returns accepted steps, passes over all offers, and the residual reached.
+    how much. So many `threads` share a pass over all. Returns accepted steps, passes over all offers, and the residual
+    reached.
     """
     market_count = markets.volume.size
     entry, reached = find_entry(offers, online, markets)
@@ -361,8 +363,8 @@ def solve(
             x[i] = min(x[i], FARTHEST * terms.move[i])
         else:
             x[i] = markets.reference[i] * markets.keep[i] if i < market_count and terms.move[i] > 0.0 else 0.0
-    if offers.stock.size >= 4 * SAMPLE:
+    if offers.stock.size >= LEAST_SAMPLED:
         few = _sample(offers, entry, markets.theta.size, _one_in(offers.stock.size, entry))
         few_enter, _ = find_entry(few, online, markets)
-        _descend(x, few, online, markets, few_enter, terms, total, sums, ROUGHLY, step)
-    return _descend(x, offers, online, markets, entry, terms, total, sums, RESIDUAL, step)
+        _descend(x, few, online, markets, few_enter, terms, total, sums, ROUGHLY, step, threads)
+    return _descend(x, offers, online, markets, entry, terms, total, sums, RESIDUAL, step, threads)

@@ -62,7 +62,8 @@ def draw_beliefs(h, seed, purpose, season, beliefs):
     luck = np.empty(len(h.id))
     for c in range(beliefs.shape[1]):
         fill_normal(seed, purpose, h.id, season, c, luck)
-        beliefs[:, c] = luck
+        for i in range(len(luck)):
+            beliefs[i, c] = luck[i]
 
 
 @household_kernel(

@@ -31,7 +31,8 @@ def move_openness(h, ties_start, ties, numbers, message, organised, before):
     kin, neighbours, cadres; Frontiers in Psychology 2021, 727644); `organised` (villages,) 0-1. `before` (n,) receives
     last month's openness.
     """
-    before[:] = h.openness
+    for i in range(len(before)):
+        before[i] = h.openness[i]
     for i in range(len(h.id)):
         first, last = ties_start[i], ties_start[i + 1]
         gaining = 0.0

@@ -53,8 +53,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.kernels.clearing import Clearing, Flags, Floats, Integers, Markets, Offers, Online, Sums, Warm
+from tongyu.kernels.clearing import Clearing, Flags, Floats, Integers, Markets, Offers, Online, Warm
 from tongyu.kernels.newton import RESIDUAL, STEP, solve
+from tongyu.kernels.visits import empty_sums
 from tongyu.market import demand
 
 __all__ = ["RESIDUAL", "STEP", "Clearing", "Markets", "Offers", "Online", "Warm", "clear"]
@@ -72,7 +73,12 @@ class _Sizes(NamedTuple):
 
 
 def clear(
-    offers: Offers, online: Online, markets: Markets, warm: Warm | Clearing | None = None, step: float = STEP
+    offers: Offers,
+    online: Online,
+    markets: Markets,
+    warm: Warm | Clearing | None = None,
+    step: float = STEP,
+    threads: int = 1,
 ) -> Clearing:
     """The month's prices, rents and flows, searched for from `warm`.
 
@@ -81,8 +87,9 @@ def clear(
     from reference prices and no rents. The answer does not depend on it. The
     search goes on until its next step would be below the share `step` of half
     a reference price, or has been polished a few times: 0 asks for all digits.
-    Whether the search arrived is `converged`: residual <= RESIDUAL. Raises
-    ValueError if the columns do not fit together.
+    Whether the search arrived is `converged`: residual <= RESIDUAL. So many
+    `threads` share each pass over the offers, and change nothing of what it
+    finds. Raises ValueError if the columns do not fit together.
     """
     offers = Offers(
         _floats(offers.stock),
@@ -105,14 +112,8 @@ def clear(
         x[quotas] = warm.quota_rents
         x[ways] = warm.hub_rents[1:]
         x[seen] = warm.hub_rents[0]
-    sums = Sums(
-        np.empty(seen),
-        np.empty((seen, seen)),
-        np.empty(sizes.offers),
-        np.zeros((sizes.rows, sizes.channels)),
-        np.empty(sizes.offers),
-    )
-    iterations, passes, residual = solve(x, offers, online, markets, sums, float(step))
+    sums = empty_sums(offers, online, seen)
+    iterations, passes, residual = solve(x, offers, online, markets, sums, float(step), threads)
 
     prices = x[: sizes.markets]
     supplied = sums.inflow[: sizes.markets]

@@ -61,6 +61,7 @@ class SellingState:
         self.online: tuple[np.ndarray, ...] = ()
         self.reserve_online(1_000)
         self.offers = 0
+        self.online_offers = 0
         self.expected = np.ones(crops)  # yuan a kg, the expectation from which the offers were made
         self.step = STEP  # to which a cleared month is polished
         self.cleared: Clearing | None = None
@@ -104,6 +105,11 @@ class SellingState:
             found[household[online][brand]] = True
         return found
 
+    def offered(self) -> tuple[Offers, Online]:
+        """The month's offers, and those of them that may go online; views."""
+        _, *columns = (column[: self.offers] for column in self.columns)
+        return Offers(*columns), Online(*(column[: self.online_offers] for column in self.online))
+
     def reserve_online(self, rows: int) -> None:
         """Make room for at least `rows` online offers."""
         if rows > self._online_rows:
@@ -113,8 +119,8 @@ class SellingState:
             self.online = (hub, np.empty(shape, np.bool_), np.empty(shape), np.empty(shape))
 
 
-def clear_markets(county: "County") -> None:
-    """Build the offers and clear; raises ClearingError where the residual is not reached."""
+def make_offers(county: "County") -> None:
+    """Every household's stocks become offers, at the worth that it sees in keeping them."""
     h, selling = county.columns, county.selling
     reaching = h.sells | (h.cooperative >= 0 if county.enterprise.active else False)
     selling.reserve_online(int(np.count_nonzero(reaching)) * len(CROPS))
@@ -125,7 +131,7 @@ def clear_markets(county: "County") -> None:
     if selling.believed != season:
         draw_beliefs(h, county.key, int(Purpose.INFORMATION), season + 12, selling.beliefs)
         selling.believed = season
-    n, m, selling.expectation_error = build_offers(
+    selling.offers, selling.online_offers, selling.expectation_error = build_offers(
         h,
         county.numbers(Choice),
         county.numbers(Channels),
@@ -141,15 +147,18 @@ def clear_markets(county: "County") -> None:
         selling.columns,
         selling.online,
     )
-    _, stock, crop, hold, weight, cost, row = (column[:n] for column in selling.columns)
-    selling.offers, selling.expected = n, county.prices.expected.copy()
+    selling.expected = county.prices.expected.copy()
     selling.markets = _markets(county, posted)
-    offers = Offers(stock, crop, hold, weight, cost, row)
-    online = Online(*(column[:m] for column in selling.online))
+
+
+def clear_markets(county: "County") -> None:
+    """Find the prices and rents at which the markets clear; raises ClearingError where the residual is not reached."""
+    selling = county.selling
+    assert selling.markets is not None  # made with the offers
     # at harvest stocks jump, and the same month of last year is nearer than last month
     start = selling.year_ago.get(county.month_of_year) if county.month_of_year in HARVEST_MONTH else None
     warm = _moved(start or selling.latest, selling.markets)
-    cleared = clear(offers, online, selling.markets, warm, selling.step)
+    cleared = clear(*selling.offered(), selling.markets, warm, selling.step, county.threads)
     if not cleared.converged:
         raise ClearingError(
             f"{county.date}: the market did not clear: residual {cleared.residual:.3g} after {cleared.iterations} steps"

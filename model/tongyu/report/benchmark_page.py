@@ -54,8 +54,8 @@ class Section(NamedTuple):
 def sections(benchmark: Benchmark) -> list[Section]:
     """All tables, in the order in which they are read."""
     made = [_targets(benchmark), _sizes(benchmark), _lines(benchmark), _whole(benchmark), _twins(benchmark)]
-    made += [_arrays(benchmark), _limits(benchmark), _passes(benchmark), _phases(benchmark), _draws(benchmark)]
-    made.append(_starts(benchmark))
+    made += [_arrays(benchmark), _limits(benchmark), _threads(benchmark), _passes(benchmark), _phases(benchmark)]
+    made += [_draws(benchmark), _starts(benchmark)]
     return [section for section in made if section.rows]
 
 
@@ -261,6 +261,22 @@ def _limits(benchmark: Benchmark) -> Section:
     return Section(
         "The limit", text, (*headings, "pass, ms", "pass over bare"), [row(each) for each in benchmark.limits]
     )
+
+
+def _threads(benchmark: Benchmark) -> Section:
+    def row(outcome: Outcome) -> tuple[str, ...]:
+        alone, shared = outcome.county, outcome.competitor
+        if alone is None or shared is None:
+            return f"{outcome.households:,}", "not timed", "not timed", "-"
+        times = (f"{MILLISECONDS * each.wall:.4g}" for each in (alone, shared))
+        return (f"{outcome.households:,}", *times, f"{alone.wall / shared.wall:.2f}")
+
+    text = (
+        f"The market of the month after those timed above, cleared from reference prices by one thread and by {cores()}"
+        " (`tongyu run --threads`), in milliseconds by the clock. Before it is timed, every bit of both is compared."
+    )
+    headings = ("households", "one thread", "all", "times faster")
+    return Section("Threads inside a run", text, headings, [row(each) for each in benchmark.threads])
 
 
 def _passes(benchmark: Benchmark) -> Section:

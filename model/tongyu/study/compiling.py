@@ -1,7 +1,7 @@
 """Compile all kernels before the workers start, so that they load what was compiled once.
 
-Two processes share the work, the market's kernels in one and the households' in the other: compiling is most of the
-wait of a first run, and uses one core a process.
+Two processes share the work, the search for prices in one and all else in the other: compiling is most of the wait of a
+first run, and uses one core a process.
 """
 
 import contextlib
@@ -12,16 +12,20 @@ import sys
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
 
 from tongyu import kernels
 from tongyu.errors import TongyuError
 from tongyu.kernels import CACHE_FOLDER
 
+if TYPE_CHECKING:
+    from tongyu.county import County
+
 KERNELS = Path(kernels.__file__).resolve().parent
 SAMPLE = 2_500  # enough neighbours in a village for every mechanism to have somebody to act on
-LONG_ENOUGH = 60  # months: some kernels first run when registration and the programme begin, in the fourth year
-A_YEAR = 12  # months: patronage is paid in December
-MARKET = ("move", "list", "clear", "settle")
+TO_A_DECEMBER = 62  # months: in the fourth year registration and the programme begin, in December patronage is paid
 EVERYTHING = "five_pillars"  # the scenario that moves every lever
 
 
@@ -41,23 +45,64 @@ def compile_kernels(announce: Callable[[str], None]) -> None:
     with contextlib.suppress(TongyuError):
         market = subprocess.Popen([sys.executable, "-c", f"from {__name__} import compile_market; compile_market()"])
         try:
-            County(EVERYTHING, rng=0, households=SAMPLE, without=("clear", "settle")).run(LONG_ENOUGH)
+            _sell_nothing(County(EVERYTHING, rng=0, households=SAMPLE, without=("clear", "settle")).run(TO_A_DECEMBER))
         finally:
             market.wait()
-        County(EVERYTHING, rng=0, households=SAMPLE).run(LONG_ENOUGH)
+        County(EVERYTHING, rng=0, households=SAMPLE).run(TO_A_DECEMBER)
         with contextlib.suppress(OSError):
             CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
             _marker().touch()
 
 
 def compile_market() -> None:
-    """Compile the kernels of the market: a year in which nothing happens but selling."""
-    from tongyu.county import SCHEDULE, County
+    """Compile the search for prices: one offer, which a trader or an open listing may take."""
+    from tongyu.market.clearing import Markets, Offers, Online, clear
 
-    county = County(EVERYTHING, rng=0, households=SAMPLE, without=[name for name in SCHEDULE if name not in MARKET])
-    county.columns.stock[:] = 1_000.0
-    county.columns.sells[::10] = True
-    county.run(A_YEAR)
+    one, none, first = np.ones(1), np.zeros(1), np.zeros(1, np.int32)
+    clear(
+        Offers(stock=one, crop=first, hold=none, trader_weight=one, trader_cost=none, online=first),
+        Online(hub=first, can=np.array([[True, False]]), weight=np.ones((1, 2)), cost=np.zeros((1, 2))),
+        Markets(
+            theta=one,
+            nest=one,
+            volume=np.ones(2),
+            reference=np.ones(2),
+            width=np.ones(2),
+            keep=np.ones(2),
+            posted=none,
+            quota=none,
+            load=np.ones(2),
+            capacity=np.ones(2),
+        ),
+    )
+
+
+def _sell_nothing(county: "County") -> None:
+    """Make offers and settle them as if nobody bought: these kernels need no prices to be compiled."""
+    from tongyu.market.clearing import Clearing
+    from tongyu.mechanisms.selling import make_offers, settle
+
+    make_offers(county)
+    offers, online = county.selling.offered()
+    markets = county.selling.markets
+    assert markets is not None
+    county.selling.cleared = Clearing(
+        prices=markets.reference,
+        quota_rents=np.zeros_like(markets.quota),
+        hub_rents=np.zeros_like(markets.capacity),
+        trader_share=np.zeros_like(offers.stock),
+        online_share=np.zeros_like(online.cost),
+        supplied=np.zeros_like(markets.volume),
+        sold_fraction=np.ones_like(markets.volume),
+        brand_supplied=np.zeros_like(markets.quota),
+        hub_load=np.zeros_like(markets.capacity),
+        value=np.zeros(0),
+        converged=True,
+        iterations=0,
+        passes=0,
+        residual=0.0,
+    )
+    settle(county)
 
 
 def _marker() -> Path:

@@ -75,11 +75,13 @@ def live(
     keep: Collection[str] = EVERYTHING,
     watch: Callable[[County], None] | None = None,
     histories: Histories | None = None,
+    threads: int = 1,
 ) -> tuple[Run | Failure, County | None]:
     """Run the county of `task` to its end; the county comes along if it could be made.
 
     Months and households are only taken out of it where `keep` names them. `watch` is told of the county when it is
-    made, before its first month. From `histories` it takes the months before its programme, with the same results.
+    made, before its first month. From `histories` it takes the months before its programme, and `threads` share its
+    market, with the same results.
 
     Accounts that don't close, a market that doesn't clear and any fault of the program become a Failure, so that one
     run stops no other; a mistake of the user is raised as InputError, since it would stop them all.
@@ -87,7 +89,7 @@ def live(
     began = time.perf_counter()
     county: County | None = None
     try:
-        county = _begun(task, histories)
+        county = _begun(task, histories, threads)
         if watch is not None:
             watch(county)
         county.run()
@@ -110,11 +112,11 @@ def live(
     return result, county
 
 
-def _begun(task: Task, histories: Histories | None) -> County:
+def _begun(task: Task, histories: Histories | None, threads: int) -> County:
     if histories is not None:
         with contextlib.suppress(Exception):  # what fails there fails again here, in a county that tells its month
             return histories.begin(task.scenario, task.seed)
-    return County(task.scenario, rng=task.seed)
+    return County(task.scenario, rng=task.seed, threads=threads)
 
 
 def failure_of(task: Task, county: County | None, error: Exception) -> Failure:

@@ -64,7 +64,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "organise": (organise.run, organise.improve, organise.grade_harvest, organise.pay_advances),
     "move": (move.move, move.keep_shut),
     "list": (list_markets.list_markets,),
-    "clear": (clear.clear_markets,),
+    "clear": (clear.make_offers, clear.clear_markets),
     "settle": (settle.settle,),
     "live": (live.work, live.earn_other, live.fall_sick, live.pay_transfers, live.live),
     "measure": (measure.list_the_poor, measure.monitor),

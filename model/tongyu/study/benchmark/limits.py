@@ -5,8 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.kernels.clearing import Entry, Floats, Offers, Online, Sums
+from tongyu.kernels.clearing import Entry, Floats, Offers, Online
 from tongyu.kernels.compile import kernel
+from tongyu.kernels.visits import Sums
 from tongyu.study.benchmark.moments import Moment
 from tongyu.study.benchmark.timing import Seconds, timed
 

@@ -39,7 +39,8 @@ class Benchmark:
 
     settings: Settings
     runs: list[Running] = field(default_factory=list)  # by scenario and size
-    outcomes: list[Outcome] = field(default_factory=list)  # of all competitors but the twin
+    outcomes: list[Outcome] = field(default_factory=list)  # of NumPy
+    threads: list[Outcome] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     twins: list[TwinRace] = field(default_factory=list)
     machine: Machine | None = None
@@ -50,7 +51,7 @@ class Benchmark:
     @property
     def unequal(self) -> list[Outcome]:
         """Competitors whose results were not the county's, so that they were not timed."""
-        all_of_them = [*self.outcomes, *(race.outcome for race in self.twins)]
+        all_of_them = [*self.outcomes, *self.threads, *(race.outcome for race in self.twins)]
         return [outcome for outcome in all_of_them if not outcome.equal]
 
     @property
@@ -102,6 +103,8 @@ def _at(benchmark: Benchmark, scenario: str, size: int) -> None:
     found = _part(benchmark, parts.at_size, scenario, size, settings.months, settings.repeats_of(size), raced)
     benchmark.runs.append(found.running)
     benchmark.outcomes += found.outcomes
+    if found.threads is not None:
+        benchmark.threads.append(found.threads)
     if found.limit is not None:
         benchmark.limits.append(found.limit)
 

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from tongyu.county import County
 from tongyu.households.columns import Columns
-from tongyu.kernels.clearing import Clearing, Entry, Floats, Markets, Offers, Online, Sums, find_entry
+from tongyu.kernels.clearing import Clearing, Entry, Floats, Markets, Offers, Online, find_entry
+from tongyu.kernels.visits import Sums, empty_sums
 
 BEFORE_PERSUADING, BEFORE_SETTLING, BEFORE_LIVING = "lessons.hold", "selling.clear_markets", "state_support.pay"
 """The steps after which the columns are copied."""
@@ -24,8 +25,7 @@ class Moment:
     @property
     def offers(self) -> Offers:
         """The month's n offers."""
-        _, stock, crop, hold, weight, cost, row = self.offer_columns
-        return Offers(stock, crop, hold, weight, cost, row)
+        return self.county.selling.offered()[0]
 
     @property
     def offer_columns(self) -> tuple[NDArray[Any], ...]:
@@ -35,8 +35,7 @@ class Moment:
     @property
     def online(self) -> Online:
         """The rows of those that may go online."""
-        rows = int(self.offer_columns[-1].max(initial=-1)) + 1
-        return Online(*(column[:rows] for column in self.county.selling.online))
+        return self.county.selling.offered()[1]
 
     @property
     def markets(self) -> Markets:
@@ -66,9 +65,7 @@ class Moment:
 
     def empty_sums(self) -> Sums:
         """Room for what a pass finds."""
-        offers, online, size = self.offers, self.online, self.seen.size
-        n = offers.stock.size
-        return Sums(np.empty(size), np.empty((size, size)), np.empty(n), np.zeros(online.cost.shape), np.empty(n))
+        return empty_sums(self.offers, self.online, self.seen.size)
 
 
 def stop_in_next_month(county: County) -> Moment:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from tongyu.kernels.threads import LEAST_SHARED
 from tongyu.scenario import Scenario, load, shipped_names
 from tongyu.study.benchmark.competitor import Outcome, compete
 from tongyu.study.benchmark.drawing import Cost, costs, count_draws
@@ -11,8 +12,10 @@ from tongyu.study.benchmark.moments import stop_in_next_month
 from tongyu.study.benchmark.oversampled import OversampledCounty
 from tongyu.study.benchmark.running import Cleared, Running, clear_all, run_at
 from tongyu.study.benchmark.settings import START, Settings
+from tongyu.study.benchmark.sharing import Shared
 from tongyu.study.benchmark.whole_arrays import heaviest
 from tongyu.study.profile import Part, Profile
+from tongyu.study.threads import cores
 
 
 class AtSize(NamedTuple):
@@ -21,6 +24,7 @@ class AtSize(NamedTuple):
     running: Running
     outcomes: list[Outcome]
     limit: Limit | None
+    threads: Outcome | None
 
 
 class Machine(NamedTuple):
@@ -39,16 +43,18 @@ def begun(scenario: str) -> Scenario:
 
 
 def at_size(scenario: str, households: int, months: int, repeats: int, raced: bool) -> AtSize:
-    """Time a scenario at one size; with `raced` its heaviest kernels against NumPy as well."""
+    """Time a scenario at one size; with `raced` its kernels against NumPy, and its market on all cores, as well."""
     running, county = run_at(begun(scenario), households, months, repeats)
     outcomes: list[Outcome] = []
-    limit = None
+    limit = threads = None
     if raced:
         moment = stop_in_next_month(county)
         outcomes = [compete(kernel, households) for kernel in heaviest(moment, repeats)]
         full = outcomes[0].county
         limit = None if full is None else limit_of(moment, full, repeats)
-    return AtSize(running, outcomes, limit)
+        if households >= LEAST_SHARED and cores() > 1:
+            threads = compete(Shared(moment, cores(), repeats), households)
+    return AtSize(running, outcomes, limit, threads)
 
 
 def machine(settings: Settings) -> Machine:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.households.columns import CROP_SALES, Columns
-from tongyu.kernels import clearing, living, openness, settlement
+from tongyu.kernels import living, openness, settlement, visits
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.finance import Finance
 from tongyu.kernels.living import Living
@@ -93,17 +93,18 @@ def heaviest(moment: Moment, repeats: int) -> Iterator[Kernel]:
 
 def a_pass(moment: Moment, repeats: int) -> Kernel:
     """One pass over the month's offers at the prices and rents that clear the markets."""
-    given = moment.seen, moment.offers, moment.online, moment.markets, moment.entry
+    entry = moment.entry
+    given = moment.seen, moment.offers, moment.online, moment.markets, entry
     sums = moment.empty_sums()
 
     def results(found: Any) -> list[Result]:
-        gain, left = (found.gain, found) if isinstance(found, clearing_arrays.Pass) else (found, sums)
+        left = sums if found is None else found
         lower = np.tril(left.curvature)
         bend = np.sqrt(np.abs(np.diag(lower)))
         # an entry off the diagonal may cancel: it is set against those on it
         scale = np.maximum(bend[:, None] * bend[None, :], 1e-300)
         return [
-            Result("gain", np.array([gain]), YUAN_OR_KG),
+            Result("gain", np.atleast_1d(left.gain), YUAN_OR_KG),
             Result("inflow", left.inflow, YUAN_OR_KG),
             Result("curvature", lower, scale),
             Result("trader share", left.trader_share, SHARE),
@@ -111,7 +112,11 @@ def a_pass(moment: Moment, repeats: int) -> Kernel:
             Result("value", left.value, SHARE),
         ]
 
-    ours = Version(lambda: clearing.visit_offers(*given, sums), results)
+    def visit() -> None:
+        visits.visit_offers(0, 1, *given, sums)
+        visits.add_parts(entry, sums)
+
+    ours = Version(visit, results)
     theirs = Version(lambda: clearing_arrays.visit_offers(*given), results)
     return Kernel(A_PASS, ours, theirs, repeats)
 

@@ -15,15 +15,19 @@ OCTOBER = 9
 SMALL_STOCK = 1.0  # kg: less is not offered
 
 
-def clear_markets(county: "TwinCounty") -> None:
-    """Make the month's offers and clear."""
+def make_offers(county: "TwinCounty") -> None:
+    """Make the month's offers, and the markets that they meet."""
     markets, limits = _markets(county), _limits(county)
     offers = _offers(county, markets, limits)
     choice = county.numbers.choice
     theta = [choice.theta * usual for usual in county.prices.usual]
+    county.market = Clearing(offers, markets, limits, theta, choice.nest)
+
+
+def clear_markets(county: "TwinCounty") -> None:
+    """Find the prices and rents of the month."""
     last = county.cleared
     start = [*last.prices, *last.quota_rents, *last.hub_rents] if last is not None else None
-    county.market = Clearing(offers, markets, limits, theta, choice.nest)
     county.cleared = county.market.solve(start, county.tolerance)
 
 

@@ -1,4 +1,4 @@
-"""A pass over the offers (`kernels.clearing.visit_offers`) in NumPy: value, supplies, curvature."""
+"""A pass over the offers (`kernels.visits.visit_offers`) in NumPy: value, supplies, curvature."""
 
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from tongyu.kernels.clearing import Entry, Floats, Integers, Markets, Offers, On
 
 
 class Pass(NamedTuple):
-    """What a pass finds; the fields of `kernels.clearing.Sums`, and the gain."""
+    """What a pass finds; fields of `kernels.visits.Sums`."""
 
     gain: float  # yuan over holding all
     inflow: Floats  # (S,)
