@@ -150,7 +150,10 @@ def run(
     stress: Stress = None,
     without: Without = None,
     threads: Annotated[
-        int, typer.Option(metavar="T", help="Threads that share the market of a big county; the results are the same.")
+        int,
+        typer.Option(
+            metavar="T", help="Threads that share the market of a county of 10,000 households or more; same results."
+        ),
     ] = 1,
     out: Out = None,
     profile: Annotated[

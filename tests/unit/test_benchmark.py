@@ -10,6 +10,7 @@ from rich.console import Console
 from tongyu.commands import benchmark as command
 from tongyu.county import County
 from tongyu.errors import InputError, TongyuError
+from tongyu.kernels.clearing import PART
 from tongyu.report import benchmark_page, progress
 from tongyu.scenario import load
 from tongyu.study.benchmark import measuring, sharing, twin
@@ -152,9 +153,11 @@ def test_the_pass_that_is_timed_is_the_one_that_cleared_the_month(moment):
     assert sums.inflow.shape == results["inflow"].shape
 
 
-def test_threads_are_timed_where_they_change_no_bit(moment, monkeypatch):
+def test_threads_are_timed_where_they_change_no_bit(monkeypatch):
+    moment = stop_in_next_month(OversampledCounty(begun("five_pillars"), 1, 3_000))
+    assert moment.offers.stock.size > PART  # something to share
     assert Shared(moment, 2, 1).difference() == 0.0
-    outcome = compete(Shared(moment, 2, 2), 200)
+    outcome = compete(Shared(moment, 2, 2), 3_000)
     assert outcome.equal
     assert outcome.name == "2 threads: clearing"
     honest = sharing.clear
@@ -165,7 +168,7 @@ def test_threads_are_timed_where_they_change_no_bit(moment, monkeypatch):
         return found
 
     monkeypatch.setattr(sharing, "clear", off)
-    assert not compete(Shared(moment, 2, 1), 200).equal
+    assert not compete(Shared(moment, 2, 1), 3_000).equal
 
 
 def test_the_bytes_of_a_pass_are_those_of_its_columns(moment):

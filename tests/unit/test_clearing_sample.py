@@ -47,7 +47,7 @@ def test_a_sample_has_enough_of_each_kind_and_is_never_a_smaller_part_than_the_l
     for size in (2_000, 50_000, 10_000_000):
         every = newton._one_in(size, entry)
         offline = size - of_kind[1] - of_kind[2]
-        least = min(newton.SAMPLE, size // newton.MOST_PART)
+        least = min(newton.SAMPLE, size // newton.SMALL_PART)
         assert every[0] == max(1, offline // max(least, offline // newton.LEAST_PART))
         assert list(every[1:]) == [1, 1]  # there are fewer than a sample has
     many = entry._replace(row=np.tile(entry.row, 20), only=np.tile(entry.only, 20), offer=np.tile(entry.offer, 20))

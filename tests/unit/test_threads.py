@@ -1,6 +1,9 @@
 """Threads that share a month's market: they run side by side, and change not one bit."""
 
+import multiprocessing
+import os
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -68,7 +71,7 @@ def test_the_sums_are_those_of_the_parts_by_themselves(month):
     assert np.tril(sums.curvature) == pytest.approx(curvature, rel=1e-12)
 
 
-@pytest.mark.parametrize("threads", [2, 5])
+@pytest.mark.parametrize("threads", [2, 5])  # for three parts
 def test_a_market_is_cleared_the_same_by_any_number_of_threads(month, threads):
     _pool.cache_clear()
     alone = clear(*month)
@@ -110,13 +113,33 @@ def test_threads_run_side_by_side_and_each_has_its_share():
     assert {each[0]: each[3] for each in came}[0] == threading.get_ident()
 
 
-def test_what_fails_in_a_thread_is_raised():
-    def work(first, every):
-        if first == 1:
-            raise OSError("in the second thread")
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_what_fails_in_a_thread_is_raised_when_all_have_ended(failing):
+    ended = []
 
-    with pytest.raises(OSError, match="in the second thread"):
-        share(work, 2, ())
+    def work(first, every):
+        if first == failing:
+            raise OSError(f"in thread {first}")
+        time.sleep(0.1)
+        ended.append(first)
+
+    with pytest.raises(OSError, match=f"in thread {failing}"):
+        share(work, 3, ())
+    assert sorted(ended) == [first for first in range(3) if first != failing]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_forked_process_has_threads_of_its_own():
+    share(lambda first, every: None, 2, ())
+    child = multiprocessing.get_context("fork").Process(target=share, args=(lambda first, every: None, 2, ()))
+    child.start()
+    child.join(PATIENCE)
+    assert child.exitcode == 0
+
+
+def test_a_market_without_a_thread_is_refused():
+    with pytest.raises(ValueError, match="threads is 0, expected at least 1"):
+        clear(*random_month(1), threads=0)
 
 
 @pytest.mark.parametrize("threads", [0, -1, 257])

@@ -28,9 +28,9 @@ def kernel(function: F) -> F:
 
 
 def kernel_with_python(function: F) -> F:
-    """As `kernel`, for a function that is called by kernels alone and holds the GIL for a block in Python.
+    """As `kernel`, for a function with a block in Python, which takes the GIL back for it.
 
-    Where it would give up the GIL itself, Numba would warn of that block.
+    Itself it gives up none, or Numba would warn of that block: the kernel that calls it has.
     """
     compiled: F = numba.njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     return compiled

@@ -44,8 +44,10 @@ LEAST_BENT = 1e-6
 """Between an imbalance of the second and a ratio of the first, the model is that of the logarithms."""
 SAMPLE, SAMPLE_ONLINE = 2_000, 1_000
 """Offers that a sample of a month has at least offline, and at least with one online channel and with several."""
-LEAST_PART, MOST_PART = 32, 8
-"""A sample is at least one in so many; of the offers offline, in small markets, one in the second."""
+SMALL_PART = 8
+"""Where that is fewer, as many offline as one in so many of all offers."""
+LEAST_PART = 32
+"""A sample is at least one in so many."""
 LEAST_SAMPLED = 1_000
 """Offers from which on a sample is cleared first."""
 ROUGHLY = 3e-2
@@ -117,11 +119,12 @@ def _evaluate(
     look = np.empty(seen)
     for i in range(seen):
         look[i] = at[i] if i < ways else at[i] + at[seen]
-    if threads == 1 or entry.first_row.size == 2:  # of one part
+    hands = min(threads, entry.first_row.size - 1)  # at most one a part
+    if hands < 2:
         visit_offers(0, 1, look, offers, online, markets, entry, sums)
     else:
         with objmode():  # that is, back in Python
-            share(visit_offers, threads, (look, offers, online, markets, entry, sums))
+            share(visit_offers, hands, (look, offers, online, markets, entry, sums))
     add_parts(entry, sums)
     objective = sums.gain[0]
     residual = 0.0
@@ -290,7 +293,7 @@ def _one_in(size: int, entry: Entry) -> Integers:
     count[0] = size - count[1] - count[2]
     every = np.ones(3, np.int64)
     for kind in range(3):
-        least = SAMPLE_ONLINE if kind else min(SAMPLE, size // MOST_PART)
+        least = SAMPLE_ONLINE if kind else min(SAMPLE, size // SMALL_PART)
         every[kind] = max(1, count[kind] // max(least, count[kind] // LEAST_PART))
     return every
 
@@ -348,7 +351,7 @@ def solve(
     A price of 0 at the start means its reference; `step` is what it is polished to, usually STEP. Where there are many
     offers, a sample of them is cleared first, which costs a fraction of a pass: stocks, expectations and patience all
     move from month to month, so that last month's prices leave supply far from demand, and a sample tells most of by
-    how much. So many `threads` share a pass over all. Returns accepted steps, passes over all offers, and the residual
+    how much. So many `threads` share the passes. Returns accepted steps, passes over all offers, and the residual
     reached.
     """
     market_count = markets.volume.size

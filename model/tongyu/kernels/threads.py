@@ -1,11 +1,12 @@
 """Threads that share a big county's work.
 
-Python's own threads rather than Numba's: kernels hold no lock, so that they run side by side; nothing is compiled a
+Python's own threads rather than Numba's: kernels hold no lock, so that they run side by side; no kernel is compiled a
 second time; and counties may share their work at the same time in one process, which Numba's own layer forbids.
 """
 
+import os
 from collections.abc import Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor, wait
 from functools import cache
 from typing import Any
 
@@ -29,13 +30,24 @@ def shared_by(threads: int, households: int) -> int:
 
 
 def share(work: Callable[..., None], threads: int, given: tuple[Any, ...]) -> None:
-    """Call `work(first, threads, *given)` with each first from 0 to below `threads`, side by side; 0 in this thread."""
-    others = [_pool(threads - 1).submit(work, first, threads, *given) for first in range(1, threads)]
-    work(0, threads, *given)
+    """Call `work(first, threads, *given)` with each first from 0 to below `threads`, side by side; 0 in this thread.
+
+    All have ended when it returns or raises what one of them raised.
+    """
+    others = [_pool().submit(work, first, threads, *given) for first in range(1, threads)]
+    try:
+        work(0, threads, *given)
+    finally:
+        wait(others)
     for other in others:
         other.result()
 
 
 @cache
-def _pool(threads: int) -> Executor:
-    return ThreadPoolExecutor(threads, thread_name_prefix="tongyu")
+def _pool() -> Executor:
+    """Threads are begun when they are first needed."""
+    return ThreadPoolExecutor(MOST_THREADS, thread_name_prefix="tongyu")
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pool.cache_clear)  # where none of its threads are

@@ -89,8 +89,11 @@ def clear(
     a reference price, or has been polished a few times: 0 asks for all digits.
     Whether the search arrived is `converged`: residual <= RESIDUAL. So many
     `threads` share each pass over the offers, and change nothing of what it
-    finds. Raises ValueError if the columns do not fit together.
+    finds. Raises ValueError if the columns do not fit together, or without a
+    thread.
     """
+    if threads < 1:
+        raise ValueError(f"threads is {threads}, expected at least 1")
     offers = Offers(
         _floats(offers.stock),
         _column(offers.crop, np.int8),
@@ -113,7 +116,7 @@ def clear(
         x[ways] = warm.hub_rents[1:]
         x[seen] = warm.hub_rents[0]
     sums = empty_sums(offers, online, seen)
-    iterations, passes, residual = solve(x, offers, online, markets, sums, float(step), threads)
+    iterations, passes, residual = solve(x, offers, online, markets, sums, float(step), int(threads))
 
     prices = x[: sizes.markets]
     supplied = sums.inflow[: sizes.markets]

@@ -11,6 +11,7 @@ import pandas as pd
 from tongyu.county import County
 from tongyu.errors import AccountsError, InputError
 from tongyu.history import Histories
+from tongyu.kernels.threads import shared_by
 from tongyu.scenario import Scenario
 from tongyu.study.people import People, people_of
 
@@ -115,7 +116,9 @@ def live(
 def _begun(task: Task, histories: Histories | None, threads: int) -> County:
     if histories is not None:
         with contextlib.suppress(Exception):  # what fails there fails again here, in a county that tells its month
-            return histories.begin(task.scenario, task.seed)
+            county = histories.begin(task.scenario, task.seed)
+            county.threads = shared_by(threads, len(county.households))
+            return county
     return County(task.scenario, rng=task.seed, threads=threads)
 
 

@@ -1,10 +1,8 @@
 """One month of a county, stopped before each kernel that is raced: the arrays that the kernel was about to get."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tongyu.county import County
 from tongyu.households.columns import Columns
@@ -26,11 +24,6 @@ class Moment:
     def offers(self) -> Offers:
         """The month's n offers."""
         return self.county.selling.offered()[0]
-
-    @property
-    def offer_columns(self) -> tuple[NDArray[Any], ...]:
-        """The columns of the n offers, the household first."""
-        return tuple(column[: self.county.selling.offers] for column in self.county.selling.columns)
 
     @property
     def online(self) -> Online:
