@@ -123,3 +123,17 @@ def choose_of_two(better, share, rest):
         share[i] = (1.0 if z > 0.0 else decay) * each
         rest[i] = (decay if z > 0.0 else 1.0) * each
         better[i] = log_of(1.0 + decay) + (z if z > 0.0 else 0.0)
+
+
+@kernel
+def choose_of_three(
+    keep: float, trader: float, online: float, scale: float, per_scale: float
+) -> tuple[float, float, float, float]:
+    """Inclusive value and the three shares of a logit at `scale`; `per_scale` is 1 / scale. -inf is never chosen."""
+    top = max(keep, trader, online)
+    to_keep = np.exp((keep - top) * per_scale) if keep < top else 1.0
+    to_trader = np.exp((trader - top) * per_scale) if trader < top else 1.0
+    to_online = np.exp((online - top) * per_scale) if online < top else 1.0
+    whole = to_keep + to_trader + to_online
+    per_whole = 1.0 / whole
+    return top + scale * np.log(whole), to_keep * per_whole, to_trader * per_whole, to_online * per_whole

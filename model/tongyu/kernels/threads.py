@@ -13,7 +13,7 @@ from typing import Any
 from tongyu.errors import InputError
 
 LEAST_SHARED = 10_000
-"""Households from which on threads help: with fewer, handing the work over takes most of what they save."""
+"""Households from which on threads are worth having: two save a fifteenth of a month there, a twentieth of 5,877."""
 MOST_THREADS = 256
 
 

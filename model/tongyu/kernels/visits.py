@@ -9,7 +9,7 @@ import numpy as np
 
 from tongyu.kernels.clearing import PART, Entry, Floats, Markets, Offers, Online, part_count
 from tongyu.kernels.compile import kernel
-from tongyu.kernels.logit import choose_of_two
+from tongyu.kernels.logit import choose_of_three, choose_of_two
 
 
 class Sums(NamedTuple):
@@ -91,16 +91,7 @@ def _visit_nested(
         hold = offers.hold[i]
         trader_weight = offers.trader_weight[i]
         trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
-        top = max(hold, trader, inclusive)
-        to_trader = np.exp((trader - top) * per_theta) if trader < top else 1.0
-        to_online = np.exp((inclusive - top) * per_theta) if inclusive < top else 1.0
-        to_keep = np.exp((hold - top) * per_theta) if hold < top else 1.0
-        whole = to_keep + to_trader + to_online
-        sums.value[i] = top + theta * np.log(whole)
-        per_whole = 1.0 / whole
-        to_trader *= per_whole
-        to_online *= per_whole
-        to_keep *= per_whole
+        sums.value[i], to_keep, to_trader, to_online = choose_of_three(hold, trader, inclusive, theta, per_theta)
         sums.trader_share[i] = to_trader
 
         stock = offers.stock[i]
@@ -167,16 +158,7 @@ def _visit_with_one_channel(
         hold = offers.hold[i]
         trader_weight = offers.trader_weight[i]
         trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
-        top = max(hold, trader, utility)
-        to_trader = np.exp((trader - top) * per_theta) if trader < top else 1.0
-        to_online = np.exp((utility - top) * per_theta) if utility < top else 1.0
-        to_keep = np.exp((hold - top) * per_theta) if hold < top else 1.0
-        whole = to_keep + to_trader + to_online
-        sums.value[i] = top + theta * np.log(whole)
-        per_whole = 1.0 / whole
-        to_trader *= per_whole
-        to_online *= per_whole
-        to_keep *= per_whole
+        sums.value[i], to_keep, to_trader, to_online = choose_of_three(hold, trader, utility, theta, per_theta)
         sums.trader_share[i] = to_trader
         sums.online_share[row, j] = to_online
 
