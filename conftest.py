@@ -6,7 +6,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
-from tongyu.study.threads import use_one_thread
+from tongyu.runs.threads import use_one_thread
 
 use_one_thread()  # as the command does: tests run side by side, and BLAS threads that wait for a core take all day
 

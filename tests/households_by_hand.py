@@ -7,14 +7,17 @@ from typing import Any, TypeVar
 import numpy as np
 
 from tongyu import County, Scenario, load
-from tongyu.households.columns import Columns, empty_columns
+from tongyu.county.households.columns import Columns, empty_columns
+from tongyu.county.levers import LeverKind
+from tongyu.county.parameters import gather
+from tongyu.county.programme.holding import held_by
+from tongyu.county.tables import LEVERS, TABLES
 from tongyu.kernels.channels import Channels, Terms
-from tongyu.levers import LEVERS
-from tongyu.parameters import gather, resolve
+from tongyu.scenario.lever_setting import LeverSetting
 
 SEED = 11
 KEY = np.uint64(SEED)  # as kernels take it
-VALUES = resolve({})
+VALUES = TABLES.values({})
 SMALL_COUNTY = Path(__file__).parent / "scenario_files" / "small.toml"
 
 Group = TypeVar("Group", bound=tuple[Any, ...])
@@ -124,7 +127,7 @@ def moved(scenario: Scenario, months: int = 48, **levers: Any) -> Scenario:
     return scenario.with_(programme=programme, months=months)
 
 
-EVERYTHING = {
+BY_HAND = {
     "resources.produce_selection": 0.5,
     "resources.carrier_contracts": 0.2,
     "resources.hubs": 1,
@@ -155,13 +158,37 @@ EVERYTHING = {
     "support.volunteers": 20,
     "support.crowdfunding": 2,
     "support.joint_centres": 2,
+    "support.pillar_support": 50,
     "monitoring.indicators": 0.5,
     "monitoring.market_reports": 0.5,
     "monitoring.participation": 0.5,
     "monitoring.reallocation": 0.5,
 }
-"""An intensity of every lever that a county of 600 households feels."""
-assert set(EVERYTHING) == set(LEVERS)
+"""Intensities of levers that a county of 600 households feels."""
+
+
+def a_quarter(kind: LeverKind, scenario: Scenario) -> float:
+    """A quarter of what there can be of a lever: what tests take of one that nobody wrote a number for."""
+    county = scenario.county
+    held = held_by(kind, county, scenario.values(), county.villages, len(county.townships))
+    return min(kind.most, held) / 4.0
+
+
+EVERYTHING = {
+    key: BY_HAND[key] if key in BY_HAND else a_quarter(kind, load(SMALL_COUNTY)) for key, kind in LEVERS.items()
+}
+"""An intensity of every lever, for that county."""
+
+
+def with_every_lever(scenario: Scenario) -> Scenario:
+    """`scenario`, and from 2014 on every lever that it does not move."""
+    programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
+    known = {key for key, _ in scenario.programme_items()}
+    for key, kind in LEVERS.items():
+        if key not in known:
+            setting = LeverSetting(intensity=a_quarter(kind, scenario), start="2014-01")
+            programme.setdefault(kind.pillar, {})[kind.name] = setting
+    return scenario.with_(programme=programme)
 
 
 def all_levers(scenario: Scenario, months: int = 48) -> Scenario:

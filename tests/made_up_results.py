@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from tongyu.study.results import Results
-from tongyu.study.store import RUNS, Store
-from tongyu.study.study import Study
-from tongyu.study.study_folder import begin
-from tongyu.study.tasks import Failure, Run
+from tongyu.runs.results import Results
+from tongyu.runs.store import RUNS, Store
+from tongyu.runs.study import Study
+from tongyu.runs.study_folder import begin
+from tongyu.runs.tasks import Failure, Run
 
 YEARS = range(2014, 2021)
 
@@ -17,10 +17,16 @@ YEARS = range(2014, 2021)
 def made_up(scenario: str, seed: int, poor: float) -> Run:
     """A run with `poor` person-years of poverty per 1,000 persons, spread evenly over the years."""
     years = pd.DataFrame(
-        {"headcount": poor / 1_000.0 / len(YEARS), "log_income": 8.0 - poor / 10_000.0},
+        {
+            "headcount": poor / 1_000.0 / len(YEARS),
+            "headcount_net": 1.1 * poor / 1_000.0 / len(YEARS),
+            "poverty_gap": poor / 20_000.0,
+            "log_income": 8.0 - poor / 10_000.0,
+        },
         index=pd.Index(list(YEARS), name="year"),
     )
-    outcomes = {"person_years_poor": poor, "poverty_gap": poor / 20_000.0, "income": 8_000.0 - poor, "cost": 0.0}
+    outcomes = {"person_years_poor": poor, "person_years_poor_net": 1.1 * poor, "poverty_gap": poor / 20_000.0}
+    outcomes |= {"income": 8_000.0 - poor, "cost": 0.0, "fiscal_cost": 0.0}
     return Run(scenario, seed, 100, 300, (YEARS[0], YEARS[-1]), outcomes, years, pd.DataFrame(), 0.1)
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 import pandas as pd
 
-from tongyu.scenario import Scenario
-from tongyu.study.results import Results
-from tongyu.study.store import RUNS, Store
-from tongyu.study.study import ONE_POINT, Study
-from tongyu.study.study_folder import begin
-from tongyu.study.tasks import Failure, Run
-from tongyu.study.variables import Variable
+from tongyu.runs.results import Results
+from tongyu.runs.store import RUNS, Store
+from tongyu.runs.study import ONE_POINT, Study
+from tongyu.runs.study_folder import begin
+from tongyu.runs.tasks import Failure, Run
+from tongyu.runs.variables import Variable
+from tongyu.scenario.scenario import Scenario
 
 Formula = Callable[[str, Mapping[str, float], int], dict[str, float]]
 FAILED = Failure("", 0, "2011-05", "clear", "ClearingError", "residual 1e-3", "")

@@ -8,20 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from tongyu.county import County
-from tongyu.households.columns import CROP_SALES, OTHER, PROPERTY, TRANSFER, WAGE
-from tongyu.ledger import (
-    COOPERATIVES,
-    ENTERPRISE,
-    GOVERNMENT,
-    HOUSEHOLDS,
-    HUBS,
-    OUTSIDE,
-    PLATFORMS,
-    WAGES_DUE,
-)
+from tongyu.county.county import County
+from tongyu.county.households.columns import CROP_SALES, OTHER, PROPERTY, STOCKS, TRANSFER, WAGE
+from tongyu.county.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS, WAGES_DUE
+from tongyu.county.mechanisms.brand import Enterprise
+from tongyu.county.mechanisms.prices import OutsidePrices
 
-# Items of the households' books that are income; all others are consumption, care, credit and insurance.
+# Items of the households' books that are income; all others are consumption, care, credit and medical insurance.
 INCOME_ITEMS = {
     "wages": WAGE,
     "local wages": WAGE,
@@ -31,6 +24,8 @@ INCOME_ITEMS = {
     "patronage": CROP_SALES,
     "refunded rent": CROP_SALES,
     "inputs": CROP_SALES,
+    "crop insurance": CROP_SALES,
+    "indemnities": CROP_SALES,
     "milling and packing": CROP_SALES,
     "fees, milling and packing": CROP_SALES,
     "carriers": CROP_SALES,
@@ -51,7 +46,7 @@ class Books(NamedTuple):
 
     money: dict[str, float]  # by account, the outside world among them: change of cash less net flow
     goods: np.ndarray  # (crops,) change of stock less harvest, sales, food and loss
-    income: np.ndarray  # (sources,) the households' income column less the ledger's items of that source
+    income: np.ndarray  # (sources,) the households' income column less the ledger's items and the change of stores
 
 
 def months_and_books(county: County, months: int) -> Iterator[Books]:
@@ -59,11 +54,12 @@ def months_and_books(county: County, months: int) -> Iterator[Books]:
     for _ in range(months):
         cash, stock = _cash(county), county.columns.stock.sum(axis=0)
         prices = county.terms.wholesale.copy()  # at which what is eaten this month counts as income
+        growing = math.fsum(county.columns.growing)
         county.step()
         yield Books(
             _open_money(county, cash),
             _open_goods(county, stock),
-            _open_income(county, prices),
+            _open_income(county, prices, stock, growing),
         )
 
 
@@ -74,7 +70,7 @@ def _cash(county: County) -> dict[str, float]:
         PLATFORMS: math.fsum(platform.cash for platform in county.platforms),
         HUBS: math.fsum(hub.cash for hub in county.hubs),
         GOVERNMENT: county.government.cash,
-        ENTERPRISE: county.enterprise.cash,
+        ENTERPRISE: county.own(Enterprise).cash,
         WAGES_DUE: math.fsum(county.local_wages),
     }
 
@@ -101,7 +97,7 @@ def _open_goods(county: County, before: np.ndarray) -> np.ndarray:
     return gap / np.maximum(1.0, before + books.harvested)
 
 
-def _open_income(county: County, prices: np.ndarray) -> np.ndarray:
+def _open_income(county: County, prices: np.ndarray, stock: np.ndarray, growing: float) -> np.ndarray:
     earned = county.columns.income.sum(axis=0)
     booked, size = np.zeros_like(earned), np.ones_like(earned)
     for (payer, payee, item), amount in county.ledger.flows.items():
@@ -111,6 +107,10 @@ def _open_income(county: County, prices: np.ndarray) -> np.ndarray:
     eaten = float((county.ledger.eaten * prices).sum())
     booked[CROP_SALES] += eaten
     size[CROP_SALES] += eaten
+    worth = county.values["measures.stock_price"] * county.own(OutsidePrices).usual
+    put_by = float((worth * (county.columns.stock.sum(axis=0) - stock)).sum())
+    booked[STOCKS] = put_by + math.fsum(county.columns.growing) - growing
+    size[STOCKS] += float((worth * stock).sum()) + growing
     return (earned - booked) / size
 
 

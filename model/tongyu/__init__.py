@@ -13,26 +13,30 @@ The households are invented; see docs/odd.md for what the model assumes.
 from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
+from tongyu import loaded_code
+
 if TYPE_CHECKING:
-    from tongyu.county import County
-    from tongyu.scenario import Scenario, load
-    from tongyu.study.results import results
+    from tongyu.county.county import County
+    from tongyu.runs.results import results
+    from tongyu.scenario.scenario import Scenario, load
 
 __all__ = ["County", "Scenario", "__version__", "load", "results"]
+
+loaded_code.watch()
 
 
 def __getattr__(name: str) -> Any:
     """Import on first use: `tongyu --help` must not wait for Mesa and Numba."""
     if name == "County":
-        from tongyu.county import County
+        from tongyu.county.county import County
 
         return County
     if name in ("Scenario", "load"):
-        from tongyu import scenario
+        from tongyu.scenario import scenario
 
         return getattr(scenario, name)
     if name == "results":
-        from tongyu.study.results import results
+        from tongyu.runs.results import results
 
         return results
     if name == "__version__":

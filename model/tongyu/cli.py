@@ -1,11 +1,12 @@
 """The command `tongyu`. Imports stand inside the commands, so that help is there at once."""
 
+import warnings
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tongyu.cli_options import (
+from tongyu.commands.options import (
     MOST_MINUTES,
     MOST_SEEDS,
     MOST_WORKERS,
@@ -29,9 +30,10 @@ from tongyu.cli_options import (
     answers,
     between,
 )
-from tongyu.cli_studies import studies
+from tongyu.commands.streams import told_whole
+from tongyu.commands.studies import studies
 from tongyu.errors import InputError
-from tongyu.study.threads import cores, use_one_thread
+from tongyu.runs.threads import cores, use_one_thread
 
 app = typer.Typer(
     name="tongyu",
@@ -55,7 +57,7 @@ def tongyu(
     The simulated villages and households are invented; the figures behind them are published (tongyu parameters).
     """
     if version:
-        from tongyu.study.record import versions
+        from tongyu.runs.record import versions
 
         typer.echo(f"tongyu {versions()['tongyu']}")
         raise typer.Exit
@@ -98,9 +100,18 @@ def compare(
     who: Annotated[
         bool, typer.Option("--who", help="Also print who gains and loses: by income, age of the head, remoteness.")
     ] = False,
+    yardsticks: Annotated[
+        bool,
+        typer.Option(
+            "--yardsticks",
+            help="Also print every yardstick of poverty side by side: income, less health payments, consumption, ...",
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
-    """Set scenarios against the baseline, paired by seed, with 95 % intervals.
+    """Set scenarios against themselves without their programmes, paired by seed, with 95 % intervals.
+
+    Of the shipped ones, and of files that change nothing but levers, that is the scenario baseline.
 
     Leaves the runs, the tables, three figures and a record in results/compare-DATE/ unless --out names a folder; given
     the folder of another comparison, what is there already is not run again.
@@ -108,7 +119,7 @@ def compare(
     Examples: tongyu compare, tongyu compare both my.toml --seeds 30, tongyu compare both --stress drought
     """
     with answers():
-        from tongyu.scenario import load, shipped_names
+        from tongyu.scenario.scenario import load, shipped_names
 
         between("--seeds", seeds, 1, MOST_SEEDS)
         between("--seed", seed, 0, 2**63 - 1 - seeds)
@@ -133,6 +144,7 @@ def compare(
             out,
             as_json,
             who,
+            yardsticks,
             budget,
             uncertain,
             cluster,
@@ -166,7 +178,7 @@ def run(
     With --out the months, the years and the households at the end are left in a folder.
     """
     with answers():
-        from tongyu.scenario import load
+        from tongyu.scenario.scenario import load
 
         between("--seed", seed, 0, 2**63 - 1)
         chosen = adjusted(load(scenario), households, full, months, stress, without)
@@ -199,7 +211,7 @@ def life(
     Example: tongyu life five_pillars --household 123 --against baseline
     """
     with answers():
-        from tongyu.scenario import load
+        from tongyu.scenario.scenario import load
 
         between("--seed", seed, 0, 2**63 - 1)
         chosen = adjusted(load(scenario), households, full, months)
@@ -223,26 +235,9 @@ def new(
     """
     with answers():
         from tongyu.commands.new import write_new
-        from tongyu.scenario import load
+        from tongyu.scenario.scenario import load
 
         write_new(file, load(base))
-
-
-@app.command()
-def pin(
-    scenarios: Annotated[
-        list[str] | None, typer.Argument(metavar="[SCENARIO]...", help="Shipped names; without any, all.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for the files, instead of beside the scenarios.")
-    ] = None,
-) -> None:
-    """Note down small results of the shipped scenarios, with which the tests compare: for a change that is meant."""
-    with answers():
-        from tongyu.commands.pin import pin_scenarios
-
-        failed = pin_scenarios(scenarios or (), out)
-    raise typer.Exit(1 if failed else 0)
 
 
 @app.command("scenarios")
@@ -259,7 +254,7 @@ def show(scenario: Name, as_json: Json = False) -> None:
     """Show what a scenario does: its levers, where, when and for how much, and its parameters."""
     with answers():
         from tongyu.commands.show import print_scenario
-        from tongyu.scenario import load
+        from tongyu.scenario.scenario import load
 
         print_scenario(load(scenario), as_json)
 
@@ -363,4 +358,7 @@ app.add_typer(studies)
 def main() -> None:
     """Entry point of the command."""
     use_one_thread()
-    app(prog_name="tongyu")
+    # Said before the kernels are compiled (`runs.compiling`), in the manner of a command.
+    warnings.filterwarnings("ignore", message="Compiled kernels are not kept")
+    with told_whole():
+        app(prog_name="tongyu")

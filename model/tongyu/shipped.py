@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from tongyu.checking import Misfit
-from tongyu.wording import unknown
+from tongyu.text.checking import Misfit
+from tongyu.text.wording import unknown
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -40,11 +40,6 @@ def counties_folder() -> Path:
 def experiments_folder() -> Path:
     """The folder of the shipped study files."""
     return _folder("experiments")
-
-
-def are_carried() -> bool:
-    """Whether scenarios lie inside the package, as in an installed wheel, and not in a source tree."""
-    return _PACKAGE in scenarios_folder().parents
 
 
 def scenario_names() -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, sync_playwright
 from tests.end_to_end.commands import COMMAND, environment, heed_ctrl_c
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -83,6 +83,14 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+@pytest.fixture(scope="session")
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab that tests take over from each other, since a page opens in it in half the time that it takes in a new."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
 class Watched:
     """A page of which every error and every request that leaves the machine is noted."""
 
@@ -90,9 +98,24 @@ class Watched:
         self.page = page
         self.errors: list[str] = []
         self.left: list[str] = []
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("console", self._hear)
+        page.on("pageerror", self._fail)
         page.on("request", self._note)
+
+    def end(self) -> None:
+        """Hear no more, and leave nothing in the tab of what was done on the page; the next takes its place."""
+        self.page.mouse.move(0, 0)
+        self.page.evaluate("localStorage.clear()")
+        self.page.remove_listener("console", self._hear)
+        self.page.remove_listener("pageerror", self._fail)
+        self.page.remove_listener("request", self._note)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.errors.append(message.text)
+
+    def _fail(self, error: Error) -> None:
+        self.errors.append(str(error))
 
     def _note(self, request: Request) -> None:
         if not re.match(r"(data:|blob:|(http|ws)://127\.0\.0\.1[:/])", request.url):
@@ -100,12 +123,16 @@ class Watched:
 
 
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A fresh page of 1280 x 800 pixels; in the end nothing must have gone wrong in it, nor have left the machine."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme="light")
-    page = Watched(context.new_page())
+def watched(tab: Page, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    """A page of 1280 x 800 pixels, in the light unless a test asks for the dark.
+
+    In the end nothing must have gone wrong in it, nor have left the machine.
+    """
+    tab.set_viewport_size({"width": 1280, "height": 800})
+    tab.emulate_media(color_scheme=getattr(request, "param", "light"))
+    page = Watched(tab)
     yield page
-    context.close()
+    page.end()
     assert page.errors == []
     assert page.left == []
 

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
-from tests.app.conftest import opened
+from playwright.sync_api import Page, expect
+from tests.app.conftest import Watched, opened
+from tests.slow import each_slow_among
 
 from tongyu.app.words import LANGUAGES, Words
+from tongyu.report.wording import REVISION
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+TABS = (".county .county-map image", ".two .county-map image", ".results", ".challenge")
 
 
 def faults(page: Page) -> list[str]:
@@ -22,12 +25,9 @@ def faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.fixture(params=["light", "dark"])
-def page(request: pytest.FixtureRequest, browser: Browser, server: str):
-    """The county, open, in the light or in the dark."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=request.param)
-    yield opened(context.new_page(), server)
-    context.close()
+in_light_and_dark = pytest.mark.parametrize("watched", ["light", "dark"], indirect=True)
+# What has colours of its own is few, and seen in the dark where the county is.
+in_light = pytest.mark.parametrize("watched", each_slow_among(["light", "dark"], slow=["dark"]), indirect=True)
 
 
 def in_every_language(page: Page) -> Iterator[str]:
@@ -38,6 +38,17 @@ def in_every_language(page: Page) -> Iterator[str]:
         yield language
 
 
+def each_tab(page: Page) -> Iterator[str]:
+    """What the page has beside each other, by the names of its buttons, each chosen in turn and there."""
+    tabs = page.locator(".masthead nav button")
+    assert tabs.count() == len(TABS)
+    for tab, shown in zip(tabs.all(), TABS, strict=True):
+        tab.click()
+        expect(page.locator(shown).last).to_be_visible()
+        yield tab.inner_text()
+
+
+@in_light_and_dark
 def test_the_county_has_no_faults(page: Page) -> None:
     for language in in_every_language(page):
         assert faults(page) == [], language
@@ -56,6 +67,7 @@ def test_the_county_has_no_faults(page: Page) -> None:
         assert faults(page) == [], language
 
 
+@in_light
 def test_a_life_has_no_faults_and_fits_a_telephone(page: Page) -> None:
     page.locator(".county-map .map-picture").focus()
     page.keyboard.press("Enter")
@@ -73,6 +85,7 @@ def test_a_life_has_no_faults_and_fits_a_telephone(page: Page) -> None:
         assert faults(page) == [], language
 
 
+@in_light
 def test_the_bar_that_shows_the_server_at_work_has_a_name(page: Page) -> None:
     bar = page.locator("[role=progressbar].v-progress-linear--absolute")
     for language in in_every_language(page):
@@ -81,13 +94,23 @@ def test_the_bar_that_shows_the_server_at_work_has_a_name(page: Page) -> None:
         assert faults(page) == [], language
 
 
+@in_light
+def test_every_page_says_that_no_figure_is_a_finding(page: Page) -> None:
+    assert Words("en")("page.revision") == REVISION
+    for language in in_every_language(page):
+        for tab in page.locator(".masthead nav button").all():
+            tab.click()
+            note = page.get_by_role("note").filter(has_text=Words(language)("page.revision"))
+            expect(note).to_be_visible()
+
+
+@in_light
 def test_the_other_pages_have_no_faults(page: Page) -> None:
-    for tab in page.locator(".masthead nav button").all():
-        tab.click()
-        page.wait_for_timeout(1_500)
-        assert faults(page) == [], tab.inner_text()
+    for tab in each_tab(page):
+        assert faults(page) == [], tab
 
 
+@in_light
 def test_everything_that_can_be_clicked_can_be_reached_and_is_seen_by_key(page: Page) -> None:
     reached = set()
     for _ in range(40):
@@ -107,16 +130,13 @@ def test_everything_that_can_be_clicked_can_be_reached_and_is_seen_by_key(page: 
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_is_wider_than_the_screen(browser: Browser, server: str, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844})
-    page = opened(context.new_page(), server)
-    for tab in page.locator(".masthead nav button").all():
-        tab.click()
-        page.wait_for_timeout(1_000)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, tab.inner_text()
+def test_nothing_is_wider_than_the_screen(watched: Watched, server: str, width: int) -> None:
+    watched.page.set_viewport_size({"width": width, "height": 844})
+    page = opened(watched.page, server)
+    for tab in each_tab(page):
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
     page.locator(".masthead nav button").first.click()
     page.wait_for_selector(".county-map image")
     page.get_by_role("button", name="Levers").click()
     expect(page.locator(".levers")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    context.close()

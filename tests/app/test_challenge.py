@@ -7,11 +7,11 @@ import pytest
 from tongyu.app.challenge.rules import ROUNDING, Refused, brought_to_budget, entry_of, planned_of
 from tongyu.app.challenge.scoring import LAST_SEED, Progress, Scorer, hidden_seeds
 from tongyu.app.running.setting import BUDGET, LARGEST_SEED
-from tongyu.lever_setting import LeverSetting
-from tongyu.scenario import load
-from tongyu.study.comparison import compared
-from tongyu.study.design import design
-from tongyu.study.tasks import perform
+from tongyu.designs.comparison import design
+from tongyu.questions.comparison.answer import compared
+from tongyu.runs.tasks import perform
+from tongyu.scenario.lever_setting import LeverSetting
+from tongyu.scenario.scenario import load
 
 
 def test_what_costs_more_than_the_budget_is_refused_and_what_costs_it_is_not() -> None:

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from tests.households_by_hand import moved
 
-from tongyu import county
 from tongyu.app.running.controller import Controller, Setup, View
-from tongyu.app.running.setting import from_month_on, without_programme
-from tongyu.county import County
+from tongyu.app.running.setting import from_month_on
+from tongyu.county import county
+from tongyu.county.county import County
 from tongyu.errors import ClearingError
-from tongyu.scenario import Scenario
+from tongyu.runs.counterfactual import counterfactual_of
+from tongyu.scenario.scenario import Scenario
 
 
 class Seen:
@@ -50,7 +51,7 @@ def programme(small: Scenario) -> Scenario:
 
 
 def pair(programme: Scenario) -> Setup:
-    return Setup((without_programme(programme), programme), seed=3)
+    return Setup((counterfactual_of(programme), programme), seed=3)
 
 
 def test_it_opens_at_a_month_and_plays_to_the_horizon(seen: Seen, programme: Scenario) -> None:
@@ -127,7 +128,7 @@ def test_a_county_that_fails_is_a_sentence_and_another_runs(
             raise ClearingError("residual 1e-3")
 
     with monkeypatch.context() as patch:
-        patch.setitem(county.SCHEDULE, "clear", (refuse, *county.SCHEDULE["clear"]))
+        patch.setitem(county.SCHEDULE, "clear", {"refuse": refuse} | county.SCHEDULE["clear"])
         seen.controller.open(Setup((programme,), 3), 11)
         view = seen.until(lambda view: bool(view.fault))
         assert view.fault == "residual 1e-3 (2011-09, phase clear)"

@@ -11,8 +11,8 @@ from tests.households_by_hand import moved
 from tongyu.app.running.figures import MARKS, lorenz
 from tongyu.app.running.layers import DIFFERENCES, LAYERS, NOBODY, OUTSIDE, STEPS, Layer
 from tongyu.app.running.running import Running
-from tongyu.measures.inequality import gini
-from tongyu.scenario import Scenario
+from tongyu.county.measures.inequality import gini
+from tongyu.scenario.scenario import Scenario
 
 
 @pytest.fixture(scope="module")

@@ -36,6 +36,7 @@ def test_arrow_keys_go_through_it_and_escape_puts_it_away(page: Page) -> None:
     page.locator(".lesson .button-primary").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".lesson h2")).to_contain_text("Step 2")
+    page.locator(".lesson .button-primary").focus()
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".lesson h2")).to_contain_text("Step 1")
     page.locator(".lesson .button-primary").focus()

@@ -6,10 +6,14 @@ import re
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.app.conftest import opened
 from tests.end_to_end.commands import tongyu_here
+from tests.slow import each_slow_among
+
+from tongyu.scenario.scenario import load
 
 MAP = ".county-map .map-picture"
 
@@ -123,7 +127,7 @@ def test_a_lever_is_moved_and_the_county_runs_with_it(page: Page) -> None:
     expect(apply).to_be_disabled()
 
 
-def test_baseline_and_programme_go_in_lock_step(page: Page) -> None:
+def test_the_county_without_and_with_a_programme_go_in_lock_step(page: Page) -> None:
     page.get_by_role("button", name="Two counties").click()
     expect(page.locator(".two .county-map")).to_have_count(3)
     play_to(page, "2014-12")
@@ -137,12 +141,68 @@ def test_baseline_and_programme_go_in_lock_step(page: Page) -> None:
 def test_the_difference_map_is_of_the_layer_that_is_shown(page: Page) -> None:
     page.get_by_role("button", name="Two counties").click()
     difference = page.locator(".two .county-map").nth(2)
-    expect(difference).to_contain_text("persons below the national line: programme less baseline, points")
+    expect(difference).to_contain_text("persons below the national line: with the programme less without it, points")
     play_to(page, "2014-12")
     poverty = difference.locator("image").get_attribute("href")
     page.locator(".two .county-map select").first.select_option("sellers")
-    expect(difference).to_contain_text("households that sell online: programme less baseline, points")
+    expect(difference).to_contain_text("households that sell online: with the programme less without it, points")
     assert difference.locator("image").get_attribute("href") != poverty
+
+
+BESIDE = {"Without the programme": "baseline", "Programme": "both"}
+"""What the two counties are called, from left to right, and their scenarios."""
+
+
+def list_village(page: Page, county: str) -> Locator:
+    """The list of households of the first village of one of the two counties."""
+    page.locator(MAP).nth(list(BESIDE).index(county)).focus()
+    page.keyboard.press("Enter")
+    listed = page.locator(".village-list")
+    expect(listed.locator("h2")).to_have_text(re.compile(f"^{county}, .+: [0-9]+ households"))
+    return listed
+
+
+def test_the_village_is_of_the_county_that_is_clicked(page: Page) -> None:
+    page.get_by_role("button", name="Two counties").click()
+    expect(page.locator(".two .county-map")).to_have_count(3)
+    play_to(page, "2014-12")
+    without, with_it = (list_village(page, county).locator("tbody tr").all_inner_texts() for county in BESIDE)
+    assert without != with_it
+    list_village(page, "Without the programme")
+    page.get_by_role("button", name="County", exact=True).click()
+    page.wait_for_selector(".county .county-map")
+    expect(page.locator(".village-list")).to_have_count(0)
+
+
+# The life with the programme is told on the page of one county, too.
+@pytest.mark.parametrize("county", each_slow_among(BESIDE, slow=["Programme"]))
+def test_the_life_is_of_the_county_that_is_clicked(page: Page, county: str) -> None:
+    scenario, life = BESIDE[county], page.locator(".life")
+    page.get_by_role("button", name="Two counties").click()
+    expect(page.locator(".two .county-map")).to_have_count(3)
+    button = list_village(page, county).locator("tbody button").first
+    household = int(button.inner_text())
+    button.click()
+    expect(life.locator("h2")).to_have_text(f"{county}: the life of household {household}")
+    expect(life).to_contain_text(load(scenario).header.title)
+    expect(life.locator("summary")).to_have_count(10, timeout=120_000)
+    told = json.loads(tongyu_here("life", scenario, "--household", household, "--seed", 1, "--json").stdout)
+    for year, summary in zip(told["years"], life.locator("summary").all(), strict=True):
+        assert f"{year['income_per_head']:,.0f} yuan a head" in summary.inner_text()
+
+
+def test_a_life_is_not_shown_beside_a_county_that_it_is_not_of(page: Page) -> None:
+    page.locator(MAP).focus()
+    page.keyboard.press("Enter")
+    page.locator(".village-list tbody button").first.click()
+    expect(page.locator(".life")).to_contain_text("seed 1:")
+    page.get_by_role("button", name="Levers").click()
+    page.get_by_label("Seed").fill("2")
+    page.get_by_label("Seed").press("Enter")
+    page.get_by_role("button", name="Run again with these levers").click()
+    expect(page.locator(".levers .pending")).to_have_count(0)
+    expect(page.locator(".life")).to_have_count(0)
+    expect(page.locator(".village-list")).to_be_visible()
 
 
 def test_behind_every_chart_is_its_table(page: Page) -> None:
@@ -161,8 +221,10 @@ def test_a_scenario_is_saved_and_opened_again(page: Page, tmp_path: Path) -> Non
     expect(page.locator(".levers .pending")).to_be_visible()
     with page.expect_download() as saving:
         page.get_by_role("link", name="Save as a file").click()
+    assert saving.value.suggested_filename == "both-changed.toml"
     file = tmp_path / "mine.toml"
     saving.value.save_as(file)
+    assert "Changed from" in file.read_text(encoding="utf-8").splitlines()[0]
     assert "intensity = 500.0" in file.read_text(encoding="utf-8")
     page.get_by_label("Start from").select_option("baseline")
     expect(page.locator(".levers output[for='training.courses']")).to_contain_text("0 places")

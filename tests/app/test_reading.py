@@ -6,8 +6,8 @@ import pytest
 
 from tongyu.app.running import reading, setting
 from tongyu.app.running.reading import Reader, Reading
-from tongyu.scenario import Scenario, load
-from tongyu.study.life.living import live_of
+from tongyu.life.living import live_of
+from tongyu.scenario.scenario import Scenario, load
 
 SECONDS = 120.0
 

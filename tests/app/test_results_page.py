@@ -1,19 +1,20 @@
 """The results page in a real browser: a comparison that was really run, studies of other kinds, damaged ones."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from tests.app import results_by_hand
 from tests.app.conftest import Watched, opened, serving
 from tests.app.test_accessibility import faults
 from tests.end_to_end.commands import tongyu_here
 
 from tongyu.report.wording import interval_text
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.results import Results
-from tongyu.study.statistics import mean_interval
+from tongyu.runs.outcomes import OUTCOMES
+from tongyu.runs.results import Results
+from tongyu.statistics.intervals import mean_interval
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +25,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert answer.returncode == 0, answer.stderr
     results_by_hand.interaction(folder / "asked")
     results_by_hand.frontier(folder / "mixed")
+    results_by_hand.sweep(folder / "swept")
+    results_by_hand.sensitivity(folder / "hangs")
     results_by_hand.other(folder / "ranked")
     (folder / "<b>photos").mkdir()
     named = results_by_hand.interaction(folder / "<img src=x onerror=document.title=1>")
@@ -91,6 +94,44 @@ def test_other_kinds_are_shown_and_have_no_faults(page: Page, name: str) -> None
     expect(page.locator(".study .facts")).to_contain_text("随机种子")
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        (1280, "zh"),
+        (390, "en"),
+        pytest.param(1280, "en", marks=pytest.mark.slow),
+        pytest.param(390, "zh", marks=pytest.mark.slow),
+    ],
+)
+def test_every_column_of_every_table_is_reached_by_keys(page: Page, width: int, language: str) -> None:
+    page.set_viewport_size({"width": width, "height": 844})
+    page.get_by_label("Language").select_option(language)
+    for name in ("compared", "swept", "hangs", "asked", "mixed", "ranked"):
+        show(page, name)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for table in page.locator(".study details").all():
+            if table.get_attribute("open") is None:
+                table.locator("summary").click()
+            region = table.locator(".scroll")
+            region.focus()
+            last = region.locator("thead th").last
+            for _ in range(100):
+                if seen(region, last):
+                    break
+                page.keyboard.press("ArrowRight")
+            assert seen(region, last)
+            assert not re.search(r"\de[+-]\d", region.inner_text())
+    assert faults(page) == []
+
+
+def seen(region: Locator, heading: Locator) -> bool:
+    """Whether a heading lies whole within its table, as far as that is scrolled."""
+    outer, inner = region.bounding_box(), heading.bounding_box()
+    assert outer is not None
+    assert inner is not None
+    return inner["x"] >= outer["x"] - 1 and inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1
 
 
 def test_a_damaged_study_is_a_sentence_its_name_is_text_and_the_page_lives_on(page: Page) -> None:

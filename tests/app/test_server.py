@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from tests.app.conftest import serving
-from tests.end_to_end.commands import tongyu
+from tests.end_to_end.commands import tongyu, tongyu_here
 
-from tongyu.app.font import FILE
+from tongyu.font import FILE
 
 
 def asked(address: str, **headers: str) -> tuple[int, str, dict[str, str]]:
@@ -37,6 +37,35 @@ def test_the_page_may_load_nothing_from_elsewhere(server: str) -> None:
 def test_another_name_is_refused(server: str, host: str) -> None:
     status, text, _ = asked(server, Host=host)
     assert (status, text) == (403, "This server is asked for by another name than its own.") or status == 400
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1:80:80",
+        "127.0.0.1:99999",
+        "127.0.0.1:8o",
+        "127.0.0.1:-1",
+        "127.0.0.1:",
+        "127.0.0.1,127.0.0.1",
+        "[127.0.0.1]",
+        "[::1]x",
+        "[::1]:80:80",
+        "::1",
+        "[[::1]]",
+        "x@127.0.0.1",
+        "127.0.0.1/x",
+        "127.0.0.1?x",
+        "127.0.0.1#x",
+    ],
+)
+def test_what_is_neither_a_name_nor_an_address_with_a_port_is_refused(server: str, host: str) -> None:
+    assert asked(server, Host=host)[0] == 403
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:1", "127.0.0.1:65535", "[::1]", "[::1]:8765"])
+def test_its_own_names_are_answered_at_any_port(server: str, host: str) -> None:
+    assert asked(server, Host=host)[0] == 200
 
 
 @pytest.mark.parametrize("origin", ["http://evil.example", "null", "http://127.0.0.1:1"])
@@ -76,9 +105,22 @@ def test_a_port_that_is_taken_is_one_sentence(server: str) -> None:
     assert answer.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(("option", "value"), [("--port", "70000"), ("--host", "no such host")])
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--port", "70000"),
+        ("--host", "no such host"),
+        ("--host", ""),
+        ("--host", "[::1"),
+        ("--host", "127.0.0.1:80"),
+        ("--host", ".example"),
+        ("--host", "long" * 20),
+        ("--host", "caf\u00e9\n.example"),
+        ("--host", "no-such-host.invalid"),
+    ],
+)
 def test_what_cannot_be_listened_at_is_one_sentence(option: str, value: str) -> None:
-    answer = tongyu("app", "--no-browser", option, value)
+    answer = tongyu_here("app", "--no-browser", option, value)
     assert answer.returncode == 2
     assert answer.stderr.count("\n") == 1
 
@@ -99,6 +141,6 @@ def test_ctrl_c_ends_it_soon(tmp_path: Path) -> None:
 
 
 def test_the_font_for_chinese_is_the_servers_own(server: str) -> None:
-    with urllib.request.urlopen(server + "font/tongyu-sans.ttf", timeout=20) as answer:
-        assert answer.headers["content-type"] == "font/ttf"
+    with urllib.request.urlopen(server + "font/tongyu-sans.woff", timeout=20) as answer:
+        assert answer.headers["content-type"] == "font/woff"
         assert answer.read() == FILE.read_bytes()

@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from tests.households_by_hand import moved as programme_of
 
 from tongyu.app.running import setting
+from tongyu.app.tab import Chosen
+from tongyu.county.tables import LEVERS
+from tongyu.designs.comparison import comparable
 from tongyu.errors import InputError
-from tongyu.levers import LEVERS
-from tongyu.months import month_after
-from tongyu.programme.budget import discount_of, planned_cost
-from tongyu.scenario import Scenario, load, shipped_names
+from tongyu.runs.counterfactual import counterfactual_of, references_of
+from tongyu.scenario.plans.budget import discount_of, planned_cost
+from tongyu.scenario.scenario import Scenario, load, shipped_names
+from tongyu.text.months import month_after
 
 MONTHS = [month_after("2011-01", number) for number in range(120)]
 
@@ -113,8 +116,38 @@ def test_no_link_makes_more_than_an_input_error(link: str) -> None:
         setting.from_link(link)
 
 
-def test_the_baseline_of_a_scenario_keeps_all_but_its_programme(small: Scenario) -> None:
+def test_moved_levers_give_a_file_a_name_and_a_title_of_its_own_and_no_author() -> None:
+    shipped = load("baseline")
+    changed = Chosen.from_(shipped, "baseline", 1).changed(setting.moved(shipped, "training.courses", 40.0))
+    file, text = setting.file_of(changed.scenario)
+    assert file == "baseline-changed.toml"
+    read = setting.uploaded(file, text)
+    assert (read.name, read.header.title, read.header.author) == (
+        "baseline-changed",
+        "Changed from No programme",
+        "",
+    )
+    assert references_of(comparable([read, load("both")])).of("baseline-changed") == "baseline"
+
+
+def test_a_lever_moved_back_gives_the_name_back() -> None:
+    start = Chosen.from_(load("both"), "both", 1)
+    away = start.changed(setting.moved(start.scenario, "monitoring.indicators", 0.5))
+    assert away.scenario.name == "both-changed"
+    assert away.changed(setting.moved(away.scenario, "monitoring.indicators", 0.0)) == start
+
+
+def test_what_was_changed_twice_is_called_so_once() -> None:
+    first = Chosen.from_(load("both"), "both", 1)
+    first = first.changed(setting.moved(first.scenario, "training.courses", 5.0))
+    linked = setting.from_link(setting.as_link(first.scenario))
+    again = Chosen.from_(linked, "", 1).changed(setting.moved(linked, "training.courses", 6.0)).scenario
+    assert (again.name, again.header.title) == (first.scenario.name, first.scenario.header.title)
+
+
+def test_the_county_beside_a_programme_is_what_studies_set_it_against(small: Scenario) -> None:
     scenario = programme_of(small.with_(parameters={"learning.fade": 0.03}), 24, training__courses=5)
-    base = setting.without_programme(scenario)
+    base = counterfactual_of(scenario)
     assert dict(base.programme_items()) == {}
     assert (base.parameters, base.county, base.months) == (scenario.parameters, scenario.county, scenario.months)
+    assert base.name == f"{scenario.name} without programme"

@@ -1,8 +1,11 @@
 """What the page reads of finished studies, and what it says of those that are not sound."""
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from tests.app import results_by_hand
 
@@ -11,6 +14,7 @@ from tongyu.app.studies.listing import listed, opened, passed_over
 from tongyu.app.studies.shown import Figure, Grid, Picture
 from tongyu.app.words import LANGUAGES, words
 from tongyu.errors import InputError
+from tongyu.report.pages.plain_folder import table_as_written
 
 
 @pytest.fixture
@@ -47,15 +51,17 @@ def test_an_interaction_is_told_with_its_intervals_and_links(results: Path) -> N
     whole, alone, pairs, table = shown.blocks
     assert isinstance(whole, Figure)
     assert [(row.label, row.text) for row in whole.rows] == [
-        ("E-commerce and social work, links on", "-2.5 [-4.0, -1.0]"),
-        ("E-commerce and social work, links off", "-0.1 [-0.6, +0.5]"),
-        ("Five pillars, links on", "+1.5 [-0.5, +3.5]"),
+        ("E-commerce and social work, hours in pillars as planned, links on", "-2.5 [-4.0, -1.0]"),
+        ("E-commerce and social work, hours in pillars as planned, links off", "-0.1 [-0.6, +0.5]"),
+        ("E-commerce and social work, no hours in pillars, links on", "-0.4 [-1.0, +0.2]"),
+        ("Five pillars, hours in pillars as planned, links on", "+1.5 [-0.5, +3.5]"),
     ]
     assert isinstance(alone, Figure)
+    assert len(alone.rows) == 1  # with the hours as planned
     assert isinstance(pairs, Figure)
     assert (pairs.rows[0].label, pairs.rows[0].low) == ("Resource integration × Social support network", None)
     assert isinstance(table, Grid)
-    assert table.rows[3][4:] == ("-10.0 [-12.0, -8.0]", "–", "+0.00100 [+0.00050, +0.00150]")
+    assert table.rows[4][5:] == ("-10.0 [-12.0, -8.0]", "–", "–", "–", "+0.00100 [+0.00050, +0.00150]")
     assert "3 seeds (1-3)" in shown.facts
     assert any("95 % intervals over seeds" in fact for fact in shown.facts)
 
@@ -83,9 +89,99 @@ def test_another_kind_is_shown_as_it_was_written(results: Path) -> None:
     assert picture.source.startswith("data:image/svg+xml;base64,")
     assert isinstance(table, Grid)
     assert table.rows[0] == ("wage", "0.1235")
-    assert len(table.rows) == 40
-    assert "first 40 rows" in table.note
+    assert len(table.rows) == 50
+    assert table.note == ""
+    assert table.headings == ("variable", "share")  # nobody knows what they mean in a study of this kind
     assert not any("interval" in fact for fact in shown.facts)  # nobody knows whether the table has any
+
+
+def test_a_sweep_is_told_with_all_its_effects_in_words_and_plain_numbers(results: Path) -> None:
+    results_by_hand.sweep(results / "swept")
+    shown = opened(words("en"), results, "swept")
+    figure, table, points = shown.blocks
+    assert shown.title == "Sweep: swept"
+    assert shown.question == "Which does more?"
+    assert isinstance(figure, Figure)
+    assert (figure.title, figure.unit) == (
+        "What each scenario changes: Person-years poor",
+        "per 1,000 persons; less is better",
+    )
+    assert [(row.label, row.text) for row in figure.rows] == [("both", "-3.0 [-6.1, -1.5]")]
+    assert isinstance(table, Grid)
+    assert table.headings == ("Scenario", "Outcome, unit", "Level", "Difference from baseline")
+    assert table.rows[2] == ("baseline", "Income, yuan a head", "10,035 [10,033, 10,036]", "–")
+    assert table.rows[5:7] == (
+        ("both", "Poor, up to 3 last years, % of persons", "20.7 [-79.0, 121.1]", "-0.31 [-0.62, -0.15]"),
+        ("both", "Income, yuan a head", "10,139 [10,033, 10,036]", "+105 [+52, +210]"),
+    )
+    assert isinstance(points, Grid)
+    assert points.headings[:5] == (
+        "Scenario",
+        "Point of the design",
+        "Seeds",
+        "choice.theta",
+        "Person-years poor, per 1,000 persons",
+    )
+    assert points.headings[-1] == "Difference: Freight of what is sold online, 1,000 tonne-km a year"
+    assert points.rows[-1][3:5] == ("0.12", "216 [215, 218]")
+    assert points.rows[-1][-1] == "+1.2"
+    assert len(points.headings) == 12
+
+
+def test_a_sweep_of_one_scenario_whose_runs_failed_has_no_effects(results: Path) -> None:
+    folder = results / "failed"
+    folder.mkdir()
+    rows = "scenario,outcome,covers,replicates,effect_replicates\nbaseline,income,seeds,0,0\n"
+    (folder / "table.csv").write_text(rows, encoding="utf-8")
+    results_by_hand.finished(folder, "sweep")
+    (table,) = opened(words("en"), results, "failed").blocks
+    assert isinstance(table, Grid)
+    assert table.rows == (("baseline", "Income, yuan a head", "–", "–"),)
+
+
+def test_tables_of_a_kind_that_is_known_have_words_for_their_columns(results: Path) -> None:
+    results_by_hand.sensitivity(results / "hangs")
+    shares, pairs = opened(words("en"), results, "hangs").blocks
+    assert isinstance(shares, Grid)
+    assert isinstance(pairs, Grid)
+    assert shares.headings[2] == "Share of the variance by itself, 0-1 [95 %]"
+    assert shares.rows[0] == ("both", "choice.theta", "0.1235 [0.1000, 0.1500]", "0.5000 [0.4000, 0.6000]")
+    assert pairs.caption == "Which of two scenarios is better, and how surely (pairs.csv)"
+    assert pairs.rows[0][2:5] == ("12.50 [10.25, 14.75]", "64", "0.9375 [0.8500, 0.9756]")
+
+
+@pytest.mark.parametrize("make", [results_by_hand.sweep, results_by_hand.sensitivity])
+def test_headings_of_tables_are_chinese_but_for_names_of_parameters(
+    results: Path, make: Callable[[Path], Path]
+) -> None:
+    make(results / "made")
+    for block in opened(words("zh"), results, "made").blocks:
+        if isinstance(block, Grid):
+            said = [text.replace("95 %", "") for text in (*block.headings, *block.rows[0])]
+            letters = [text for text in said if text != "choice.theta" and text != "p 值" and re.search("[a-z]", text)]
+            assert letters == []
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (10_034.6, "10,035"),
+        (1.003e9, "1,003,000,000"),
+        (0.123456, "0.1235"),
+        (0.00003, "0.00003"),
+        (3.2e-10, "3.2e-10"),
+        (-2.5, "-2.5"),
+        (2014.0, "2014"),
+        (58_768.0, "58,768"),
+        (float("nan"), ""),
+    ],
+)
+def test_a_number_of_a_table_as_written_has_no_power_of_ten(tmp_path: Path, value: float, text: str) -> None:
+    file = tmp_path / "table.csv"
+    pd.DataFrame({"name": ["x"], "value": [value]}).to_csv(file, index=False)
+    table = table_as_written(file)
+    assert table is not None
+    assert table.rows == (("x", text),)
 
 
 @pytest.mark.parametrize("name", ["asked", "mixed"])
@@ -162,5 +258,35 @@ def test_a_file_too_large_is_not_read(results: Path, monkeypatch: pytest.MonkeyP
 def test_a_record_of_another_shape_is_a_sentence(results: Path) -> None:
     record = json.loads((results / "asked" / "record.json").read_text(encoding="utf-8"))
     (results / "asked" / "record.json").write_text(json.dumps(record | {"county": 7}), encoding="utf-8")
-    with pytest.raises(InputError, match="asked: damaged"):
+    with pytest.raises(
+        InputError, match=r"asked/record\.json: damaged, county must be a table, not 7; run the study again\."
+    ):
         opened(words("en"), results, "asked")
+
+
+@pytest.mark.parametrize(
+    ("language", "level", "effect"),
+    [
+        ("en", "school without programme (level)", "school (against school without programme)"),
+        ("zh", "school（不实施方案）（水平值）", "school（与“school（不实施方案）”相比）"),
+    ],
+)
+def test_a_comparison_with_several_references_names_each(
+    tmp_path: Path, language: str, level: str, effect: str
+) -> None:
+    own = {"school without programme": None, "school": "school without programme"}
+    results_by_hand.comparison(tmp_path / "two", own | {"baseline": None, "both": "baseline"})
+    figure, table, _ = opened(words(language), tmp_path, "two").blocks
+    assert isinstance(figure, Figure)
+    assert isinstance(table, Grid)
+    assert figure.rows[0].label == effect
+    assert len(figure.rows) == 2
+    assert [row[0] for row in table.rows][:2] == [level, effect]
+    assert [row[1] for row in table.rows] == ["900", "-20.0 [-25.0, -15.0]"] * 2
+
+
+def test_a_comparison_with_one_reference_calls_scenarios_by_their_names(tmp_path: Path) -> None:
+    results_by_hand.comparison(tmp_path / "one", {"baseline": None, "both": "baseline"})
+    _, table, _ = opened(words("en"), tmp_path, "one").blocks
+    assert isinstance(table, Grid)
+    assert [row[0] for row in table.rows] == ["baseline", "both"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.app.conftest import opened, serving
+from tests.end_to_end.sweeping import wait_for
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read in /proc")
 
@@ -32,6 +33,7 @@ def open_and_close(browser: Browser, address: str, tabs: int) -> None:
     time.sleep(2.0)  # until the server has put the last away
 
 
+@pytest.mark.slow
 def test_memory_and_threads_stay_flat_over_twenty_tabs(browser: Browser, tmp_path: Path) -> None:
     with serving(log=tmp_path / "log") as (address, process):
         open_and_close(browser, address, 4)
@@ -40,6 +42,13 @@ def test_memory_and_threads_stay_flat_over_twenty_tabs(browser: Browser, tmp_pat
         after, threads_after = state(process.pid)
     assert after - before < 40.0  # a county of the default sample, with two years seen, takes more than that
     assert threads_after <= threads_before + 2
+
+
+def has_a_county(page: Page) -> bool:
+    """Whether the page, loaded again, has a county."""
+    page.reload()
+    page.wait_for_selector(".county-map image, :text('counties are open')")
+    return page.locator(".county-map image").count() > 0
 
 
 def test_a_tab_too_many_is_told_so_and_one_that_closes_makes_room(browser: Browser, tmp_path: Path) -> None:
@@ -51,9 +60,7 @@ def test_a_tab_too_many_is_told_so_and_one_that_closes_makes_room(browser: Brows
         late.goto(address)
         expect(late.locator("body")).to_contain_text("2 counties are open on this server")
         pages[0].close(run_before_unload=True)
-        time.sleep(2.0)
-        late.reload()
-        late.wait_for_selector(".county-map image")
+        wait_for(lambda: has_a_county(late))
         for page in (*pages[1:], late):
             page.close()
 
@@ -66,6 +73,7 @@ def hand_in(page: Page) -> None:
     page.get_by_role("button", name="Hand in").click()
 
 
+@pytest.mark.slow
 def test_a_tab_that_closes_while_its_programme_is_scored_leaves_the_turn_to_others(
     browser: Browser, tmp_path: Path
 ) -> None:

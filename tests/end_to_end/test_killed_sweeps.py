@@ -1,6 +1,6 @@
 """A sweep that is killed again and again, at instants drawn over its whole length, ends with the same tables.
 
-Two sweeps run side by side, each of about 15 seconds on two workers, and each is killed at ten instants, one in every
+Two sweeps run side by side, each of about 10 seconds on two workers, and each is killed at ten instants, one in every
 tenth of the way from its start to its last table: the main process, a worker, or all at once, as when the power fails.
 Where the main process is dead the same command is given again. Three of the ten wait for a file that is being written
 and kill then; the half-written file that they leave proves it.
@@ -19,20 +19,21 @@ from pathlib import Path
 import pytest
 from tests.end_to_end.sweeping import alive, kill_group, running, stored, study_file, tables, wait_for, workers
 
-SEEDS, SAMPLES = 14, 20
+SEEDS, SAMPLES = 8, 20
 RUNS = SEEDS * SAMPLES
 LARGEST = RUNS // 8  # runs of a block: what is left is cut into four a worker
 KILLS = 10  # of each sweep
 DEATHS = ("main", "worker", "worker", "worker", "main", "worker", "all")
 IN_A_WRITE = 3  # of each sweep are aimed at one; the two must hit 3 together
 TRIES = 3  # for each
+LONGEST = 400.0  # seconds from the last kill to the end, which takes some five on a quiet machine
 
 # Loaded by every worker: it notes each run that is begun and each file that is there, and by whom. The disk is a slow
 # one, so that a write lasts long enough to be hit.
 PRELOAD = """
 import os
 import time
-from tongyu.study import files, store, sweep, tasks
+from tongyu.runs import files, store, sweep, tasks
 
 class SlowDisk:
     def __getattr__(self, name):
@@ -59,7 +60,10 @@ class Store(store.Store):
 sweep.perform, sweep.Store, files.os = perform, Store, SlowDisk()
 """
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are found in /proc"),
+]
 
 
 @dataclass(frozen=True)
@@ -167,7 +171,7 @@ def killed_again_and_again(study: Path, out: Path, course: Course) -> Fate:
                     break
             else:
                 if not plan:
-                    process.communicate(timeout=200)
+                    process.communicate(timeout=LONGEST)
             if process.poll() is None:
                 process.wait(timeout=10)
             # The workers of a dead process end by themselves.

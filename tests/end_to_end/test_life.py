@@ -57,7 +57,7 @@ def test_a_missing_or_senseless_option_is_status_2_without_traceback(line: str) 
 
 def test_a_life_is_told_beside_that_in_another_scenario(folder: Path) -> None:
     options = ["--household", 40, "--against", SMALL, "--months", 36, "--seed", 3]
-    answer = tongyu("life", "programme.toml", *options, folder=folder)
+    answer = tongyu_here("life", "programme.toml", *options, folder=folder)
     assert answer.returncode == 0, answer.stderr
     for part in (
         "Household 40 (invented) in programme, beside small, seed 3",

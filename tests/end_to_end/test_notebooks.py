@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from tests.end_to_end.commands import environment
+from tests.slow import each_slow_among
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -50,7 +51,7 @@ def test_a_notebook_leads_to_what_is_there(path: Path) -> None:
         assert (FOLDER.parent / source).exists(), source
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", each_slow_among(NOTEBOOKS, NOTEBOOKS[1::2]), ids=lambda path: path.stem)
 def test_a_notebook_runs_from_a_clean_kernel_and_shows_something(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

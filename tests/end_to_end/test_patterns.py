@@ -1,14 +1,23 @@
 """`tongyu patterns` and `tongyu calibrate` as a user types them, on tiny samples."""
 
 import json
+import os
+import signal
+import subprocess
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import tongyu, tongyu_here
+from tests.end_to_end.commands import COMMAND, environment, heed_ctrl_c, tongyu, tongyu_here
+from tests.end_to_end.sweeping import kill_group, wait_for
+from tests.notices import says_so
 
-from tongyu.study.calibration.calibrated import load_calibrated, read_calibrated
-from tongyu.study.patterns.table import load_patterns, shipped_patterns
+from tongyu.designs.calibrated import load_calibrated, read_calibrated
+from tongyu.questions.patterns import kept
+from tongyu.questions.patterns.table import load_patterns, shipped_patterns
+from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
+from tongyu.report.wording import REVISION
+from tongyu.runs.tasks import Failure
 
 PLAN = """schema = 1
 seeds = [900001]
@@ -30,7 +39,7 @@ C13a = 10
 def reached(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str, str]:
     """The folder of a finished table of patterns, and what was printed."""
     out = tmp_path_factory.mktemp("patterns") / "out"
-    answer = tongyu("patterns", "--seeds", 2, "--households", 300, "--workers", 2, "--out", out)
+    answer = tongyu_here("patterns", "--seeds", 2, "--households", 300, "--workers", 1, "--out", out)
     assert answer.returncode == 0, answer.stderr
     return out, answer.stdout, answer.stderr
 
@@ -45,6 +54,7 @@ def test_every_row_is_printed_with_its_estimator_and_a_verdict(reached: tuple[Pa
         assert pattern.description.split()[0] in printed
     assert "hit their target" in printed
     assert "invented" in printed
+    assert says_so(printed)
     assert "2 seeds (1001-1002)" in printed
     assert "14 runs" in told
 
@@ -76,8 +86,10 @@ def test_a_table_of_ones_own_as_json(tmp_path: Path) -> None:
     assert [row["id"] for row in document["patterns"]] == ["C13a", "C13b"]
     assert document["patterns"][0]["low"] is None
     assert document["invented"]
+    assert document["notice"] == REVISION
 
 
+@pytest.mark.slow
 def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
     plan = tmp_path / "plan.toml"
     plan.write_text(PLAN)
@@ -87,6 +99,7 @@ def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
     assert "Traceback" not in answer.stderr
     assert "Warning" not in answer.stderr
     assert "of the set" in answer.stdout
+    assert says_so(answer.stdout)
     read = read_calibrated(tmp_path / "calibrated.toml")
     assert read.trials["done"] == 8
     assert read.seeds == [900_001]
@@ -96,6 +109,88 @@ def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
     again = tmp_path / "again.toml"
     assert tongyu_here("calibrate", plan, "--workers", 1, "--out", again).returncode == 0
     assert again.read_bytes() == (tmp_path / "calibrated.toml").read_bytes()  # on any number of workers
+
+
+@pytest.fixture
+def done(monkeypatch: pytest.MonkeyPatch) -> list[PatternTask]:
+    """The tasks that commands do in this process."""
+    noted: list[PatternTask] = []
+    perform = kept.perform_patterns
+
+    def noting(task: PatternTask) -> Figures | Failure:
+        noted.append(task)
+        return perform(task)
+
+    monkeypatch.setattr(kept, "perform_patterns", noting)
+    return noted
+
+
+def stopped(file: Path, by: signal.Signals, *arguments: object) -> tuple[int, str]:
+    """Start a command and stop it `by` that signal when `file` has three lines; how many it has then, what it said."""
+    log = file.parent.parent / f"{file.name}.log"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [*COMMAND, *map(str, arguments)],
+            stderr=errors,
+            stdout=subprocess.DEVNULL,
+            env=environment(),
+            start_new_session=True,
+            preexec_fn=heed_ctrl_c,
+        )
+    try:
+        wait_for(lambda: file.exists() and file.read_bytes().count(b"\n") >= 3, every=0.01)
+        os.killpg(process.pid, by)
+        process.wait(60)
+    finally:
+        kill_group(process.pid)
+    assert process.returncode in (-signal.SIGKILL, 128 + by)
+    return file.read_bytes().count(b"\n"), log.read_text()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="processes are killed as POSIX kills")
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda by: by.name)
+def test_a_calibration_that_was_stopped_goes_on_and_ends_as_an_undisturbed_one(
+    by: signal.Signals, done: list[PatternTask], tmp_path: Path
+) -> None:
+    plan, undisturbed, out = tmp_path / "plan.toml", tmp_path / "undisturbed.toml", tmp_path / "out.toml"
+    plan.write_text(PLAN.replace("[900001]", "[900001, 900003]").replace("trials = 8", "trials = 6"))
+    assert tongyu_here("calibrate", plan, "--workers", 1, "--out", undisturbed).returncode == 0
+    runs, file = len(done), tmp_path / "out.toml.kept.jsonl"
+    done.clear()
+    there, told = stopped(file, by, "calibrate", plan, "--workers", 1, "--out", out)
+    assert 3 <= there < runs
+    if by is not signal.SIGKILL:
+        assert told.splitlines()[-1] == (
+            f"Interrupted; {file} keeps what was finished, and the same command goes on from there."
+        )
+    with file.open("ab") as half:
+        half.write(b'{"id": "half of a li')
+    answer = tongyu_here("calibrate", plan, "--workers", 1, "--out", out)
+    assert f"Kept of an earlier search: {there} task" in answer.stderr
+    assert len(done) == runs - there
+    assert out.read_bytes() == undisturbed.read_bytes()
+    assert not file.exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="processes are killed as POSIX kills")
+def test_patterns_that_were_killed_go_on_and_end_as_undisturbed_ones(
+    reached: tuple[Path, str, str], done: list[PatternTask], tmp_path: Path
+) -> None:
+    whole, printed, _ = reached
+    out = tmp_path / "out"
+    options = ["patterns", "--seeds", 2, "--households", 300, "--out", out]
+    there, _ = stopped(out / "kept.jsonl", signal.SIGKILL, *options, "--workers", 2)
+    answer = tongyu_here(*options, "--workers", 1)
+    tasks = len(pattern_tasks(load_patterns(), [1, 2], 300))
+    assert f"{there} of {tasks} tasks are there already." in answer.stderr
+    assert len(done) == tasks - there
+    assert answer.returncode == 0
+    assert answer.stdout.replace(str(out), "") == printed.replace(str(whole), "")
+    assert {path.name for path in out.iterdir()} == {path.name for path in whole.iterdir()}
+    for name in ("patterns.csv", "figures.csv"):
+        assert (out / name).read_bytes() == (whole / name).read_bytes()
 
 
 @pytest.mark.parametrize(

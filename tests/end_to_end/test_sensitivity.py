@@ -7,15 +7,17 @@ from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import SMALL, tongyu
+from tests.end_to_end.commands import SMALL, tongyu_here
+from tests.notices import says_so
 from tests.page_reader import Reader
 from typer.testing import CliRunner
 
 from tongyu.cli import app
-from tongyu.report.sensitivity_text import conclusions
-from tongyu.study.assumptions.answer import Sensitivity, sensitivity_of
-from tongyu.study.assumptions.files import tables_of, write_tables
-from tongyu.study.results import Results
+from tongyu.questions.sensitivity.answer import Sensitivity, sensitivity_of
+from tongyu.questions.sensitivity.files import tables_of, write_tables
+from tongyu.report.sensitivity_text import conclusions, flip_lines
+from tongyu.report.wording import REVISION
+from tongyu.runs.results import Results
 
 PROGRAMME = f"""schema = 1
 based_on = "{SMALL.as_posix()}"
@@ -27,6 +29,7 @@ budget = 300_000
 """
 FILES = {
     "central.csv",
+    "flip_points.csv",
     "indices.csv",
     "indices.png",
     "indices.svg",
@@ -46,10 +49,10 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a study, with what was printed and told, and what --json printed the second time."""
     made = tmp_path_factory.mktemp("sensitivity")
     (made / "courses.toml").write_text(PROGRAMME)
-    options: list[object] = ["--months", 24, "--households", 120, "--workers", 1, "--out", made / "out"]
+    options: list[object] = ["--months", 12, "--households", 120, "--workers", 1, "--out", made / "out"]
     options += ["--trajectories", 2, "--samples", 8, "--groups", 1, "--top", 1, "--seeds", 3]
     options += ["--parameters", "crowdfunding.*", "--parameters", "ties.*"]
-    first = tongyu("sensitivity", made / "courses.toml", *options)
+    first = tongyu_here("sensitivity", made / "courses.toml", *options)
     assert first.returncode == 0, first.stderr
     (made / "printed").write_text(first.stdout)
     (made / "told").write_text(first.stderr)
@@ -87,6 +90,7 @@ def test_the_second_time_nothing_is_run_and_json_holds_the_tables(out: Path, fou
     assert (out.parent / "told-again").read_text() == ""
     document = json.loads((out.parent / "printed-again").read_text())
     assert document["invented"] is True
+    assert document["notice"] == REVISION
     assert (document["households"], document["draws"], document["named"]) == (120, 16, list(found.named))
     assert len(document["indices"]) == len(tables_of(found)["indices.csv"])
     parts = [out, *(out / name for name in ("groups", "parameters", "indices"))]
@@ -98,9 +102,7 @@ def test_the_second_time_nothing_is_run_and_json_holds_the_tables(out: Path, fou
 
 def test_it_says_beforehand_how_much_there_is_to_do(out: Path) -> None:
     told = (out.parent / "told").read_text().splitlines()
-    assert told[0].startswith(
-        "sensitivity: Small county, 120 of 600 households (1:5), 2011-2012, 2 scenarios, 5 uncertain"
-    )
+    assert told[0].startswith("sensitivity: Small county, 120 of 600 households (1:5), 2011, 2 scenarios, 5 uncertain")
     assert told[1] == ("Runs: 6 at the central values, 16 by mechanism, at most 20 by parameter, 80 for the indices.")
     assert any(line.startswith("A run takes ") and "at most 116 more runs" in line for line in told)
 
@@ -113,12 +115,14 @@ def test_everything_printed_says_what_it_rests_on(out: Path) -> None:
     assert "The order of " in printed
     assert "of 16 draws" in printed
     assert "3 seeds (1-3)" in printed
+    assert "turns at" in printed
     assert "invented" in printed
+    assert says_so(printed)
     for name in ("screening", "indices"):
         drawn = (out / f"{name}.svg").read_text()
         assert ElementTree.fromstring(drawn).tag.endswith("svg")
         lines = re.findall("<!-- (.*?) -->", drawn)  # what is written in it, line by line
-        assert "Small county, 120 of 600 households (1:5), 2011-2012" in " ".join(lines)
+        assert "Small county, 120 of 600 households (1:5), 2011" in " ".join(lines)
 
 
 def test_a_sensitivity_study_has_a_report(out: Path, found: Sensitivity, tmp_path: Path) -> None:
@@ -128,9 +132,16 @@ def test_a_sensitivity_study_has_a_report(out: Path, found: Sensitivity, tmp_pat
     words = "".join(reader.words)
     assert reader.open == []
     assert len(reader.all("svg")) == 2
-    for said in ("Does the order hold?", "Which numbers it hangs on", "Screening", "The record", *conclusions(found)):
+    for said in (
+        "Does the order hold?",
+        "Which numbers it hangs on",
+        "Screening",
+        "The record",
+        *conclusions(found),
+        *flip_lines(found),
+    ):
         assert said in words
-    assert words.count("Small county, 120 of 600 households (1:5), 2011-2012") == 3  # in the text and in both captions
+    assert words.count("Small county, 120 of 600 households (1:5), 2011") == 3  # in the text and in both captions
 
 
 def test_a_sensitivity_study_is_verified_with_its_tables(out: Path) -> None:
@@ -148,7 +159,7 @@ def test_a_sensitivity_study_is_verified_with_its_tables(out: Path) -> None:
         (["--samples", "12"], "--samples 12 must be a power of 2"),
         (["--top", "0"], "--top 0 is outside 1-100."),
         (["--trajectories", "1"], "--trajectories 1 is outside 2-10,000."),
-        (["baseline"], "needs a scenario besides the baseline"),
+        (["baseline"], "needs a scenario with a programme"),
         (["--out", str(SMALL)], "this is a file; --out expects a folder"),
     ],
 )

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from tests.end_to_end.sweeping import running, stored, study_file, tables, wait_for, workers
+from tests.slow import each_slow_among
 
 SEEDS, SAMPLES = 6, 8
 
 
+@pytest.mark.slow
 def test_two_sweeps_of_one_folder_at_once_both_finish_with_the_right_tables(tmp_path: Path) -> None:
     (tmp_path / "grown").mkdir()
     study, grown = study_file(tmp_path, SEEDS, SAMPLES), study_file(tmp_path / "grown", SEEDS + 1, SAMPLES)
@@ -34,7 +36,7 @@ def test_two_sweeps_of_one_folder_at_once_both_finish_with_the_right_tables(tmp_
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux takes the room from a process that runs")
-@pytest.mark.parametrize("hands", [1, 2])
+@pytest.mark.parametrize("hands", each_slow_among([1, 2], slow=[2]))
 def test_a_full_disk_ends_with_one_line_and_what_was_finished_is_kept(hands: int, tmp_path: Path) -> None:
     study, out, log = study_file(tmp_path, 40, SAMPLES), tmp_path / "out", tmp_path / "out.log"
     with running(study, "--workers", hands, "--out", out, log=log) as process:

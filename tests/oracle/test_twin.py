@@ -13,7 +13,8 @@ from tests.oracle.twin import counties
 from tests.oracle.twin.mirror import Found, compare, make_twin, state_of_county, state_of_twin
 from tests.oracle.twin.runs import from_month_to_month, side_by_side
 
-from tongyu.county import SCHEDULE
+from tongyu.county.county import SCHEDULE
+from tongyu.county.tables import LEVERS
 
 TWIN = Path(__file__).parent / "twin"
 BRIDGE = {
@@ -23,7 +24,16 @@ BRIDGE = {
     "counties",
     "debug",
 }  # they compare the two, and nothing of the twin imports them
-SHARED = {"tongyu.draws", "tongyu.levers", "tongyu.months", "tongyu.parameters", "tongyu.scenario", "tongyu.stress"}
+SHARED = {
+    "tongyu.county.draws",
+    "tongyu.county.levers",
+    "tongyu.county.numbers.series",
+    "tongyu.county.overlays",
+    "tongyu.county.tables",
+    "tongyu.text.months",
+    "tongyu.scenario.plans.funding",
+    "tongyu.scenario.scenario",
+}
 
 
 @pytest.mark.parametrize("name", counties.NAMES)
@@ -60,6 +70,10 @@ def test_the_months_compared_are_full_of_events() -> None:
     assert (corners.monthly["indemnities"].iloc[-counties.MONTHS :] > 0.0).any()
     for share in ("sellers", "members", "linked", "credit_linked", "legal_linked", "in_groups", "headcount"):
         assert ((months[share] > 0.0) & (months[share] < 1.0)).any(), share
+
+
+def test_every_lever_is_moved_in_some_county() -> None:
+    assert {key for key, _ in counties.scenario_of(counties.CORNERS).programme_items()} == set(LEVERS)
 
 
 def test_a_rule_that_is_a_thousandth_off_is_seen() -> None:

@@ -9,10 +9,11 @@ from tests.oracle.twin.market import Clearing, Limit, Market, Offer, Way
 from tests.oracle.twin.runs import from_month_to_month
 from tests.small_markets import open_channels, random_month
 
-from tongyu.county import County
+from tongyu.county.county import County
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.tables import TABLES
 from tongyu.market.clearing import Markets, Offers, Online, clear
-from tongyu.months import months_between
-from tongyu.parameters import resolve
+from tongyu.text.months import months_between
 
 TOLERANCE = 1e-13
 ALL_DIGITS = 0.0
@@ -128,7 +129,7 @@ def test_the_months_are_as_they_are_called() -> None:
 def test_months_under_full_hubs_agree(centre: float, townships: float) -> None:
     """The county with little room at its centre, at its townships' hubs, or at both: rents are paid and agree."""
     scenario = counties.scenario_of("five_pillars")
-    values = resolve(scenario.parameters)
+    values = TABLES.values(scenario.parameters)
     room = {
         key: part * values[key]
         for key, part in (("logistics.centre_capacity", centre), ("logistics.township_capacity", townships))
@@ -136,8 +137,8 @@ def test_months_under_full_hubs_agree(centre: float, townships: float) -> None:
     county = County(scenario.with_(parameters=dict(scenario.parameters) | room), rng=counties.SEED)
     county.run(months_between(scenario.start, "2014-09"))
     found = from_month_to_month(county, 5, counties.TOLERANCE)
-    assert county.selling.cleared is not None
-    assert county.selling.cleared.hub_rents.max() > 0.0
+    assert county.own(SellingState).cleared is not None
+    assert county.own(SellingState).cleared.hub_rents.max() > 0.0
     assert max(max(pair) for pair in found.residuals.values()) <= counties.TOLERANCE
     for date, agreement in found.months.items():
         assert not agreement.beyond(1e-9), f"{date}: {agreement.beyond(1e-9)[:5]}"

@@ -3,19 +3,30 @@
 Most parameters lie in their plausible range; some stand on the very ends of what is accepted.
 """
 
+from collections.abc import Callable
+
 import numpy as np
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
 from tests.whole_runs import Books, months_and_books
 
-from tongyu.county import County
-from tongyu.levers import LEVERS
+from tongyu.county.county import County
+from tongyu.county.mechanisms.brand import Enterprise
+from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.mechanisms.prices import OutsidePrices
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.mechanisms.social_work import Casework
+from tongyu.county.numbers.kinds import WHOLE_UNITS
+from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.market.clearing import RESIDUAL
-from tongyu.parameters import PARAMETERS
-from tongyu.scenario import Scenario
+from tongyu.scenario.parameters_together import require_together
+from tongyu.scenario.scenario import Scenario
+from tongyu.text.checking import Misfit
 
 TOLERANCE = 1e-9
 ROUNDING = 1e-6  # yuan, of tills that are sums of many payments
+Test = Callable[..., None]
 STARTS = ("2011-01", "2013-09", "2018-01")  # before the state's programme, at its start, far in the roll-out
 
 SHARES = (  # columns between 0 and 1
@@ -61,19 +72,28 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
     moved = draw(st.dictionaries(names, st.floats(0.0, 1.0), max_size=5), label="plausible")
     values |= {name: _between(name, at) for name, at in moved.items()}
     ends = draw(st.dictionaries(names, st.sampled_from(["floor", "ceiling"]), max_size=4), label="ends")
-    return values | {name: float(getattr(PARAMETERS[name], end)) for name, end in ends.items()}
+    values |= {name: float(getattr(PARAMETERS[name], end)) for name, end in ends.items()}
+    try:
+        require_together(values)
+    except Misfit:
+        reject()
+    return values
 
 
 def _between(name: str, at: float) -> float:
     low, high = PARAMETERS[name].low, PARAMETERS[name].high
-    return float(min(max(low + at * (high - low), low), high))
+    value = float(min(max(low + at * (high - low), low), high))
+    return float(round(value)) if PARAMETERS[name].unit in WHOLE_UNITS else value
 
 
 @st.composite
 def programmes(draw: st.DrawFn, townships: list[str]) -> dict[str, dict[str, dict[str, object]]]:
-    """A subset of all levers, at any intensity, in any place, at any time and on any budget."""
+    """A few levers or at least half of them, at any intensity, in any place, at any time and on any budget."""
     programme: dict[str, dict[str, dict[str, object]]] = {}
-    for key in draw(st.lists(st.sampled_from(sorted(LEVERS)), unique=True), label="levers"):
+    keys = sorted(LEVERS)
+    few = st.lists(st.sampled_from(keys), unique=True)
+    many = st.lists(st.sampled_from(keys), unique=True, min_size=len(keys) // 2)
+    for key in draw(few | many, label="levers"):
         kind = LEVERS[key]
         everywhere = st.just("all")
         places = (
@@ -93,9 +113,28 @@ def programmes(draw: st.DrawFn, townships: list[str]) -> dict[str, dict[str, dic
     return programme
 
 
-@settings(max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
-@given(data=st.data())
+def whatever_is_asked(examples: int) -> Callable[[Test], Test]:
+    """A test of so many counties, the same each time."""
+
+    def of(test: Test) -> Test:
+        same = settings(max_examples=examples, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+        return same(given(data=st.data())(test))
+
+    return of
+
+
+@whatever_is_asked(75)  # in which every lever is there a dozen times, and every parameter is moved
 def test_nothing_leaves_its_domain_and_the_books_close_whatever_is_asked(small: Scenario, data: st.DataObject) -> None:
+    check_a_county(small, data)
+
+
+@pytest.mark.slow
+@whatever_is_asked(200)
+def test_nothing_does_in_many_more(small: Scenario, data: st.DataObject) -> None:
+    check_a_county(small, data)
+
+
+def check_a_county(small: Scenario, data: st.DataObject) -> None:
     scenario = small.with_(
         start=data.draw(st.sampled_from(STARTS), label="start"),
         months=data.draw(st.integers(12, 24), label="months"),
@@ -133,9 +172,14 @@ def check_columns(county: County) -> None:
     assert (h.elders <= h.persons).all()
     assert (h.advance[h.cooperative < 0] == 0.0).all()  # nobody owes a cooperative that it has left
     assert h.cause.max() <= 4
-    for shares in (county.terms.organised, county.terms.standard, county.terms.selection, county.work_quality):
+    for shares in (
+        county.terms.organised,
+        county.terms.standard,
+        county.terms.selection,
+        county.own(Casework).work_quality,
+    ):
         assert 0.0 <= shares.min() <= shares.max() <= 1.0
-    for costs in (county.terms.trunk, county.terms.fee, county.terms.packing, county.station_pay):
+    for costs in (county.terms.trunk, county.terms.fee, county.terms.packing, county.own(Logistics).station_pay):
         assert costs.min() >= 0.0
     assert 0.0 <= county.terms.input_saving.min() <= county.terms.input_saving.max() < 1.0
     assert h.cooperative.min() >= -1
@@ -143,7 +187,7 @@ def check_columns(county: County) -> None:
 
 
 def check_market(county: County) -> None:
-    cleared = county.selling.cleared
+    cleared = county.own(SellingState).cleared
     assert cleared is not None
     assert cleared.converged
     assert cleared.residual <= RESIDUAL
@@ -153,7 +197,12 @@ def check_market(county: County) -> None:
     for shares in (cleared.trader_share, cleared.online_share, cleared.sold_fraction):
         if shares.size:
             assert 0.0 <= shares.min() <= shares.max() <= 1.0 + 1e-12
-    for prices in (county.terms.wholesale, county.terms.open_price, county.prices.outside, county.prices.expected):
+    for prices in (
+        county.terms.wholesale,
+        county.terms.open_price,
+        county.own(OutsidePrices).outside,
+        county.own(OutsidePrices).expected,
+    ):
         assert np.isfinite(prices).all()
         assert prices.min() > 0.0
     assert county.terms.parcel.min() >= 0.0
@@ -162,12 +211,12 @@ def check_market(county: County) -> None:
 def check_institutions(county: County) -> None:
     tills = (county.government, *county.cooperatives, *county.platforms, *county.hubs)
     assert min(float(till.cash) for till in tills) >= -ROUNDING  # type: ignore[attr-defined]
-    assert np.isfinite(county.enterprise.cash)  # it bears the risk of returns, so it can owe
-    assert np.isfinite(county.enterprise.price).all()
-    assert county.enterprise.price.min() > 0.0
-    assert county.enterprise.quota.min() >= 0.0
-    assert county.enterprise.stock.min() >= 0.0
-    assert 0.0 <= county.enterprise.word <= 1.0
+    assert np.isfinite(county.own(Enterprise).cash)  # it bears the risk of returns, so it can owe
+    assert np.isfinite(county.own(Enterprise).price).all()
+    assert county.own(Enterprise).price.min() > 0.0
+    assert county.own(Enterprise).quota.min() >= 0.0
+    assert county.own(Enterprise).stock.min() >= 0.0
+    assert 0.0 <= county.own(Enterprise).word <= 1.0
     assert min(cooperative.borrowed for cooperative in county.cooperatives) >= 0.0
     assert min(cooperative.owes for cooperative in county.cooperatives) >= 0.0
     assert all(0.0 <= worker.competence <= 1.0 for worker in county.social_workers)

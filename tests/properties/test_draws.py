@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as st_numpy
 from scipy import stats
 
-from tongyu.draws import LAST_MONTH, ONCE, Purpose, normal_of, normals, seed_of, uniform_of, uniforms
+from tongyu.county.draws import LAST_MONTH, ONCE, Purpose, normal_of, normals, seed_of, uniform_of, uniforms
 from tongyu.kernels.philox import encode
 
 SEEDS = st.integers(0, 2**64 - 1)

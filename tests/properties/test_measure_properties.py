@@ -5,14 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongyu.measures.coverage import coverage
-from tongyu.measures.environment import Environment, Shipped, burden
-from tongyu.measures.over_years import over_years
-from tongyu.measures.poverty import is_poor
-from tongyu.measures.targeting import exclusion_error, inclusion_error
-from tongyu.measures.winners import changes, equal_parts
-from tongyu.parameters import gather, resolve
-from tongyu.study.interaction import log_odds
+from tongyu.county.measures.coverage import coverage
+from tongyu.county.measures.over_years import over_years
+from tongyu.county.measures.targeting import exclusion_error, inclusion_error
+from tongyu.county.measures.winners import Changes, Years, changes, equal_parts
+from tongyu.county.mechanisms.environment import Environment, Shipped, burden
+from tongyu.county.parameters import gather
+from tongyu.county.tables import TABLES
+from tongyu.kernels.poverty import is_poor
+from tongyu.questions.interaction.scales import log_odds
 
 persons = st.integers(1, 9)
 flags = st.booleans()
@@ -41,32 +42,43 @@ def test_who_is_not_missed_is_covered(rows: list[tuple[int, bool, bool, bool]]) 
         assert 0.0 <= inclusion_error(one, poor, heads) <= 1.0
 
 
+COUNTED = [name for name in Changes._fields if "_years" in name]
+
+
+def years_of(values: np.ndarray) -> Years:
+    """By each yardstick another multiple of `values`."""
+    return Years(*(factor * values for factor in range(1, len(Years._fields) + 1)))
+
+
 @given(pairs)
 def test_changes_of_groups_sum_to_the_change_of_all(rows: list[tuple[int, float, float, int]]) -> None:
     heads, before, after, group = (np.array(column) for column in zip(*rows, strict=True))
-    years = np.zeros(len(heads)), group
+    years = years_of(np.zeros(len(heads))), years_of(group)
     parts = changes(before, after, *years, heads, group, 4)
     whole = changes(before, after, *years, heads, np.zeros(len(heads), dtype=int), 1)
     assert parts.persons.sum() == pytest.approx(1.0)
-    for name in ("income", "change", "gaining", "losing", "person_years"):
-        summed = np.nansum(parts.persons * getattr(parts, name))
+    assert parts.households.sum() == pytest.approx(1.0)
+    for name in ("income", "change", "gaining", "losing", *COUNTED):
+        weights = parts.households if name.startswith("household") else parts.persons
+        summed = np.nansum(weights * getattr(parts, name))
         assert summed == pytest.approx(getattr(whole, name)[0], rel=1e-9, abs=1e-6), name
 
 
 @given(pairs)
 def test_a_programme_undone_is_the_change_turned_round(rows: list[tuple[int, float, float, int]]) -> None:
     heads, before, after, group = (np.array(column) for column in zip(*rows, strict=True))
-    there = changes(before, after, group, group[::-1], heads, group, 4)
-    back = changes(after, before, group[::-1], group, heads, group, 4)
-    np.testing.assert_allclose(there.change, -back.change, atol=1e-9)
-    np.testing.assert_allclose(there.person_years, -back.person_years, atol=1e-9)
+    years, others = years_of(group), years_of(heads)
+    there = changes(before, after, years, others, heads, group, 4)
+    back = changes(after, before, others, years, heads, group, 4)
+    for name in ("change", *COUNTED):
+        np.testing.assert_allclose(getattr(there, name), -getattr(back, name), atol=1e-9)
 
 
 @given(pairs)
 def test_a_run_against_itself_changes_exactly_nothing(rows: list[tuple[int, float, float, int]]) -> None:
     heads, income, _, group = (np.array(column) for column in zip(*rows, strict=True))
-    found = changes(income, income.copy(), group, group.copy(), heads, group, 4)
-    for name in ("change", "gaining", "losing", "person_years"):
+    found = changes(income, income.copy(), years_of(group), years_of(group.copy()), heads, group, 4)
+    for name in ("change", "gaining", "losing", *COUNTED):
         values = getattr(found, name)
         assert (values[found.persons > 0.0] == 0.0).all()
 
@@ -85,16 +97,16 @@ def test_parts_rise_with_the_values_and_no_household_too_large_spoils_them(
         assert np.abs(size - heads.sum() / parts).max() <= heads.max()
 
 
-@given(st.tuples(*[st.floats(0.0, 1e6)] * 3), st.floats(0.0, 200.0), st.floats(0.0, 200.0), st.floats(0.1, 10.0))
+@given(st.tuples(*[st.floats(0.0, 1e6)] * 3), st.tuples(*[st.floats(0.0, 200.0)] * 3), st.floats(0.1, 10.0))
 def test_burdens_grow_in_proportion_to_the_goods(
-    goods: tuple[float, float, float], km_out: float, km_in: float, factor: float
+    goods: tuple[float, float, float], km: tuple[float, float, float], factor: float
 ) -> None:
-    numbers = gather(Environment, resolve({}))
+    numbers = gather(Environment, TABLES.values({}))
     open_kg, brand_kg, inbound = goods
-    once = burden(Shipped(open_kg, open_kg / 2, brand_kg, brand_kg / 1.6, inbound), km_out, km_in, numbers)
+    once = burden(Shipped(open_kg, open_kg / 2, brand_kg, brand_kg / 1.6, inbound), *km, numbers)
     more = Shipped(*(factor * each for each in (open_kg, open_kg / 2, brand_kg, brand_kg / 1.6, inbound)))
     assert min(once) >= 0.0
-    assert burden(more, km_out, km_in, numbers) == pytest.approx([factor * each for each in once])
+    assert burden(more, *km, numbers) == pytest.approx([factor * each for each in once])
     # Nothing on the way is cleaner than a truck or dirtier than a van.
     freight = once.freight_out + once.freight_in
     assert numbers.truck * freight * (1 - 1e-9) <= once.co2 <= numbers.van * freight * (1 + 1e-9)

@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongyu.study import samples
-from tongyu.study.variables import Variable
+from tongyu.designs import samples
+from tongyu.runs.variables import Variable
 
 ends = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6)).filter(lambda pair: pair[0] < pair[1])
 ranges = st.lists(ends, min_size=1, max_size=5)

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tongyu.county import County
-from tongyu.households.columns import CROPS, Columns
-from tongyu.scenario import Scenario, load
+from tongyu.county.county import County
+from tongyu.county.households.columns import CROPS, Columns
+from tongyu.county.mechanisms.prices import OutsidePrices
+from tongyu.county.mechanisms.weather import Weather
+from tongyu.scenario.scenario import Scenario, load
 
 SEEDS = st.integers(0, 2**64 - 1)
 BY_MONTH = ("ring",)  # (12, n, sources); all other columns have households first
@@ -78,8 +80,8 @@ def test_one_more_household_changes_no_weather_no_outside_price_and_nobodys_illn
     for _ in range(18):
         fewer.step()
         more.step()
-        assert fewer.weather.factor(fewer.year).tobytes() == more.weather.factor(more.year).tobytes()
-        assert fewer.prices.outside.tobytes() == more.prices.outside.tobytes()
+        assert fewer.own(Weather).factor(fewer.year).tobytes() == more.own(Weather).factor(more.year).tobytes()
+        assert fewer.own(OutsidePrices).outside.tobytes() == more.own(OutsidePrices).outside.tobytes()
         one, other = by_id(fewer.columns, n), by_id(more.columns, n)
         for name in EXOGENOUS:
             assert one[name].tobytes() == other[name].tobytes()

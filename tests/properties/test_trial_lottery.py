@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongyu.study.trial.lottery import draw_villages, hold_lottery, take_up
+from tongyu.questions.trial.lottery import draw_villages, hold_lottery, take_up
 
 SEEDS = st.integers(0, 2**63)
 SIZES = st.lists(st.integers(1, 30), min_size=1, max_size=20)

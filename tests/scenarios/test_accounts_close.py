@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from tests.whole_runs import Books, months_and_books
 
-from tongyu.county import SCHEDULE, County, Step
+from tongyu.county.county import SCHEDULE, County
+from tongyu.county.households.columns import SOURCES
+from tongyu.county.ledger import HOUSEHOLDS, INSIDE, OUTSIDE
+from tongyu.county.mechanism import Step
 from tongyu.errors import AccountsError
-from tongyu.ledger import HOUSEHOLDS, INSIDE, OUTSIDE
-from tongyu.scenario import Scenario, shipped_names
+from tongyu.scenario.scenario import Scenario, shipped_names
 
 TOLERANCE = 1e-9  # relative to what passed through an account, or was there
 HOUSEHOLDS_IN_SAMPLE = 600
@@ -35,7 +37,9 @@ def test_every_crop_is_sold_eaten_lost_or_still_there_every_month(run: tuple[Cou
 
 def test_households_incomes_by_source_are_what_the_ledger_says_every_month(run: tuple[County, list[Books]]) -> None:
     _, months = run
-    assert np.abs([books.income for books in months]).max(axis=0).tolist() == pytest.approx([0.0] * 5, abs=TOLERANCE)
+    assert np.abs([books.income for books in months]).max(axis=0).tolist() == pytest.approx(
+        [0.0] * len(SOURCES), abs=TOLERANCE
+    )
 
 
 def test_the_market_clears_to_a_billionth_every_month(run: tuple[County, list[Books]]) -> None:
@@ -68,7 +72,7 @@ def test_a_run_stops_in_the_month_in_which_one_part_in_a_hundred_million_is_miss
     small: Scenario, monkeypatch: pytest.MonkeyPatch, fault: Step
 ) -> None:
     county = County(small, rng=1, households=100).run(3)
-    monkeypatch.setitem(SCHEDULE, "persuade", (*SCHEDULE["persuade"], fault))
+    monkeypatch.setitem(SCHEDULE, "persuade", SCHEDULE["persuade"] | {"fault": fault})
     with pytest.raises(AccountsError, match="2011-04"):
         county.step()
 
@@ -77,6 +81,6 @@ def test_the_books_kept_here_notice_money_that_moves_unbooked(small: Scenario, m
     """The ledger's own check is left out, so that the one of these tests must find it."""
     county = County(small, rng=1, households=100)
     monkeypatch.setattr(county.ledger, "check", lambda date: None)
-    monkeypatch.setitem(SCHEDULE, "persuade", (*SCHEDULE["persuade"], lose_a_coin))
+    monkeypatch.setitem(SCHEDULE, "persuade", SCHEDULE["persuade"] | {"coin": lose_a_coin})
     books = next(months_and_books(county, 1))
     assert abs(books.money[HOUSEHOLDS]) > TOLERANCE

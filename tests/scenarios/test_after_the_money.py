@@ -5,16 +5,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from tests.households_by_hand import moved
+from tools.documents.read_back import read_comparison
 
-from tongyu.report.read_back import read_comparison
+from tongyu.designs.comparison import design
+from tongyu.questions.comparison.answer import Comparison
+from tongyu.questions.comparison.conducting import compare
+from tongyu.report.documents import comparison_document
 from tongyu.report.tables import comparison_notes
-from tongyu.scenario import Scenario, load
-from tongyu.study.compare import compare
-from tongyu.study.comparison import Comparison
-from tongyu.study.design import design
-from tongyu.study.documents import comparison_document
-from tongyu.study.results import results
-from tongyu.study.study_folder import begin
+from tongyu.runs.results import results
+from tongyu.runs.study_folder import begin
+from tongyu.scenario.scenario import Scenario, load
 
 SEEDS = (3, 4)
 

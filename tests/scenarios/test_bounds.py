@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from tongyu.county import County
+from tongyu.county.county import County
+from tongyu.county.mechanisms.brand import Enterprise
+from tongyu.county.mechanisms.social_work import Casework
 
 ROUNDING = 1e-6  # yuan
 SHARES = (
@@ -53,20 +55,20 @@ def lowest(request: pytest.FixtureRequest) -> dict[str, float]:
         for name in COUNTY_SHARES:
             note(name, getattr(county.terms, name).min())
             note(name, getattr(county.terms, name).max())
-        note("quality of casework", county.work_quality.min())
-        note("quality of casework", county.work_quality.max())
+        note("quality of casework", county.own(Casework).work_quality.min())
+        note("quality of casework", county.own(Casework).work_quality.max())
         tills = {
             "cooperatives": county.cooperatives,
             "hubs": county.hubs,
             "platforms": county.platforms,
             "government": [county.government],
-            "enterprise": [county.enterprise],
+            "enterprise": [county.own(Enterprise)],
         }
         for owner, accounts in tills.items():
             note(f"till of {owner}", min(account.cash for account in accounts))
-        note("store of the enterprise", county.enterprise.stock.min())
+        note("store of the enterprise", county.own(Enterprise).stock.min())
         for name in ("awareness", "reputation", "trust", "word"):
-            note(name, getattr(county.enterprise, name))
+            note(name, getattr(county.own(Enterprise), name))
         note("delivered over allowed", max(line.delivered for line in county.programme.lines.values()))
     assert county.date == "2020-12"
     return found

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from tests.whole_runs import different, table_digests
 
-from tongyu.county import County
-from tongyu.measures.poverty import poverty
-from tongyu.scenario import Scenario
+from tongyu.county.county import County
+from tongyu.county.measures.poverty import poverty
+from tongyu.scenario.scenario import Scenario
 
 RISING = ("_extreme", "", "_lower_middle", "_upper_middle")  # 2,359, 2,855, 3,972 and 6,827 yuan
 MEASURES = ("headcount", "poverty_gap", "squared_poverty_gap", "watts")

@@ -2,20 +2,22 @@
 
 import numpy as np
 
-from tongyu.county import County
+from tongyu.county.county import County
+from tongyu.county.measures.reached import Reached
+from tongyu.county.mechanisms.selling import SellingState
 
 HOUSEHOLDS = 3_000
 
 
 def kept(county: County) -> dict[str, float]:
     """Bytes a household by what holds them: state, network, yearly incomes, the market's arrays."""
-    selling = county.selling
+    selling = county.own(SellingState)
     assert selling.cleared is not None
     groups = {
         "columns": county.columns,
         "ties": county.ties,
-        "years": county.income_by_year.values(),
-        "reached": vars(county.reached).values(),
+        "years": [*county.income_by_year.values(), *county.flags_by_year.values()],
+        "reached": vars(county.own(Reached)).values(),
         "scratch": county._scratch.values(),
         "offers": selling.columns,
         "online": selling.online,

@@ -8,7 +8,7 @@ import pytest
 from tests.households_by_hand import SMALL_COUNTY, all_levers
 
 from tongyu import County, load
-from tongyu.county import SCHEDULE
+from tongyu.county.county import SCHEDULE
 from tongyu.errors import InputError
 
 SEEDS = (1, 2, 3)
@@ -116,7 +116,7 @@ def test_a_phase_that_does_not_exist_is_named_with_those_that_do(small):
 def test_without_no_phase_the_month_is_the_schedule(small, monkeypatch):
     called = []
     for phase, steps in SCHEDULE.items():
-        monkeypatch.setitem(SCHEDULE, phase, (lambda _, phase=phase: called.append(phase), *steps))
+        monkeypatch.setitem(SCHEDULE, phase, {"call": lambda _, phase=phase: called.append(phase)} | steps)
     County(small, rng=1).step()
     assert called == list(SCHEDULE)
 

@@ -5,14 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
+from tools.pins import ENDING, FOLDER, SEEDS, Pin, differences, pin_of, pin_path, pin_scenarios, read_pin
 
-from tongyu import shipped
-from tongyu.commands.pin import pin_scenarios
-from tongyu.county import SCHEDULE
+from tongyu.county.county import SCHEDULE
 from tongyu.errors import ClearingError, InputError
-from tongyu.scenario import load, shipped_names
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.pins import ENDING, SEEDS, Pin, differences, pin_of, pin_path, read_pin
+from tongyu.runs.outcomes import OUTCOMES
+from tongyu.scenario.scenario import load, shipped_names
 
 
 @pytest.mark.parametrize("name", shipped_names())
@@ -22,7 +20,7 @@ def test_a_shipped_scenario_gives_what_was_pinned(name: str) -> None:
 
 
 def test_every_pin_belongs_to_a_scenario_and_none_is_taken_for_one() -> None:
-    found = {path.name.removesuffix(ENDING) for path in shipped.scenarios_folder().glob(f"*{ENDING}")}
+    found = {path.name.removesuffix(ENDING) for path in FOLDER.glob(f"*{ENDING}")}
     assert found == set(shipped_names())
 
 
@@ -37,7 +35,7 @@ def test_a_pin_holds_every_outcome_and_more_of_every_seed(pin: Pin) -> None:
         assert set(OUTCOMES) <= set(figures)
         assert len(figures) >= 12
     assert pin["runs"]["1"] != pin["runs"]["2"]
-    assert (pin["schema"], pin["made_by"]) == (1, "tongyu pin both")
+    assert (pin["schema"], pin["made_by"]) == (1, "python -m tools.pins both")
     assert len(pin["model_version"]) == 64
 
 
@@ -48,7 +46,7 @@ def test_a_figure_that_moved_is_named_with_both_values_and_the_command(pin: Pin,
     (said,) = differences(pin, moved)
     assert said.startswith(f"both, seed 2: {figure} is pinned at {pin['runs']['2'][figure]:.9g}, found ")
     assert f"{moved['runs']['2'][figure]:.9g}" in said
-    assert said.endswith("If that is meant: tongyu pin both.")
+    assert said.endswith("If that is meant: python -m tools.pins both.")
 
 
 def test_a_rounding_is_no_difference_and_another_processor_no_reason(pin: Pin) -> None:
@@ -72,11 +70,11 @@ def test_a_missing_figure_or_seed_is_a_difference(pin: Pin) -> None:
 def test_a_pin_of_something_else_says_so(pin: Pin, key: str) -> None:
     (said,) = differences(pin | {key: "other"}, pin)
     assert said.startswith("both: ")
-    assert "tongyu pin both" in said
+    assert "python -m tools.pins both" in said
 
 
 def test_a_scenario_without_a_pin_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="make it: tongyu pin both"):
+    with pytest.raises(InputError, match=r"make it: python -m tools\.pins both"):
         read_pin("both", tmp_path)
 
 
@@ -87,22 +85,6 @@ def test_pins_may_be_written_elsewhere_and_are_the_same(tmp_path: Path, capsys: 
     assert differences(read_pin("monitoring_only"), read_pin("monitoring_only", out)) == []
     assert json.loads(pin_path("monitoring_only", out).read_text())["kind"] == "pin"
     assert [path.name for path in out.iterdir()] == [f"monitoring_only{ENDING}"]
-
-
-def test_an_installed_package_pins_nothing_beside_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shipped, "are_carried", lambda: True)
-    with pytest.raises(InputError, match=r"source tree.*--out"):
-        pin_scenarios(["both"], None)
-
-
-def test_scenarios_of_a_checkout_are_not_carried() -> None:
-    assert not shipped.are_carried()
-
-
-def test_scenarios_inside_the_package_are_carried(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "shipped" / "scenarios").mkdir(parents=True)
-    monkeypatch.setattr(shipped, "_PACKAGE", tmp_path)
-    assert shipped.are_carried()
 
 
 def test_only_shipped_scenarios_are_pinned_and_only_in_a_folder(tmp_path: Path) -> None:
@@ -122,7 +104,7 @@ def test_a_run_that_fails_is_told_and_leaves_no_pin(
     def refuse(county: object) -> None:
         raise ClearingError("residual 1e-3")
 
-    monkeypatch.setitem(SCHEDULE, "clear", (refuse,))
+    monkeypatch.setitem(SCHEDULE, "clear", {"refuse": refuse})
     assert pin_scenarios(["both"], tmp_path)
     assert "FAILED: both, seed 1, 2011-01, phase clear: ClearingError" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

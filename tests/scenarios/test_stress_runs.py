@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from tests.slow import each_slow_among
 from tests.whole_runs import different, digests, months_and_books
 
-from tongyu.county import County
-from tongyu.scenario import load
-from tongyu.stress import OVERLAYS
+from tongyu.county.county import County
+from tongyu.county.mechanisms.weather import Weather
+from tongyu.county.overlays import OVERLAYS
+from tongyu.scenario.scenario import load
 
 HOUSEHOLDS = 300
 SEED = 7
@@ -35,7 +37,11 @@ def calm() -> dict[str, dict[str, str]]:
     return {name: run(name) for name in ("baseline", "five_pillars")}
 
 
-@pytest.mark.parametrize("stress", [*((name,) for name in OVERLAYS), tuple(OVERLAYS)], ids=" ".join)
+ALONE = [(name,) for name in OVERLAYS]
+
+
+# All at once strike whatever each strikes alone.
+@pytest.mark.parametrize("stress", each_slow_among([*ALONE, tuple(OVERLAYS)], slow=ALONE), ids=" ".join)
 def test_accounts_close_every_month_and_the_run_repeats_to_the_bit(
     calm: dict[str, dict[str, str]], stress: tuple[str, ...]
 ) -> None:
@@ -76,6 +82,6 @@ def test_scenarios_under_one_stress_share_their_drought() -> None:
     """So that the effect of a programme stays a paired difference."""
     baseline, both = (county(name, "drought", months=84).run() for name in ("baseline", "both"))
     for year in (2016, 2017):
-        assert baseline.weather.factor(year).tobytes() == both.weather.factor(year).tobytes()
+        assert baseline.own(Weather).factor(year).tobytes() == both.own(Weather).factor(year).tobytes()
     assert baseline.monthly["drought"].equals(both.monthly["drought"])
     assert baseline.monthly["drought"]["2017-06"] == 1.0

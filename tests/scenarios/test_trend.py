@@ -9,8 +9,8 @@ points a year.
 import pandas as pd
 import pytest
 
-from tongyu.county import County
-from tongyu.scenario import load
+from tongyu.county.county import County
+from tongyu.scenario.scenario import load
 
 SEEDS = range(1, 21)
 HOUSEHOLDS = 2_000

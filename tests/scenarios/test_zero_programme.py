@@ -1,11 +1,12 @@
 """A programme that does nothing is no programme: every figure is the baseline's, to the last bit."""
 
 import pytest
+from tests.households_by_hand import with_every_lever
 from tests.whole_runs import different, digests
 
-from tongyu.county import County
-from tongyu.levers import LEVERS
-from tongyu.scenario import Scenario, load
+from tongyu.county.county import County
+from tongyu.county.tables import LEVERS
+from tongyu.scenario.scenario import Scenario, load
 
 HOUSEHOLDS = 600
 SEED = 11
@@ -55,13 +56,13 @@ def run_small(small: Scenario, without: str = "") -> dict[str, str]:
 
     So is the leading enterprise, which else could buy all that so few households bring without anybody's capital.
     """
-    levers = load("five_pillars").model_dump()["programme"]
+    levers = with_every_lever(load("five_pillars")).model_dump()["programme"]
     levers["training"]["courses"] |= {"budget": 10_000.0}
     levers["support"]["finance_links"] |= {"budget": 1_000_000.0}
     if without:
         pillar, name = without.split(".")
         levers[pillar][name]["intensity"] = 0.0
-    scenario = small.with_(start="2013-01", programme=levers, parameters={"brand.capital": 5_000.0})
+    scenario = small.with_(start="2013-01", months=48, programme=levers, parameters={"brand.capital": 5_000.0})
     return digests(County(scenario, rng=SEED).run())
 
 

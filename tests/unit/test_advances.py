@@ -5,9 +5,10 @@ import pytest
 from tests.households_by_hand import moved
 
 from tongyu import County
-from tongyu.county import SCHEDULE
-from tongyu.ledger import COOPERATIVES, HOUSEHOLDS, OUTSIDE
-from tongyu.mechanisms.advances import CREDIT_UNIT, PLACED_MONTHS, SEASON, collect_advances, pay_advances
+from tongyu.county.county import SCHEDULE
+from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS, OUTSIDE
+from tongyu.county.mechanisms.advances import CREDIT_UNIT, PLACED_MONTHS, SEASON, collect_advances, pay_advances
+from tongyu.county.mechanisms.brand import Enterprise
 
 SEPTEMBER = 8
 QUOTA = 1_000.0  # consumer kg a month of each crop
@@ -19,8 +20,8 @@ def harvest_time(small, credit=0.0, cash=1e6, **parameters):
     levers = {"resources__credit_lines": credit} if credit else {}
     county = County(moved(scenario, 24, **levers), rng=3).run(2)
     county.month_of_year = SEPTEMBER
-    county.enterprise.awareness = 0.5
-    county.enterprise.quota[:] = QUOTA
+    county.own(Enterprise).awareness = 0.5
+    county.own(Enterprise).quota[:] = QUOTA
     county.columns.stock[:] = 200.0
     county.columns.passes[:] = False
     county.columns.passes[:9] = True
@@ -65,7 +66,7 @@ def test_a_member_may_have_its_share_of_what_the_cooperative_can_place_for_it_an
 
 def test_with_less_of_a_quota_less_is_advanced(small):
     few, many = harvest_time(small), harvest_time(small)
-    few.enterprise.quota[:] = 100.0
+    few.own(Enterprise).quota[:] = 100.0
     assert 0.0 < pay(few).sum() < 0.5 * pay(many).sum()
 
 
@@ -89,7 +90,7 @@ def test_otherwise_nobody_gets_an_advance(small, hindrance):
     if hindrance == "out of season":
         county.month_of_year = 4
     elif hindrance == "no brand":
-        county.enterprise.awareness = 0.0
+        county.own(Enterprise).awareness = 0.0
     assert not pay(county).any()
 
 
@@ -190,7 +191,7 @@ def test_over_a_run_what_was_advanced_is_repaid_or_still_owed(small, monkeypatch
     county = County(moved(small, 48, branding__awareness=60, training__operators=8, resources__credit_lines=20), rng=5)
     advanced = repaid = 0.0
     owed_before = [0.0]
-    steps = tuple(watched if step is pay_advances else step for step in SCHEDULE["organise"])
+    steps = SCHEDULE["organise"] | {"advances.pay_advances": watched}
     monkeypatch.setitem(SCHEDULE, "organise", steps)
     for _ in range(36):
         owed_before[0] = county.columns.advance.sum()

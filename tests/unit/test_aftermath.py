@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tongyu.measures.aftermath import last_month_with_money, months_after
+from tongyu.county.measures.aftermath import last_month_with_money, months_after
 
 
 @pytest.mark.parametrize(

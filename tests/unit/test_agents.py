@@ -1,7 +1,9 @@
 """The five kinds of agents are Mesa agents; farmers view the columns; a dropped county is freed."""
 
+import copy
 import gc
 import inspect
+import pickle
 import weakref
 
 import mesa
@@ -11,7 +13,9 @@ from mesa import Agent
 from tests.households_by_hand import EVERYTHING, all_levers
 
 from tongyu import County
-from tongyu.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.county.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.county.households.columns import AMOUNTS
+from tongyu.errors import InputError
 
 WORKERS = 2 * EVERYTHING["support.social_workers"]  # monitoring may double them
 
@@ -59,15 +63,114 @@ def test_a_farmer_reads_and_writes_its_row_of_the_columns(county):
     assert farmer.cash == h.cash[17]
     assert farmer.income_per_head == pytest.approx(h.income_12[17] / h.persons[17])
     assert np.array_equal(farmer.stock, h.stock[17])
-    assert farmer.ring.shape == (12, 5)
+    assert farmer.ring.shape == (12, len(AMOUNTS))
     farmer.cash = 123.0
     farmer.sells = True
-    farmer.stock[2] = 7.0
+    farmer.stock = [0.0, 0.0, 7.0, 0.0, 0.0]
     assert (h.cash[17], h.sells[17], h.stock[17, 2]) == (123.0, True, 7.0)
+    with pytest.raises(ValueError, match="read-only"):
+        farmer.stock[2] = 8.0  # which the household would not hear of
     h.skill[17] = 0.25
     assert farmer.skill == 0.25
     with pytest.raises(AttributeError, match="a Farmer has no 'wealth'"):
         farmer.wealth  # noqa: B018
+
+
+def test_a_reporter_of_mesa_keeps_every_month_as_it_was(county):
+    names = ("cash", "stock", "income", "ring")
+    collector = mesa.DataCollector(agenttype_reporters={Farmer: {name: name for name in names}})
+    expected = []
+    for _ in range(2):
+        county.step()
+        collector.collect(county)
+        h = county.columns
+        expected.append([h.cash[17], h.stock[17].copy(), h.income[17].copy(), h.ring[:, 17].copy()])
+    table = collector.get_agenttype_vars_dataframe(Farmer)
+    (number,) = (farmer.unique_id for farmer in county.agents_by_type[Farmer] if farmer.row == 17)
+    kept = table.xs(number, level="AgentID")
+    assert len(kept) == 2
+    for (_, row), month in zip(kept.iterrows(), expected, strict=True):
+        assert all(np.array_equal(row[name], value) for name, value in zip(names, month, strict=True))
+    assert not np.array_equal(*kept["income"])
+
+
+def test_agents_of_the_county_cannot_be_removed(county):
+    everybody = len(county.agents)
+    for kind in (Farmer, Cooperative, Platform, LogisticsHub, SocialWorker):
+        with pytest.raises(InputError, match=rf"^a {kind.__name__} cannot be removed: the county's accounts"):
+            next(iter(county.agents_by_type[kind])).remove()
+    with pytest.raises(InputError, match="cannot be removed"):
+        county.remove_all_agents()
+    assert len(county.agents) == everybody
+
+
+def test_a_visitor_can_leave(county):
+    visitor = Agent(county)
+    assert visitor in county.agents
+    visitor.remove()
+    assert visitor not in county.agents
+
+
+def test_a_second_farmer_of_a_household_cannot_be_made(county):
+    for make in (lambda: Farmer(county, 3), lambda: Farmer.create_agents(county, 2, [3, 4])):
+        with pytest.raises(InputError, match="a Farmer cannot be made"):
+            make()
+    assert len(county.agents_by_type[Farmer]) == 600
+
+
+def test_agent_sets_are_the_callers_own(county):
+    everybody, farmers = county.agents, county.agents_by_type[Farmer]
+    everybody.remove(next(iter(farmers)))
+    farmers.select(at_most=10, inplace=True)
+    assert len(farmers) == 10
+    assert len(county.agents) == len(everybody) + 1
+    assert len(county.agents_by_type[Farmer]) == 600
+
+
+def test_under_another_programme_the_workers_of_the_one_before_are_gone(small):
+    county = County(all_levers(small, 12), rng=1)
+    county.take_up(county.scenario)
+    assert set(county.agents_by_type[SocialWorker]) == set(county.social_workers)
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda county: pickle.loads(pickle.dumps(county))])
+def test_a_copy_goes_its_own_way(county, copied):
+    other, before = copied(county), county.monthly
+    other.step()
+    assert county.monthly.equals(before)
+    assert len(other.monthly) == len(before) + 1
+    county.step()
+    assert county.monthly.equals(other.monthly)
+
+
+@pytest.mark.parametrize("asked", [0, -1, 2.9, 3.0, np.float64(3), True, 601, "many"])
+def test_a_sample_that_cannot_be_is_refused(small, asked):
+    with pytest.raises(InputError, match=r"households are asked for; .* has 1 to \d+$"):
+        County(small, rng=1, households=asked)
+
+
+def test_numpys_whole_numbers_will_do(small):
+    assert len(County(small, rng=1, households=np.int64(50)).run(np.int32(1)).monthly) == 1
+
+
+@pytest.mark.parametrize("asked", [-1, 2.5, 2.0, True])
+def test_months_that_cannot_be_are_refused(county, asked):
+    with pytest.raises(InputError, match="months are asked for; a county runs a whole number of them, 0 or more"):
+        county.run(asked)
+    assert len(county.monthly) == 2
+
+
+def test_tables_have_their_columns_before_they_have_rows(small):
+    county, year = County(small, rng=1), County(small, rng=1).run(12)
+    for _ in range(2):
+        assert list(county.yearly.columns) == list(year.yearly.columns)
+        assert county.yearly[["headcount"]].shape == (0, 1)
+        assert list(county.monthly.columns) == list(year.monthly.columns)
+        assert list(county.datacollector.get_model_vars_dataframe().columns) == list(year.monthly.columns)
+        assert (county.yearly.index.name, county.monthly.index.name) == ("year", "month")
+        assert county.yearly.index.dtype == year.yearly.index.dtype
+        county.run(3)
+    assert len(county.monthly) == 6
 
 
 def test_farmers_write_what_the_next_month_reads(county):

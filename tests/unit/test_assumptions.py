@@ -7,15 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tongyu.designs import samples
 from tongyu.errors import InputError
-from tongyu.report.sensitivity_text import closing_notes, conclusions
-from tongyu.scenario import Scenario, load
-from tongyu.study import samples
-from tongyu.study.assumptions.answer import ALONE, Sensitivity, sensitivity_of
-from tongyu.study.assumptions.conducting import conduct_stages
-from tongyu.study.assumptions.files import TURNERS, tables_of
-from tongyu.study.assumptions.luck import LUCK, seeds_of, with_luck
-from tongyu.study.assumptions.stages import (
+from tongyu.questions.sensitivity.answer import ALONE, Sensitivity, sensitivity_of
+from tongyu.questions.sensitivity.conducting import conduct_stages
+from tongyu.questions.sensitivity.files import TURNERS, tables_of
+from tongyu.questions.sensitivity.luck import LUCK, seeds_of, with_luck
+from tongyu.questions.sensitivity.stages import (
     GROUPS,
     OTHERS,
     PARAMETERS,
@@ -27,13 +25,15 @@ from tongyu.study.assumptions.stages import (
     rows_of,
     small_sample,
 )
-from tongyu.study.conducting import Conducted, Told, conduct
-from tongyu.study.results import Results
-from tongyu.study.store import RUNS, Store
-from tongyu.study.study import Study
-from tongyu.study.study_folder import begin
-from tongyu.study.tasks import Failure, Run
-from tongyu.study.variables import Variable, plausible
+from tongyu.report.sensitivity_text import closing_notes, conclusions, flip_lines, flips_table
+from tongyu.runs.conducting import Conducted, Told, conduct
+from tongyu.runs.results import Results
+from tongyu.runs.store import RUNS, Store
+from tongyu.runs.study import Study
+from tongyu.runs.study_folder import begin
+from tongyu.runs.tasks import Failure, Run
+from tongyu.runs.variables import Variable, plausible
+from tongyu.scenario.scenario import Scenario, load
 
 SCENARIOS = ("ecommerce_only", "social_work_only", "both")
 SETTINGS = Settings(("choice.*", "living.*", "risk.*"), trajectories=6, samples=64, groups=2, top=2)
@@ -180,6 +180,26 @@ def test_the_answer_is_said_in_plain_words(found: Sensitivity) -> None:
     assert "invented" in notes
 
 
+def test_each_pair_is_told_the_value_at_which_it_turns(found: Sensitivity) -> None:
+    """E-commerce spares 10 - 8 theta, social work 6 - 3 floor, 4.5 on average: alike at theta 5.5 / 8 of its range."""
+    flips = found.flips.set_index(["better", "worse", "variable"])
+    theta = plausible("choice.theta")
+    root = theta.low + 5.5 / 8.0 * (theta.high - theta.low)
+    order = flips.loc[("ecommerce_only", "social_work_only", "choice.theta")]
+    assert order["verdict"] == "turns"
+    assert order["value"] == pytest.approx(root, rel=0.05)
+    assert order["value_low"] < root < order["value_high"]
+    assert order["draws"] == 2 * 64
+    # 3 times the share of its range: alike at its low end alone
+    assert flips.loc[("ecommerce_only", "social_work_only", "living.floor"), "verdict"] == "cannot be told"
+    kept = [("both", "baseline"), ("both", ALONE)]
+    assert {flips.loc[(*pair, name), "verdict"] for pair in kept for name in found.named} == {"does not turn"}
+    said = "\n".join(flip_lines(found))
+    assert f"ecommerce_only, social_work_only: it turns with choice.theta at {order['value']:.4g} [" in said
+    assert "sign of the interaction: it does not turn within the range of choice.theta, living.floor." in said
+    assert len(flips_table(found).rows) == len(found.flips) == 2 * 7
+
+
 def test_a_failed_run_takes_its_trajectory_block_or_seed_with_it_and_is_counted(tmp_path: Path) -> None:
     few = Settings(("choice.*", "living.*"), trajectories=4, samples=16, groups=1, top=1, seeds=5)
     # The first row of `both` at its centre, else of the baseline: so of all effects.
@@ -251,7 +271,9 @@ def test_samples_are_small_but_never_tiny(small: Scenario) -> None:
 
 
 def test_a_parameter_that_nothing_reads_changes_no_outcome_of_the_county(tmp_path: Path) -> None:
-    scenarios = tuple(load(name).with_(months=12, households=60) for name in ("baseline", "social_work_only"))
+    scenarios = tuple(
+        load(name).with_(start="2014-01", months=12, households=60) for name in ("baseline", "social_work_only")
+    )
     idle = (Variable("stress.drought_years", "parameter", 1.0, 2.0), Variable("risk.illness", "parameter", 0.0, 0.05))
     points = pd.DataFrame({"stress.drought_years": [1.0, 2.0, 1.0], "risk.illness": [0.01, 0.01, 0.05]})
     study = Study("sweep", "idle", "", scenarios, (3,), ("person_years_poor",), (), idle, points)

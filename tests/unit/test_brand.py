@@ -5,9 +5,11 @@ import pytest
 from tests.households_by_hand import VALUES, moved
 
 from tongyu import County
-from tongyu.ledger import ENTERPRISE
-from tongyu.mechanisms import listing, selling
-from tongyu.mechanisms.brand import KNOWN, Enterprise
+from tongyu.county.ledger import ENTERPRISE
+from tongyu.county.mechanisms import brand, listing, selling, settling
+from tongyu.county.mechanisms.brand import KNOWN, Enterprise
+from tongyu.county.mechanisms.cooperatives import Cooperation
+from tongyu.county.mechanisms.selling import SellingState
 
 
 def enterprise_of(capital=1e6, **changed):
@@ -108,7 +110,7 @@ def test_consumers_take_more_of_a_better_known_brand_and_none_of_an_unknown(smal
     for spending in (0, 5, 50):
         scenario = moved(small, 24, branding__awareness=spending).with_(parameters=RICH)
         county = County(scenario, rng=1).run(12)
-        quotas.append(county.enterprise.quota.sum())
+        quotas.append(county.own(Enterprise).quota.sum())
     assert quotas[0] == 0.0
     assert 0.0 < quotas[1] < quotas[2]
 
@@ -118,12 +120,12 @@ def test_members_never_sell_more_than_the_quota_and_the_rent_goes_back_to_them(s
     kept = paid_back = 0.0
     for _ in range(36):
         county.step()
-        sold = county.selling.takings.brand_weighted
-        assert np.all(sold <= county.enterprise.quota * (1 + 1e-6) + 1e-9)
+        sold = county.own(SellingState).takings.brand_weighted
+        assert np.all(sold <= county.own(Enterprise).quota * (1 + 1e-6) + 1e-9)
         kept += county.ledger.paid("enterprise", "quota rent")
         paid_back += county.ledger.received("households", "patronage")
     assert kept > 0.0
-    assert paid_back * county.scale + county.patronage_lost == pytest.approx(kept * county.scale)
+    assert paid_back * county.scale + county.own(Cooperation).patronage_lost == pytest.approx(kept * county.scale)
 
 
 def test_a_festival_makes_its_share_of_the_unaware_aware_at_once():
@@ -152,7 +154,7 @@ def test_of_so_many_festivals_a_year_the_harvest_festival_is_the_first(small, a_
     county = County(moved(small, 12, branding__festivals=a_year), rng=1).run(1)
     for month in range(12):
         county.month_of_year = month
-        assert listing._festivals(county) == pytest.approx(held.get(month + 1, 0.0))
+        assert brand._festivals(county) == pytest.approx(held.get(month + 1, 0.0))
 
 
 def test_the_government_s_word_adds_trust_and_fades_once_the_brand_is_known():
@@ -189,7 +191,7 @@ def test_consumers_take_more_of_a_brand_the_government_vouches_for(small):
         ).run(6)
         for strength in (0, 1)
     )
-    assert vouched.enterprise.trust > alone.enterprise.trust
+    assert vouched.own(Enterprise).trust > alone.own(Enterprise).trust
     assert vouched.monthly["brand_quota"].sum() > alone.monthly["brand_quota"].sum()
 
 
@@ -251,21 +253,21 @@ def test_in_a_run_the_store_closes_and_the_till_is_never_overdrawn(small, rich):
     county = County(moved(means, 48, branding__awareness=60, branding__standard=1.0, training__operators=8), rng=1)
     short_of_money = False
     for _ in range(48):
-        before, money = county.enterprise.stock.copy(), county.enterprise.cash
+        before, money = county.own(Enterprise).stock.copy(), county.own(Enterprise).cash
         county.step()
-        enterprise, books = county.enterprise, county.ledger
+        enterprise, books = county.own(Enterprise), county.ledger
         advertising = books.paid(ENTERPRISE, "advertising")
         bought = books.paid(ENTERPRISE, "brand purchases") + books.paid(ENTERPRISE, "quota rent")
         assert bought <= (money - advertising) * (1 + 1e-6) + 1e-6
         assert enterprise.cash >= -1e-6
         assert np.all(enterprise.stock >= 0.0)
-        came = county.selling.takings.brand_weighted
+        came = county.own(SellingState).takings.brand_weighted
         keeps = (enterprise.stock - before)[enterprise.demand >= before + came]
         assert np.all(keeps <= 1e-9)  # where demand takes all, nothing is left
         assert books.received(ENTERPRISE, "brand sales") <= (enterprise.demand * _highest(enterprise)).sum() + 1e-6
         unsold = before + came - np.minimum(before + came, enterprise.demand)
         assert enterprise.stock == pytest.approx(unsold * (1 - VALUES["brand.spoilage"]), abs=1e-9)
-        wanted = (county.enterprise.quota * enterprise.posted_net()).sum()
+        wanted = (county.own(Enterprise).quota * enterprise.posted_net()).sum()
         short_of_money |= bool(bought > 0.0 and wanted > 0.9 * (money - advertising))
     assert short_of_money != rich
     assert (county.monthly["enterprise_stock"].max() > 0.0) == rich
@@ -292,17 +294,17 @@ def traced(small, tracing, returns=0.5, excluded_months=12.0, delivering=True):
     h = county.columns
     h.cooperative[:] = 0
     h.excluded[:] = 0
-    slipped = county.scratch("slipped", np.bool_)
+    slipped = county.own(Cooperation).slipped
     slipped[:] = np.arange(len(h.id)) % 2 == 0
-    county.selling.delivered = lambda households: np.full(households, delivering)
-    selling._trace(county, 100.0)
+    county.own(SellingState).delivered = lambda households: np.full(households, delivering)
+    settling._trace(county, 100.0)
     return county, h.excluded > 0
 
 
 @pytest.mark.parametrize(("tracing", "share"), [(1.0, 0.5), (0.4, 0.2), (0.0, 0.0)])
 def test_growers_of_what_came_back_are_excluded_as_far_as_it_is_traced(small, tracing, share):
     county, excluded = traced(small, tracing)
-    slipped = county.scratch("slipped", np.bool_)
+    slipped = county.own(Cooperation).slipped
     assert not excluded[~slipped].any()
     assert excluded[slipped].mean() == pytest.approx(share, abs=4 * np.sqrt(0.25 / slipped.sum()) * (share > 0))
 
@@ -311,9 +313,9 @@ def test_the_excluded_deliver_nothing_to_the_brand_until_their_months_are_over(s
     county, excluded = traced(small, 1.0, excluded_months=3.0)
     h = county.columns
     assert set(h.excluded[excluded]) == {3}
-    county.scratch("slipped", np.bool_)[:] = False
+    county.own(Cooperation).slipped[:] = False
     for left in (2, 1, 0, 0):
-        selling._trace(county, 100.0)
+        settling._trace(county, 100.0)
         assert set(h.excluded[excluded]) == {left}
     assert not traced(small, 1.0, excluded_months=0.0)[1].any()
     assert traced(small, 1.0, excluded_months=120.0)[0].columns.excluded.max() == 120
@@ -325,7 +327,7 @@ def test_who_delivered_nothing_this_month_cannot_be_traced(small):
 
 def test_who_delivered_is_known_from_the_market(small):
     county = County(moved(small, 24, branding__awareness=60, training__operators=8), rng=1).run(14)
-    h, state = county.columns, county.selling
+    h, state = county.columns, county.own(SellingState)
     before = h.stock.copy()
     county.step()
     delivered = state.delivered(len(h.id))
@@ -344,14 +346,14 @@ def test_room_is_made_for_all_who_may_go_online_be_it_by_the_brand_alone(small):
     county = County(small.with_(households=60), rng=1)
     listing.list_markets(county)
     h, asked = county.columns, []
-    county.selling.reserve_online = asked.append
+    county.own(SellingState).reserve_online = asked.append
     h.sells[:], h.cooperative[:], h.passes[:], h.stock[:] = False, 0, True, 100.0
-    county.terms.cooperative_open[0], county.enterprise.quota[:] = True, 1_000.0
+    county.terms.cooperative_open[0], county.own(Enterprise).quota[:] = True, 1_000.0
     for awareness in (0.9, 0.0):
-        county.enterprise.awareness = awareness
+        county.own(Enterprise).awareness = awareness
         selling.make_offers(county)
         selling.clear_markets(county)
-        rows = np.count_nonzero(county.selling.columns[-1][: county.selling.offers] >= 0)
+        rows = np.count_nonzero(county.own(SellingState).columns[-1][: county.own(SellingState).offers] >= 0)
         assert rows <= asked[-1]
         assert (rows > 0) == (awareness > 0.0)
 
@@ -359,7 +361,7 @@ def test_room_is_made_for_all_who_may_go_online_be_it_by_the_brand_alone(small):
 def test_without_deliveries_nothing_comes_back_and_nobody_is_excluded(small):
     county, _ = traced(small, 1.0)
     county.columns.excluded[:] = 0
-    selling._trace(county, 0.0)
+    settling._trace(county, 0.0)
     assert not county.columns.excluded.any()
 
 

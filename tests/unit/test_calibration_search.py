@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from tongyu.study.calibration.chosen import choose, pareto_front, thinned
-from tongyu.study.calibration.misses import Aim, by_row, loss, miss, misses
-from tongyu.study.calibration.search import Found, Point, Trial, search
+from tongyu.questions.calibration.chosen import choose, pareto_front, thinned
+from tongyu.questions.calibration.misses import Aim, by_row, loss, miss, misses
+from tongyu.questions.calibration.search import Found, Point, Trial, search
 
 RANGES = {"a": (0.0, 10.0), "b": (-1.0, 1.0)}
 AIMS = {"sum": Aim(2.8, 3.2, 0.2), "difference": Aim(2.3, 2.7, 0.2)}  # the middle: a = 2.875, b = 0.125

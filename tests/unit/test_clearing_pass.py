@@ -93,7 +93,7 @@ def test_shares_and_values_do_not_overflow_at_absurd_prices(month):
     for factor in (0.0, 1e6):
         sums, objective = _visit(month, prices * factor, quota_rents * factor, hub_rents)
         assert np.isfinite(objective)
-        assert np.all(np.isfinite(sums.curvature))
+        assert np.all(np.isfinite(np.tril(sums.curvature)))  # above the diagonal nothing is written
         assert np.all((sums.trader_share >= 0.0) & (sums.trader_share <= 1.0))
 
 

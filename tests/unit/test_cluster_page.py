@@ -71,6 +71,8 @@ def test_the_slurm_script_asks_for_workers_of_one_thread_that_speak_tls(
         assert given[given.index(option) + 1] == value
     assert "--nanny" in given
     assert WITHOUT_PROFILER in job
+    assert "export DASK_TEMPORARY_DIRECTORY=$(mktemp -d)" in job.split(line)[0]
+    assert "/tmp" not in line
 
 
 def test_the_cluster_of_kubernetes_is_what_the_text_says() -> None:

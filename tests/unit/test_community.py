@@ -6,8 +6,9 @@ from tests.households_by_hand import moved
 from tests.whole_runs import different, digests
 
 from tongyu import County
-from tongyu.mechanisms.community import participation
-from tongyu.programme.hours import HOURS_A_MONTH
+from tongyu.county.mechanisms.community import participation
+from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.programme.hours import HOURS_A_MONTH
 
 COMMUNITY = {"community": 1.0}
 
@@ -89,8 +90,8 @@ def test_organised_villages_are_more_open_join_sooner_and_keep_stations_for_less
     assert (h.cooperative >= 0)[served].mean() > (plain.columns.cooperative >= 0)[served].mean()
     v = organised.values
     pay = v["logistics.station_pay"] * (1 - v["community.station"] * organised.terms.organised)
-    assert organised.station_pay == pytest.approx(pay)
-    assert plain.station_pay == pytest.approx(v["logistics.station_pay"])
+    assert organised.own(Logistics).station_pay == pytest.approx(pay)
+    assert plain.own(Logistics).station_pay == pytest.approx(v["logistics.station_pay"])
 
 
 def test_it_moves_no_money_but_the_workers_pay(small):

@@ -1,5 +1,6 @@
 """From runs to numbers: pairs, effects, cost per person-year, whatever came in and in whatever order."""
 
+import dataclasses
 import math
 import random
 from pathlib import Path
@@ -8,17 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tongyu.designs.comparison import Design, design
 from tongyu.errors import InputError
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison, aftermath, compared, cost_per_person_year
+from tongyu.questions.comparison.conducting import table
 from tongyu.report.figures import draw
-from tongyu.report.tables import comparison_notes, comparison_table, console
+from tongyu.report.tables import YARDSTICKS, comparison_notes, comparison_table, console, yardstick_tables
 from tongyu.report.wording import caption, horizon_in_words, ratio_text, sample_in_words, seeds_in_words
-from tongyu.scenario import load
-from tongyu.study.compare import table
-from tongyu.study.comparison import Comparison, aftermath, compared, cost_per_person_year
-from tongyu.study.design import Design, design
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.statistics import INDISTINGUISHABLE, Ratio
-from tongyu.study.tasks import Failure, Run
+from tongyu.runs.outcomes import OUTCOMES
+from tongyu.runs.tasks import Failure, Run
+from tongyu.scenario.scenario import load
+from tongyu.statistics.intervals import INDISTINGUISHABLE, Ratio
 
 SEEDS = (1, 2, 3, 4)
 EFFECTS = {"baseline": 0.0, "ecommerce_only": -17.0, "social_work_only": -11.0, "both": -33.0}
@@ -34,7 +35,12 @@ def run_of(scenario: str, seed: int) -> Run:
     person_years = 600.0 + weather + EFFECTS[scenario] + luck
     outcomes = dict.fromkeys(OUTCOMES, 0.5) | {"person_years_poor": person_years, "cost": -EFFECTS[scenario]}
     years = pd.DataFrame(
-        {"headcount": [0.3, 0.2 + person_years / 1e4], "log_income": [8.0, 8.5]},
+        {
+            "headcount": [0.3, 0.2 + person_years / 1e4],
+            "headcount_net": [0.4, 0.3 + person_years / 1e4],
+            "poverty_gap": [0.1, 0.05 + person_years / 1e5],
+            "log_income": [8.0, 8.5],
+        },
         index=pd.Index([2019, 2020], name="year"),
     )
     months = months_of(14, spends=-EFFECTS[scenario], lifts=-EFFECTS[scenario])
@@ -63,7 +69,7 @@ def test_the_baseline_comes_first_and_is_added_if_missing() -> None:
     assert four_scenarios().names == ["baseline", "both", "ecommerce_only", "social_work_only"]
     added = design([load("both").with_(months=24, households=70)], SEEDS)
     assert added.names == ["baseline", "both"]
-    assert (added.baseline.months, added.baseline.households) == (24, 70)
+    assert (added.first.months, added.first.households) == (24, 70)
 
 
 @pytest.mark.parametrize(
@@ -222,6 +228,13 @@ def test_captions_say_seeds_sample_coverage_and_that_households_are_invented() -
         (horizon_in_words("2011-01", 12), "2011"),
         (horizon_in_words("2011-03", 4), "2011-03 to 2011-06"),
         (horizon_in_words("2011-03", 1), "2011-03"),
+        (horizon_in_words("2011-01", 121), "2011-01 to 2021-01 (2021: no published figures, trends carried on)"),
+        (horizon_in_words("2011-01", 1_200), "2011-2110 (2021-2110: no published figures, trends carried on)"),
+        (
+            horizon_in_words("2009-01", 156),
+            "2009-2021 (2009-2010 and 2021: no published figures, trends carried on)",
+        ),
+        (horizon_in_words("2030-01", 12), "2030 (2030: no published figures, trends carried on)"),
     ],
 )
 def test_words(words: str, expected: str) -> None:
@@ -229,9 +242,9 @@ def test_words(words: str, expected: str) -> None:
 
 
 def test_the_baseline_that_is_added_is_under_the_stress_of_the_others() -> None:
-    stressed = load("both").with_(stress=["drought"], parameters={"stress.drought_from": 2018.0, "learning.fade": 0.03})
-    added = design([stressed], [1]).baseline
-    assert added.stress == ("drought",)
+    stressed = load("both").with_(stress=["drought"], parameters={"stress.drought_from": 2018.0})
+    added = design([stressed], [1]).first
+    assert (added.name, added.stress) == ("baseline", ("drought",))
     assert added.parameters == {"stress.drought_from": 2018.0}
 
 
@@ -255,3 +268,33 @@ def test_scenarios_under_different_stress_are_refused(changes: dict[str, object]
 def test_without_stress_its_parameters_keep_nobody_apart() -> None:
     other = load("both").with_(parameters={"stress.drought_years": 1.0})
     assert design([load("training_only"), other], [1]).names == ["baseline", "training_only", "both"]
+
+
+@pytest.mark.parametrize(
+    ("window", "said"),
+    [((2014, 2020), "poor, last 3 years"), ((2014, 2015), "last 2 years"), ((2014, 2014), "last year")],
+)
+def test_the_heading_says_how_many_years_poverty_late_is_the_mean_of(window: tuple[int, int], said: str) -> None:
+    comparison = dataclasses.replace(comparison_of(all_runs()), window=window)
+    headings = [str(column.header) for column in comparison_table(comparison).columns]
+    assert sum(said in heading for heading in headings) == 1
+    assert ("3 years" in " ".join(headings)) == (window == (2014, 2020))
+
+
+def test_every_yardstick_asked_for_stands_in_the_tables_side_by_side() -> None:
+    tables = yardstick_tables(comparison_of(all_runs()))
+    shown = {name for headings in YARDSTICKS.values() for name in headings}
+    assert shown >= {MAIN, CO_MAIN, "person_years_poor_consumption", "catastrophic", "impoverished", "deprived"}
+    assert shown >= {"vulnerable", "relative_poverty", "urban_rural_ratio"}
+    beside = tables["Beside others"]
+    assert [str(column.header).split("\n")[0] for column in beside.columns][1:] == [
+        "below half the median",
+        "urban income over the county's",
+    ]
+    assert beside.row_count == len(EFFECTS)
+
+
+def test_under_the_table_stands_which_commands_show_where_an_order_turns() -> None:
+    (note,) = [note for note in comparison_notes(comparison_of(all_runs())) if "which assumption" in note]
+    for command in ("tongyu sensitivity", "tongyu interaction --assumptions"):
+        assert command in note

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tongyu.study import compiling
+from tongyu.runs import compiling
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from tests.households_by_hand import (
 )
 
 from tongyu import County
-from tongyu.draws import Purpose, normals, uniforms
+from tongyu.county.draws import Purpose, normals, uniforms
+from tongyu.county.mechanisms.cooperatives import Cooperation, run
 from tongyu.kernels.cooperatives import Cooperatives, Quality, decide_membership, grade, raise_quality
-from tongyu.mechanisms.cooperatives import run
 
 JOIN, LEAVE, GRADING = int(Purpose.JOINING), int(Purpose.LEAVING), int(Purpose.GRADING)
 NO_BRAND = np.zeros(5)
@@ -210,7 +210,7 @@ def test_a_trained_operator_wakes_one_cooperative_and_stays_with_it(small):
     assert asleep >= 2
     county.run()
     assert sum(not cooperative.awake for cooperative in county.cooperatives) == asleep - 1
-    assert county.operators_in_cooperatives == 1
+    assert county.own(Cooperation).operators_in_cooperatives == 1
 
 
 def test_a_cooperative_that_cannot_pay_its_overhead_closes_for_good(county):
@@ -266,7 +266,7 @@ def test_members_of_one_that_goes_broke_get_what_is_in_its_till_and_the_rest_is_
     assert cooperative.owes == pytest.approx(owed)
     cooperative.cash = 0.25 * owed
     h.advance[members] = 100.0
-    lost_before, broke_before = county.patronage_lost, sum(each.broke for each in county.cooperatives)
+    lost_before, broke_before = county.own(Cooperation).patronage_lost, sum(each.broke for each in county.cooperatives)
     county.step()
     assert cooperative.broke
     assert not h.advance[members].any()  # its lender lost them
@@ -276,7 +276,7 @@ def test_members_of_one_that_goes_broke_get_what_is_in_its_till_and_the_rest_is_
     assert cooperative.cash == pytest.approx(0.0, abs=1e-6)
     assert (cooperative.owes, h.patronage[members].sum()) == (0.0, 0.0)
     assert sum(each.broke for each in county.cooperatives) == broke_before + 1
-    assert county.patronage_lost - lost_before == pytest.approx(0.75 * owed * county.scale)
+    assert county.own(Cooperation).patronage_lost - lost_before == pytest.approx(0.75 * owed * county.scale)
 
 
 def test_patronage_is_paid_as_far_as_cash_goes(county):

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from tongyu import County
-from tongyu.ledger import HOUSEHOLDS, OUTSIDE
-from tongyu.mechanisms.crop_insurance import APRIL, OCTOBER, insure_crops
+from tongyu.county.households.columns import CROP_SALES
+from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.mechanisms.crop_insurance import APRIL, OCTOBER, CropInsurance, insure_crops
+from tongyu.county.mechanisms.weather import Weather
 
 TERMS = {
     "crop_insurance.uptake": 0.4,
@@ -29,13 +31,16 @@ def month(county, month_of_year, factor=None):
     county.month_of_year = month_of_year
     if factor is not None:
         factors = np.full(county.villages, factor) if np.isscalar(factor) else np.array(factor)
-        county.weather = SimpleNamespace(factor=lambda year: factors)
+        county._own[Weather] = SimpleNamespace(factor=lambda year: factors)
     county.ledger.open_month()
     cash, income = county.columns.cash.copy(), county.columns.income.copy()
     insure_crops(county)
     county.ledger.check("by hand")
-    assert np.array_equal(county.columns.income, income)  # indemnities are cash, not income
-    return county.columns.cash - cash
+    got = county.columns.cash - cash
+    earned = county.columns.income - income
+    assert earned[:, CROP_SALES] == pytest.approx(got, abs=1e-9)  # an input; a harvest
+    assert earned.sum(axis=1) == pytest.approx(got, abs=1e-9)
+    return got
 
 
 def test_the_stated_share_of_households_pays_its_part_of_the_premium_by_the_mu(county):
@@ -47,6 +52,16 @@ def test_the_stated_share_of_households_pays_its_part_of_the_premium_by_the_mu(c
     assert paid[insured] == pytest.approx(PREMIUM * h.land[insured])
     assert county.columns.insured_mu == pytest.approx(np.where(insured, h.land, 0.0))
     assert county.ledger.paid(HOUSEHOLDS, "crop insurance") == pytest.approx(paid.sum())
+
+
+def test_a_premium_stands_in_the_field_and_the_state_pays_the_rest_of_it(county):
+    h = county.columns
+    h.cash[:] = 1e5
+    before = county.state_paid
+    paid = -month(county, APRIL)
+    assert h.growing == pytest.approx(paid)
+    whole = 0.06 * 200.0 * h.insured_mu.sum(dtype=np.float64)
+    assert county.state_paid - before == pytest.approx(whole - paid.sum())
 
 
 def test_premiums_are_counted_in_double_precision(county):
@@ -82,7 +97,7 @@ def test_a_village_that_lost_more_than_the_trigger_is_paid_in_proportion(county,
     month(county, APRIL)
     got = month(county, OCTOBER, factor)
     assert got == pytest.approx(200.0 * share * county.columns.insured_mu.astype(np.float64), rel=1e-9, abs=1e-9)
-    assert county.indemnities == pytest.approx(got.sum(), abs=1e-6)
+    assert county.own(CropInsurance).indemnities == pytest.approx(got.sum(), abs=1e-6)
     assert county.ledger.paid(OUTSIDE, "indemnities") == pytest.approx(got.sum(), abs=1e-6)
 
 
@@ -101,7 +116,7 @@ def test_the_village_counts_not_the_household_s_own_luck(county):
 def test_in_other_months_nothing_happens(county):
     for month_of_year in set(range(12)) - {APRIL, OCTOBER}:
         assert not month(county, month_of_year, 0.0).any()
-        assert county.indemnities == 0.0
+        assert county.own(CropInsurance).indemnities == 0.0
 
 
 def test_without_an_insured_sum_nobody_pays_or_gets_anything(small):

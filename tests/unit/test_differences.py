@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tongyu.study.verifying.differences import TOLERANCE, differences
+from tongyu.runs.differences import TOLERANCE, differences
 
 
 def frame(**columns: object) -> pd.DataFrame:

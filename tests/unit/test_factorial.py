@@ -9,13 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.made_up_results import store_of
 
-from tongyu.scenario import load
-from tongyu.study import factorial
-from tongyu.study.pillars import (
+from tongyu.county.programme.programme import PILLAR_SUPPORT
+from tongyu.county.tables import CROSS_LINKS
+from tongyu.questions.interaction.pillars import (
     FACTORIAL,
+    NOUGHT,
     OFF,
     ON,
     PILLARS,
+    PLANNED,
     SQUARE,
     answer,
     interaction_study,
@@ -24,7 +26,8 @@ from tongyu.study.pillars import (
     shortfalls,
     verdicts,
 )
-from tongyu.switches import CROSS_LINKS
+from tongyu.scenario.scenario import load
+from tongyu.statistics import factorial
 
 FACTORS = ("a", "b", "c")
 LUCK = np.array([0.0, 3.0, -5.0])
@@ -91,6 +94,13 @@ def test_the_study_has_all_sets_of_pillars_and_the_square_with_the_links_on_and_
         "support",
         "+".join(PILLARS),
     }
+    idle = {s.name.removesuffix(", no hours"): s for s in study.scenarios if s.name.endswith(", no hours")}
+    assert set(idle) == {"social_work_only", "both", "support", "+".join(PILLARS)}
+    by_name = {scenario.name: dict(scenario.programme_items()) for scenario in study.scenarios}
+    for name, scenario in idle.items():
+        assert {key: setting for key, setting in by_name[name].items() if key != PILLAR_SUPPORT} == dict(
+            scenario.programme_items()
+        )
     assert all(set(scenario.without) >= set(CROSS_LINKS) for scenario in off)
     whole = pillars_of(load("five_pillars"), PILLARS)
     assert whole.fingerprint == load("five_pillars").fingerprint
@@ -98,8 +108,8 @@ def test_the_study_has_all_sets_of_pillars_and_the_square_with_the_links_on_and_
 
 
 def test_a_programme_that_cannot_spend_the_budget_is_named_with_what_it_can() -> None:
-    from tongyu.programme.budget import discount_of, planned_cost
     from tongyu.report.interaction_figure import shortfall_in_words
+    from tongyu.scenario.plans.budget import discount_of, planned_cost
 
     study = interaction_study([1], households=100, budget=20e6)
     by_name = {scenario.name: scenario for scenario in study.scenarios}
@@ -116,22 +126,30 @@ def test_a_programme_that_cannot_spend_the_budget_is_named_with_what_it_can() ->
 
 
 def test_at_an_equal_budget_every_programme_costs_the_same() -> None:
-    from tongyu.programme.budget import discount_of, planned_cost
+    from tongyu.scenario.plans.budget import discount_of, planned_cost
 
     study = interaction_study([1], households=100, budget=5e6)
     costs = {s.name: planned_cost(s, discount_of(s)) for s in study.scenarios if s.programme}
-    assert len(costs) == 31 + 3 + 5
+    assert len(costs) == 31 + 3 + 5 + 4 + 4  # none of the hours for the other pillars, and so with the links off
     for name, cost in costs.items():
         if not name.startswith("monitoring"):  # alone it cannot take so much
             assert cost == pytest.approx(5e6, rel=1e-6), name
 
 
 def poor(name: str, seed: int) -> float:
-    """E-commerce spares 20, social work 5, together 4 more while linked; of pillars each 3, training with support 2."""
+    """E-commerce spares 20, social work 5, together 4 more while linked; of pillars each 3, training with support 2.
+
+    Of the 4, 3 are hours in the pillars.
+    """
     luck = 7.0 * seed + (1.0 if seed % 2 and name.startswith("both") else 0.0)
-    linked = "links off" not in name
-    name = name.removesuffix(", links off")
-    sides = {"baseline": 0.0, "ecommerce_only": 20.0, "social_work_only": 5.0, "both": 29.0 if linked else 25.0}
+    name, _, state = name.partition(", ")
+    linked, hours = "off" not in state, state in ("", "links off")
+    sides = {
+        "baseline": 0.0,
+        "ecommerce_only": 20.0,
+        "social_work_only": 5.0,
+        "both": 25.0 + (3.0 * hours + 1.0) * linked,
+    }
     if name in sides:
         return 900.0 + luck - sides[name]
     chosen = name.split("+")
@@ -140,8 +158,16 @@ def poor(name: str, seed: int) -> float:
 
 def test_the_answer_finds_what_was_planted(tmp_path: Path) -> None:
     table = answer(store_of(interaction_study(range(1, 5), households=100), tmp_path, poor))
-    on_scale = table[table["scale"] == "person_years_poor"].set_index(["experiment", "links", "quantity", "subject"])
-    estimate = on_scale["estimate"]
+    on_scale = table[table["scale"] == "person_years_poor"].set_index(
+        ["experiment", "hours", "links", "quantity", "subject"]
+    )
+    assert (on_scale["seeds"] == 4).all()
+    without = on_scale.loc[:, NOUGHT, :, :, :]["estimate"]
+    assert without[SQUARE, ON, "whole less sum of parts", "all"] == pytest.approx(-0.5)
+    assert without[SQUARE, OFF, "whole less sum of parts", "all"] == pytest.approx(0.5)
+    assert without[FACTORIAL, ON, "whole less sum of parts", "all"] == pytest.approx(-2.0)
+    assert (FACTORIAL, ON, "pair interaction", "training x support") not in without.index  # only the ends are run
+    estimate = on_scale.loc[:, PLANNED, :, :, :]["estimate"]
     assert estimate[SQUARE, ON, "whole less sum of parts", "all"] == pytest.approx(-3.5)
     assert estimate[SQUARE, OFF, "alone", "e-commerce"] == pytest.approx(-20.0)
     assert estimate[FACTORIAL, ON, "whole", "all"] == pytest.approx(-17.0)
@@ -149,9 +175,9 @@ def test_the_answer_finds_what_was_planted(tmp_path: Path) -> None:
     assert estimate[FACTORIAL, OFF, "whole less sum of parts", "all"] == pytest.approx(0.0, abs=1e-9)
     assert estimate[FACTORIAL, ON, "pair interaction", "training x support"] == pytest.approx(-2.0)
     assert estimate[FACTORIAL, ON, "pair interaction", "resources x support"] == pytest.approx(0.0, abs=1e-9)
-    assert (on_scale["seeds"] == 4).all()
     said = " ".join(verdicts(table))
-    assert "The whole of e-commerce and social work: less poverty than its parts together" in said
+    assert "The whole of e-commerce and social work, hours in pillars as planned: less poverty than its parts" in said
+    assert "The whole of e-commerce and social work, no hours in pillars: not distinguishable from its parts" in said
 
 
 def test_a_seed_that_lacks_one_of_the_sets_does_not_count(tmp_path: Path) -> None:
@@ -159,7 +185,7 @@ def test_a_seed_that_lacks_one_of_the_sets_does_not_count(tmp_path: Path) -> Non
         return None if (name, seed) == ("branding+training", 2) else poor(name, seed)
 
     table = answer(store_of(interaction_study(range(1, 5), households=100), tmp_path, failing))
-    seeds = table.groupby(["experiment", "links"])["seeds"].max()
+    seeds = table[table["hours"] == PLANNED].groupby(["experiment", "links"])["seeds"].max()
     assert seeds[FACTORIAL, ON] == 3
     assert seeds[SQUARE, ON] == 4
     assert seeds[FACTORIAL, OFF] == 4

@@ -5,8 +5,8 @@ import pytest
 from tests.households_by_hand import moved
 
 from tongyu import County
-from tongyu.ledger import COOPERATIVES
-from tongyu.mechanisms import cooperatives
+from tongyu.county.ledger import COOPERATIVES
+from tongyu.county.mechanisms import cooperatives
 
 
 def shared(small, federation=0.0, standard=0.0, awake=3, **parameters):
@@ -15,7 +15,10 @@ def shared(small, federation=0.0, standard=0.0, awake=3, **parameters):
         levers["resources__federation"] = federation
     if standard:
         levers["branding__standard"] = standard
-    county = County(moved(small.with_(parameters=parameters), 24, **levers), rng=3).run(1)
+    county = County(moved(small.with_(parameters=parameters), 24, **levers), rng=3)
+    for cooperative in county.cooperatives:  # before the month's money is released: only those awake are paid for
+        cooperative.awake = cooperative.index < awake
+    county.run(1)
     for cooperative in county.cooperatives:
         cooperative.awake, cooperative.broke, cooperative.cash = cooperative.index < awake, False, 1e6
     county.ledger.open_month()
@@ -30,6 +33,9 @@ def shared(small, federation=0.0, standard=0.0, awake=3, **parameters):
 def test_as_many_waking_cooperatives_as_the_lever_says_take_part_in_the_federation(small, members, federated):
     county = shared(small, federation=members)
     assert [cooperative.federated for cooperative in county.cooperatives] == pytest.approx(federated)
+    if members:
+        line = county.programme.lines["resources.federation"]
+        assert line.spent == pytest.approx(sum(federated) * line.unit_cost)  # who sleeps is not paid for
 
 
 def test_a_federated_cooperative_charges_less_and_buys_and_runs_cheaper(small):

@@ -13,12 +13,12 @@ import pandas as pd
 import pytest
 
 from tongyu.errors import InputError
-from tongyu.study.files import remove_partial, whole, write_csv, write_json, write_parquet
+from tongyu.runs.files import remove_partial, whole, write_csv, write_json, write_parquet
 
 ENDLESS = """
 import sys, time
 from pathlib import Path
-from tongyu.study.files import whole
+from tongyu.runs.files import whole
 
 with whole(Path(sys.argv[1])) as file:
     file.write(b"half of it")

@@ -6,16 +6,16 @@ import pytest
 from scipy.stats import ttest_ind
 from tests.households_by_hand import VALUES
 
+from tongyu.county.tables import LEVERS
 from tongyu.errors import InputError
-from tongyu.levers import LEVERS
-from tongyu.programme.budget import planned_cost, scaled
+from tongyu.questions.frontier.answer import AtBudget, Judged, Tried, best_at, independent_difference
+from tongyu.questions.frontier.groups import by_of, groups_of
+from tongyu.questions.frontier.mixes import Mix, mixed, plain_mixes
+from tongyu.questions.frontier.plan import budgets_in_words, frontier_plan, money_in_words
 from tongyu.report.frontier import verdict
-from tongyu.scenario import Scenario, load
-from tongyu.study.frontier.answer import AtBudget, Judged, Tried, best_at, independent_difference
-from tongyu.study.frontier.groups import by_of, groups_of
-from tongyu.study.frontier.mixes import Mix, mixed, plain_mixes
-from tongyu.study.frontier.plan import budgets_in_words, frontier_plan, money_in_words
-from tongyu.study.statistics import Interval
+from tongyu.scenario.plans.budget import planned_cost, scaled
+from tongyu.scenario.scenario import Scenario, load
+from tongyu.statistics.intervals import Interval
 
 RATE = VALUES["programme.discount"]
 BASE = load("five_pillars")
@@ -210,7 +210,7 @@ def test_the_plan_says_how_many_runs_there_are():
     assert made.budgets == (5e6, 20e6)
     assert len(made.starts) == 18
     assert made.most_runs == 41 * 2 + (1 + 2 + 18) * 2
-    assert made.baseline.fingerprint == load("baseline").fingerprint
+    assert made.reference.fingerprint == load("baseline").fingerprint
 
 
 @pytest.mark.parametrize(

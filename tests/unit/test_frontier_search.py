@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from tongyu.study.frontier.mixes import Mix
-from tongyu.study.frontier.search import Evaluate, Objectives, Trial, _parameters, _shares, search, undominated
+from tongyu.questions.frontier.mixes import Mix
+from tongyu.questions.frontier.search import Evaluate, Objectives, Trial, _parameters, _shares, search, undominated
 
 WORTH = {"a": 3.0, "b": 1.5, "c": 0.5}
 BUDGETS = (5.0, 20.0)

@@ -15,7 +15,7 @@ from tests.households_by_hand import (
     ties,
 )
 
-from tongyu.draws import Purpose, uniforms
+from tongyu.county.draws import Purpose, uniforms
 from tongyu.kernels.going_online import (
     GoingOnline,
     Shopping,

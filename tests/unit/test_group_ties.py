@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from tests.households_by_hand import moved, neighbours
 
 from tongyu import County
-from tongyu.households.ties import Ties, join_all, make_ties
+from tongyu.county.households.ties import Ties, join_all, make_ties
+from tongyu.county.mechanisms.mutual_aid import Groups
 
 
 def pairs(ties: Ties) -> set[tuple[int, int]]:
@@ -84,9 +85,9 @@ def test_ties_stay_symmetric_sorted_and_nobody_s_own(n, seed, groups, share):
 def test_groups_of_a_run_tie_their_members_and_without_them_nobody_new(small):
     county = County(moved(small, 24, support__mutual_aid=24), rng=2).run()
     alone = County(small.with_(months=24), rng=2)
-    assert county.groups == 24
+    assert county.own(Groups).groups == 24
     h = county.columns
-    for group in range(county.groups):
+    for group in range(county.own(Groups).groups):
         members = np.flatnonzero(h.group == group)
         for member in members:
             assert set(members) - {member} <= set(neighbours(county.ties, member))
@@ -99,7 +100,7 @@ def test_groups_of_a_run_tie_their_members_and_without_them_nobody_new(small):
 def test_at_no_share_of_ties_groups_leave_the_ties_as_they_were(small):
     off = small.with_(parameters={"mutual_aid.ties": 0.0})
     county = County(moved(off, 24, support__mutual_aid=24), rng=2).run()
-    assert county.groups == 24
+    assert county.own(Groups).groups == 24
     assert pairs(county.ties) == pairs(County(small, rng=2).ties)
 
 
@@ -110,7 +111,7 @@ def test_skill_passes_between_members_who_were_strangers(small):
         still = {"mutual_aid.ties": share, "learning.fade": 0.0, "learning.doing": 0.0}
         county = County(moved(small.with_(parameters=still), 36, support__mutual_aid=24), rng=2).run(13)
         h = county.columns
-        first = np.array([np.flatnonzero(h.group == group)[0] for group in range(county.groups)])
+        first = np.array([np.flatnonzero(h.group == group)[0] for group in range(county.own(Groups).groups)])
         h.skill[:] = 0.05
         h.skill[first] = 0.9
         county.run(6)

@@ -5,8 +5,11 @@ import pytest
 from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, moved, numbers, terms
 
 from tongyu import County
-from tongyu.draws import Purpose, normals
-from tongyu.households.columns import CROP_SALES
+from tongyu.county.draws import Purpose, normals
+from tongyu.county.households.columns import CROP_SALES
+from tongyu.county.mechanisms.prices import OutsidePrices
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.mechanisms.weather import Weather
 from tongyu.kernels.finance import Finance
 from tongyu.kernels.growing import Growing, buy_inputs, choose_crops, harvest, keep_house
 
@@ -70,10 +73,10 @@ def test_what_all_buyers_paid_over_the_last_year_is_read_where_something_was_sol
     levers = {"branding__awareness": 60, "training__operators": 8}
     blind = County(moved(small, 40, **levers), rng=1).run(40)
     seeing = County(moved(small, 40, resources__produce_selection=1.0, **levers), rng=1).run(40)
-    received = blind.selling.received()
-    yuan, kilograms = blind.selling.sales_12.sum(axis=0)
+    received = blind.own(SellingState).received()
+    yuan, kilograms = blind.own(SellingState).sales_12.sum(axis=0)
     assert received * kilograms == pytest.approx(yuan)
-    assert received[2] > 1.2 * blind.prices.expected[2]
+    assert received[2] > 1.2 * blind.own(OutsidePrices).expected[2]
     share = [county.columns.crop_share.mean(axis=0) for county in (blind, seeing)]
     assert share[1][2] > share[0][2]
     assert seeing.columns.crop_share.sum(axis=1) == pytest.approx(np.ones(600), abs=1e-5)
@@ -153,7 +156,8 @@ FIELD = {
 def reap(h, weather=1.0, now=ALL_CROPS, **changed):
     """The harvest in kg by household and crop; no luck unless asked for."""
     harvested = np.zeros(5)
-    harvest(h, numbers(Growing, **(FIELD | changed)), now, YIELDS, np.array([weather]), KEY, YIELD, 8, harvested)
+    kinds, weathers = numbers(Growing, **(FIELD | changed)), np.array([weather])
+    harvest(h, kinds, now, ALL_CROPS, COSTS, YIELDS, weathers, KEY, YIELD, 8, harvested)
     assert harvested == pytest.approx(h.stock.sum(axis=0))
     return h.stock
 
@@ -193,6 +197,17 @@ def test_drought_costs_dry_land_its_share_and_irrigation_shields():
     assert wet == pytest.approx(1.2 * (1 - 0.4 * 0.6) * usual)
 
 
+def test_what_was_paid_for_a_harvest_leaves_the_field_with_it_by_the_cost_of_its_crops():
+    early = np.array([False, False, True, True, False])
+    h = households(growing=1_000.0)
+    reap(h, now=early)
+    of_crops = h.crop_share[0] * COSTS
+    assert h.growing[0] == pytest.approx(1_000.0 * of_crops[~early].sum() / of_crops.sum())
+    harvested = np.zeros(5)
+    harvest(h, numbers(Growing, **FIELD), ~early, ~early, COSTS, YIELDS, np.ones(1), KEY, YIELD, 9, harvested)
+    assert h.growing[0] == 0.0
+
+
 def test_luck_has_mean_one_and_the_stated_spread():
     kg = reap(households(20_000), spread=0.3).sum(axis=1)
     relative = kg / reap(households()).sum()
@@ -203,8 +218,8 @@ def test_luck_has_mean_one_and_the_stated_spread():
 def test_the_harvest_agrees_with_a_plain_loop():
     county = busy_county()
     was, h, kinds = county.columns, copy_of(county.columns), county.numbers(Growing)
-    weather, harvested = county.weather.factor(2014), np.zeros(5)
-    harvest(h, kinds, ALL_CROPS, YIELDS, weather, KEY, YIELD, 45, harvested)
+    weather, harvested = county.own(Weather).factor(2014), np.zeros(5)
+    harvest(h, kinds, ALL_CROPS, ALL_CROPS, COSTS, YIELDS, weather, KEY, YIELD, 45, harvested)
     luck = normals(SEED, Purpose.YIELD, h.id, 45)
     for i in range(len(h.id)):
         rain, irrigated = weather[was.village[i]], float(was.irrigated[i])

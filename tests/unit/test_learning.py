@@ -15,9 +15,10 @@ from tests.households_by_hand import (
 )
 
 from tongyu import County
-from tongyu.draws import Purpose, uniforms
+from tongyu.county.draws import Purpose, uniforms
+from tongyu.county.mechanisms.joint_centres import JointCentres
+from tongyu.county.mechanisms.learning import Courses, train
 from tongyu.kernels.learning import Learning, count_to_coach, course_weights, learn, learnability
-from tongyu.mechanisms.learning import train
 
 ATTENDANCE = int(Purpose.ATTENDANCE)
 EVERYWHERE = np.ones(1)
@@ -162,7 +163,7 @@ def lot_of_the_sixth_month(county):
 
     def look(phase):
         if phase == "reach":
-            referral = 1.0 + (county.values["learning.referral"] - 1.0) * county.joint_centres
+            referral = 1.0 + (county.values["learning.referral"] - 1.0) * county.own(JointCentres).served
             seen["weight"] = np.empty(len(county.columns.id))
             everywhere = np.ones(county.columns.village.max() + 1)
             course_weights(county.columns, county.numbers(Learning), everywhere, referral, seen["weight"])
@@ -217,7 +218,7 @@ def test_courses_run_where_the_programme_places_them_and_as_many_as_it_pays(smal
     attended = 0
     for _ in range(12):
         county.step()
-        attended += county.attended
+        attended += county.own(Courses).attended
     h = county.columns
     assert attended == pytest.approx(72, abs=4 * np.sqrt(72))
     assert set(h.township[h.since_course < 12]) == {1}
@@ -245,6 +246,5 @@ def test_more_coaches_than_there_are_to_coach_teach_nobody_more(small, monkeypat
         levels = {"training.coaching": coaches * wanted * county.scale}
         monkeypatch.setattr(county.programme, "level", lambda lever, levels=levels: levels.get(lever, 0.0))
         train(county)
-        assert county.coached_share == 1.0
         skills.append(county.columns.skill.copy())
     assert np.array_equal(*skills)

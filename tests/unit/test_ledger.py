@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from tests.households_by_hand import all_levers
 
 from tongyu import County
-from tongyu.county import SCHEDULE
+from tongyu.county.county import SCHEDULE
+from tongyu.county.ledger import GOVERNMENT, HOUSEHOLDS, HUBS, INSIDE, OUTSIDE, TOLERANCE, Ledger
+from tongyu.county.mechanisms.brand import Enterprise
 from tongyu.errors import AccountsError
-from tongyu.ledger import GOVERNMENT, HOUSEHOLDS, HUBS, INSIDE, OUTSIDE, TOLERANCE, Ledger
 
 
 class Books:
@@ -167,14 +168,14 @@ def test_every_account_of_a_county_is_watched(small):
         lambda county: setattr(county.platforms[0], "cash", county.platforms[0].cash + 1.0),
         lambda county: setattr(county.cooperatives[0], "cash", county.cooperatives[0].cash + 1.0),
         lambda county: setattr(county.government, "cash", county.government.cash + 1.0),
-        lambda county: setattr(county.enterprise, "cash", county.enterprise.cash + 1.0),
+        lambda county: setattr(county.own(Enterprise), "cash", county.own(Enterprise).cash + 1.0),
         lambda county: county.columns.stock.__setitem__((3, 0), county.columns.stock[3, 0] + 1.0),
     ],
     ids=["household", "hub", "platform", "cooperative", "government", "enterprise", "grain"],
 )
 def test_a_mechanism_that_books_nothing_stops_the_run_and_says_when(small, monkeypatch, steal):
     county = County(all_levers(small), rng=1).run(11)
-    monkeypatch.setitem(SCHEDULE, "persuade", (*SCHEDULE["persuade"], steal))
+    monkeypatch.setitem(SCHEDULE, "persuade", SCHEDULE["persuade"] | {"steal": steal})
     with pytest.raises(AccountsError, match="2011-12"):
         county.step()
 

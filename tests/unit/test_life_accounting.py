@@ -5,13 +5,13 @@ import pytest
 from tests.households_by_hand import copy_of, households
 
 from tongyu import County
-from tongyu.county import SCHEDULE
-from tongyu.households.columns import CROP_SALES, TRANSFER, WAGE, Columns
-from tongyu.ledger import HOUSEHOLDS, OUTSIDE
-from tongyu.study.life.accounting import closed
-from tongyu.study.life.records import Flow
-from tongyu.study.life.rows import rows_of
-from tongyu.study.life.watching import Watcher
+from tongyu.county.county import SCHEDULE
+from tongyu.county.households.columns import CROP_SALES, TRANSFER, WAGE, Columns
+from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.life.accounting import closed
+from tongyu.life.records import Flow
+from tongyu.life.rows import rows_of
+from tongyu.life.watching import Watcher
 
 
 def books(flows=(), cash=0.0, debt=0.0, **income):
@@ -77,7 +77,7 @@ def gift(county):
 
 @pytest.mark.parametrize("phase", [phase for phase in SCHEDULE if phase != "live"])
 def test_a_flow_of_a_new_mechanism_is_told_as_other(small, monkeypatch, phase):
-    monkeypatch.setitem(SCHEDULE, phase, (*SCHEDULE[phase], gift))
+    monkeypatch.setitem(SCHEDULE, phase, SCHEDULE[phase] | {"gift": gift})
     county = County(small, rng=3)
     watcher = Watcher(county, 17)
     county.run(3)
@@ -90,7 +90,7 @@ def test_a_flow_of_a_new_mechanism_is_told_as_other(small, monkeypatch, phase):
 
 
 def test_a_new_step_among_those_that_are_replayed_leaves_the_books_closed(small, monkeypatch):
-    monkeypatch.setitem(SCHEDULE, "live", (gift, *SCHEDULE["live"]))
+    monkeypatch.setitem(SCHEDULE, "live", {"gift": gift} | SCHEDULE["live"])
     county = County(small, rng=3)
     watcher = Watcher(county, 17)
     county.run(3)

@@ -5,9 +5,9 @@ from tests.households_by_hand import copy_of, households
 
 from tongyu import County
 from tongyu.errors import InputError
-from tongyu.study.life import events
-from tongyu.study.life.events import FLAGS, NOT_AN_EVENT, Surroundings
-from tongyu.study.life.watching import Watcher
+from tongyu.life import events
+from tongyu.life.events import FLAGS, NOT_AN_EVENT, Surroundings
+from tongyu.life.watching import Watcher
 
 
 def turned(**columns):

@@ -5,10 +5,11 @@ import re
 import pytest
 from tests.unit.test_life_years import month, sale, year
 
+from tongyu.app.words import life_in_chinese
+from tongyu.life import pair
+from tongyu.life.records import Event, Flow, Grain, Harvest, Life, Portrait
 from tongyu.report.life import LEGEND, WORDS, told
 from tongyu.report.wording import INVENTED
-from tongyu.study.life import pair
-from tongyu.study.life.records import Event, Flow, Grain, Harvest, Life, Portrait
 
 WHO = Portrait(
     township="Hill",
@@ -152,17 +153,68 @@ def test_a_year_with_harvest_illness_and_sales_online():
     first = month(1, sick=True, wages_lost_ill=800.0, wages_lost_selling=160.0, sales=[online], grain=[
         Grain("maize", 0.0, 100.0, 0.0, 0.0, 400.0)], flows=[Flow("live", "care", -90.0, None)])  # fmt: skip
     months = [first, *(month(m + 1) for m in range(1, 12))]
-    this = year(2014, [before], months=months)
+    this = year(2014, [before], months=months, net=True)
     page = "\n".join(a_year_in_words(type(this)(**(vars(this) | {"harvest": harvest})), before))
     for part in (
         "Harvest 1,000 kg, 58 % of its usual: the village's weather left 41 % of a rain-fed harvest in a drought year;"
         " 83 % of the inputs were bought. In stock 0.0 kg at the year's end, 500 kg at its beginning.",
-        "Illness: 1 month without an adult's work, 800 yuan of wages lost; care cost 90 yuan.",
+        "Illness: 1 month without an adult's work, 800 yuan of wages lost; care cost it 90 yuan,"
+        " which leaves 2,455 yuan a head, below the line.",
         "Online: 100 kg for 150 yuan, 40 yuan more than from the trader, for 20 hours that took 160 yuan of wages.",
         "Crops against 2013, yuan a head: prices +25; the largest crop in it: maize, 0 by kg, +25 by price.",
         "without wages lost to illness (+400)",
     ):
         assert part in page
+
+
+def test_a_year_says_by_which_other_yardsticks_it_was_poor_and_why():
+    bill = [month(1, flows=[Flow("live", "care", -3_000.0, None)]), *(month(m + 1) for m in range(1, 12))]
+    worst = dict.fromkeys(("net", "consumption", "impoverished", "catastrophic", "hungry", "untreated"), True)
+    told_of = {"consumed": 1_500.0, "care_share": 0.524, "chance": 0.471}
+    earned = {"wage": 6_000.0, "crops": 1_000.0}
+    this = year(2014, income=earned, months=bill, vulnerable=True, **worst, **told_of)
+    assert a_year_in_words(this)[-2] == (
+        "  Poor by other yardsticks: less own payments for illness (2,000 yuan a head); it was these payments that"
+        " brought it below the line; they took 52 % of consumption less food (catastrophic from 40 %); by consumption"
+        " (1,500 yuan a head, own food included); short of food (consumption below 1,713); somebody's illness was left"
+        " untreated; vulnerable (its chance to be poor next year 47 %, from 29 %)."
+    )
+    assert list(life_in_chinese.year_told(this, None))[-2] == (
+        "  按其他标准衡量属于贫困或困难：扣除自付医药费后人均收入 2,000 元，低于贫困线；因自付医药费才落到贫困线下；"
+        "自付医药费占扣除食品后消费的 52 %，属灾难性医疗支出（40 % 起算）；"
+        "人均消费 1,500 元（含自产自食），低于贫困线；"
+        "缺粮（人均消费不足 1,713 元）；家中有人有病未治；易返贫致贫（来年陷入贫困的概率 47 %，29 % 起算）。"
+    )
+
+
+@pytest.mark.parametrize(
+    ("by", "said", "in_chinese"),
+    [
+        ("net", "less own payments", "扣除自付医药费后"),
+        ("consumption", "by consumption", "低于贫困线"),
+        ("impoverished", "it was these payments", "因自付医药费才"),
+        ("catastrophic", "catastrophic from", "灾难性医疗支出"),
+        ("hungry", "short of food", "缺粮"),
+        ("untreated", "left untreated", "有病未治"),
+        ("vulnerable", "vulnerable", "易返贫致贫"),
+    ],
+)
+def test_each_yardstick_is_told_alone(by, said, in_chinese):
+    this, none = year(2014, **{by: True}), year(2014)
+    assert said in a_year_in_words(this)[-2]
+    assert said not in a_year_in_words(none)[-2]
+    assert in_chinese in list(life_in_chinese.year_told(this, None))[-2]
+    assert in_chinese not in list(life_in_chinese.year_told(none, None))[-2]
+
+
+def test_a_year_that_was_poor_by_no_other_yardstick_says_what_they_looked_at():
+    this = year(2014)
+    assert a_year_in_words(this)[-2] == (
+        "  Poor by no other yardstick: it consumed 4,321 yuan a head, its chance to be poor next year was 4 %."
+    )
+    assert list(life_in_chinese.year_told(this, None))[-2] == (
+        "  按其他标准衡量均不贫困：人均消费 4,321 元，来年陷入贫困的概率 4 %。"
+    )
 
 
 def test_a_year_in_which_no_part_decided_says_so():

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tongyu.study.life.pairing import pair
-from tongyu.study.life.records import Flow, Grain, Life, Month, Pivot, Portrait, Sale
-from tongyu.study.life.years import change, crop_changes, pivots, sold, year_of
+from tongyu.life.pairing import pair
+from tongyu.life.records import Flow, Grain, Life, Month, Pivot, Portrait, Sale, Standing
+from tongyu.life.years import change, crop_changes, pivots, sold, year_of
 
 LINE = 2_855.0
 NOBODY = Portrait("T", "T 1", 1.0, 1.0, 2, 1, 0, 40, 8.0, 20.0, 0.0, {}, False, 3, None, 0.0, 0.0)
@@ -33,9 +33,26 @@ def month(number=1, *, flows=(), sales=(), grain=(), year=2014, **changed):
     )
 
 
-def year(number=2014, before=(), income=None, months=None):
+def standing(**changed):
+    """Poor by none of the other yardsticks, unless `changed` says so."""
+    plain = {
+        **dict.fromkeys(("net", "consumption", "impoverished", "catastrophic", "hungry", "untreated"), False),
+        "vulnerable": False,
+        "consumed": 4_321.0,
+        "care_share": 0.0,
+        "chance": 0.04,
+        "catastrophic_from": 0.4,
+        "hungry_below": 1_713.0,
+        "vulnerable_from": 0.29,
+    }
+    return Standing(**(plain | changed))
+
+
+def year(number=2014, before=(), income=None, months=None, **by):
     earned = {"wage": 4_000.0, "crops": 1_000.0} if income is None else income
-    return year_of(number, months or [month(m + 1, year=number) for m in range(12)], earned, LINE, None, before)
+    return year_of(
+        number, months or [month(m + 1, year=number) for m in range(12)], earned, LINE, None, before, standing(**by)
+    )
 
 
 def test_income_a_head_its_distance_and_side():

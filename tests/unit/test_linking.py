@@ -5,9 +5,11 @@ import pytest
 from tests.households_by_hand import moved
 
 from tongyu import County
+from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.mechanisms.crowdfunding import Crowdfunding, crowdfund
+from tongyu.county.mechanisms.linking import LINKS, Links, link
+from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.kernels.social_work import DEBT, ILLNESS
-from tongyu.ledger import HOUSEHOLDS, OUTSIDE
-from tongyu.mechanisms.linking import LINKS, crowdfund, link
 
 KEYS = {"support.finance_links": "credit", "support.legal_links": "legal", "support.health_links": "health"}
 
@@ -73,8 +75,14 @@ def test_what_casework_linked_stays_linked_when_the_levers_draw_anew(small):
     h = county.columns
     h.cause[:3], h.case_months[:3] = [DEBT, ILLNESS, DEBT], [4, 4, 0]
     h.credit[:3] = h.health[:3] = True
-    county.linked_at["support.health_links"] = (1.0, county.programme.village_weights("support.health_links").copy())
-    county.linked_at["support.finance_links"] = (1.0, county.programme.village_weights("support.finance_links").copy())
+    county.own(Links).linked_at["support.health_links"] = (
+        1.0,
+        county.programme.village_weights("support.health_links").copy(),
+    )
+    county.own(Links).linked_at["support.finance_links"] = (
+        1.0,
+        county.programme.village_weights("support.finance_links").copy(),
+    )
     chance_alone = linked(small, "support.finance_links", 50)[1]
     link(county)  # both levers have changed: everybody is drawn anew
     assert h.credit[[0, 2]].all()
@@ -87,7 +95,7 @@ def test_what_casework_linked_stays_linked_when_the_levers_draw_anew(small):
 def test_links_move_no_money_by_themselves(small):
     county, _ = linked(small, "support.legal_links", 300)
     cash = county.columns.cash.copy()
-    county.linked_at.clear()
+    county.own(Links).linked_at.clear()
     link(county)
     assert np.array_equal(county.columns.cash, cash)
 
@@ -108,13 +116,14 @@ def emergency(small, campaigns=1.0, tracing=0.0, connected=0.0, clients=(3, 50),
     h.case_months[list(clients)] = 3
     county.rollout = 0.5
     county.ledger.open_month()
-    cash, income, claim = h.cash.copy(), h.income.copy(), CLAIM.copy()
-    crowdfund(county, claim)
+    h.care[:] = CLAIM
+    cash, income = h.cash.copy(), h.income.copy()
+    crowdfund(county)
     county.ledger.check("by hand")
     got = h.cash - cash
     assert np.array_equal(h.income, income)
-    assert claim == pytest.approx(CLAIM - got)  # groups share what is left
-    assert county.crowdfunding == pytest.approx(got.sum())
+    assert h.care == pytest.approx(CLAIM - got)  # groups share what is left
+    assert county.own(Crowdfunding).crowdfunding == pytest.approx(got.sum())
     assert county.ledger.paid(OUTSIDE, "crowdfunding") == pytest.approx(got.sum())
     assert county.ledger.received(HOUSEHOLDS, "crowdfunding") == pytest.approx(got.sum())
     return got
@@ -166,11 +175,11 @@ def test_a_bill_is_paid_once_donors_first_then_the_group(small):
     county = County(scenario, rng=4)
     raised = 0.0
     for _ in range(36):
-        care_before = county.mutual_aid
+        care_before = county.own(Groups).mutual_aid
         county.step()
         own = county.ledger.paid(HOUSEHOLDS, "care") - county.ledger.received(HOUSEHOLDS, "insurance")
-        helped = county.ledger.received(HOUSEHOLDS, "crowdfunding") + county.mutual_aid - care_before
+        helped = county.ledger.received(HOUSEHOLDS, "crowdfunding") + county.own(Groups).mutual_aid - care_before
         assert helped <= own * (1 + 1e-9)
         raised += county.ledger.received(HOUSEHOLDS, "crowdfunding")
     assert raised > 0.0
-    assert county.mutual_aid > 0.0
+    assert county.own(Groups).mutual_aid > 0.0

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tongyu import County
-from tongyu.mechanisms import listing
+from tongyu.county.mechanisms import listing
+from tongyu.county.mechanisms.selling import SellingState
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def county(small):
 def volume(county, month_of_year=5):
     county.month_of_year = month_of_year
     listing.list_markets(county)
-    return county.selling.open_volume.copy()
+    return county.own(SellingState).open_volume.copy()
 
 
 def test_listings_that_stand_empty_have_the_unlisted_share_of_demand(county):

@@ -1,13 +1,13 @@
-"""Consumption, borrowing and repaying; the trailing year of income."""
+"""Consumption, borrowing and repaying; credit links."""
 
 import numpy as np
 import pytest
 from tests.households_by_hand import busy_county, copy_of, households, numbers
 
 from tongyu import County
-from tongyu.households.columns import OTHER, PROPERTY
+from tongyu.county.households.columns import OTHER, PROPERTY
 from tongyu.kernels.finance import Finance, credit_room
-from tongyu.kernels.living import Living, close_month, consume, other_income
+from tongyu.kernels.living import Living, consume, other_income
 
 LIVING = numbers(Living, floor=100, propensity=0.8, drawdown=0.0, smoothing=0.25, livestock=600, property=12)
 FINANCE = numbers(
@@ -95,25 +95,6 @@ def test_animals_and_leased_land_earn_by_their_trends():
     assert sums == pytest.approx((600 * 1.1 * 1.5 * 4 / 12, 12 * 0.5 * 20 / 12))
     assert h.cash[0] == pytest.approx(10_000.0 + sum(sums))
     assert (h.income[0, OTHER], h.income[0, PROPERTY]) == pytest.approx(sums)
-
-
-def test_the_trailing_year_is_the_sum_of_twelve_months_and_forgets_the_thirteenth():
-    h = households(income_12=0.0)
-    for month in range(14):
-        h.income[:] = 100.0 * (month + 1)
-        close_month(h, month % 12)
-    assert h.income_12[0] == pytest.approx(5 * 100.0 * sum(range(3, 15)))
-    assert h.income_12 == pytest.approx(h.ring.sum(axis=(0, 2)))
-    assert h.income_year[0] == pytest.approx([100.0 * sum(range(1, 15))] * 5)
-
-
-def test_the_trailing_year_does_not_drift_from_its_months():
-    h = households(income_12=0.0)
-    rng = np.random.default_rng(5)
-    for month in range(240):
-        h.income[:] = rng.normal(900.0, 700.0, h.income.shape)
-        close_month(h, month % 12)
-    assert h.income_12 == pytest.approx(h.ring.sum(axis=(0, 2), dtype=np.float64), rel=1e-12)
 
 
 def test_formal_credit_reaches_the_number_of_households_paid_for_in_their_place(small):

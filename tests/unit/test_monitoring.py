@@ -8,9 +8,12 @@ from tests.households_by_hand import all_levers, moved
 from tests.whole_runs import different, digests
 
 from tongyu import County
-from tongyu.levers import LEVERS
-from tongyu.programme import monitoring
-from tongyu.programme.monitoring import USE, indicator_error, monitor
+from tongyu.county.mechanisms import monitoring
+from tongyu.county.mechanisms.learning import Courses
+from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.mechanisms.monitoring import Monitoring, indicator_error, monitor
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.tables import LEVERS, TABLES
 
 QUARTERS = ("03", "06", "09", "12")
 PROGRAMME = {"training__courses": 6, "support__social_workers": 3, "resources__stations": 6}
@@ -23,7 +26,7 @@ def watched(small, months=3, **levers):
 
 def report(county):
     monitor(county)
-    return county.reports[-1]
+    return county.own(Monitoring).reports[-1]
 
 
 def everybody_on_the_platform(county, share=1.0):
@@ -35,8 +38,10 @@ def everybody_on_the_platform(county, share=1.0):
 
 def test_a_report_is_made_at_the_end_of_each_quarter_and_only_where_something_is_monitored(small):
     county = County(moved(small, 24, monitoring__market_reports=0.1), rng=6).run(24)
-    assert [each.date for each in county.reports] == [f"{year}-{month}" for year in (2011, 2012) for month in QUARTERS]
-    assert County(moved(small, 24, **PROGRAMME), rng=6).run(24).reports == []
+    assert [each.date for each in county.own(Monitoring).reports] == [
+        f"{year}-{month}" for year in (2011, 2012) for month in QUARTERS
+    ]
+    assert County(moved(small, 24, **PROGRAMME), rng=6).run(24).own(Monitoring).reports == []
 
 
 def test_without_indicators_nobody_is_seen_however_many_are_on_the_platform(small):
@@ -98,10 +103,10 @@ def test_a_township_nobody_of_which_is_seen_counts_like_the_mean_of_the_seen(sma
 def test_a_report_shows_sales_and_parcels(small):
     county = watched(small, 12, monitoring__indicators=1.0)
     seen = report(county)
-    takings = county.selling.takings
+    takings = county.own(SellingState).takings
     online = takings.open_gross.sum() + takings.brand_gross.sum()
     assert seen.online_share == pytest.approx(online / (online + takings.trader.sum()))
-    assert seen.parcels == pytest.approx(county.parcels_12[county.month % 12].sum() * county.scale)
+    assert seen.parcels == pytest.approx(county.own(Logistics).parcels_12[county.month % 12].sum() * county.scale)
     assert seen.date == county.date == "2011-12"
 
 
@@ -116,30 +121,33 @@ def test_indicators_make_the_error_about_use_smaller(small, indicators, share):
 def test_what_is_seen_of_use_is_what_was_used_but_for_the_error(small):
     sure = small.with_(parameters={"monitoring.blind": 0.0})
     county = County(moved(sure, 12, monitoring__market_reports=0.1, **PROGRAMME), rng=6).run(3)
-    used = {key: USE[key](county) for key in ("training.courses", "support.social_workers", "resources.stations")}
+    used = {
+        key: TABLES.used[key](county) for key in ("training.courses", "support.social_workers", "resources.stations")
+    }
     assert report(county).use == pytest.approx(used)
     blind = watched(small, monitoring__market_reports=0.1)
-    apart = [report(blind).use[key] - USE[key](blind) for key in used]
+    apart = [report(blind).use[key] - TABLES.used[key](blind) for key in used]
     assert np.all(np.abs(apart) > 0.0)
-    assert all(0.0 <= each <= 1.0 for each in blind.reports[-1].use.values())
+    assert all(0.0 <= each <= 1.0 for each in blind.own(Monitoring).reports[-1].use.values())
 
 
 def test_every_use_is_a_share_in_a_busy_county_and_of_levers_that_exist(small):
-    assert set(USE) < set(LEVERS)
+    assert set(TABLES.used) < set(LEVERS)
     county = County(all_levers(small, 30), rng=5)
     for _ in range(30):
         county.step()
-        for key, used in USE.items():
+        for key, used in TABLES.used.items():
             if county.programme.level(key) > 0.0:
                 assert 0.0 <= used(county) <= 1.0, key
-    assert len([key for key, used in USE.items() if used(county) > 0.0]) > 8
+    assert len([key for key, used in TABLES.used.items() if used(county) > 0.0]) > 8
 
 
 def test_use_follows_what_it_says():
-    county = SimpleNamespace(seats_taken={"training.courses": 1.7, "training.lectures": 0.4})
-    assert USE["training.courses"](county) == 1.0
-    assert USE["training.lectures"](county) == 0.4
-    assert USE["training.field_visits"](county) == 0.0
+    courses = Courses(seats_taken={"training.courses": 1.7, "training.lectures": 0.4})
+    county = SimpleNamespace(own=lambda kind: courses)
+    assert TABLES.used["training.courses"](county) == 1.0
+    assert TABLES.used["training.lectures"](county) == 0.4
+    assert TABLES.used["training.field_visits"](county) == 0.0
 
 
 def test_reallocation_moves_money_between_quarters_and_spends_no_more(small):
@@ -150,21 +158,21 @@ def test_reallocation_moves_money_between_quarters_and_spends_no_more(small):
         before = sum(county.cost_by_pillar.values())
         county.step()
         costs.append(sum(county.cost_by_pillar.values()) - before)
-        assert (county.money_moved > 0.0) <= (county.date[5:] in QUARTERS)
+        assert (county.own(Monitoring).money_moved > 0.0) <= (county.date[5:] in QUARTERS)
     assert costs == pytest.approx([costs[0]] * 36)
     assert county.monthly["money_moved"].sum() > 0.0
     factors = {key: line.factor for key, line in county.programme.lines.items()}
     assert max(factors.values()) > 1.1
     assert min(factors.values()) < 0.95
     assert factors["monitoring.indicators"] == factors["monitoring.reallocation"] == 1.0
-    assert county.reports[-1].moved == county.figures["money_moved"]
+    assert county.own(Monitoring).reports[-1].moved == county.figures["money_moved"]
 
 
 def test_at_zero_strength_reports_move_nothing_to_the_last_bit(small):
     levers = PROGRAMME | {"monitoring__market_reports": 0.1}
     reporting = County(moved(small, 24, **levers), rng=6).run()
     silent = County(moved(small, 24, monitoring__reallocation=0, **levers), rng=6, without={"monitoring"}).run()
-    assert len(reporting.reports) == 8
+    assert len(reporting.own(Monitoring).reports) == 8
     assert all(line.factor == 1.0 for line in reporting.programme.lines.values())
     apart = different(digests(reporting), digests(silent))
     assert set(apart) <= {"monthly.level_monitoring.reallocation", "monthly.indicator_error"}

@@ -5,6 +5,7 @@ import pytest
 from tests.households_by_hand import busy_county, copy_of, households, moved, numbers
 
 from tongyu import County
+from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.kernels.mutual_aid import MutualAid, share_costs
 
 AID = numbers(MutualAid, cover=0.5, contribution=0.1, buffer_months=2)
@@ -14,7 +15,9 @@ def share(h, claim, kinds=AID):
     """What each household gets (or gives, below zero), and the sum that changed hands."""
     groups = max(1, int(h.group.max()) + 1)
     before = h.cash.copy()
-    moved_yuan = share_costs(h, kinds, np.array(claim, dtype=float), np.empty(groups), np.empty(groups))
+    h.care[:] = claim
+    moved_yuan = share_costs(h, kinds, np.empty(groups), np.empty(groups))
+    assert h.care == pytest.approx(claim - np.maximum(h.cash - before, 0.0))  # what others gave is no own payment
     return h.cash - before, moved_yuan
 
 
@@ -65,18 +68,18 @@ def test_in_a_busy_county_transfers_sum_to_zero_and_take_nobody_below_the_buffer
     givers = change < 0
     assert np.all(h.cash[givers] >= 2 * h.spent[givers] * (1 - 1e-12))
     assert np.all(h.group[change != 0.0] >= 0)
-    for group in range(busy_county().groups):
+    for group in range(busy_county().own(Groups).groups):
         assert change[h.group == group].sum() == pytest.approx(0.0, abs=1e-6)
 
 
 def test_groups_are_of_neighbours_of_the_stated_size_and_form_over_a_year(small):
     county = County(moved(small, 24, support__mutual_aid=24), rng=2)
     county.run(6)
-    assert county.groups == 12
+    assert county.own(Groups).groups == 12
     county.run(18)
-    assert county.groups == 24
+    assert county.own(Groups).groups == 24
     h = county.columns
-    for group in range(county.groups):
+    for group in range(county.own(Groups).groups):
         members = h.group == group
         assert members.sum() == 10
         assert len(set(h.village[members])) == 1
@@ -85,11 +88,35 @@ def test_groups_are_of_neighbours_of_the_stated_size_and_form_over_a_year(small)
 def test_groups_form_where_the_programme_has_its_place(small):
     county = County(moved(small, 24, support__mutual_aid={"intensity": 12, "place": ["Hill"]}), rng=2).run(4)
     grouped = county.columns.group >= 0
-    assert county.groups > 0
+    assert county.own(Groups).groups > 0
     assert set(county.columns.township[grouped]) == {1}
 
 
 def test_no_more_groups_form_than_there_are_neighbours_for(small):
     county = County(moved(small, 36, support__mutual_aid=1_000), rng=2).run()
     villages = np.bincount(county.columns.village)
-    assert county.groups == (villages // 10).sum()
+    assert county.own(Groups).groups == (villages // 10).sum()
+
+
+def test_a_sample_forms_its_part_of_the_groups_whatever_its_size(small):
+    """Also where a village of the sample has fewer households than a group; spread as the county's groups are."""
+    for households_ in (600, 300, 100):
+        for seed in range(4):
+            county = County(moved(small, 24, support__mutual_aid=12), rng=seed, households=households_).run(24)
+            assert abs(county.own(Groups).groups - 12 / county.scale) < 1.0
+            h = county.columns
+            assert all((h.group == group).sum() == 10 for group in range(county.own(Groups).groups))
+            townships = {int(h.township[h.group == group][0]) for group in range(county.own(Groups).groups)}
+            assert len(townships) == min(3, county.own(Groups).groups)
+            for group in range(county.own(Groups).groups):
+                members = h.group == group
+                assert len(set(h.township[members])) == 1
+                assert len(set(h.village[members])) <= np.ceil(county.scale)
+
+
+def test_groups_begin_at_the_same_pace_in_a_sample(small):
+    begun = []
+    for seed in range(40):
+        county = County(moved(small, 24, support__mutual_aid=12), rng=seed, households=300).run(3)
+        begun.append(county.own(Groups).groups)
+    assert np.mean(begun) == pytest.approx(12 / 2 * 3 / 12, abs=3 * 0.5 / np.sqrt(40))

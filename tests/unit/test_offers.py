@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.households_by_hand import CHANNELS, KEY, busy_county, households, numbers, terms
 
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
 from tongyu.kernels.channels import brand_cash, open_cash, open_hours, trader_cost
 from tongyu.kernels.offers import Choice, build_offers, draw_beliefs, expectation_error, patience, usual_sales
 
@@ -31,7 +31,7 @@ def built(h, trade=None, ahead=0.5, reports=0.0, brand=NO_BRAND, choice=CHOICE):
     online = (np.empty(most, ints), np.empty(shape, bool), np.empty(shape), np.empty(shape))
     args = (h, choice, CHANNELS, trade or terms(), EXPECTED, ahead, reports, brand, 1.0)
     beliefs = np.empty((len(h.id), 5))
-    draw_beliefs(h, KEY, INFORMATION, 9, beliefs)
+    draw_beliefs(h, KEY, INFORMATION, 9, np.arange(5), beliefs)
     n, m, apart = build_offers(*args, KEY, INFORMATION, beliefs, columns, online)
     names = ("household", "stock", "crop", "hold", "trader_weight", "trader_cost", "row")
     return (
@@ -219,5 +219,5 @@ def test_every_offer_of_a_busy_county_stands_for_its_stock():
 
 def test_a_seller_places_its_share_of_what_the_market_took_or_half_of_what_it_would_take():
     sold, volume = np.array([[90.0, 0.0]]), np.array([[100.0, 100.0]])
-    assert usual_sales(sold, 9.0, volume) == pytest.approx(np.array([[9.0, 5.0]]))
-    assert usual_sales(sold, 0.0, volume) == pytest.approx(np.array([[90.0, 50.0]]))
+    assert usual_sales(sold, 10.0, volume) == pytest.approx(np.array([[9.0, 5.0]]))
+    assert usual_sales(sold, 1.0, volume) == pytest.approx(np.array([[90.0, 50.0]]))

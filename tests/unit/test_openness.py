@@ -5,8 +5,8 @@ import pytest
 from tests.households_by_hand import VALUES, busy_county, copy_of, households, moved, neighbours, numbers, ties
 
 from tongyu import County
+from tongyu.county.mechanisms import openness
 from tongyu.kernels.openness import Openness, move_openness
-from tongyu.mechanisms import openness
 
 SILENT = np.zeros(1)
 NOTHING = dict.fromkeys(("seen_gain", "government", "kin", "casework", "community", "loss"), 0.0) | {"speed": 0.1}

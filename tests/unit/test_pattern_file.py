@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tongyu.errors import InputError
-from tongyu.study.patterns.registry import ESTIMATORS
-from tongyu.study.patterns.table import load_patterns, shipped_patterns
+from tongyu.questions.patterns.registry import ESTIMATORS
+from tongyu.questions.patterns.table import load_patterns, shipped_patterns
 
 ROW = """[C1a]
 kind = "FIT"

@@ -3,16 +3,17 @@
 import numpy as np
 import pytest
 
-from tongyu.county import County
+from tongyu.county.county import County
+from tongyu.county.mechanisms.selling import SellingState
 from tongyu.errors import AccountsError, InputError
-from tongyu.scenario import load
-from tongyu.study.patterns import watching
-from tongyu.study.patterns.reached import judged
-from tongyu.study.patterns.receipts import receipts_of_month
-from tongyu.study.patterns.table import Pattern, load_patterns
-from tongyu.study.patterns.tasks import Figures, RunName, pattern_tasks, perform_patterns
-from tongyu.study.patterns.watching import SURVEY, YEARS, Observed, watch
-from tongyu.study.tasks import Failure
+from tongyu.questions.patterns import watching
+from tongyu.questions.patterns.reached import judged
+from tongyu.questions.patterns.receipts import receipts_of_month
+from tongyu.questions.patterns.table import Pattern, load_patterns
+from tongyu.questions.patterns.tasks import Figures, RunName, pattern_tasks, perform_patterns
+from tongyu.questions.patterns.watching import SURVEY, YEARS, Observed, watch
+from tongyu.runs.tasks import Failure
+from tongyu.scenario.scenario import load
 
 HOUSEHOLDS = 400
 NEIGHBOURS = 2_500  # enough of them in a village to form groups
@@ -60,8 +61,10 @@ def test_the_survey_is_taken_once(seen: Observed) -> None:
 
 def test_a_change_in_the_settlement_is_noticed() -> None:
     county = County("baseline", rng=1, households=HOUSEHOLDS).run(11)
-    assert float(receipts_of_month(county).trader.sum()) == pytest.approx(float(county.selling.takings.trader.sum()))
-    county.selling.takings.trader[0] += 1_000.0
+    assert float(receipts_of_month(county).trader.sum()) == pytest.approx(
+        float(county.own(SellingState).takings.trader.sum())
+    )
+    county.own(SellingState).takings.trader[0] += 1_000.0
     with pytest.raises(AccountsError, match="receipts by household"):
         receipts_of_month(county)
 

@@ -11,11 +11,11 @@ from tests.made_up_studies import small_study, stored
 from typer.testing import CliRunner
 
 from tongyu.cli import app
-from tongyu.scenario import Scenario
-from tongyu.study.pilot import needed_of, paired
-from tongyu.study.power import detectable, seeds_needed
-from tongyu.study.results import Results
-from tongyu.study.variables import Variable
+from tongyu.questions.pilot import needed_of, paired
+from tongyu.runs.results import Results
+from tongyu.runs.variables import Variable
+from tongyu.scenario.scenario import Scenario
+from tongyu.statistics.power import detectable, seeds_needed
 
 SEEDS = range(1, 9)
 THETA = Variable("choice.theta", "parameter", 0.1, 0.9)

@@ -5,9 +5,9 @@ import pytest
 from tests.households_by_hand import VALUES
 
 from tongyu import County, load
-from tongyu.geography import make_geography
-from tongyu.households.columns import CROPS, Columns, empty_columns
-from tongyu.households.population import make_population, village_starts
+from tongyu.county.geography import make_geography
+from tongyu.county.households.columns import CROPS, Columns, empty_columns
+from tongyu.county.households.population import make_population, village_starts
 
 SAMPLE = 20_000
 SOME_SIGMAS = 4.0
@@ -163,3 +163,19 @@ def test_the_table_of_households_names_crops_sources_and_places(small):
     assert county.households.cash is h.cash
     with pytest.raises(AttributeError, match="no column 'wealth'"):
         county.households.wealth  # noqa: B018
+
+
+def test_rows_by_lot_are_the_same_households_with_the_same_ties_in_another_order(small):
+    usual = County(small, rng=4)
+    by_lot = County(small.with_(parameters={"population.row_order": 1}), rng=4)
+    assert not np.array_equal(by_lot.columns.id, usual.columns.id)
+    place = by_lot.rows_by_village
+    assert np.array_equal(usual.rows_by_village, np.arange(600))
+    for name in Columns._fields:
+        if name != "ring":
+            mine, its = getattr(usual.columns, name), getattr(by_lot.columns, name)[place]
+            assert np.array_equal(mine, its, equal_nan=True), name
+    for row, other in enumerate(place):
+        friends = usual.columns.id[usual.ties.neighbour[usual.ties.start[row] : usual.ties.start[row + 1]]]
+        its = by_lot.columns.id[by_lot.ties.neighbour[by_lot.ties.start[other] : by_lot.ties.start[other + 1]]]
+        assert set(friends) == set(its)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.stats import chi2, nct, t
 
 from tongyu.errors import InputError
-from tongyu.study.power import MOST_SEEDS, SeedCount, detectable, seeds_needed
+from tongyu.statistics.power import MOST_SEEDS, SeedCount, detectable, seeds_needed
 
 
 def pilot(sd_common: float, sd_own: float, count: int = 20) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from tests.households_by_hand import VALUES
 
-from tongyu.households.columns import CROPS
-from tongyu.mechanisms.prices import MAY, OutsidePrices, by_crop
+from tongyu.county.households.columns import CROPS
+from tongyu.county.mechanisms.crops import by_crop
+from tongyu.county.mechanisms.prices import MAY, OutsidePrices
 
 MUNG_BEAN = CROPS.index("mung_bean")
 QUIET = VALUES | {"price.spike": 0.0, "price.season": 0.0}

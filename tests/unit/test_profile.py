@@ -4,9 +4,9 @@ from itertools import count
 
 import pytest
 
-from tongyu.county import SCHEDULE, County, step_name
+from tongyu.county.county import SCHEDULE, County
 from tongyu.report.profile_table import profile_table
-from tongyu.study.profile import INITIALISE, Profile
+from tongyu.runs.profile import INITIALISE, Profile
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def profile() -> Profile:
 
 
 def test_every_step_of_the_month_is_there_once_in_its_order(profile):
-    steps = [(phase, step_name(do)) for phase, steps in SCHEDULE.items() for do in steps]
+    steps = [(phase, step) for phase, steps in SCHEDULE.items() for step in steps]
     start, opening, *within, check, record = [(part.phase, part.step) for part in profile.parts]
     assert within == steps
     assert [start[0], opening[0], check[0], record[0]] == [INITIALISE, "open", "check", "record"]

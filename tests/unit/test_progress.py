@@ -7,7 +7,7 @@ from rich.console import Console
 
 from tongyu.report import progress
 from tongyu.report.progress import Runs
-from tongyu.study.tasks import Failure
+from tongyu.runs.tasks import Failure
 
 RESULT = Failure("both", 1, "", "", "ClearingError", "")
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tongyu.designs import samples
 from tongyu.errors import InputError
-from tongyu.study import samples
-from tongyu.study.sensitivity.ranking import ranking
-from tongyu.study.variables import Variable
+from tongyu.runs.variables import Variable
+from tongyu.statistics.ranking import ranking
 
 VARIED = tuple(Variable(name, "parameter", 0.0, 1.0) for name in ("turns", "shifts", "idle"))
 CENTRAL = pd.Series({"steady": -5.0, "best": -10.0, "middle": -8.0})

@@ -5,7 +5,8 @@ import pytest
 from tests.households_by_hand import all_levers, moved
 
 from tongyu import County, Scenario
-from tongyu.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.measures.reached import Reached
 
 
 def test_those_found_to_get_the_allowance_are_those_the_ledger_paid(small: Scenario) -> None:
@@ -13,8 +14,8 @@ def test_those_found_to_get_the_allowance_are_those_the_ledger_paid(small: Scena
     v, months = county.values, 0
     county.step()
     for _ in range(40):
-        needed = county.columns.income_12.copy()
-        county.reached.clear()
+        needed = county.columns.income_12 - county.columns.benefits.sum(axis=1, dtype=np.float64)
+        county.own(Reached).clear()
         county.step()
         h = county.columns
         line = v["state.allowance_line"] * v["line.national"]
@@ -22,7 +23,7 @@ def test_those_found_to_get_the_allowance_are_those_the_ledger_paid(small: Scena
         paid = county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, "allowance"), 0.0)
         if county.month_of_year == 11:
             continue  # the year's flags are cleared in December
-        assert float(due[county.reached.allowance].sum()) == pytest.approx(paid, rel=1e-9)
+        assert float(due[county.own(Reached).allowance].sum()) == pytest.approx(paid, rel=1e-9)
         months += paid > 0.0
     assert months > 20
 
@@ -34,11 +35,11 @@ def test_cases_and_credit_of_the_year_are_remembered_until_it_ends(small: Scenar
         county.step()
         case |= county.columns.case_months > 0
         credit |= county.columns.credit
-    assert np.array_equal(county.reached.case, case)  # those whose last month was January among them
-    assert np.array_equal(county.reached.credit, credit)
+    assert np.array_equal(county.own(Reached).case, case)  # those whose last month was January among them
+    assert np.array_equal(county.own(Reached).credit, credit)
     assert case.any()
     county.step()
-    assert not county.reached.case.any()
+    assert not county.own(Reached).case.any()
     year = county.yearly.loc[2012]
     assert year["covered_case"] > 0.0
     assert year["exclusion_casework"] == pytest.approx(1.0 - year["covered_case"])
@@ -48,7 +49,7 @@ def test_cases_of_one_month_are_seen(small: Scenario) -> None:
     scenario = moved(small, 12, support__social_workers=3).with_(parameters={"social_work.case_months": 1.0})
     county = County(scenario, rng=3).run(1)
     assert not county.columns.case_months.any()
-    assert county.reached.case.any()
+    assert county.own(Reached).case.any()
 
 
 def test_when_the_workers_leave_nobody_has_a_case_any_more(small: Scenario) -> None:
@@ -61,4 +62,4 @@ def test_when_the_workers_leave_nobody_has_a_case_any_more(small: Scenario) -> N
 
 def test_without_the_phase_that_pays_nobody_is_reached(small: Scenario) -> None:
     county = County(small, rng=3, without={"live"}).run(6)
-    assert not county.reached.allowance.any()
+    assert not county.own(Reached).allowance.any()

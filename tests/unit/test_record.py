@@ -3,14 +3,19 @@
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
+from tests.end_to_end.commands import environment
 
+from tongyu.code_hash import hash_of_sources
 from tongyu.errors import TongyuError
-from tongyu.scenario import load
-from tongyu.study import record as records
-from tongyu.study.record import code_hash, model_version, record, with_files
+from tongyu.runs import record as records
+from tongyu.runs.record import code_hash, model_version, record, with_files
+from tongyu.scenario.scenario import load
 
 
 @pytest.fixture
@@ -22,26 +27,55 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("name", ["county.py", "kernels/poverty.py", "measures/poverty.py", "parameters.py"])
+@pytest.mark.parametrize(
+    "name", ["county/county.py", "kernels/poverty.py", "county/measures/poverty.py", "county/parameters.py"]
+)
 def test_a_changed_module_of_the_county_changes_the_model_version(package: Path, name: str) -> None:
     before = model_version()
     with (package / name).open("a") as source:
-        source.write("# changed\n")
+        source.write("CHANGED = 1\n")
     assert model_version() != before
 
 
-@pytest.mark.parametrize("name", ["study/compare.py", "report/figures.py", "commands/compare.py", "cli.py"])
+def test_words_in_comments_and_docstrings_change_nothing(package: Path) -> None:
+    module = package / "county" / "mechanisms" / "income.py"
+    before, text = code_hash(), module.read_text()
+    assert '"""The month\'s income joins' in text
+    module.write_text(
+        "# One more.\n\n" + text.replace('"""The month\'s income joins', '"""The income of a month joins')
+    )
+    assert code_hash() == before
+    assert "county.month % 12" in text
+    module.write_text(text.replace("county.month % 12", "county.month % 11"))
+    assert code_hash() != before
+
+
+@pytest.mark.parametrize(
+    "name", ["runs/store.py", "questions/comparison/answer.py", "report/figures.py", "commands/compare.py", "cli.py"]
+)
 def test_a_changed_module_above_the_county_changes_nothing(package: Path, name: str) -> None:
     before = code_hash()
     with (package / name).open("a") as source:
-        source.write("# changed\n")
+        source.write("CHANGED = 1\n")
     assert code_hash() == before
 
 
-def test_a_new_module_changes_the_code_hash(package: Path) -> None:
+def test_a_module_counts_as_soon_as_the_county_imports_it(package: Path) -> None:
     before = code_hash()
-    (package / "mechanisms" / "luck.py").touch()
-    assert code_hash() != before
+    luck = package / "county" / "mechanisms" / "luck.py"
+    luck.write_text("CHANCE = 0.5\n")
+    assert code_hash() == before
+    importing = package / "county" / "mechanisms" / "income.py"
+    text = importing.read_text()
+    importing.write_text(text + "\n\ndef late():\n    from tongyu.county.mechanisms import luck\n    return luck\n")
+    with_it = code_hash()
+    assert with_it != before
+    luck.write_text("CHANCE = 0.6\n")
+    assert code_hash() != with_it
+    for unread in ("county/measures/winners.py", "scenario/plans/budget.py"):  # of comparisons, not of a run
+        (package / unread).write_text("")
+    importing.write_text(text)
+    assert code_hash() == before
 
 
 def test_the_record_names_scenarios_seeds_versions_and_files(tmp_path: Path) -> None:
@@ -66,12 +100,12 @@ def test_files_that_another_sweep_merges_meanwhile_are_listed_anew(
         (runs / name).write_text(name)
     hashing = records.hash_of
 
-    def merged_before(path: Path) -> str:
+    def merged_before(path: Path, within: Path) -> str:
         if path.name == "b" and path.exists():
             (runs / "merged").write_text("ab")
             (runs / "a").unlink()
             path.unlink()
-        return hashing(path)
+        return hashing(path, within)
 
     monkeypatch.setattr(records, "hash_of", merged_before)
     assert with_files({}, tmp_path)["files"] == {"runs/merged": hashlib.sha256(b"ab").hexdigest()}
@@ -80,9 +114,31 @@ def test_files_that_another_sweep_merges_meanwhile_are_listed_anew(
 def test_files_that_never_keep_still_end_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "a").touch()
 
-    def gone(path: Path) -> str:
+    def gone(path: Path, within: Path) -> str:
         raise FileNotFoundError(path)
 
     monkeypatch.setattr(records, "hash_of", gone)
     with pytest.raises(TongyuError, match=r"the files keep changing; another program works on them\.$"):
         with_files({}, tmp_path)
+
+
+def test_the_hash_is_the_same_in_every_process_and_while_several_threads_ask_for_it() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "from tongyu.runs.record import code_hash; print(code_hash())"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment() | {"PYTHONHASHSEED": "7"},
+    )
+    found: set[str] = set()
+
+    def ask() -> None:
+        hash_of_sources.cache_clear()
+        found.add(code_hash())
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {told.stdout.strip()}

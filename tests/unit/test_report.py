@@ -17,8 +17,11 @@ from typer.testing import CliRunner
 
 from tongyu.cli import app
 from tongyu.commands.report import write_report
+from tongyu.designs.comparison import design
 from tongyu.errors import InputError
-from tongyu.lever_setting import LeverSetting
+from tongyu.questions.comparison.answer import MAIN, Comparison
+from tongyu.questions.comparison.conducting import compare
+from tongyu.questions.interaction.pillars import PILLARS, interaction_study
 from tongyu.report import figures
 from tongyu.report.pages.comparison import verdict
 from tongyu.report.pages.contents import Contents, Figure, Table, listed
@@ -33,17 +36,15 @@ from tongyu.report.pages.trust import CANNOT, hangs_section
 from tongyu.report.pages.who_gains import sentences
 from tongyu.report.tables import columns
 from tongyu.report.wording import interval_text, ratio_text
-from tongyu.scenario import Scenario, load
-from tongyu.study.compare import compare
-from tongyu.study.comparison import MAIN, Comparison
-from tongyu.study.conducting import Conducted, Told, conclude, conduct
-from tongyu.study.design import design
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.pillars import PILLARS, interaction_study
-from tongyu.study.statistics import INDISTINGUISHABLE, Interval
-from tongyu.study.study import Study
-from tongyu.study.study_folder import begin
-from tongyu.study.variables import plausible
+from tongyu.runs.conducting import Conducted, Told, conclude, conduct
+from tongyu.runs.outcomes import OUTCOMES
+from tongyu.runs.record import sealed
+from tongyu.runs.study import Study
+from tongyu.runs.study_folder import begin
+from tongyu.runs.variables import plausible
+from tongyu.scenario.lever_setting import LeverSetting
+from tongyu.scenario.scenario import Scenario, load
+from tongyu.statistics.intervals import INDISTINGUISHABLE, Interval
 
 ROOT = Path(__file__).parents[2]
 TITLE = '<script>alert("no")</script> | *all* levers'
@@ -55,7 +56,7 @@ def compared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Comparison, Path
     """A tiny comparison with the interaction in it, one title of which is an attack, and its report."""
     folder = tmp_path_factory.mktemp("results") / "compared"
     names = ("baseline", "ecommerce_only", "social_work_only", "both")
-    chosen = [load(name).with_(**SIZE) for name in names]
+    chosen = [load(name).with_(start="2013-01", **SIZE) for name in names]
     chosen[1] = _early(chosen[1].with_(header=chosen[1].header.model_copy(update={"title": TITLE})))
     planned = design(chosen, (1, 2))
     comparison = compare(planned, begin(planned.study, folder), figures=figures.draw)
@@ -178,6 +179,7 @@ def test_the_page_has_all_parts_in_their_order(made: Contents) -> None:
         "The scenarios",
         "Scenarios side by side",
         "Figures",
+        "By every yardstick",
         "All outcomes",
         "The interaction by year",
         "The record",
@@ -207,6 +209,13 @@ def test_every_caption_says_seeds_households_and_what_the_interval_covers(made: 
         assert "invented" in figure.caption
 
 
+def test_the_difference_written_into_the_paths_is_of_the_years_its_outcome_is_counted_in(
+    compared: tuple[Comparison, Path],
+) -> None:
+    _, folder = compared
+    assert f"<!-- {OUTCOMES['headcount'].label} -->" in (folder / "paths.svg").read_text(encoding="utf-8")
+
+
 def test_the_caption_that_a_figure_brings_is_not_shown_twice(compared: tuple[Comparison, Path], page: str) -> None:
     _, folder = compared
     drawn = (folder / "paths.svg").read_text(encoding="utf-8")
@@ -223,9 +232,9 @@ def test_the_levers_of_a_scenario_are_told_and_those_of_the_baseline_left_out(ma
     both = levers.headings.index("both") - 1
     assert told["support.social_workers"][both] == "as social_work_only"
     assert told["support.social_workers"][both - 1].startswith(
-        "32 workers; 2014-01 to 2020-12; budget 1,984,128 a year"
+        "29 workers; 2014-01 to 2020-12; budget 1,798,116 a year"
     )
-    assert "casework 60 %" in told["support.social_workers"][both - 1]
+    assert "casework 70 %" in told["support.social_workers"][both - 1]
     assert told["support.social_workers"][0] == ""
 
 
@@ -249,6 +258,17 @@ def test_a_report_elsewhere_is_the_same_page_and_links_to_the_pictures_of_the_fo
     assert pictures[0] == "mine/effects.png"
     for picture in pictures:
         assert (text.parent / picture.replace("%20", " ")).is_file()
+
+
+def test_a_report_beside_its_folder_and_called_like_it_draws_nothing_into_it(
+    compared: tuple[Comparison, Path],
+) -> None:
+    _, folder = compared
+    before = sorted(folder.rglob("*"))
+    page, text, _ = write_report(folder, folder.parent / f"{folder.name}.html")
+    assert sorted(folder.rglob("*")) == before
+    assert f"{folder.name}-figures/effects.png" in text.read_text(encoding="utf-8").replace("%20", " ")
+    page.unlink()
 
 
 def test_the_markdown_has_every_table_and_its_pictures_are_there(
@@ -293,7 +313,7 @@ def with_record(source: Path, folder: Path, **changes: Any) -> Path:
     """A copy of a folder whose record says something else."""
     shutil.copytree(source, folder, ignore=shutil.ignore_patterns("report*"))
     record = json.loads((folder / "record.json").read_text(encoding="utf-8")) | changes
-    (folder / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    (folder / "record.json").write_text(json.dumps(sealed(record)), encoding="utf-8")
     return folder
 
 
@@ -498,9 +518,20 @@ def test_a_figure_on_a_page_draws_and_does_nothing_else() -> None:
     assert 'id="f1-caption"' in inlined(HOSTILE, "f1", "x")  # without a caption of the page's own it stays
 
 
-@pytest.mark.parametrize("damaged", ["", "<svg", "<html></html>"])
+def boxed(box: str) -> str:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}"></svg>'
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        *("", "<svg", "<html></html>"),
+        *map(boxed, ("", "0 0 72", "0 0 a b", "0 0 nan 72", "0 0 inf 72", "0 0 -1 72", "0 0 0 72", "0 0 1e300 72")),
+        "<svg>" + "<g>" * 100_000 + "</g>" * 100_000 + "</svg>",
+    ],
+)
 def test_a_damaged_figure_is_refused(damaged: str) -> None:
-    with pytest.raises(InputError, match="damaged"):
+    with pytest.raises(ValueError, match=r"no element|unclosed|html|points|deep|unpack|convert"):
         inlined(damaged, "f1", "x")
 
 
@@ -540,7 +571,7 @@ def test_money_is_told_in_whole_yuan_and_bounds_stay_on_one_line() -> None:
     setting = LeverSetting(intensity=14.5, budget={"2014-01": 1_044_704.7, "2016-01": 87_058.7})
     assert (
         setting_text(setting, "townships")
-        == "14.5 townships; budget 1,044,705 from 2014-01, 87,059 from 2016-01 a year"
+        == "about 15 townships; budget 1,044,705 a year from 2014-01, 87,059 a year from 2016-01"
     )
     assert marked("-3 [-5.0, +1,000.5] and [a, b]") == '-3 <span class="bounds">[-5.0, +1,000.5]</span> and [a, b]'
 

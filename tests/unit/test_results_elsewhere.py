@@ -1,11 +1,10 @@
 """Results go to pandas, polars, the EMA Workbench and SALib in one line, and are the same there."""
 
-import inspect
 import subprocess
 import sys
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -15,20 +14,15 @@ from tests.end_to_end.commands import environment
 from tests.made_up_studies import small_study, stored
 
 import tongyu
+from tongyu.designs.samples import sobol
 from tongyu.errors import InputError, TongyuError
-from tongyu.scenario import Scenario
-from tongyu.study import record
-from tongyu.study.files import write_json
-from tongyu.study.results import TABLES, Results
-from tongyu.study.samples import sobol
-from tongyu.study.sensitivity.indices import indices
-from tongyu.study.study import Study
-from tongyu.study.variables import Variable
-
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # of ways to run models that are not installed
-    import ema_workbench as ema
-    from ema_workbench.analysis import feature_scoring, prim
+from tongyu.runs import record
+from tongyu.runs.files import write_json
+from tongyu.runs.results import TABLES, Results
+from tongyu.runs.study import Study
+from tongyu.runs.variables import Variable
+from tongyu.scenario.scenario import Scenario
+from tongyu.statistics.indices import indices
 
 THETA = Variable("choice.theta", "parameter", 0.1, 0.9)
 FADE = Variable("learning.fade", "parameter", 0.0, 0.1)
@@ -97,19 +91,29 @@ def test_without_the_workbench_it_says_how_to_get_it(results: Results, monkeypat
         results.workbench()
 
 
-def test_the_workbench_saves_and_loads_them_again(results: Results, tmp_path: Path) -> None:
+@pytest.fixture
+def outcomes_of_the_workbench(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the outcomes that a stand-in for the EMA Workbench was told of: it is none of our extras."""
+    told: list[str] = []
+    workbench = ModuleType("ema_workbench")
+    workbench.ScalarOutcome = told.append  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ema_workbench", workbench)
+    return told
+
+
+def test_the_workbench_has_a_row_a_run_and_knows_the_outcomes(
+    results: Results, outcomes_of_the_workbench: list[str]
+) -> None:
     experiments, outcomes = results.workbench()
-    archive = tmp_path / "results.tar.gz"
-    ema.save_results((experiments, outcomes), str(archive))
-    again, outcomes_again = ema.load_results(str(archive))
-    assert list(again.columns) == list(experiments.columns)
-    for name in experiments.columns:
-        assert again[name].astype(experiments[name].dtype).to_list() == experiments[name].to_list()
-    assert outcomes_again.keys() == outcomes.keys() == {"person_years_poor", "income"}
+    assert list(experiments.columns) == ["choice.theta", "learning.fade", "seed", "scenario", "policy", "model"]
+    assert outcomes.keys() == {"person_years_poor", "income"}
+    assert sorted(outcomes_of_the_workbench) == ["income", "person_years_poor"]
     for name, values in outcomes.items():
-        np.testing.assert_allclose(outcomes_again[name], values, rtol=1e-14)  # they pass through text
+        np.testing.assert_array_equal(values, results.runs[name])
+    np.testing.assert_array_equal(experiments["choice.theta"], results.runs["choice.theta"])
 
 
+@pytest.mark.usefixtures("outcomes_of_the_workbench")
 def test_the_workbench_names_policies_and_numbers_replicates(results: Results) -> None:
     experiments, _ = results.workbench()
     assert set(experiments["policy"]) == {"baseline", "courses"}
@@ -117,28 +121,7 @@ def test_the_workbench_names_policies_and_numbers_replicates(results: Results) -
     assert experiments["scenario"].nunique() == BLOCKS * 4
 
 
-def test_the_workbench_scores_the_variable_that_moves_the_outcome_highest(results: Results) -> None:
-    experiments, outcomes = results.workbench(["person_years_poor"])
-    scores, _ = feature_scoring.get_ex_feature_scores(
-        experiments.drop(columns=["scenario", "policy", "model", "seed"]),
-        outcomes["person_years_poor"],
-        mode=feature_scoring.RuleInductionType.REGRESSION,
-    )
-    assert scores.iloc[0].name == "choice.theta"
-    assert float(scores.loc["choice.theta"].iloc[0]) > float(scores.loc["learning.fade"].iloc[0])
-
-
-def test_the_workbench_finds_the_box_of_much_poverty(results: Results) -> None:
-    experiments, outcomes = results.workbench()
-    much = outcomes["person_years_poor"] > np.quantile(outcomes["person_years_poor"], 0.7)
-    inputs = experiments.drop(columns=["scenario", "policy", "model", "seed"])
-    asked = {"threshold": 0.8} if "threshold" in inspect.signature(prim.Prim).parameters else {}  # until version 3
-    box = prim.Prim(inputs, much, **asked).find_box()
-    limits = box.box_lims[-1]
-    assert limits["choice.theta"].iloc[0] > 0.4
-    assert box.peeling_trajectory["density"].iloc[-1] > 0.8
-
-
+@pytest.mark.usefixtures("outcomes_of_the_workbench")
 def test_an_outcome_that_is_not_there_is_one_sentence(results: Results) -> None:
     with pytest.raises(InputError, match='unknown outcome "incom"; did you mean "income"'):
         results.workbench(["incom"])
@@ -159,7 +142,7 @@ def test_salib_takes_the_problem_and_the_runs(results: Results) -> None:
 
 def finished(study: Study, folder: Path, monkeypatch: pytest.MonkeyPatch, version: str) -> None:
     """The study made and recorded by a model of another version."""
-    monkeypatch.setattr("tongyu.study.study.model_version", lambda: version)
+    monkeypatch.setattr("tongyu.runs.study.model_version", lambda: version)
     stored(study, folder, additive)
     document = record.record(study.kind, study.scenarios, study.seeds) | {"model_version": version}
     write_json(folder / "record.json", document)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tongyu.errors import InputError
-from tongyu.study.folder import prepare
+from tongyu.runs.folder import prepare
 
 NAMES = frozenset({"table.csv", "runs", "record.json"})
 

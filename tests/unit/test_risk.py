@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, numbers
 
-from tongyu.draws import Purpose, normals, uniforms
+from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.kernels.finance import Finance
 from tongyu.kernels.risk import Risk, fall_ill
 
@@ -13,10 +13,10 @@ SURELY = {"illness": 12.0, "cost_spread": 0.0, "cost": 1_000, "insured": 0.4, "i
 
 
 def sicken(h, month=5, limit=0.25, **changed):
-    """A month of illness; returns (paid, insured, borrowed) and the claims."""
-    claim = np.full(len(h.id), -1.0)
-    sums = fall_ill(h, numbers(Risk, **changed), numbers(Finance, limit=limit), KEY, ILLNESS, month, claim)
-    return sums, claim
+    """A month of illness; returns (paid, insured, borrowed) and what each household paid itself."""
+    h.care[:] = -1.0
+    sums = fall_ill(h, numbers(Risk, **changed), numbers(Finance, limit=limit), KEY, ILLNESS, month)
+    return sums, h.care
 
 
 def test_spells_begin_at_the_stated_yearly_rate_and_more_among_the_chronically_ill():
@@ -70,6 +70,21 @@ def test_what_cash_does_not_cover_is_borrowed_and_the_rest_is_not_treated():
     assert borrowed == pytest.approx(700.0)
 
 
+def test_an_illness_of_which_less_than_half_is_treated_counts_as_untreated_for_twelve_months():
+    h = households(4, cash=[600.0, 300.0, 299.0, 0.0], income_12=0.0)
+    sicken(h, **SURELY)
+    for month in range(1, 13):
+        assert (h.untreated > 0).tolist() == [False, False, True, True], month
+        sicken(h, illness=0.0)
+    assert not h.untreated.any()
+
+
+def test_a_bill_that_others_pay_whole_leaves_a_household_where_it_was():
+    h = households(cash=50.0)
+    sicken(h, **(SURELY | {"insured": 1.0, "insured_extra": 0.0}))
+    assert (h.cash[0], h.debt[0], h.care[0], h.income.sum(), h.untreated[0]) == (50.0, 0.0, 0.0, 0.0, False)
+
+
 def test_it_takes_up_to_the_stated_months_and_care_shortens_it():
     alone, cared = households(2_000), households(2_000, case_months=3)
     for h in (alone, cared):
@@ -82,8 +97,8 @@ def test_it_takes_up_to_the_stated_months_and_care_shortens_it():
 def test_the_kernel_agrees_with_a_plain_loop():
     county = busy_county()
     h, was, kinds = copy_of(county.columns), county.columns, numbers(Risk, illness=2.0)
-    claim = np.empty(len(h.id))
-    fall_ill(h, kinds, county.numbers(Finance), KEY, ILLNESS, 70, claim)
+    fall_ill(h, kinds, county.numbers(Finance), KEY, ILLNESS, 70)
+    claim = h.care
     luck, z = uniforms(SEED, Purpose.ILLNESS, h.id, 70), normals(SEED, Purpose.ILLNESS, h.id, 70, 1)
     chance = kinds.illness / 12 * np.where(was.chronic, kinds.chronic, 1.0)
     ill = luck < chance * np.where(was.health, 1 - kinds.screening, 1.0)

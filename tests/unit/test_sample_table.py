@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from tongyu.checking import Misfit
+from tongyu.designs.samples import table
 from tongyu.errors import InputError
-from tongyu.study.samples import table
-from tongyu.study.variables import Variable
-from tongyu.wording import unknown
+from tongyu.runs.variables import Variable
+from tongyu.text.checking import Misfit
+from tongyu.text.wording import unknown
 
 KNOWN = {
     "training": Variable("training", "lever", 0.0, 2.0, times=True),
@@ -42,6 +42,10 @@ def test_points_are_read_as_they_are_written(tmp_path: Path) -> None:
             "training,choice.teta\n1,1\n",
             ', line 1, column 2: unknown lever or parameter "choice.teta"; did you mean "choice.theta"? '
             "Known: training, choice.theta.",
+        ),
+        (
+            "training\n1\n2\n\n1.0\n2\n1e0\n",
+            ": lines 2, 5, 7 are the same point; write each point once, more runs of it are more seeds.",
         ),
         ("training,training\n1,1\n", ', line 1: column "training" is there twice.'),
         ("training,\n1,1\n", ", line 1: column 2 has no name."),

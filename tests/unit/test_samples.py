@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 from SALib.sample import sobol as salib_sobol
 
+from tongyu.designs import samples
 from tongyu.errors import InputError
-from tongyu.study import samples
-from tongyu.study.variables import Variable
+from tongyu.runs.variables import Variable
 
 TWO = (Variable("a", "lever", -1.0, 3.0), Variable("b.c", "parameter", 0.1, 0.2))
 THREE = (*TWO, Variable("d", "parameter", 100.0, 1e6))

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tongyu.county_facts import load_county
+from tongyu.county.facts import load_county
+from tongyu.county.tables import PARAMETERS
 from tongyu.errors import InputError
-from tongyu.parameters import PARAMETERS
-from tongyu.scenario import load
+from tongyu.scenario.scenario import load
 
 TONGYU = 'schema = 1\ncounty = "tongyu"\n'
 SCENARIO = TONGYU + "[programme.support.social_workers]\nintensity = 38\n"
@@ -56,7 +56,7 @@ def check(text: str | bytes, said: str) -> None:
             lever("intensity = 38", "support.social_worker"),
             'line 3: unknown lever "social_worker" in pillar support; did you mean "social_workers"? '
             "Levers of support: social_workers, mutual_aid, finance_links, legal_links, health_links, volunteers, "
-            "crowdfunding, joint_centres.",
+            "crowdfunding, joint_centres, pillar_support.",
         ),
         "lever of another pillar": (
             lever("intensity = 1", "training.social_workers"),
@@ -103,8 +103,7 @@ def check(text: str | bytes, said: str) -> None:
         ),
         "method": (
             lever("intensity = 1\nmix = { casework = 0.5, group = 0.5 }"),
-            'line 5: unknown method "group"; did you mean "groups"? '
-            "Methods: casework, groups, community, linking, pillars.",
+            'line 5: unknown method "group"; did you mean "groups"? Methods: casework, groups, community, linking.',
         ),
         "switch": (
             TONGYU + 'without = ["learning", "platform_dat"]',
@@ -122,6 +121,8 @@ def test_an_unknown_name_is_answered_with_the_nearest(folder: Path, text: str, s
 
 @told(
     {
+        "month in two": (parameter("measures.year_end = 4.5"), "line 4: measures.year_end = 4.5 is no whole number"),
+        "form in two": (parameter("going_online.link = 0.5"), "line 4: going_online.link = 0.5 is no whole number"),
         "out of range": (parameter("learning.fade = 2.0"), "line 4: learning.fade = 2.0 is outside 0.0-0.2 "),
         "nan": (parameter("learning.fade = nan"), "line 4: learning.fade = nan is not a finite number."),
         "infinity": (
@@ -199,7 +200,7 @@ def test_a_wrong_parameter_is_told(folder: Path, text: str, said: str) -> None:
             lever('intensity = 1\nplace = "neediest"'),
             'line 5: place = "neediest" is neither "all" nor',
         ),
-        "no township": (lever("intensity = 1\nplace = []"), 'line 5: place = a list is neither "all" nor'),
+        "no township": (lever("intensity = 1\nplace = []"), 'line 5: place = [] names no township; write "all"'),
         "budget": (lever("intensity = 1\nbudget = -5"), "line 5: budget = -5 must not be negative."),
         "unit cost": (
             lever("intensity = 1\nunit_cost = -0.1"),
@@ -208,6 +209,11 @@ def test_a_wrong_parameter_is_told(folder: Path, text: str, said: str) -> None:
         "funder": (
             lever('intensity = 1\nfunder = "donors"'),
             "line 5: support.social_workers.funder = \"donors\" must be 'government' or 'enterprise'.",
+        ),
+        "mix with the hours that are a lever of their own": (
+            lever("intensity = 1\nmix = { casework = 0.9, pillars = 0.1 }"),
+            "line 5: mix: hours for the other pillars are a lever of their own; write"
+            " [programme.support.pillar_support], with an intensity in hours a month.",
         ),
         "mix that is not whole": (
             lever("intensity = 1\nmix = { casework = 0.5, groups = 0.4 }"),

@@ -5,9 +5,10 @@ import pytest
 from tests.households_by_hand import moved
 
 from tongyu import County
-from tongyu.mechanisms import selling
-from tongyu.programme import monitoring
-from tongyu.scenario import Scenario
+from tongyu.county.mechanisms import selling
+from tongyu.county.mechanisms.monitoring import Monitoring
+from tongyu.county.tables import TABLES
+from tongyu.scenario.scenario import Scenario
 
 HARVEST = "2011-10"  # when nearly all households have several crops in store
 
@@ -48,8 +49,8 @@ def test_the_error_of_a_report_is_its_distance_from_what_was_used(small: Scenari
     county = County(moved(small, 12, **levers), rng=6).run(2)
     assert county.monthly["indicator_error"].iloc[-1] == 0.0  # nothing is reported yet
     county.step()
-    seen = county.reports[-1]
-    used = {key: monitoring.USE[key](county) for key in seen.use}
+    seen = county.own(Monitoring).reports[-1]
+    used = {key: TABLES.used[key](county) for key in seen.use}
     assert len(used) >= 2
     assert seen.error == pytest.approx(np.mean([abs(seen.use[key] - used[key]) for key in used]))
     assert seen.error > 0.0
@@ -59,4 +60,4 @@ def test_the_error_of_a_report_is_its_distance_from_what_was_used(small: Scenari
 def test_reports_that_see_clearly_err_in_nothing(small: Scenario) -> None:
     clear = small.with_(parameters={"monitoring.blind": 0.0})
     county = County(moved(clear, 12, training__courses=6, monitoring__indicators=0.5), rng=6).run(3)
-    assert county.reports[-1].error == 0.0
+    assert county.own(Monitoring).reports[-1].error == 0.0

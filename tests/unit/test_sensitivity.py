@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
+from tongyu.designs import samples
 from tongyu.errors import InputError
-from tongyu.study import samples
-from tongyu.study.sensitivity.indices import indices
-from tongyu.study.sensitivity.problem import members, problem
-from tongyu.study.sensitivity.screening import screening
-from tongyu.study.variables import Variable
+from tongyu.runs.variables import Variable
+from tongyu.statistics.indices import indices
+from tongyu.statistics.problem import members, problem
+from tongyu.statistics.screening import screening
 
 # Ishigami and Homma (1990) with a = 7, b = 0.1.
 ANGLES = tuple(Variable(name, "parameter", -np.pi, np.pi) for name in ("x1", "x2", "x3"))

@@ -5,12 +5,15 @@ import pytest
 from tests.households_by_hand import CHANNELS, all_levers, busy_county, copy_of, households, moved, terms
 
 from tongyu import County
-from tongyu.county import SCHEDULE
-from tongyu.households.columns import CROP_SALES
+from tongyu.county.county import SCHEDULE
+from tongyu.county.households.columns import CROP_SALES
+from tongyu.county.mechanisms import settling
+from tongyu.county.mechanisms.cooperatives import Cooperation
+from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.mechanisms.selling import SellingState
 from tongyu.kernels.channels import brand_cash, open_cash, open_hours
 from tongyu.kernels.clearing import Clearing, Markets
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
-from tongyu.mechanisms import selling
 
 PLATFORMS, CROPS = 2, 5
 MARKETS = CROPS * (1 + PLATFORMS)
@@ -34,6 +37,7 @@ def empty_takings(townships=1, cooperatives=1, villages=1):
         zeros(cooperatives),
         zeros(townships),
         zeros(villages),
+        zeros(townships),
         zeros(2),
         zeros(2),
     )
@@ -181,6 +185,14 @@ def test_the_brand_pays_the_posted_price_and_the_cooperative_keeps_the_quota_ren
     assert list(Month(brand=0.4).settle(slipped=True).takings.slipped) == [pytest.approx(weighted)] * 2
 
 
+def test_brand_parcels_start_at_the_hub_and_those_of_listings_in_the_village():
+    took = Month(listing=0.2, brand=0.4).settle().takings
+    by_listing, by_brand = 20.0 * 0.95 / 2.0, 40.0 * 0.95 / 1.6
+    assert took.village_parcels[0] == pytest.approx(by_listing)
+    assert took.brand_parcels[0] == pytest.approx(by_brand)
+    assert took.parcels[0] == pytest.approx(by_listing + by_brand)
+
+
 def test_what_the_brand_costs_goes_to_freight_or_to_the_cooperative():
     month = Month(brand=0.4).settle()
     consumer = 40.0 * 0.95
@@ -240,7 +252,7 @@ def test_a_month_s_sales_of_a_busy_county_move_exactly_the_cash_and_grain_they_s
     county.ledger.open_month()
     for phase in ("list", "clear", "settle"):
         _run_phase(county, phase)
-    took, h = county.selling.takings, county.columns
+    took, h = county.own(SellingState).takings, county.columns
     sold = took.trader_kg + took.open_kg.sum(axis=0) + took.brand_kg
     assert (before.stock - h.stock).sum(axis=0) == pytest.approx(sold)
     came_in = took.trader.sum() + took.open_gross.sum() + took.brand_gross.sum()
@@ -253,7 +265,7 @@ def test_a_month_s_sales_of_a_busy_county_move_exactly_the_cash_and_grain_they_s
 
 
 def _run_phase(county, phase):
-    for do in SCHEDULE[phase]:
+    for do in SCHEDULE[phase].values():
         do(county)
 
 
@@ -289,16 +301,16 @@ def test_patronage_that_no_till_covers_is_lost_on_the_scale_of_the_county(small)
         cooperative.cash, cooperative.owes = 0.0, 100.0 * np.sum(h.cooperative == cooperative.index)
     assert len(members) > 0
     assert county.scale == 2.0
-    selling._pay_patronage(county)
-    assert county.patronage_lost == pytest.approx(2.0 * 100.0 * len(members))
+    settling._pay_patronage(county)
+    assert county.own(Cooperation).patronage_lost == pytest.approx(2.0 * 100.0 * len(members))
 
 
 def test_each_hub_the_centre_among_them_keeps_its_own_rent(small):
     county = County(small, rng=5).run(1)
-    takings = empty_takings(county.townships, len(county.cooperatives), len(county.village_parcels))
+    takings = empty_takings(county.townships, len(county.cooperatives), len(county.own(Logistics).village_parcels))
     takings.rent[:] = 100.0 * np.arange(1, 2 + county.townships)
     before = [hub.cash for hub in county.hubs]
-    selling._pay_hubs(county, takings)
+    settling._pay_hubs(county, takings)
     assert [hub.cash for hub in county.hubs] == pytest.approx(before + takings.rent)
 
 

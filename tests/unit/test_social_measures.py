@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from tests.households_by_hand import ties
 
-from tongyu.measures.ties import mean_degree
-from tongyu.measures.working_skill import working_skill
+from tongyu.county.measures.ties import mean_degree
+from tongyu.county.measures.working_skill import working_skill
 
 ALONE = [-1, -1, -1, -1]
 

@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import KEY, households, moved, numbers
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.households_by_hand import KEY, VALUES, households, moved, numbers
 
 from tongyu import County
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
+from tongyu.county.mechanisms import social_work as mechanism
+from tongyu.county.mechanisms.social_work import Casework
 from tongyu.kernels.social_work import DEBT, ILLNESS, LABOUR, SKILL, SocialWork, find_causes, need, work_cases
 from tongyu.kernels.state_support import State
-from tongyu.mechanisms import social_work as mechanism
 
 NEED = int(Purpose.NEED)
 LINE = 2_855.0
@@ -117,15 +120,60 @@ def test_a_caseload_fills_up_within_its_turn_and_stays_full(small):
     for _ in range(24):
         county.step()
         for worker in county.social_workers[:2]:
-            assert 0.85 * caseload <= len(worker.cases) <= caseload
+            assert len(worker.cases) == caseload  # where a case ends the next begins
 
 
-def test_a_sample_of_half_the_households_carries_half_the_cases(small):
-    whole, half = served(small, 20), served(small, 20, 300)
-    assert half.cases_open == pytest.approx(whole.cases_open / 2, rel=0.15)
-    lone = served(small, 30, 20)  # two workers of one case each
-    assert 1 <= lone.cases_open <= 2
-    assert lone.columns.insured.any()  # a worker whose only case exceeds the fraction is not overloaded
+@given(
+    carried=st.lists(st.floats(0.0, 40.0) | st.just(0.0), min_size=1, max_size=20),
+    start=st.floats(0.0, 1.0, exclude_max=True),
+)
+def test_whole_cases_are_the_fractions_rounded_and_right_to_one_case_in_all(carried, start):
+    whole = mechanism.whole_cases(carried, start)
+    assert np.all(np.abs(whole - carried) < 1.0 + 1e-9)
+    assert np.all(whole >= 0)
+    assert abs(whole.sum() - sum(carried)) < 1.0 + 1e-9
+
+
+def test_whole_cases_are_right_on_average_over_the_start():
+    carried = [0.3, 0.0, 1.7, 0.45, 12.0, 0.05]
+    drawn = [mechanism.whole_cases(carried, (k + 0.5) / 1_000) for k in range(1_000)]
+    assert np.mean(drawn, axis=0) == pytest.approx(carried, abs=2e-3)
+
+
+@pytest.mark.parametrize("households_", [600, 300, 100, 40, 20])
+def test_a_sample_carries_its_part_of_the_cases_to_one_case(small, households_):
+    county = served(small.with_(parameters={"social_work.rest_months": 0.0}), 9, households_)
+    carried = 2 * county.values["social_work.caseload"] / county.scale
+    for _ in range(40):
+        county.step()
+        assert abs(sum(len(worker.cases) for worker in county.social_workers) - carried) < 1.0 + 1e-9
+    assert county.columns.insured.any()  # a worker whose only case exceeds the fraction is not overloaded
+
+
+def test_over_seeds_a_small_sample_carries_its_fraction(small):
+    carried = 2 * VALUES["social_work.caseload"] * 7 / 600  # 0.7 of a case, by two workers
+    opened = []
+    for seed in range(60):
+        scenario = moved(small, 24, support__social_workers={"intensity": 2, "mix": {"casework": 1.0}})
+        county = County(scenario, rng=seed, households=7).run(18)
+        opened.append(sum(len(worker.cases) for worker in county.social_workers))
+    assert set(opened) == {0, 1}
+    assert np.mean(opened) == pytest.approx(carried, abs=3 * np.sqrt(carried * (1 - carried) / 60))
+
+
+def test_when_the_year_s_draw_moves_a_place_the_next_case_waits_until_the_old_one_has_ended(small):
+    tireless = small.with_(parameters={"social_work.rest_months": 0.0})
+    county = served(tireless, 9, 10)  # a case in a place for two
+    where = set()
+    for _ in range(100):
+        county.step()
+        assert sum(len(worker.cases) for worker in county.social_workers) == 1
+        here = [worker.township for worker in county.social_workers if len(worker.cases)]
+        where |= set(here)
+        assert county.own(Casework).work_quality[here[0]] == max(
+            each.competence for each in county.social_workers if each.active and each.township == here[0]
+        )
+    assert len(where) == 2
 
 
 def test_workers_take_the_neediest_they_see(small):
@@ -156,9 +204,9 @@ def test_workers_are_posted_where_they_are_paid_to_work(small):
 
 def test_when_nobody_pays_for_the_workers_their_cases_end(small):
     county = served(small, 12, end="2011-12")
-    assert county.cases_open > 0
+    assert county.own(Casework).cases_open > 0
     county.step()
-    assert county.cases_open == 0
+    assert county.own(Casework).cases_open == 0
     assert not county.columns.case_months.any()
 
 
@@ -174,7 +222,7 @@ def test_work_is_as_good_as_the_workers_are_competent_and_they_learn_on_the_job(
     start = [worker.competence for worker in county.social_workers]
     least = county.values["social_work.competence"]
     assert all(least <= competence <= 1.0 for competence in start)
-    quality = county.work_quality.copy()
+    quality = county.own(Casework).work_quality.copy()
     county.step()
     learned = [worker.competence for worker in county.social_workers[:2]]
     gain = county.values["social_work.experience"]
@@ -183,8 +231,8 @@ def test_work_is_as_good_as_the_workers_are_competent_and_they_learn_on_the_job(
     here = [worker.township for worker in county.social_workers[:2]]
     assert len(set(here)) == 2
     assert quality[here] == pytest.approx(start[:2])
-    assert county.work_quality[here] == pytest.approx(learned)
-    assert np.delete(county.work_quality, here) == pytest.approx(0.0)  # nobody is posted there
+    assert county.own(Casework).work_quality[here] == pytest.approx(learned)
+    assert np.delete(county.own(Casework).work_quality, here) == pytest.approx(0.0)  # nobody is posted there
 
 
 @pytest.mark.parametrize(("overload", "factor"), [(0.0, 1.0), (1.0, 2.0), (3.0, 4.0)])
@@ -200,8 +248,8 @@ def test_cases_beyond_the_caseload_lower_the_quality_of_their_township(small, ov
     county.columns.case_months[rows] = 5
     mechanism.serve(county)
     assert len(worker.cases) == 2 * round(worker.capacity)
-    assert county.work_quality[here] == pytest.approx(worker.competence / factor)
-    assert county.work_quality[elsewhere] == pytest.approx(county.social_workers[1].competence)
+    assert county.own(Casework).work_quality[here] == pytest.approx(worker.competence / factor)
+    assert county.own(Casework).work_quality[elsewhere] == pytest.approx(county.social_workers[1].competence)
 
 
 def test_volunteers_carry_cases_beside_the_workers(small):
@@ -217,10 +265,10 @@ def test_volunteers_carry_cases_beside_the_workers(small):
     assert extra > 0.0
     more = [b.capacity - a.capacity for a, b in zip(alone.social_workers, with_help.social_workers, strict=True)]
     assert more == pytest.approx([extra / 2, extra / 2, 0.0, 0.0])
-    assert with_help.cases_open > alone.cases_open
+    assert with_help.own(Casework).cases_open > alone.own(Casework).cases_open
 
 
 def test_volunteers_without_a_worker_carry_no_case(small):
     county = County(moved(small, 12, support__volunteers=200), rng=6).run()
-    assert county.cases_open == 0
+    assert county.own(Casework).cases_open == 0
     assert not county.columns.linked.any()

@@ -1,16 +1,14 @@
-"""Person-years, entry, exit, spells, chronic and transient poverty, counted by hand."""
+"""Entry, exit, spells, chronic and transient poverty, counted by hand."""
 
 import numpy as np
 import pytest
 
-from tongyu.measures.over_years import over_years
-from tongyu.measures.person_years import per_thousand, person_years
-from tongyu.measures.spells import (
+from tongyu.county.measures.over_years import over_years
+from tongyu.county.measures.spells import (
     entry_rates,
     exit_rates,
     mean_completed_years,
     persistence,
-    persons_by_years_poor,
     return_rates,
     spells,
 )
@@ -18,15 +16,6 @@ from tongyu.measures.spells import (
 # Four households over five years; 1 is poor.
 POOR = np.array([[1, 1, 1, 1, 1], [0, 1, 1, 0, 1], [0, 0, 0, 0, 0], [1, 0, 0, 0, 0]], dtype=bool).T
 PERSONS = np.array([2, 3, 4, 1])
-
-
-def test_person_years_add_persons_over_years() -> None:
-    assert person_years(POOR, PERSONS) == 2 * 5 + 3 * 3 + 1
-    assert per_thousand(POOR, PERSONS) == pytest.approx(1_000 * 20 / 10)
-
-
-def test_person_years_take_changing_households() -> None:
-    assert person_years([[True, False], [True, True]], [[2, 3], [1, 4]]) == 2 + 1 + 4
 
 
 def test_entry_counts_those_who_were_not_poor() -> None:
@@ -55,10 +44,6 @@ def test_spells_are_the_runs_of_poor_years() -> None:
     assert found.years.tolist() == [5, 2, 1, 1]
     assert found.began_before.tolist() == [True, False, False, True]
     assert found.goes_on.tolist() == [True, False, True, False]
-
-
-def test_years_poor_hold_everybody_once() -> None:
-    assert persons_by_years_poor(POOR, PERSONS).tolist() == [4.0, 1.0, 0.0, 3.0, 0.0, 2.0]
 
 
 def test_chronic_and_transient_poverty_of_two_years() -> None:

@@ -5,11 +5,12 @@ import pytest
 from tests.households_by_hand import KEY, SEED, VALUES, busy_county, copy_of, households, numbers
 
 from tongyu import County
-from tongyu.draws import Purpose, normals, uniforms
-from tongyu.households.columns import TRANSFER
+from tongyu.county.draws import Purpose, normals, uniforms
+from tongyu.county.households.columns import STOCKS, TRANSFER
+from tongyu.county.mechanisms.state_support import registration_line
+from tongyu.county.numbers.series import SERIES
+from tongyu.kernels.income import close_month
 from tongyu.kernels.state_support import State, observed_income, pay_transfers, register
-from tongyu.mechanisms.state_support import registration_line
-from tongyu.parameters import SERIES
 
 LINE = 3_000.0
 STATE = numbers(
@@ -25,11 +26,11 @@ STATE = numbers(
 TAKE_UP, REGISTRATION = int(Purpose.TAKE_UP), int(Purpose.REGISTRATION)
 
 
-def paid(h, level=1.0, top_up=0.6, kinds=STATE):
+def paid(h, level=1.0, top_up=0.6, kinds=STATE, slot=0):
     """Pensions, subsidies, other transfers, allowance, top-ups; cash and income move by their sum."""
     before = h.cash.copy()
     h.income[:] = 0.0
-    sums = pay_transfers(h, kinds, level, LINE, top_up, KEY, TAKE_UP, TRANSFER)
+    sums = pay_transfers(h, kinds, level, LINE, top_up, KEY, TAKE_UP, slot, TRANSFER)
     assert h.income[:, TRANSFER] == pytest.approx(h.cash - before)
     assert sum(sums) == pytest.approx((h.cash - before).sum())
     return sums
@@ -60,7 +61,66 @@ def test_a_negative_income_counts_as_none():
     h = households(persons=2, income_12=-9_000.0, linked=True, registered=True, adults=0)
     sums = paid(h)
     assert sums[3] == pytest.approx(0.5 * 2_400.0 * 2 / 12)
-    assert sums[4] == pytest.approx(0.6 * LINE * 2 / 12)
+    assert sums[4] == pytest.approx(0.6 * (LINE - 0.5 * 2_400.0) * 2 / 12)
+
+
+POOR = {"persons": 2, "income_12": 2_400.0, "elders": 0, "remittance": 0.0, "land": 0.0}
+"""1,200 yuan a head of income from elsewhere that does not change."""
+
+
+def years_of(h, months, **how):
+    """What is paid month by month to those who earn the same all year, the ring of their year kept."""
+    h.ring[:] = 0.0
+    h.ring[:, :, 0] = h.income_12 / 12.0
+    sums = []
+    for month in range(months):
+        sums.append(paid(h, slot=month % 12, **how))
+        h.income[:, 0] = 2_400.0 / 12.0
+        close_month(h, month % 12, np.zeros(5), STOCKS)
+    return np.array(sums)
+
+
+def test_the_allowance_keeps_filling_its_share_of_the_gap_since_it_is_not_tested_on_itself():
+    h = households(**POOR, linked=True)
+    allowance = years_of(h, 36)[:, 3]
+    assert allowance == pytest.approx(np.full(36, 0.5 * (2_400.0 - 1_200.0) * 2 / 12), rel=1e-6)
+    # half of the gap between 1,200 and 2,400 a head is there at the end, not a third
+    assert h.income_12[0] / 2 == pytest.approx(1_200.0 + 600.0, rel=1e-6)
+    assert h.benefits[0].sum() == pytest.approx(1_200.0, rel=1e-6)
+
+
+def test_a_whole_top_up_lifts_to_the_line_and_counts_the_allowance_but_not_itself():
+    h = households(2, **POOR, linked=[True, False], registered=True, adults=0)
+    sums = years_of(h, 36, top_up=1.0)
+    assert h.income_12 / 2 == pytest.approx([LINE, LINE], rel=1e-6)
+    assert sums[:, 4] == pytest.approx(np.full(36, ((LINE - 1_800.0) + (LINE - 1_200.0)) * 2 / 12), rel=1e-6)
+
+
+def test_benefits_that_ended_are_forgotten_after_a_year():
+    h = households(**POOR, linked=True)
+    years_of(h, 12)
+    h.linked[:] = False
+    h.income_12[:] = 2_400.0 + h.benefits.sum()
+    for month in range(12):
+        assert h.benefits[0].sum() == pytest.approx((12 - month) * 100.0)
+        paid(h, slot=month)
+    assert not h.benefits.any()
+
+
+def test_a_larger_income_from_elsewhere_brings_a_smaller_benefit():
+    h = households(3, **(POOR | {"income_12": [1_200.0, 2_400.0, 3_600.0]}), linked=True, registered=True, adults=0)
+    paid(h)
+    assert np.all(np.diff(h.benefits[:, 0]) < 0.0)
+
+
+def test_the_columns_remember_what_the_ledger_paid_in_a_year(small):
+    county = County(small.with_(start="2013-01", months=36), rng=4).run(24)
+    yuan = 0.0
+    for _ in range(12):
+        county.step()
+        yuan += sum(county.ledger.received("households", item) for item in ("allowance", "top-ups"))
+    assert county.columns.benefits.sum(dtype=np.float64) == pytest.approx(yuan, rel=1e-6)
+    assert yuan > 0.0
 
 
 def observed(income=2_000.0, chronic=False, participation=0.0, removed=0.0, z=1.0):

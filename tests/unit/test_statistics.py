@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from tongyu.study.statistics import (
+from tongyu.statistics.intervals import (
     INDISTINGUISHABLE,
     Interval,
     fieller,

@@ -8,11 +8,11 @@ from tests.made_up_studies import small_study, stored
 from typer.testing import CliRunner, Result
 
 from tongyu.cli import app
-from tongyu.scenario import Scenario
-from tongyu.study.conducting import Conducted, conclude
-from tongyu.study.results import Results
-from tongyu.study.store import RUNS
-from tongyu.study.study_folder import begin
+from tongyu.runs.conducting import Conducted, conclude
+from tongyu.runs.results import Results
+from tongyu.runs.store import RUNS
+from tongyu.runs.study_folder import begin
+from tongyu.scenario.scenario import Scenario
 
 
 def status(folder: Path, *options: str) -> Result:
@@ -70,3 +70,10 @@ def test_what_is_no_study_is_refused_in_one_sentence(tmp_path: Path, made: Resul
         answer = status(folder)
         assert (answer.exit_code, answer.stdout, answer.stderr.count("\n")) == (2, "", 1)
         assert said in answer.stderr
+
+
+@pytest.mark.parametrize("command", ["status", "report", "verify"])
+def test_a_path_that_the_system_refuses_is_one_sentence(command: str) -> None:
+    answer = CliRunner().invoke(app, [command, "9" * 400])
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert answer.stderr.endswith(": file name too long.\n")

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tongyu.errors import InputError
-from tongyu.study import store as module
-from tongyu.study.people import People
-from tongyu.study.store import DAMAGED, Store, run_id
-from tongyu.study.stored import KEEP, PEOPLE
-from tongyu.study.tasks import Failure, Run
+from tongyu.runs import store as module
+from tongyu.runs.people import People
+from tongyu.runs.store import DAMAGED, Store, run_id
+from tongyu.runs.stored import KEEP, PEOPLE
+from tongyu.runs.tasks import Failure, Run
 
 numbers = st.floats(width=64)
 texts = st.text(max_size=20)
@@ -299,7 +299,7 @@ HAMMER = """
 import sys
 from pathlib import Path
 from tests.unit.test_store import KEEP, some
-from tongyu.study import store
+from tongyu.runs import store
 
 store.WORTH_MERGING = 4
 first, folder = int(sys.argv[1]), store.Store(Path(sys.argv[2]))

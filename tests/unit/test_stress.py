@@ -6,13 +6,16 @@ from tests.households_by_hand import VALUES, all_levers, moved
 
 from tongyu import County
 from tongyu.cli import Stress
+from tongyu.county.geography import make_geography
+from tongyu.county.mechanisms.brand import Enterprise
+from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.mechanisms.stress import Closures, keep_shut, strike
+from tongyu.county.mechanisms.weather import Weather
+from tongyu.county.overlays import OVERLAYS, drought_years, month_of
+from tongyu.county.tables import PARAMETERS
 from tongyu.errors import InputError
-from tongyu.geography import make_geography
-from tongyu.mechanisms.stress import keep_shut, strike
-from tongyu.mechanisms.weather import Weather
-from tongyu.parameters import PARAMETERS
-from tongyu.scenario import load
-from tongyu.stress import OVERLAYS, drought_years, funded, month_of
+from tongyu.scenario.plans.funding import funded
+from tongyu.scenario.scenario import load
 
 MONTHS = 36  # from 2011-01
 AT = 2012.5  # of everything below: July 2012
@@ -72,7 +75,7 @@ def test_help_names_every_overlay():
 def test_a_drought_strikes_in_its_years_and_no_other(small):
     geography = make_geography(small.county)
     scenario = small.with_(stress=["drought"], parameters={"stress.drought_from": 2013.0, "stress.drought_years": 2.0})
-    years = drought_years(scenario, VALUES | scenario.parameters)
+    years = drought_years(scenario.stress, VALUES | scenario.parameters)
     assert years == {2013, 2014}
     usual, dry = Weather(geography, VALUES, 5), Weather(geography, VALUES, 5, years)
     for year in range(2011, 2031):
@@ -85,13 +88,13 @@ def test_a_drought_strikes_in_its_years_and_no_other(small):
             assert np.all(lost <= high * geography.village_drought_risk + 1e-12)
         else:
             assert np.array_equal(dry.factor(year), usual.factor(year))
-    assert drought_years(small, VALUES) == frozenset()
+    assert drought_years(small.stress, VALUES) == frozenset()
 
 
 def test_a_drought_year_is_recorded_and_costs_harvests(small, calm):
     dry = stressed(small, "drought")
     assert set(dry.monthly["drought"].loc["2012-01":"2012-12"]) == {1.0}
-    assert not calm.weather.is_drought(2012)
+    assert not calm.own(Weather).is_drought(2012)
     assert (
         dry.monthly["drought"]
         .drop(dry.monthly.loc["2012-01":"2012-12"].index)
@@ -118,17 +121,17 @@ def test_a_scandal_lowers_reputation_and_leaves_awareness(small, calm):
 
 def test_a_scandal_raises_no_reputation_that_is_lower_already(small):
     county = stressed(small, "brand_scandal", scandal_reputation=0.9)
-    county.enterprise.reputation = 0.3
+    county.own(Enterprise).reputation = 0.3
     county._set_clock(18)
     assert county.date == FIRST
     strike(county)
-    assert county.enterprise.reputation == 0.3
+    assert county.own(Enterprise).reputation == 0.3
 
 
 def test_where_nobody_knows_a_brand_there_is_no_scandal(small):
     county = stressed(small, "brand_scandal", levers=False)
-    assert not county.enterprise.active
-    assert county.enterprise.reputation == VALUES["brand.reputation"]
+    assert not county.own(Enterprise).active
+    assert county.own(Enterprise).reputation == VALUES["brand.reputation"]
 
 
 # commissions
@@ -140,7 +143,7 @@ def test_commissions_rise_on_every_platform_from_their_month_on(small, calm):
     for now, before in zip(dearer.platforms, calm.platforms, strict=True):
         assert now.commission == pytest.approx(before.commission + 0.1)
     assert dearer.values["brand.commission"] == pytest.approx(VALUES["brand.commission"] + 0.1)
-    kept, less = (county.enterprise.posted_net() / county.enterprise.price for county in (calm, dearer))
+    kept, less = (county.own(Enterprise).posted_net() / county.own(Enterprise).price for county in (calm, dearer))
     assert less == pytest.approx(kept - 0.1)
     assert calm.values["brand.commission"] == VALUES["brand.commission"]
 
@@ -232,7 +235,7 @@ def test_about_the_share_of_stations_closes_the_same_ones_in_every_scenario(smal
         parameters = WHEN | {"stress.closures_at": 2012.0}
         stress = ["station_closures"]
         counties.append(County(scenario.with_(stress=stress, parameters=parameters), rng=8).run(13))
-    fewer, more = (county.shut_until > 0 for county in counties)
+    fewer, more = (county.own(Closures).shut_until > 0 for county in counties)
     assert 0 < more.sum() < 12
     assert np.array_equal(fewer, more & (counties[0].programme.villages("resources.stations") > 0))
 
@@ -242,14 +245,14 @@ def test_the_chance_to_close_is_the_share(small):
     closed = 0
     for month in range(400):
         county.seed = month
-        county.stations.open[:] = True
-        county.shut_until[:] = 0
+        county.own(Logistics).stations.open[:] = True
+        county.own(Closures).shut_until[:] = 0
         county._set_clock(18)
         keep_shut(county)
-        closed += int(np.count_nonzero(~county.stations.open))
+        closed += int(np.count_nonzero(~county.own(Logistics).stations.open))
     n = 400 * county.villages
     assert closed / n == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / n))
-    assert np.array_equal(county.terms.station, county.stations.open)
+    assert np.array_equal(county.terms.station, county.own(Logistics).stations.open)
 
 
 # scenarios and files

@@ -7,8 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from tongyu.cli import app
+from tongyu.designs.study_file import load_study
 from tongyu.errors import InputError
-from tongyu.study.study_file import load_study
 
 HEAD = 'schema = 1\nscenarios = ["both"]\nseeds = 2\nhouseholds = 100\nmonths = 36\n'
 DESIGN = '[design]\nkind = "latin_hypercube"\nsamples = 4\n'
@@ -25,6 +25,18 @@ def varied(line: str, section: str = "uncertain") -> str:
     return f"{HEAD}{DESIGN}[{section}]\n{line}\n"
 
 
+LONG = HEAD.replace("months = 36", "months = 60")  # long enough for the levers of "both" to be at work
+
+
+def designed(lines: str, kind: str = 'kind = "sobol"\nsamples = 4') -> str:
+    """A study file of this kind of design; the lines that vary something begin on line 8 or 9."""
+    return f"{LONG}[design]\n{kind}\n{lines}"
+
+
+GRID = 'kind = "grid"'
+FACTORIAL = 'kind = "factorial"'
+LISTED = '[uncertain]\n"choice.theta" = {{ values = [0.05, 0.15], times = {} }}\n'
+
 MISTAKES = {
     "": "the file is empty; expected a study.",
     "[design\n": "line 1: not TOML",
@@ -38,8 +50,8 @@ MISTAKES = {
     head("seeds = 2", "seeds = 0"): "line 3: seeds = 0 must be 1-10,000,000.",
     head("seeds = 2", "seeds = 1.5"): "line 3: seeds must be a number, or a list of different seeds, not 1.5.",
     head("seeds = 2", 'seeds = "ten"'): 'line 3: seeds must be a number, or a list of different seeds, not "ten".',
-    head("seeds = 2", "seeds = []"): "line 3: seeds must be a number, or a list of different seeds.",
-    head("seeds = 2", "seeds = [1, 1]"): "line 3: seeds must be a number, or a list of different seeds.",
+    head("seeds = 2", "seeds = []"): "line 3: seeds must be a number, or a list of different seeds, not an empty list.",
+    head("seeds = 2", "seeds = [1, 1]"): "line 3: seeds names 1 twice.",
     head("seeds = 2", "seeds = [1, -1]"): "line 3: a seed must be a whole number from 0 on, not -1.",
     head("seeds = 2", "seeds = true"): "line 3: seeds must be a number, or a list of different seeds, not true.",
     head("households = 100", 'households = "1:x"'): 'must be a number, "all", or a share such as "1:10".',
@@ -66,7 +78,7 @@ MISTAKES = {
     varied('"choice.tetha" = {}'): 'line 10: unknown variable "choice.tetha"; did you mean "choice.theta"?',
     varied('"foo.*" = {}'): 'no uncertain parameter is called like "foo.*"',
     varied('"choice.theta" = [2, 1]'): "line 10: choice.theta: the range 2.0-1.0 must rise.",
-    varied('"choice.theta" = [-5, 1]'): "-5.0 to 1.0 leaves 0.005-1.0, what is accepted.",
+    varied('"choice.theta" = [-5, 1]'): "-5.0 to 1.0 leaves 0.025-1.0, what is accepted.",
     varied('"choice.theta" = ["a", 1]'): 'choice.theta must be a number, not "a".',
     varied('"choice.theta" = [nan, 1]'): "choice.theta = nan is not a finite number.",
     varied('"training.courses" = [0.5, 2, "times"]'): "line 10: training.courses belongs under [levers].",
@@ -74,6 +86,58 @@ MISTAKES = {
     varied("calibrated = 3"): "calibrated stands for the set of points that fit the patterns; write {}.",
     head("both", "social_work_only") + DESIGN + '[levers]\n"training.courses" = [0.5, 2, "times"]\n': (
         "line 10: none of the scenarios moves training.courses, so that it cannot be varied."
+    ),
+    designed('[uncertain]\n"choice.theta" = {}\n[uncertain.choice]\ntheta = [0.1, 0.2]\n'): (
+        "line 10: choice.theta is given twice."
+    ),
+    designed('[levers]\n"training.courses" = [0.5, 1, "times"]\n[levers.training]\ncourses = [1, 2, "times"]\n'): (
+        "line 10: training.courses is given twice."
+    ),
+    designed('[uncertain]\n"choice.theta" = { values = [0.05, 0.1, 0.15] }\n'): (
+        'line 10: choice.theta lists values, which only a grid takes; write kind = "grid", or the range [0.05, 0.15].'
+    ),
+    designed('[uncertain]\n"choice.theta" = { values = [0.05, 0.1, 0.15] }\n', FACTORIAL): (
+        "line 9: choice.theta lists values, which only a grid takes"
+    ),
+    designed(LISTED.format("1"), GRID): "line 9: choice.theta: times must be true or false, not 1.",
+    designed(LISTED.format('"yes"'), GRID): 'line 9: choice.theta: times must be true or false, not "yes".',
+    designed('[uncertain]\n"choice.theta" = { values = [0.1] }\n', GRID): (
+        "line 9: choice.theta: values must be two or more different numbers."
+    ),
+    designed('[uncertain]\n"choice.theta" = { values = [0.1, 0.1, 0.2] }\n', GRID): (
+        "line 9: choice.theta: values must be two or more different numbers."
+    ),
+    designed(LISTED.format("false"), GRID + "\nlevels = 5"): (
+        "line 8: every variable lists its values; leave out design.levels."
+    ),
+    designed(THETA, FACTORIAL + "\ndraw = 3"): "line 8: a factorial design has no draw.",
+    designed('[uncertain]\n"going_online.link" = [0, 1.5]\n'): (
+        "line 10: going_online.link is a whole number (0, 1 or 2); 1.5 is none."
+    ),
+    designed('[uncertain]\n"going_online.link" = { values = [0, 0.5] }\n', GRID): (
+        "line 9: going_online.link is a whole number (0, 1 or 2); 0.5 is none."
+    ),
+    designed('[uncertain]\n"measures.year_end" = [0.5, 1, "times"]\n'): (
+        "line 10: measures.year_end is a whole number (month), which a factor would not keep whole."
+    ),
+    designed('[uncertain]\n"going_online.link" = {}\n', GRID + "\nlevels = 4"): (
+        "going_online.link takes whole numbers only, and 4 levels from 0 to 2 are not; list its values."
+    ),
+    designed('[uncertain]\n"measures.year_end" = {}\n'): (
+        "line 10: measures.year_end has no plausible range, only 12; write one, [low, high]."
+    ),
+    head("seeds = 2", "seeds = [1, 2]\nseed = 5"): (
+        "line 4: seed is the first of a number of seeds; beside a list of seeds leave it out."
+    ),
+    designed('[levers]\n"support.social_workers" = [0.5, 100, "times"]\n', FACTORIAL): (
+        "line 9: support.social_workers: 100 times the 29 of both leaves 0.0-400.0 workers of"
+    ),
+    designed('[levers]\nresources = [0.5, 1000, "times"]\n', FACTORIAL): "line 9: resources: 1000 times the ",
+    designed('[levers]\ntraining = [0.5, 1, "times"]\n"training.courses.intensity" = [1, 2]\n'): (
+        "training and training.courses.intensity move the same lever; leave one of them out."
+    ),
+    designed('[uncertain]\ncalibrated = {}\n"trend.wage" = {}\n'): (
+        "trend.wage is one of the numbers that calibrated sets; leave one of the two out."
     ),
 }
 
@@ -89,6 +153,70 @@ def test_a_mistake_is_answered_in_one_line_and_status_2_and_nothing_is_written(t
     assert MISTAKES[text] in answer.stderr
     assert "constrained" not in answer.stderr  # the words of a library
     assert not (tmp_path / "out").exists()
+
+
+TABLE = 'kind = "table"\nfile = "points.csv"\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "csv", "sentence"),
+    [
+        (THETA + '"choice.information" = {}\n', "choice.theta\n0.1\n", "no column choice.information."),
+        (THETA + '"state.*" = {}\n', "choice.theta\n0.1\n", "no column state.*."),
+        ("[uncertain]\ncalibrated = {}\n", "choice.theta\n0.1\n", "no column calibrated."),
+        ("", "going_online.link\n1\n0.5\n", 'line 3, column "going_online.link": 0.5 is no whole number.'),
+        ("", "support.social_workers\n1\n50\n", "support.social_workers: 50 times the 29 of both leaves"),
+        ("", "support.social_workers,support\n1,1\n5,5\n", "support.social_workers and support: 25 times the 29"),
+    ],
+)
+def test_a_table_and_the_lines_above_it_are_held_against_each_other(
+    lines: str, csv: str, sentence: str, tmp_path: Path
+) -> None:
+    (tmp_path / "points.csv").write_text(csv, encoding="utf-8")
+    (tmp_path / "study.toml").write_text(designed(lines, TABLE), encoding="utf-8")
+    with pytest.raises(InputError) as refused:
+        load_study(tmp_path / "study.toml")
+    assert sentence in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "lines", ['"choice.theta" = [0.1, 0.2]\n"choice.*" = {}', '"*" = {}\n"choice.theta" = [0.1, 0.2]']
+)
+def test_a_named_parameter_keeps_its_range_wherever_a_pattern_takes_it_in(lines: str, tmp_path: Path) -> None:
+    (tmp_path / "study.toml").write_text(varied(lines), encoding="utf-8")
+    study = load_study(tmp_path / "study.toml")
+    found = {variable.name: variable for variable in study.variables}
+    assert (found["choice.theta"].low, found["choice.theta"].high) == (0.1, 0.2)
+    assert (found["choice.information"].low, found["choice.information"].high) == (0.05, 0.2)
+    assert study.points["choice.theta"].between(0.1, 0.2).all()
+
+
+@pytest.mark.parametrize(
+    "line", ['"training.courses" = [0.5, 1, "times"]', '"support.social_workers.budget" = [0.5, 1, "times"]']
+)
+def test_what_changes_nothing_in_any_month_of_the_run_is_not_varied(line: str, tmp_path: Path) -> None:
+    late = 'schema = 1\ncounty = "tongyu"\n[programme.training.courses]\nintensity = 5\nstart = "2018-01"\n'
+    no_budget = "[programme.support.social_workers]\nintensity = 5\n"
+    (tmp_path / "late.toml").write_text(late + no_budget, encoding="utf-8")
+    text = designed(f"[levers]\n{line}\n", FACTORIAL).replace('"both"', '"./late.toml"')
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    name = line.split('"')[1]
+    with pytest.raises(InputError, match=f"line 9: nothing of {name} .* 2011-01 to 2015-12"):
+        load_study(tmp_path / "study.toml")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ['kind = "sobol"\nsamples = 16', 'kind = "latin_hypercube"\nsamples = 16', 'kind = "morris"\nsamples = 8',
+     GRID + "\nlevels = 3", FACTORIAL],
+)  # fmt: skip
+def test_a_form_of_an_equation_is_drawn_whole_in_every_design(kind: str, tmp_path: Path) -> None:
+    text = designed('[uncertain]\n"going_online.link" = {}\n"choice.theta" = {}\n', kind)
+    (tmp_path / "study.toml").write_text(text, encoding="utf-8")
+    study = load_study(tmp_path / "study.toml")
+    forms = set(study.points["going_online.link"])
+    assert forms == ({0.0, 2.0} if kind == FACTORIAL else {0.0, 1.0, 2.0})
+    assert len(study.plan) == 2 * len(study.points) * 2
 
 
 def test_a_study_file_says_what_is_run(tmp_path: Path) -> None:

@@ -9,17 +9,18 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.failing_runs import failing
 
-from tongyu import county
-from tongyu.errors import ClearingError, InputError
-from tongyu.scenario import Scenario, load
-from tongyu.study.conducting import Conducted, Told, conduct
-from tongyu.study.engine import Crew, lost_run
-from tongyu.study.store import RUNS, Store
-from tongyu.study.study import Study
-from tongyu.study.study_folder import begin
-from tongyu.study.sweep import missing, sweep
-from tongyu.study.variables import plausible
+from tongyu.errors import InputError
+from tongyu.runs import sweep as module
+from tongyu.runs.conducting import Conducted, Told, conduct
+from tongyu.runs.engine import Crew, lost_run
+from tongyu.runs.store import RUNS, Store
+from tongyu.runs.study import Study
+from tongyu.runs.study_folder import begin
+from tongyu.runs.sweep import missing, sweep
+from tongyu.runs.variables import plausible
+from tongyu.scenario.scenario import Scenario, load
 
 
 @pytest.fixture
@@ -87,12 +88,8 @@ def test_a_damaged_file_is_told_of_and_its_runs_are_made_again(tiny: Scenario, t
 def test_a_failed_run_is_kept_with_month_phase_and_error_and_stops_no_other(
     tiny: Scenario, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(model: county.County) -> None:
-        if model.seed == 2 and model.date == "2011-05":
-            raise ClearingError("residual 1e-3")
-
     with monkeypatch.context() as patched:
-        patched.setitem(county.SCHEDULE, "clear", (refuse, *county.SCHEDULE["clear"]))
+        patched.setattr(module, "perform", failing(lambda county: (county.seed, county.date) == (2, "2011-05")))
         made = conducted(study_of(tiny, seeds=3), tmp_path)
     assert made.failures == ["small, point 0, seed 2, 2011-05, phase clear: ClearingError: residual 1e-3"]
     assert made.results.runs["seed"].to_list() == [1, 3]

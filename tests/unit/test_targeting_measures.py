@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from tongyu.measures.coverage import coverage
-from tongyu.measures.shares import share_of_persons
-from tongyu.measures.targeting import exclusion_error, inclusion_error, targeting_errors
+from tongyu.county.measures.coverage import coverage
+from tongyu.county.measures.shares import share_of_persons
+from tongyu.county.measures.targeting import exclusion_error, inclusion_error, targeting_errors
 
 # Five households of 1 to 5 persons; the first three are poor.
 PERSONS = np.array([1, 2, 3, 4, 5], dtype=np.int8)

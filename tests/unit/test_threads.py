@@ -142,7 +142,7 @@ def test_a_market_without_a_thread_is_refused():
         clear(*random_month(1), threads=0)
 
 
-@pytest.mark.parametrize("threads", [0, -1, 257])
+@pytest.mark.parametrize("threads", [0, -1, 257, 1.5, 2.0])
 def test_an_impossible_number_of_threads_is_refused(threads):
     with pytest.raises(InputError, match=f"{threads} threads are asked for; a county is run by 1 to 256"):
         shared_by(threads, 1_000_000)

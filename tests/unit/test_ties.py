@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, shortest_path
 
-from tongyu.households.ties import make_ties
+from tongyu.county.households.ties import make_ties
 
 SEEDS = st.integers(0, 2**64 - 1)
 RINGS = st.one_of(st.integers(0, 5).map(float), st.floats(0.0, 5.0))

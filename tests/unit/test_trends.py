@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.households_by_hand import VALUES
 
-from tongyu.mechanisms.trends import rollout, trend
+from tongyu.county.mechanisms.trends import rollout, trend
 
 
 def test_trends_are_one_in_the_middle_of_2015_and_compound():

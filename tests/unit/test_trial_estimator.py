@@ -8,7 +8,8 @@ import pytest
 from scipy.special import stdtr, stdtrit
 from statsmodels.regression.linear_model import OLS
 
-from tongyu.study.trial.estimator import (
+from tongyu.questions.trial.lottery import hold_lottery
+from tongyu.statistics.trial_estimator import (
     Estimate,
     Refused,
     Units,
@@ -16,7 +17,6 @@ from tongyu.study.trial.estimator import (
     first_stage,
     intention_to_treat,
 )
-from tongyu.study.trial.lottery import hold_lottery
 
 TRIALS = 400
 UPTAKE, LEAK = 0.8, 0.05

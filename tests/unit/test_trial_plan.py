@@ -3,10 +3,10 @@
 import pytest
 from tests.households_by_hand import moved
 
+from tongyu.county.tables import LEVERS
 from tongyu.errors import InputError
-from tongyu.levers import LEVERS
-from tongyu.scenario import Scenario, load
-from tongyu.study.trial.plan import Plan, make_plan
+from tongyu.questions.trial.plan import Plan, make_plan
+from tongyu.scenario.scenario import Scenario, load
 
 USUAL = {"intensity": 12.0, "share": 0.5, "uptake": 0.8, "leak": 0.05, "start": "2012-01"}
 
@@ -32,12 +32,18 @@ def test_the_levers_of_the_scenario_stay(small: Scenario) -> None:
     assert programme["support"] == based.programme["support"]
 
 
-def test_without_an_intensity_it_is_that_of_the_scenario_that_moves_every_lever() -> None:
-    usual = load("five_pillars").programme
-    for key, kind in LEVERS.items():
-        if kind.by_village:
-            made = plan(load("baseline"), kind.name, intensity=None)
-            assert (made.lever, made.intensity) == (key, usual[kind.pillar][kind.name].most)
+def test_without_an_intensity_it_is_that_of_the_five_pillars() -> None:
+    for key, usual in load("five_pillars").programme_items():
+        if LEVERS[key].by_village:
+            made = plan(load("baseline"), LEVERS[key].name, intensity=None)
+            assert (made.lever, made.intensity) == (key, usual.most)
+
+
+def test_a_lever_that_the_examples_do_not_move_needs_an_intensity(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tongyu.questions.trial.plan.EXAMPLES", "branding_only")
+    said = r"branding_only does not move resources\.stations; give --intensity, 0\.0-172\.0 village stations\."
+    with pytest.raises(InputError, match=said):
+        plan(load("baseline"), "stations", intensity=None)
 
 
 @pytest.mark.parametrize(

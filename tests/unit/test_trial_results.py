@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tongyu.county import County
-from tongyu.scenario import Scenario
-from tongyu.study.tasks import Failure
-from tongyu.study.trial.lottery import hold_lottery
-from tongyu.study.trial.plan import Plan, make_plan
-from tongyu.study.trial.results import COVARIATES, GROUPS, OUTCOMES, compliance, over_trials, results
-from tongyu.study.trial.running import WITHOUT, Trial, TrialTask, run_trial
+from tongyu.county.county import County
+from tongyu.questions.trial.lottery import hold_lottery
+from tongyu.questions.trial.plan import Plan, make_plan
+from tongyu.questions.trial.results import COVARIATES, GROUPS, OUTCOMES, compliance, over_trials, results
+from tongyu.questions.trial.running import WITHOUT, Trial, TrialTask, run_trial
+from tongyu.runs.tasks import Failure
+from tongyu.scenario.scenario import Scenario
 
 SEED = 3
 

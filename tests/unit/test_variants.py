@@ -7,12 +7,21 @@ import pytest
 from tests.made_up_results import store_of
 from tests.whole_runs import different, digests
 
-from tongyu.county import County
-from tongyu.parameters import PARAMETERS
-from tongyu.scenario import load
-from tongyu.study.pillars import feels_links
-from tongyu.study.variants import OVER_THE_SET, SQUARE, of_set, of_variants, set_study, variants, variants_study
-from tongyu.switches import CROSS_LINKS
+from tongyu.county.county import County
+from tongyu.county.tables import CROSS_LINKS, PARAMETERS
+from tongyu.questions.interaction.variants import (
+    OVER_THE_SET,
+    SQUARE,
+    flips_of_variants,
+    of_set,
+    of_variants,
+    set_study,
+    variants,
+    variants_study,
+)
+from tongyu.report.flips_text import flip_lines
+from tongyu.runs.counterfactual import feels_links
+from tongyu.scenario.scenario import load
 
 PERSON_YEARS = {"baseline": 900.0, "ecommerce_only": 880.0, "social_work_only": 895.0, "both": 870.0}
 POINTS = [{"trend.wage": 0.1}, {"trend.wage": 0.11}, {"trend.wage": 0.12}]
@@ -69,6 +78,47 @@ def test_over_the_set_each_point_is_one_replicate(tmp_path: Path) -> None:
     assert row["estimate"] == pytest.approx(-5.0 - 3.5)  # the seeds are 1 and 2, 3 and 4, 5 and 6
     assert row["replicates"] == 3
     assert row["high"] - row["estimate"] == pytest.approx(4.302653 * 2.0 / 3**0.5)  # t(2), points 2 apart
+
+
+SPREAD = (-0.5, 0.3, -0.2, 0.4)  # of the interaction over four seeds
+
+
+def bent(scenario: str, seed: int) -> float:
+    """The interaction is +5 at half the scale of choice, -5 as it is, -8 at twice, and -2 under anything else."""
+    name, _, variant = scenario.partition(", ")
+    if name != "both":
+        return poor(scenario, seed)
+    beyond = {"choice scale halved": 5.0, "central values": -5.0, "choice scale doubled": -8.0}.get(variant, -2.0)
+    return poor(scenario, seed) + 5.0 + beyond + SPREAD[seed - 1]  # it is -5 where nothing is added
+
+
+def test_the_value_at_which_the_interaction_turns_lies_between_those_that_were_run(tmp_path: Path) -> None:
+    table = flips_of_variants(store_of(variants_study(range(1, 5), 100), tmp_path, bent))
+    flips = table[table["figure"] == "interaction, person_years_poor"].set_index("variable")
+    assert set(flips.index) == {"choice.theta", "delivery.exponent"}  # a form of an equation is no value in a range
+    theta = float(PARAMETERS["choice.theta"].value)
+    row = flips.loc["choice.theta"]
+    assert (row["verdict"], row["range_low"], row["range_high"]) == ("turns", theta / 2, theta * 2)
+    assert row["value"] == pytest.approx(0.75 * theta)  # +5 at a half, -5 at one
+    assert row["value_low"] < 0.75 * theta < row["value_high"]
+    # Student's interval of the mean spread, over the slope of 20 a theta.
+    assert row["value_high"] - row["value_low"] == pytest.approx(2 * 3.182446 * 0.424264 / 2.0 / 20.0 * theta, rel=1e-2)
+    assert (row["at_low"], row["at_high"], row["seeds"]) == (pytest.approx(5.0), pytest.approx(-8.0), 4)
+    kept = flips.loc["delivery.exponent"]
+    assert (kept["verdict"], kept["at_low"]) == ("does not turn", pytest.approx(-2.0))
+    said = flip_lines(table)
+    assert f"choice.theta from {theta / 2:.4g} to {theta * 2:.4g}, on person-years poor" in said[0]
+    assert f"turns at {0.75 * theta:.4g} [" in said[0]
+    assert any("does not turn (below nought throughout)" in line for line in said)
+
+
+def test_without_the_central_values_or_a_second_seed_there_is_no_flip_point(tmp_path: Path) -> None:
+    def failing(scenario: str, seed: int) -> float | None:
+        return None if scenario == "both, central values" else bent(scenario, seed)
+
+    assert flips_of_variants(store_of(variants_study(range(1, 5), 100), tmp_path / "a", failing)).empty
+    assert flips_of_variants(store_of(variants_study([1], 100), tmp_path / "b", bent)).empty
+    assert flip_lines(pd.DataFrame()) == []
 
 
 def test_a_variant_without_all_four_is_left_out(tmp_path: Path) -> None:

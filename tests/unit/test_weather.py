@@ -5,8 +5,9 @@ import pytest
 from tests.households_by_hand import VALUES
 
 from tongyu import load
-from tongyu.geography import make_geography
-from tongyu.mechanisms.weather import Weather
+from tongyu.county.geography import make_geography
+from tongyu.county.mechanisms import weather as weather_module
+from tongyu.county.mechanisms.weather import Weather
 
 MANY_YEARS = range(2011, 4011)
 
@@ -68,6 +69,16 @@ def test_neighbouring_villages_share_their_weather_and_distant_ones_less(factors
     near, far = (km > 0) & (km < 10), km > 60
     assert together[near].mean() > 0.6
     assert together[far].mean() < 0.1
+
+
+def test_many_villages_have_the_weather_that_their_pairs_would_give(geography, monkeypatch):
+    by_pairs = Weather(geography, VALUES, 1)
+    monkeypatch.setattr(weather_module, "MOST_BY_PAIRS", len(geography.village_row) - 1)
+    by_cells = Weather(geography, VALUES, 1)
+    for year in range(2011, 2021):
+        assert by_cells.factor(year) == pytest.approx(by_pairs.factor(year), rel=1e-12)
+        assert by_cells.is_drought(year) == by_pairs.is_drought(year)
+    assert not np.array_equal(by_cells.factor(2011), by_pairs.factor(2011))  # by another way indeed
 
 
 def test_every_factor_is_above_zero_even_at_the_worst(geography):

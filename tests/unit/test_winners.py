@@ -6,21 +6,25 @@ import numpy as np
 import pytest
 from tests.unit.test_comparison import failure_of, four_scenarios, run_of
 
-from tongyu.measures.winners import AGES, age_groups, changes, equal_parts
-from tongyu.study.people import People
-from tongyu.study.tasks import Run
-from tongyu.study.who import GROUPS, LABELS, Pairing, changes_of
+from tongyu.county.measures.winners import AGES, Changes, Years, age_groups, changes, equal_parts
+from tongyu.questions.comparison.who import GROUPS, LABELS, Pairing, changes_of
+from tongyu.runs.people import People
+from tongyu.runs.tasks import Run
 
 # Four households, the first two of group 0, group 2 empty.
 BEFORE = np.array([100.0, 1_000.0, 2_000.0, -50.0])
 AFTER = np.array([100.9, 1_020.0, 1_900.0, -40.0])
 PERSONS = np.array([2, 3, 4, 1])
-YEARS = np.array([3, 0, 1, 7]), np.array([3, 0, 2, 6])
+NOT = np.zeros(4)
+YEARS = Years(poor=[3, 0, 1, 7], net=[4, 1, 1, 7], consumption=[1, 1, 1, 1], impoverished=NOT, vulnerable=[2, 2, 2, 2],
+              catastrophic=[0, 1, 2, 3], deprived=[5, 5, 5, 5])  # fmt: skip
+LATER = Years(poor=[3, 0, 2, 6], net=[2, 1, 1, 7], consumption=[1, 0, 1, 3], impoverished=[1, 0, 0, 0],
+              vulnerable=[2, 2, 2, 0], catastrophic=[0, 0, 2, 3], deprived=[5, 5, 6, 7])  # fmt: skip
 GROUP = np.array([0, 0, 1, 1])
 
 
 def test_changes_by_hand() -> None:
-    found = changes(BEFORE, AFTER, *YEARS, PERSONS, GROUP, 3)
+    found = changes(BEFORE, AFTER, YEARS, LATER, PERSONS, GROUP, 3)
     assert found.persons.tolist() == [0.5, 0.5, 0.0]
     assert found.income[:2] == pytest.approx([(200 + 3_000) / 5, (8_000 - 50) / 5])
     assert found.change[:2] == pytest.approx([(1.8 + 60) / 5, (-400 + 10) / 5])
@@ -29,17 +33,26 @@ def test_changes_by_hand() -> None:
     assert found.gaining[:2].tolist() == [3 / 5, 1 / 5]
     assert found.losing[:2].tolist() == [0.0, 4 / 5]
     assert found.person_years[:2].tolist() == [0.0, 1_000 * (4 - 1) / 5]
-    assert all(np.isnan(part[2]) for part in found[1:])
+    assert found.person_years_net[:2].tolist() == [1_000 * 2 * (2 - 4) / 5, 0.0]
+    assert found.person_years_consumption[:2].tolist() == [1_000 * -3 / 5, 1_000 * 2 / 5]
+    assert found.person_years_impoverished[:2].tolist() == [1_000 * 2 / 5, 0.0]
+    assert found.person_years_vulnerable[:2].tolist() == [0.0, 1_000 * -2 / 5]
+    # household-years: each household counts once, however many persons it has
+    assert found.household_years_catastrophic[:2].tolist() == [1_000 * -1 / 2, 0.0]
+    assert found.household_years_deprived[:2].tolist() == [0.0, 1_000 * (1 + 2) / 2]
+    assert found.households.tolist() == [0.5, 0.5, 0.0]
+    assert all(np.isnan(part[2]) for part in found[1:-1])
 
 
 def test_groups_weighted_with_their_persons_sum_to_all() -> None:
-    groups = changes(BEFORE, AFTER, *YEARS, PERSONS, GROUP, 2)
-    (whole,) = changes(BEFORE, AFTER, *YEARS, PERSONS, np.zeros(4, dtype=int), 1).change
+    groups = changes(BEFORE, AFTER, YEARS, LATER, PERSONS, GROUP, 2)
+    (whole,) = changes(BEFORE, AFTER, YEARS, LATER, PERSONS, np.zeros(4, dtype=int), 1).change
     assert (groups.persons * groups.change).sum() == pytest.approx(whole)
 
 
 def test_no_percentage_of_a_group_whose_income_is_not_above_zero() -> None:
-    found = changes([-5.0], [5.0], [1], [1], [1], [0], 1)
+    same = Years(*[[1]] * 7)
+    found = changes([-5.0], [5.0], same, same, [1], [0], 1)
     assert np.isnan(found.change_percent[0])
     assert found.change[0] == 10.0
 
@@ -69,15 +82,21 @@ def people(gain: float = 0.0, ids: tuple[int, ...] = tuple(range(40))) -> People
         age=(25 + who).astype(np.int8),
         km=(who % 13).astype(np.float32),
         income=(1_000 + 100 * who + gain).astype(np.float32),
-        years_poor=(who < 20).astype(np.int16),
+        years_poor=(who < 20).astype(np.uint8),
+        years_poor_net=(who < 25).astype(np.uint8),
+        years_poor_consumption=(who < 30).astype(np.uint8),
+        years_impoverished=(who % 7 == 0).astype(np.uint8),
+        years_vulnerable=(who < 22).astype(np.uint8),
+        years_catastrophic=(who % 5 == 0).astype(np.uint8),
+        years_deprived=(who < 10).astype(np.uint8),
     )
 
 
 def test_a_run_against_itself_changes_exactly_nothing() -> None:
     found = changes_of(people(), people())
-    assert found.shape == (len(LABELS), 7)
-    assert (found[:, 2:] == 0.0).all()
-    assert found[:, 0].sum() == pytest.approx(len(GROUPS))
+    assert found.shape == (len(LABELS), len(Changes._fields))
+    assert (found[:, 2:-1] == 0.0).all()
+    assert found[:, [0, -1]].sum(axis=0) == pytest.approx(len(GROUPS))
 
 
 def test_households_are_paired_by_id_and_strangers_left_out() -> None:
@@ -114,7 +133,7 @@ def test_whatever_order_runs_come_in_they_are_paired_and_their_households_droppe
     assert (whole["pairs"] == 4).all()
     assert whole.loc["both", "change"] == pytest.approx(30.0 * np.mean([2, 3, 4, 5]), rel=1e-5)
     assert whole.loc["both", "change_low"] < whole.loc["both", "change"] < whole.loc["both", "change_high"]
-    assert not pairing._baselines
+    assert not pairing._references
     assert not pairing._waiting
 
 

@@ -5,8 +5,9 @@ import pytest
 from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, moved, numbers
 
 from tongyu import County
-from tongyu.draws import Purpose, uniforms
-from tongyu.households.columns import WAGE
+from tongyu.county.draws import Purpose, uniforms
+from tongyu.county.households.columns import WAGE
+from tongyu.county.mechanisms.work import Wages
 from tongyu.kernels.work import Work, earn_wages, off_farm_share
 
 ARREARS = int(Purpose.ARREARS)
@@ -131,4 +132,4 @@ def test_arrears_of_a_run_fall_with_legal_aid_and_are_never_paid(small):
     with_none = County(moved(small.with_(parameters={"work.arrears": 0.0}), 1), rng=1).run()
     one_month = County(moved(often, 1), rng=1).run()
     lost = with_none.ledger.received("households", "wages") - one_month.ledger.received("households", "wages")
-    assert lost == pytest.approx(one_month.arrears)
+    assert lost == pytest.approx(one_month.own(Wages).arrears)

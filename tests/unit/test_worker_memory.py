@@ -5,17 +5,19 @@ import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from tongyu.county import County
-from tongyu.scenario import Scenario
-from tongyu.study.record import model_version
-from tongyu.study.sweep import Block, perform_block
-from tongyu.study.tasks import Task
+from tongyu.county.county import County
+from tongyu.runs.record import model_version
+from tongyu.runs.sweep import Block, perform_block
+from tongyu.runs.tasks import Task
+from tongyu.scenario.scenario import Scenario
 
 WARM, MORE = 20, 40  # runs
 A_RUN = 2_000  # bytes that a run may leave behind; its columns alone are many times as much
 
 
+@pytest.mark.slow
 def test_no_run_leaves_anything_behind(small: Scenario, tmp_path: Path) -> None:
     tiny = small.with_(households=50, months=12)
 

@@ -23,7 +23,7 @@ from tongyu.app.running.controller import View
 from tongyu.app.tab import Tab, TooManyTabs
 from tongyu.app.words import Words, words
 from tongyu.app.words.place_words import place_words
-from tongyu.months import month_after
+from tongyu.text.months import month_after
 
 STYLE = Path(__file__).with_name("style.css")
 PAGES = ("county", "two", "results", "challenge")
@@ -116,7 +116,7 @@ def ChallengeOf(say: Words, tab: Tab) -> None:
 
 @solara.component
 def Counties(say: Words, tab: Tab) -> None:
-    """The running counties: one, or the baseline beside the programme."""
+    """The running counties: one, or the one without the programme beside the one with it."""
     view, two = tab.view.value, tab.page.value == "two"
     kind = "two-page" if two else "county"
     with solara.v.Html(tag="div"):
@@ -157,7 +157,7 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
             tab.layer.value,
             view.number if county == 0 else 0,  # one of the maps says when the view is drawn
             tab.choose_layer,
-            tab.open_village,
+            lambda village: tab.open_village(village, of_baseline=len(view.now) > 1 and county == 0),
             tab.drawn,
         )
 
@@ -165,7 +165,7 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
         shown(say("page.county"), 0)
         return
     with solara.v.Html(tag="div", class_="two"):
-        shown(say("page.baseline"), 0)
+        shown(say("page.without"), 0)
         shown(say("page.programme"), 1)
         DifferenceMap(say, say("page.difference"), view.grounds[0], *view.now, tab.layer.value)
 
@@ -201,19 +201,30 @@ def LeversOf(say: Words, tab: Tab) -> None:
 
 @solara.component
 def VillageOf(say: Words, tab: Tab, view: View) -> None:
-    """The households of the village that was clicked on."""
-    village = tab.village.value
-    if village is None:
+    """The households of the village that was clicked on, in the county it was clicked in."""
+    opened = tab.village.value
+    if opened is None:
         return
-    ground = view.grounds[-1]
-    names = place_words(view.setup.scenarios[-1].county, ground.geography, say.language).villages
+    ground, figures = view.grounds[opened.county], view.now[opened.county]
+    names = place_words(view.setup.scenarios[opened.county].county, ground.geography, say.language).villages
+    # With two counties side by side each list and life says whose it is.
+    county = "" if len(view.now) == 1 else say("page.without" if opened.of_baseline else "page.programme")
     with solara.v.Html(tag="div"):
-        Village(say, ground, view.now[-1], village, names[village], tab.open_household, lambda: tab.open_village(None))
+        Village(
+            say,
+            county,
+            ground,
+            figures,
+            opened.village,
+            names[opened.village],
+            tab.open_household,
+            lambda: tab.open_village(None),
+        )
         reading = tab.read
         if reading is not None and reading.fault:
             Fault(say, reading.fault, lambda: tab.open_household(None))
         elif reading is not None:
-            LifeOf(say, reading, view.setup.seed, max(view.month, 0), lambda: tab.open_household(None))
+            LifeOf(say, county, reading, view.setup.seed, max(view.month, 0), lambda: tab.open_household(None))
 
 
 def _tab(asked: dict[str, str]) -> tuple[Tab | None, str]:

@@ -17,9 +17,10 @@ from tongyu.app.running.controller import Controller, Setup, View
 from tongyu.app.running.reading import Reader, Reading
 from tongyu.app.words import LANGUAGES
 from tongyu.errors import InputError, TongyuError
-from tongyu.months import month_after
-from tongyu.scenario import Scenario, load, shipped_names
-from tongyu.study.sampling import sample_of
+from tongyu.runs.counterfactual import counterfactual_of
+from tongyu.runs.sampling import sample_of
+from tongyu.scenario.scenario import Scenario, load, shipped_names
+from tongyu.text.months import month_after
 
 OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
 FIRST_SCENARIO = "both"
@@ -35,7 +36,39 @@ class Chosen:
 
     scenario: Scenario
     base: str  # the shipped scenario it came from, "" for a file or a link
+    origin: Scenario  # the same before its levers were moved here
     seed: int = 1
+
+    @classmethod
+    def from_(cls, origin: Scenario, base: str, seed: int) -> "Chosen":
+        """What is set where no lever has been moved yet."""
+        return cls(origin, base, origin, seed)
+
+    def changed(self, scenario: Scenario) -> "Chosen":
+        """The same with other levers, which are `scenario`'s."""
+        return replace(self, scenario=setting.called_by_its_levers(scenario, self.origin))
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The village whose households are listed, and whether it is that of the baseline beside the programme."""
+
+    village: int
+    of_baseline: bool = False
+
+    @property
+    def county(self) -> int:
+        """Which of the counties of a view it belongs to."""
+        return 0 if self.of_baseline else -1
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The household whose life is read, in the run that it was clicked in."""
+
+    household: int
+    scenario: Scenario
+    seed: int
 
 
 class Tab:
@@ -57,15 +90,15 @@ class Tab:
         self.marked = solara.reactive("")  # the chart that is pointed at
         self.speed = solara.reactive(0)
         self.fault = solara.reactive("")
-        self.village: solara.Reactive[int | None] = solara.reactive(None)
-        self.household: solara.Reactive[tuple[int, Scenario] | None] = solara.reactive(None)
+        self.village: solara.Reactive[Opened | None] = solara.reactive(None)
+        self.household: solara.Reactive[Wanted | None] = solara.reactive(None)
         self.reading: solara.Reactive[Reading | None] = solara.reactive(None)
         self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
         luck = int(seed) if seed.isdecimal() and int(seed) <= setting.LARGEST_SEED else 1
-        start = Chosen(_sampled(load(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
+        start = Chosen.from_(_sampled(load(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
         try:
-            start = replace(start, scenario=_sampled(setting.from_link(link)), base="") if link else start
+            start = Chosen.from_(_sampled(setting.from_link(link)), "", luck) if link else start
         except InputError as error:
             self.fault.value = str(error)
         self.chosen = solara.reactive(start)
@@ -118,8 +151,10 @@ class Tab:
     # What is shown
 
     def choose_page(self, page: str) -> None:
-        """Go to a page; the baseline runs along only where it is seen."""
-        two = self._pair
+        """Go to a page; the county without the programme runs along only where it is seen."""
+        two, opened = self._pair, self.village.value
+        if page != "two" and opened is not None and opened.of_baseline:
+            self.open_village(None)  # its county is not seen there
         self.page.value = page
         if self._pair != two:
             self._run(self._latest)
@@ -128,47 +163,50 @@ class Tab:
         """What the maps show."""
         self.layer.value = layer
 
-    def open_village(self, village: int | None) -> None:
-        """List the households of a village; None: no list."""
+    def open_village(self, village: int | None, of_baseline: bool = False) -> None:
+        """List the households of a village of the programme's county, or of the baseline's; None: no list."""
         self.open_household(None)
-        self.village.value = None if village is None else int(village)
+        self.village.value = None if village is None else Opened(int(village), of_baseline)
 
     def open_household(self, household: int | None) -> None:
-        """Read the life of a household in the county that runs; None: put it away."""
+        """Read the life of a household in the county whose village is listed; None: put it away."""
         self._reader.close()
         self.reading.value = None
-        if household is None:
+        opened, view = self.village.value, self.view.value
+        if household is None or opened is None or view is None:
             self.household.value = None
             return
-        running = self.running.value
-        self.household.value = (household, running.scenario)
-        self._reader.read(running.scenario, running.seed, household)
+        scenario, seed = view.setup.scenarios[opened.county], view.setup.seed
+        self.household.value = Wanted(household, scenario, seed)
+        self._reader.read(scenario, seed, household)
 
     @property
     def read(self) -> Reading | None:
-        """How far the reading of the open household's life is; None where none is open."""
+        """How far the reading of the open household's life is; None where none of the counties shown is open."""
         reading, wanted = self.reading.value, self.household.value
-        if reading is None or wanted is None or (reading.household, reading.scenario) != wanted:
+        opened, view = self.village.value, self.view.value
+        if reading is None or wanted is None or opened is None or view is None:
             return None
-        return reading
+        shown = Wanted(reading.household, view.setup.scenarios[opened.county], view.setup.seed)
+        return reading if wanted == shown and reading.scenario == wanted.scenario else None
 
     # The levers
 
     def bring_to_budget(self) -> None:
         """Scale all that is set so that it costs what the challenge allows."""
         chosen = self.chosen.value
-        self._try(lambda: replace(chosen, scenario=brought_to_budget(chosen.scenario)))
+        self._try(lambda: chosen.changed(brought_to_budget(chosen.scenario)))
 
     def choose_base(self, name: str) -> None:
         """Set the levers as a shipped scenario has them, with the sample that is chosen."""
         if name in shipped_names():
             scenario = _sampled(self._in_sample(load(name)))
-            self.chosen.value = replace(self.chosen.value, scenario=scenario, base=name)
+            self.chosen.value = Chosen.from_(scenario, name, self.chosen.value.seed)
 
     def move(self, key: str, intensity: float) -> None:
         """Set one lever."""
         chosen = self.chosen.value
-        self._try(lambda: replace(chosen, scenario=setting.moved(chosen.scenario, key, intensity)))
+        self._try(lambda: chosen.changed(setting.moved(chosen.scenario, key, intensity)))
 
     def change(self, what: str, value: int) -> None:
         """Set the seed or the number of households."""
@@ -185,7 +223,7 @@ class Tab:
         def read() -> Chosen:
             if text is None:
                 raise InputError(f"{name}: has {size:,} bytes; a scenario has at most {setting.LARGEST_FILE:,}.")
-            return replace(self.chosen.value, scenario=_sampled(setting.uploaded(name, text)), base="")
+            return Chosen.from_(_sampled(setting.uploaded(name, text)), "", self.chosen.value.seed)
 
         self._try(read)
 
@@ -200,7 +238,7 @@ class Tab:
             except InputError as error:
                 self.fault.value = str(error)
                 return
-            chosen = replace(chosen, scenario=scenario)
+            chosen = chosen.changed(scenario)
             self.chosen.set(chosen)
             self.running.set(chosen)
             self._run(view.month)
@@ -211,7 +249,7 @@ class Tab:
     def run_lesson(self, page: str, scenario: Scenario, seed: int, month: int) -> Scenario:
         """Run `scenario` to `month` on `page`, in the sample that is chosen if it fits; returns what runs."""
         self.page.value = page
-        chosen = Chosen(_sampled(self._in_sample(scenario)), scenario.name, seed)
+        chosen = Chosen.from_(_sampled(self._in_sample(scenario)), scenario.name, seed)
         self.chosen.value = chosen
         self.running.value = chosen
         self._run(month)
@@ -236,7 +274,7 @@ class Tab:
         running = self.running.value
         scenarios: tuple[Scenario, ...] = (running.scenario,)
         if self._pair:
-            scenarios = (setting.without_programme(running.scenario), running.scenario)
+            scenarios = (counterfactual_of(running.scenario), running.scenario)
         self._controller.open(Setup(scenarios, running.seed), month, afresh)
 
     def _in_sample(self, scenario: Scenario) -> Scenario:

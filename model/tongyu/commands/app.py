@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tongyu.errors import InputError
 from tongyu.report.tables import console
-from tongyu.study.compiling import compile_kernels
+from tongyu.runs.compiling import compile_kernels
+from tongyu.text.wording import counted
 
 LIBRARIES = ("solara", "solara_assets", "ipyvue", "ipyvuetify", "starlette", "uvicorn")
 OF_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
@@ -31,4 +32,4 @@ def run_app(host: str, port: int, results: Path, tabs: int, open_browser: bool) 
     scorer = served.scorer
     if scorer.scored:
         seeds = ", ".join(map(str, scorer.seeds))
-        page.print(f"The challenge used seeds {seeds}, with {scorer.households:,} households.", soft_wrap=True)
+        page.print(f"The challenge used seeds {seeds}, with {counted(scorer.households, 'household')}.", soft_wrap=True)

@@ -4,17 +4,21 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tongyu.questions.calibration.chosen import Chosen, choose
+from tongyu.questions.calibration.misses import by_row
+from tongyu.questions.calibration.objective import CountyObjective
+from tongyu.questions.calibration.plan import Plan, load_plan
+from tongyu.questions.calibration.search import Found, Trial, search
+from tongyu.questions.calibration.written import check_out, write_calibrated
+from tongyu.questions.patterns.kept import Kept
 from tongyu.report.pattern_table import target_text
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import INVENTED
-from tongyu.study.calibration.calibrated import check_out, write_calibrated
-from tongyu.study.calibration.chosen import Chosen, choose
-from tongyu.study.calibration.misses import by_row
-from tongyu.study.calibration.objective import CountyObjective
-from tongyu.study.calibration.plan import Plan, load_plan
-from tongyu.study.calibration.search import Found, Trial, search
-from tongyu.study.compiling import compile_kernels
-from tongyu.study.engine import crew
+from tongyu.report.wording import INVENTED, REVISION
+from tongyu.runs.compiling import compile_kernels
+from tongyu.runs.engine import crew
+from tongyu.text.wording import counted
+
+KEPT = ".kept.jsonl"  # ends the name of the file beside the result that keeps what was run until that is written
 
 
 def run_calibration(file: Path, out: Path | None, workers: int, minutes: float | None) -> bool:
@@ -25,37 +29,46 @@ def run_calibration(file: Path, out: Path | None, workers: int, minutes: float |
     plan = load_plan(file)
     written = out or file.parent / "calibrated.toml"
     check_out(written)
+    kept = Kept(written.with_name(f"{written.name}{KEPT}"))
     limit = 60.0 * (plan.minutes if minutes is None else minutes)
     errors = console(stderr=True)
     compile_kernels(errors.print)
     began, spent = time.monotonic(), 0.0
     with crew(workers) as hired:
-        objective = CountyObjective(plan, hired)
+        objective = CountyObjective(plan, hired, kept=kept)
         errors.print(
-            f"{len(plan.parameters)} parameters, {len(plan.rows)} figures, {plan.trials} points of"
-            f" {objective.runs} runs ({', '.join(objective.scenarios)}; {len(plan.seeds)} seeds,"
-            f" {plan.households:,} households) on {workers} cores, at most {_clock(limit)}"
+            f"{counted(len(plan.parameters), 'parameter')}, {counted(len(plan.rows), 'figure')},"
+            f" {counted(plan.trials, 'point')} of"
+            f" {counted(objective.runs, 'run')} ({', '.join(objective.scenarios)}; {counted(len(plan.seeds), 'seed')},"
+            f" {counted(plan.households, 'household')}) on {counted(workers, 'core')}, at most {_clock(limit)}"
         )
+        if len(kept):
+            errors.print(f"Kept of an earlier search: {counted(len(kept), 'task')}.")
 
         def told(trials: Sequence[Trial]) -> None:
             errors.print(_progress(trials, plan, time.monotonic() - began, spent, limit, len(objective.failures)))
 
         try:
             if plan.level_seeds:
-                errors.print(f"First the level of the figures at the present values, on {len(plan.level_seeds)} seeds.")
+                errors.print(
+                    f"First the level of the figures at the present values, on"
+                    f" {counted(len(plan.level_seeds), 'seed')}."
+                )
                 objective.take_level()
                 errors.print(f"Taken after {_clock(time.monotonic() - began)}.")
             spent = time.monotonic() - began
             left = max(limit - spent, 1.0)  # one batch is tried even where the level took all the time
             found = search(plan.parameters, plan.start(), plan.aims, objective, plan.trials, left, plan.draw, told)
         except KeyboardInterrupt:
-            raise KeyboardInterrupt("Interrupted; nothing was written.") from None
+            there = f"{kept.path} keeps what was finished, and the same command goes on from there"
+            raise KeyboardInterrupt(f"Interrupted; {there if len(kept) else 'nothing was written'}.") from None
     chosen = choose(found.trials, plan.parameters, plan.row_of)
     page = console()
     if chosen is None:
         page.print(f"FAILED: every point; the first: {objective.failures[0]}", soft_wrap=True)
         return True
     write_calibrated(written, plan, found, chosen, f"tongyu calibrate {file.as_posix()}")
+    kept.discard()
     _print(plan, found, chosen, written)
     return False
 
@@ -76,6 +89,7 @@ def _progress(trials: Sequence[Trial], plan: Plan, elapsed: float, spent: float,
 
 def _print(plan: Plan, found: Found, chosen: Chosen, written: Path) -> None:
     page = console()
+    page.print(f"{REVISION}\n", soft_wrap=True)
     table = columns("figure", "target", "tolerance", "at the best point", "miss", first=1)
     figures = chosen.best.figures or {}
     for name, aim in plan.aims.items():

@@ -3,34 +3,37 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
 from tongyu.commands.sweep import conduct_here
+from tongyu.county.tables import tables_for
+from tongyu.designs.comparison import design
+from tongyu.designs.equal_budget import EqualBudget, at_equal_budget
+from tongyu.designs.uncertain import uncertain_draws
+from tongyu.questions.comparison.answer import Comparison
+from tongyu.questions.comparison.conducting import concluded
 from tongyu.report import figures
+from tongyu.report.documents import comparison_document
 from tongyu.report.tables import (
     announcement,
     comparison_heading,
     comparison_notes,
     comparison_table,
     console,
+    costs_table,
     who_heading,
-    who_table,
+    who_tables,
+    yardstick_tables,
 )
-from tongyu.scenario import Scenario
-from tongyu.study.cluster import Cluster
-from tongyu.study.compare import concluded
-from tongyu.study.comparison import Comparison
-from tongyu.study.design import design
-from tongyu.study.documents import comparison_document
-from tongyu.study.equal_budget import EqualBudget, at_equal_budget
-from tongyu.study.sampling import sample_of
-from tongyu.study.study import BASELINE
-from tongyu.study.study_folder import begin
-from tongyu.study.uncertain import uncertain_draws
+from tongyu.runs.cluster import Cluster
+from tongyu.runs.effort import said_before
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.study_folder import begin
+from tongyu.scenario.scenario import Scenario
 
 
 def at_budget(scenarios: list[Scenario], yuan: float | None) -> tuple[list[Scenario], EqualBudget | None]:
     """`scenarios` at the equal budget `yuan`, and that budget; unchanged where none is asked for. Raises InputError."""
-    return (scenarios, None) if yuan is None else at_equal_budget(scenarios, yuan, BASELINE)
+    return (scenarios, None) if yuan is None else at_equal_budget(scenarios, yuan)
 
 
 def run_comparison(
@@ -40,37 +43,55 @@ def run_comparison(
     out: Path | None,
     as_json: bool,
     show_who: bool = False,
+    show_yardsticks: bool = False,
     budget: EqualBudget | None = None,
     uncertain: int | None = None,
     cluster: Cluster | None = None,
 ) -> bool:
-    """Compare `scenarios`, print the result, with `show_who` also who gains and loses; whether any run failed.
+    """Compare `scenarios` and print the result; whether any run failed.
+
+    With `show_who` also who gains and loses, with `show_yardsticks` every yardstick of poverty side by side.
 
     `budget` is what they were made to cost; with `uncertain` each seed comes with one of so many draws of the
     uncertain parameters. Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
-    planned = design(scenarios, seeds, budget, uncertain_draws(uncertain) if uncertain else None)
-    folder = begin(planned.study, out)
+    planned = design(
+        scenarios,
+        seeds,
+        budget,
+        uncertain_draws(uncertain, tables_for(each.uses for each in scenarios)) if uncertain else None,
+    )
     errors = console(stderr=True)
     errors.quiet = as_json
-    errors.print(announcement(planned, sample_of(planned.baseline)), soft_wrap=True)
+    first = announcement(planned, sample_of(planned.first))
+    folder = begin(planned.study, out, lambda line: errors.print(line, soft_wrap=True))
+    for line in (first, *said_before(planned.study, workers if cluster is None else None)):
+        errors.print(line, soft_wrap=True)
     comparison = concluded(conduct_here(planned.study, folder, workers, cluster, as_json), planned, figures.draw)
     if as_json:
-        print_json(comparison_document(comparison, folder))
+        print_results(comparison_document(comparison, folder))
     else:
-        _print(comparison, folder, show_who)
+        _print(comparison, folder, show_who, show_yardsticks)
     return bool(comparison.failures)
 
 
-def _print(comparison: Comparison, folder: Path, show_who: bool) -> None:
+def _print(comparison: Comparison, folder: Path, show_who: bool, show_yardsticks: bool) -> None:
     page = console()
     page.print(f"\n{comparison_heading(comparison)}\n", soft_wrap=True)
     page.print(comparison_table(comparison))
+    page.print("\nWhat it costs\n")
+    page.print(costs_table(comparison))
     page.print()
+    if show_yardsticks:
+        for title, table in yardstick_tables(comparison).items():
+            page.print(f"{title}\n")
+            page.print(table)
+            page.print()
     if show_who:
         page.print(f"{who_heading(comparison)}\n", soft_wrap=True)
-        page.print(who_table(comparison))
-        page.print()
+        for table in who_tables(comparison):
+            page.print(table)
+            page.print()
     for note in comparison_notes(comparison):
         page.print(note, soft_wrap=True)
     files = "table.csv, who.csv, paths.svg, effects.svg, who.svg, runs.parquet, runs/, record.json"

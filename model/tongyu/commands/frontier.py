@@ -3,26 +3,27 @@
 from pathlib import Path
 from typing import Any
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
+from tongyu.questions.frontier.answer import Frontier, Judged, Tried, frontier_of
+from tongyu.questions.frontier.conducting import conduct_frontier
+from tongyu.questions.frontier.plan import FrontierPlan, budgets_in_words
+from tongyu.questions.frontier.tables import FRONTIER, MIXES, TRIALS, write_tables
 from tongyu.report import frontier as report
 from tongyu.report.progress import Runs
 from tongyu.report.tables import console
-from tongyu.report.wording import horizon_in_words, sample_in_words, seeds_in_words
-from tongyu.study.cluster import Cluster
-from tongyu.study.conducting import Conducted, Told, conclude
-from tongyu.study.files import write_parquet
-from tongyu.study.folder import RECORD
-from tongyu.study.frontier.answer import Frontier, Judged, Tried, frontier_of
-from tongyu.study.frontier.conducting import conduct_frontier
-from tongyu.study.frontier.plan import FrontierPlan, budgets_in_words
-from tongyu.study.frontier.tables import FRONTIER, MIXES, TRIALS, write_tables
-from tongyu.study.record import SCHEMA
-from tongyu.study.results import ALL_RUNS
-from tongyu.study.sampling import sample_of
-from tongyu.study.statistics import Interval
-from tongyu.study.store import RUNS
-from tongyu.study.study_folder import begin
-from tongyu.study.sweep import Done
+from tongyu.report.wording import REVISION, horizon_in_words, sample_in_words, seeds_in_words
+from tongyu.runs.cluster import Cluster
+from tongyu.runs.conducting import Conducted, Told, conclude
+from tongyu.runs.files import write_parquet
+from tongyu.runs.folder import RECORD
+from tongyu.runs.record import SCHEMA
+from tongyu.runs.results import ALL_RUNS
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.store import RUNS
+from tongyu.runs.study_folder import begin
+from tongyu.runs.sweep import Done
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import counted, county_called
 
 
 def run_frontier(
@@ -32,9 +33,9 @@ def run_frontier(
 
     Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
-    folder = begin(plan.study([]), out)
     errors = console(stderr=True)
     errors.quiet = as_json
+    folder = begin(plan.study([]), out, lambda line: errors.print(line, soft_wrap=True))
     errors.print(announcement(plan), soft_wrap=True)
     conducted = _conduct(plan, folder, workers, cluster, as_json)
     frontier = frontier_of(conducted.results)
@@ -44,7 +45,7 @@ def run_frontier(
     failures = [*conducted.failures, *frontier.failures]
     conclude(conducted, {"fresh_seeds": list(plan.fresh_seeds), "failed_in_judgement": list(frontier.failures)})
     if as_json:
-        print_json(_document(frontier, failures, folder))
+        print_results(_document(frontier, failures, folder))
     else:
         _print(frontier, folder)
     return bool(failures)
@@ -55,11 +56,13 @@ def announcement(plan: FrontierPlan) -> str:
     base = plan.base
     judged = len(plan.starts) + len(plan.budgets)
     return (
-        f"{base.county.name} county, {sample_in_words(sample_of(base), base.county.households)},"
-        f" {horizon_in_words(base.start, base.months)}: mixes of {base.name} in {len(plan.groups)} groups by {plan.by},"
-        f" for {budgets_in_words(plan.budgets)}. Search: {plan.trials} trials on {seeds_in_words(plan.search_seeds)},"
+        f"{county_called(base.county.name)}, {sample_in_words(sample_of(base), base.county.households)},"
+        f" {horizon_in_words(base.start, base.months)}: mixes of {base.name} in"
+        f" {counted(len(plan.groups), 'group')} by {plan.by},"
+        f" for {budgets_in_words(plan.budgets)}. Search: {counted(plan.trials, 'trial')} on"
+        f" {seeds_in_words(plan.search_seeds)},"
         f" beginning with the {len(plan.plain)} plain scenarios at each budget; then at most {judged} programmes on"
-        f" {seeds_in_words(plan.fresh_seeds)}: at most {plan.most_runs:,} runs"
+        f" {seeds_in_words(plan.fresh_seeds)}: at most {counted(plan.most_runs, 'run')}"
     )
 
 
@@ -74,7 +77,7 @@ def _conduct(plan: FrontierPlan, folder: Path, workers: int, cluster: Cluster | 
 
     def starting(runs: int, hired: int, dashboard: str | None) -> None:
         nonlocal progress
-        errors.print(f"At most {runs:,} runs on {hired} {'core' if hired == 1 else 'cores'}", soft_wrap=True)
+        errors.print(f"At most {counted(runs, 'run')} on {hired} {'core' if hired == 1 else 'cores'}", soft_wrap=True)
         if dashboard:
             errors.print(f"Dashboard: {dashboard}", soft_wrap=True)
         progress = Runs(errors, runs, hired)
@@ -106,6 +109,7 @@ def _conduct(plan: FrontierPlan, folder: Path, workers: int, cluster: Cluster | 
 
 def _print(frontier: Frontier, folder: Path) -> None:
     page = console()
+    page.print(f"\n{REVISION}", soft_wrap=True)
     page.print(f"\n{report.heading(frontier)}\n", soft_wrap=True)
     page.print(report.best_table(frontier))
     page.print(

@@ -1,39 +1,71 @@
 """`tongyu interaction`: do e-commerce and social work, and the five pillars, do more together than apart?"""
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
+from tongyu.designs.calibrated import load_calibrated, shipped_calibrated
 from tongyu.errors import InputError
-from tongyu.programme.budget import millions
+from tongyu.questions.calibration.written import calibration_seeds
+from tongyu.questions.interaction import variants
+from tongyu.questions.interaction.pillars import (
+    FACTORIAL,
+    NOUGHT,
+    OFF,
+    ON,
+    PLANNED,
+    SQUARE,
+    TABLE,
+    answer,
+    interaction_study,
+    shortfalls,
+    verdicts,
+)
+from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET, SCALES
+from tongyu.questions.interaction.variants import OVER_THE_SET
+from tongyu.questions.interaction.variants import TABLE as ASSUMPTIONS
+from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, shortfall_in_words
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import INVENTED, number_interval_text, seeds_in_words, span_of_years
-from tongyu.study import variants
-from tongyu.study.calibration.calibrated import calibration_seeds, load_calibrated, shipped_calibrated
-from tongyu.study.cluster import Cluster
-from tongyu.study.conducting import conclude
-from tongyu.study.files import write_csv
-from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
-from tongyu.study.pillars import FACTORIAL, OFF, ON, SQUARE, TABLE, answer, interaction_study, shortfalls, verdicts
-from tongyu.study.record import SCHEMA
-from tongyu.study.statistics import Interval
-from tongyu.study.study import Study
-from tongyu.study.study_folder import begin
-from tongyu.study.variants import OVER_THE_SET
-from tongyu.study.variants import TABLE as ASSUMPTIONS
+from tongyu.report.wording import (
+    HOURS_NOTE,
+    INVENTED,
+    REVISION,
+    SCALE_DECIMALS,
+    number_interval_text,
+    scale_of,
+    seeds_in_words,
+    span_of_years,
+)
+from tongyu.runs.cluster import Cluster
+from tongyu.runs.conducting import conclude
+from tongyu.runs.effort import said_before
+from tongyu.runs.files import write_csv
+from tongyu.runs.record import SCHEMA
+from tongyu.runs.study import Study
+from tongyu.runs.study_folder import begin
+from tongyu.scenario.plans.budget import millions
+from tongyu.statistics.intervals import Interval
 
-DECIMALS = {PERSON_YEARS: 1, LOG_ODDS: 3, LOG_INCOME: 5}
-SCALE_HEADINGS = {PERSON_YEARS: "per 1,000", LOG_ODDS: "log odds", LOG_INCOME: "log income"}
+SCALE_HEADINGS = {
+    PERSON_YEARS: "per 1,000",
+    PERSON_YEARS_NET: "less health",
+    GAP: "gap",
+    LOG_ODDS: "log odds",
+    LOG_INCOME: "log income",
+}
 SHORT = {
     "effect of ecommerce_only": "e-commerce",
     "effect of social_work_only": "social work",
     "effect of both": "both",
     f"interaction, {PERSON_YEARS}": "interaction",
+    f"interaction, {PERSON_YEARS_NET}": "less own\nhealth payments",
+    f"interaction, {GAP}": "on the gap",
     f"interaction, {LOG_ODDS}": "on log odds",
 }
 
@@ -56,24 +88,27 @@ def ask(
     if set(seeds) & set(calibration_seeds()):
         raise InputError("some of these seeds are those that the parameters were calibrated on; choose others.")
     study = interaction_study(seeds, households, months, budget)
-    folder = begin(study, out)
     errors = console(stderr=True)
     errors.quiet = as_json
-    errors.print(announcement(study), soft_wrap=True)
+    folder = begin(study, out, lambda line: errors.print(line, soft_wrap=True))
+    for line in (announcement(study), *said_before(study, workers if cluster is None else None)):
+        errors.print(line, soft_wrap=True)
     conducted = conduct_here(study, folder, workers, cluster, as_json)
     table = answer(conducted.results)
     window = conducted.results.window
     write_csv(folder / TABLE, table)
     draw_interaction(table, conducted.results, window, folder)
     failures = list(conducted.failures)
-    assumed = None
+    assumed = flips = None
     if assumption_seeds:
         failures += _conduct_variants(folder, seeds[:assumption_seeds], households, months, workers, cluster, as_json)
-        assumed = variants.tables(folder)[ASSUMPTIONS]
-        write_csv(folder / ASSUMPTIONS, assumed)
+        made = variants.tables(folder)
+        assumed, flips = made[ASSUMPTIONS], made[variants.FLIPS]
+        for name, frame in made.items():
+            write_csv(folder / name, frame)
     conclude(conducted, {"budget": budget, "cannot_spend_it": shortfalls(study)})
     if as_json:
-        print_json(
+        print_results(
             {
                 "schema": SCHEMA,
                 "kind": study.kind,
@@ -83,18 +118,21 @@ def ask(
                 "cannot_spend_it": shortfalls(study),
                 "answer": _records(table),
                 "assumptions": None if assumed is None else _records(assumed),
+                "flip_points": None if flips is None else _records(flips),
                 "failures": failures,
                 "saved": str(folder),
             }
         )
         return bool(failures)
-    _print(table, study, window, budget)
-    if assumed is not None:
-        _print_assumptions(assumed, seeds[:assumption_seeds])
     page = console()
+    _print(table, study, window, budget)
+    if assumed is not None and flips is not None:
+        _print_assumptions(assumed, seeds[:assumption_seeds])
+        for line in flip_lines(flips):
+            page.print(line, soft_wrap=True)
     for failure in failures[:10]:
         page.print(f"FAILED: {failure}", soft_wrap=True)
-    more = f", {ASSUMPTIONS}" if assumed is not None else ""
+    more = f", {ASSUMPTIONS}, {variants.FLIPS}" if assumed is not None else ""
     page.print(f"Saved: {folder}/ ({TABLE}{more}, interaction.svg, runs/, record.json)", soft_wrap=True)
     return bool(failures)
 
@@ -129,6 +167,7 @@ def _conduct_variants(
 
 def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: float | None) -> None:
     page = console()
+    page.print(f"\n{REVISION}", soft_wrap=True)
     at = f", every programme at {millions(budget)} yuan" if budget else ""
     page.print(
         f"\nTogether and apart, {span_of_years(window)}{at}: differences, 95 % intervals over seeds, paired; parameters"
@@ -136,14 +175,15 @@ def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: f
         soft_wrap=True,
     )
     less = "whole less mean part" if budget else "whole less sum of parts"
-    together = columns("", "links", "the whole\nper 1,000", *(f"{less}\n{SCALE_HEADINGS[s]}" for s in SCALES), first=2)
-    for experiment in (SQUARE, FACTORIAL):
-        for links in (ON, OFF):
-            rows = table[(table["experiment"] == experiment) & (table["links"] == links)]
-            whole = _cell(rows, "whole", "all", PERSON_YEARS)
-            together.add_row(experiment, links, whole, *(_cell(rows, less, "all", scale) for scale in SCALES))
+    headings = ("", "hours in\npillars", "links", "the whole\nper 1,000")
+    together = columns(*headings, *(f"{less}\n{SCALE_HEADINGS[s]}" for s in SCALES), first=3)
+    for experiment, hours, links in product((SQUARE, FACTORIAL), (PLANNED, NOUGHT), (ON, OFF)):
+        rows = table[(table[["experiment", "hours", "links"]] == [experiment, hours, links]).all(axis=1)]
+        whole = _cell(rows, "whole", "all", PERSON_YEARS)
+        together.add_row(experiment, hours, links, whole, *(_cell(rows, less, "all", scale) for scale in SCALES))
     page.print(together)
-    linked = table[table["links"] == ON]
+    page.print(f"\n{HOURS_NOTE}", soft_wrap=True)
+    linked = table[(table["links"] == ON) & (table["hours"] == PLANNED)]
     page.print("\nPerson-years per 1,000 persons, by side and by pillar\n")
     quantities = ("alone", "main effect", "added last", "share of the whole")
     parts = columns("", "alone", "on average\nover the others", "added last", "share of the whole\n(Shapley)")
@@ -186,8 +226,7 @@ def _text(rows: pd.DataFrame, figure: str) -> str:
     """The one row as a table shows it; a dash where there is none."""
     if rows.empty:
         return "-"
-    scale = next((name for name in (LOG_INCOME, LOG_ODDS) if name in figure), PERSON_YEARS)
-    return number_interval_text(_interval(rows.iloc[0]), DECIMALS[scale], signed=True)
+    return number_interval_text(_interval(rows.iloc[0]), SCALE_DECIMALS[scale_of(figure)], signed=True)
 
 
 def _interval(row: Any) -> Interval:

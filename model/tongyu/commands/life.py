@@ -2,15 +2,18 @@
 
 import typer
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
 from tongyu.errors import InputError, TongyuError
+from tongyu.life import in_sample, live_of, pair
 from tongyu.report.life import told
 from tongyu.report.tables import console
-from tongyu.scenario import Scenario
-from tongyu.study.compiling import compile_kernels
-from tongyu.study.life import in_sample, live_of, pair
-from tongyu.study.record import SCHEMA
-from tongyu.study.sampling import sample_of
+from tongyu.report.wording import REVISION
+from tongyu.runs.compiling import compile_kernels
+from tongyu.runs.counterfactual import refuse_false_baselines
+from tongyu.runs.record import SCHEMA
+from tongyu.runs.sampling import sample_of
+from tongyu.scenario.plans.timing import require_at_work
+from tongyu.scenario.scenario import Scenario
 
 UNITS = "yuan of 2015, kg of raw grain, hours and months; shares 0-1"
 
@@ -24,6 +27,8 @@ def tell_life(
     """
     in_sample(scenario, household)
     other = None if against is None else _beside(scenario, against)
+    for each in (scenario, *([other] if other is not None else [])):
+        require_at_work(each)
     errors = console(stderr=True)
     errors.quiet = as_json
     compile_kernels(errors.print)
@@ -40,16 +45,18 @@ def tell_life(
     paired = pair(lives[0], lives[1]) if len(lives) > 1 else None
     if as_json:
         document = {"schema": SCHEMA, "kind": "life", "invented": True, "units": UNITS} | lives[0].document()
-        print_json(document | {"against": paired.document() if paired is not None else None})
+        print_results(document | {"against": paired.document() if paired is not None else None})
         return False
     page = console()
+    page.print(f"{REVISION}\n", soft_wrap=True)
     for line in told(lives[0], paired, every_month):
         page.print(line, soft_wrap=True)
     return False
 
 
 def _beside(scenario: Scenario, other: Scenario) -> Scenario:
-    """`other` with the sample and horizon of `scenario`."""
+    """`other` with the sample and horizon of `scenario`. Raises InputError where it is falsely called baseline."""
+    refuse_false_baselines([other])
     for what, here, there in (
         ("county", scenario.county, other.county),
         ("first month", scenario.start, other.start),

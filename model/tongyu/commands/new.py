@@ -6,11 +6,10 @@ from pathlib import Path
 import typer
 
 from tongyu.errors import InputError
-from tongyu.levers import LEVERS
 from tongyu.report.template import template
-from tongyu.scenario import Scenario
-from tongyu.study.files import write_text
-from tongyu.wording import plain
+from tongyu.runs.files import write_text
+from tongyu.scenario.scenario import Scenario
+from tongyu.text.wording import plain
 
 ENDING = ".toml"
 
@@ -28,4 +27,4 @@ def write_new(path: Path, scenario: Scenario) -> None:
         raise InputError(f"{shown}: there is no folder {plain(str(path.parent), 200)}.")
     write_text(path, template(scenario, path.name))
     moved = len(dict(scenario.programme_items()))
-    typer.echo(f"{shown}: like {scenario.name}, with {moved} of {len(LEVERS)} levers moved.")
+    typer.echo(f"{shown}: like {scenario.name}, with {moved} of {len(scenario.tables.levers)} levers moved.")

@@ -6,26 +6,29 @@ from typing import Any
 
 import pandas as pd
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
 from tongyu.errors import InputError
+from tongyu.questions.calibration.written import calibration_seeds
+from tongyu.questions.patterns.kept import Kept
+from tongyu.questions.patterns.reached import Reached, by_seed, judged, reach
+from tongyu.questions.patterns.table import load_patterns
+from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
 from tongyu.report.pattern_table import pattern_notes, pattern_table
 from tongyu.report.progress import Runs
 from tongyu.report.tables import console
-from tongyu.report.wording import sample_in_words, seeds_in_words
-from tongyu.study.calibration.calibrated import calibration_seeds
-from tongyu.study.compiling import compile_kernels
-from tongyu.study.files import write_csv, write_json
-from tongyu.study.folder import discard_if_empty, prepare
-from tongyu.study.patterns.reached import Reached, by_seed, judged, reach
-from tongyu.study.patterns.table import load_patterns
-from tongyu.study.patterns.tasks import Figures, PatternTask, pattern_tasks
-from tongyu.study.record import SCHEMA, model_version, record, with_files
-from tongyu.study.sampling import sample_of
-from tongyu.study.statistics import LEVEL
-from tongyu.study.tasks import Failure
+from tongyu.report.wording import REVISION, sample_in_words, seeds_in_words
+from tongyu.runs.compiling import compile_kernels
+from tongyu.runs.files import write_csv
+from tongyu.runs.folder import discard_if_empty, prepare
+from tongyu.runs.record import SCHEMA, model_version, record, write_record
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.tasks import Failure
+from tongyu.statistics.intervals import LEVEL
+from tongyu.text.wording import counted, county_called
 
 TABLE, FIGURES = "patterns.csv", "figures.csv"
-NAMES = frozenset({TABLE, FIGURES, "record.json"})
+KEPT = "kept.jsonl"  # until the table is written
+NAMES = frozenset({TABLE, FIGURES, KEPT, "record.json"})
 
 
 def run_patterns(
@@ -45,27 +48,35 @@ def run_patterns(
     runs = sum(len(task.runs) for task in tasks)
     county = tasks[0].scenario.county
     sample = sample_in_words(sample_of(tasks[0].scenario), county.households)
-    told = f"{county.name} county, {sample}, {seeds_in_words(seeds)}"
-    errors.print(f"{told}, {len(patterns)} figures: {runs} runs in {len(tasks)} tasks on {used} cores")
+    told = f"{county_called(county.name)}, {sample}, {seeds_in_words(seeds)}"
+    errors.print(
+        f"{told}, {counted(len(patterns), 'figure')}: {counted(runs, 'run')} in {counted(len(tasks), 'task')}"
+        f" on {counted(used, 'core')}"
+    )
     progress = Runs(errors, len(tasks), used, "task")
+    kept = Kept(folder / KEPT if folder is not None else None)
+    there = sum(kept.of(task) is not None for task in tasks)
+    if there:
+        errors.print(f"{there} of {len(tasks)} tasks are there already.", soft_wrap=True)
     try:
         compile_kernels(errors.print)
         progress.start()
         with progress:
-            results = reach(tasks, used, progress.result)
+            results = reach(tasks, used, progress.result, kept)
         reached = judged(patterns, results)
         failures = [result for result in results if isinstance(result, Failure)]
         if folder is not None:
-            _write(reached, results, tasks, seeds, folder)
+            _write(reached, results, tasks, seeds, folder, kept)
     except KeyboardInterrupt:
-        raise KeyboardInterrupt("Interrupted; nothing was written.") from None
+        raise KeyboardInterrupt(_interrupted(folder, sum(kept.of(task) is not None for task in tasks), tasks)) from None
     finally:
         if folder is not None:
             discard_if_empty(folder)
     if as_json:
-        print_json(_document(reached, failures, tasks, seeds))
+        print_results(_document(reached, failures, tasks, seeds))
         return bool(failures)
     page = console()
+    page.print(f"{REVISION}\n", soft_wrap=True)
     page.print(pattern_table(reached, len(seeds)))
     page.print()
     for note in [*(f"FAILED: {failure}" for failure in failures), *pattern_notes(reached)]:
@@ -138,6 +149,7 @@ def _write(
     tasks: Sequence[PatternTask],
     seeds: Sequence[int],
     folder: Path,
+    kept: Kept,
 ) -> None:
     write_csv(folder / TABLE, pd.DataFrame([_row(row) for row in reached]))
     write_csv(folder / FIGURES, by_seed(results).reset_index())
@@ -150,4 +162,14 @@ def _write(
         households=sample_of(tasks[0].scenario),
         runs={"planned": len(tasks), "failed": failed},
     )
-    write_json(folder / "record.json", with_files(document, folder))
+    kept.discard()  # all of it is in the table of figures
+    write_record(document, folder)
+
+
+def _interrupted(folder: Path | None, there: int, tasks: Sequence[PatternTask]) -> str:
+    if folder is None or not there:
+        return "Interrupted; nothing was written." + (" With --out it would go on from there." if not folder else "")
+    return (
+        f"Interrupted after {there} of {len(tasks)} tasks; {folder}/ keeps what was finished, and the same command goes"
+        " on from there."
+    )

@@ -2,24 +2,35 @@
 
 from pathlib import Path
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results, tell_left_out
+from tongyu.questions.pilot import Needed, needed_of
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import INVENTED, seeds_in_words
-from tongyu.study.outcomes import Outcome
-from tongyu.study.pilot import Needed, needed_of
-from tongyu.study.power import MOST_SEEDS, SeedCount
-from tongyu.study.record import SCHEMA
-from tongyu.study.results import Results
-from tongyu.study.statistics import Interval
+from tongyu.report.wording import (
+    INVENTED,
+    REVISION,
+    against_in_words,
+    labelled,
+    number_interval_text,
+    seeds_in_words,
+)
+from tongyu.runs.outcomes import Outcome
+from tongyu.runs.reading import understood
+from tongyu.runs.record import SCHEMA
+from tongyu.runs.results import Results
+from tongyu.statistics.intervals import Interval
+from tongyu.statistics.power import MOST_SEEDS, SeedCount
+from tongyu.text.wording import rounded
 
 
 def run_power(folder: Path, size: float, outcome: str, power: float, as_json: bool) -> None:
     """Print how many seeds an effect of `size` needs. Raises InputError."""
-    results = Results(folder)
-    found = needed_of(results, size, outcome, power)
+    with understood(folder):
+        results = Results(folder)
+        found = needed_of(results, size, outcome, power)
+        tell_left_out(results)
     if as_json:
         shown = found[0].outcome
-        print_json(
+        print_results(
             {
                 "schema": SCHEMA,
                 "kind": "power",
@@ -52,11 +63,12 @@ def _document(found: Needed) -> dict[str, object]:
 
 def _print(results: Results, found: list[Needed]) -> None:
     page = console()
-    first, baseline = found[0], results.study.names[0]
+    page.print(f"{REVISION}\n", soft_wrap=True)
+    first, references = found[0], results.study.references
     outcome, needed = first.outcome, first.needed
     page.print(
         f"To see an effect of {needed.size:g} on {outcome.label} ({outcome.unit}) {100.0 * needed.power:g} % of the"
-        f" time, by a two-sided t-test at 5 % against {baseline}\n",
+        f" time, by a two-sided t-test at 5 % {against_in_words(references)}\n",
         soft_wrap=True,
     )
     table = columns(
@@ -70,9 +82,9 @@ def _print(results: Results, found: list[Needed]) -> None:
     )
     for each in found:
         table.add_row(
-            each.scenario,
+            labelled(each.scenario, references),
             f"{each.needed.pilot:,}",
-            _digits(each.effect, outcome, signed=True),
+            rounded(each.effect, outcome.difference_decimals, signed=True),
             _count(each.needed.paired),
             _count(each.needed.independent),
             _interval(each.detectable.paired, outcome),
@@ -94,10 +106,4 @@ def _count(count: SeedCount) -> str:
 
 
 def _interval(interval: Interval, outcome: Outcome) -> str:
-    estimate, low, high = (_digits(each or 0.0, outcome) for each in interval)
-    return f"{estimate} [{low}, {high}]"
-
-
-def _digits(value: float, outcome: Outcome, signed: bool = False) -> str:
-    shown = round(value, outcome.difference_decimals) + 0.0  # no -0
-    return f"{shown:{'+' if signed and shown else ''},.{outcome.difference_decimals}f}"
+    return number_interval_text(interval, outcome.difference_decimals)

@@ -2,18 +2,21 @@
 
 import csv
 import datetime
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results, tell_left_out
 from tongyu.errors import InputError
 from tongyu.report.tables import columns, console
-from tongyu.study.query import Answer, query
-from tongyu.study.record import SCHEMA
-from tongyu.study.results import Results
-from tongyu.wording import plain
+from tongyu.report.wording import REVISION
+from tongyu.runs.query import Answer, query
+from tongyu.runs.reading import understood
+from tongyu.runs.record import SCHEMA
+from tongyu.runs.results import Results
+from tongyu.text.wording import plain
 
 MOST_ROWS = 40
 GAP = 3  # characters between columns
@@ -24,24 +27,44 @@ def run_query(folder: Path, sql: str, as_csv: bool, as_json: bool) -> None:
     """Print the answer to `sql`. Raises InputError for a folder without a study and for a wrong query."""
     if as_csv and as_json:
         raise InputError("--csv and --json exclude each other; give one of them.")
-    results = Results(folder)
-    if results.stored.empty:
-        hint = "Nothing of this study is stored that this state of the model made; tongyu sweep or compare goes on."
-        console(stderr=True).print(hint, soft_wrap=True)
-    answer = query(results, sql)
+    with understood(folder):
+        results = Results(folder)
+        if results.stored.empty:
+            hint = "Nothing of this study is stored that this state of the model made; tongyu sweep or compare goes on."
+            console(stderr=True).print(hint, soft_wrap=True)
+        answer = query(results, sql)
+        tell_left_out(results)
     if as_json:
         rows = [[_plain_value(value) for value in row] for row in answer.rows]
-        print_json({"schema": SCHEMA, "kind": "query", "columns": answer.columns, "rows": rows})
+        print_results({"schema": SCHEMA, "kind": "query", "columns": answer.columns, "rows": rows})
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(answer.columns)
-        writer.writerows(answer.rows)
+        console(stderr=True).print(REVISION, soft_wrap=True)
+        sys.stdout.write(_csv(answer))
     else:
         _print(answer)
 
 
+def _csv(answer: Answer) -> str:
+    """The answer as CSV. Raises InputError where standard output has not all of its letters: a table is exact."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(answer.columns)
+    writer.writerows(answer.rows)
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.getvalue().encode(encoding)
+    except UnicodeEncodeError as error:
+        letter = error.object[error.start]
+        raise InputError(
+            f"--csv: standard output is in {encoding}, which has no U+{ord(letter):04X};"
+            " set PYTHONIOENCODING=utf-8, or take --json."
+        ) from None
+    return text.getvalue()
+
+
 def _print(answer: Answer) -> None:
     page = console()
+    page.print(f"{REVISION}\n", soft_wrap=True)
     rows = [[_cell(value) for value in row] for row in answer.rows[:MOST_ROWS]]
     shown = _fitting(answer.columns, rows, page.width)
     table = columns(*map(plain, answer.columns[:shown]), first=0)

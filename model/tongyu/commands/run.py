@@ -4,19 +4,29 @@ from pathlib import Path
 
 import typer
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
 from tongyu.kernels.threads import shared_by
+from tongyu.report.documents import run_document
 from tongyu.report.profile_table import profile_table
 from tongyu.report.tables import console, series_table
-from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, stress_in_words, without_in_words
-from tongyu.scenario import Scenario
-from tongyu.study.compiling import compile_kernels
-from tongyu.study.documents import run_document
-from tongyu.study.folder import discard_if_empty, prepare
-from tongyu.study.profile import Profile
-from tongyu.study.sampling import sample_of
-from tongyu.study.single import NAMES, write_run, years_of
-from tongyu.study.tasks import Failure, Task, live
+from tongyu.report.wording import (
+    INVENTED,
+    REVISION,
+    horizon_in_words,
+    sample_in_words,
+    stress_in_words,
+    without_in_words,
+)
+from tongyu.runs.compiling import compile_kernels
+from tongyu.runs.folder import discard_if_empty, prepare
+from tongyu.runs.profile import Profile
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.single import NAMES, write_run, years_of
+from tongyu.runs.tasks import Failure, Task, live
+from tongyu.scenario.plans.cautions import cautions
+from tongyu.scenario.plans.timing import require_at_work
+from tongyu.scenario.scenario import Scenario
+from tongyu.text.wording import county_called
 
 LEGEND = (
     "Poor: below the national line; regd.: on the state's list of the poor. Incomes, by source, in yuan of 2015 a head;"
@@ -29,6 +39,7 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool,
 
     `profiled` prints also where the time went; `threads` share a big county's market.
     """
+    require_at_work(scenario)
     shared_by(threads, sample_of(scenario))  # before anything is compiled or made
     folder = prepare(out, "run", NAMES) if out is not None else None
     errors = console(stderr=True)
@@ -52,21 +63,25 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool,
             discard_if_empty(folder)
     if as_json:
         document = run_document(task, result)
-        print_json(document | {"profile": profile.document} if profile else document)
+        print_results(document | {"profile": profile.document} if profile else document)
         return False
     page = console()
+    page.print(f"{REVISION}\n", soft_wrap=True)
     sample = sample_in_words(result.households, scenario.county.households)
     horizon = horizon_in_words(scenario.start, scenario.months)
     said = (stress_in_words(scenario.stress), without_in_words(scenario.without))
     under = "".join(f", {each}" for each in said if each)
-    heading = f"{scenario.name}, seed {seed}: {scenario.county.name} county, {sample}, {horizon}{under}\n"
+    heading = f"{scenario.name}, seed {seed}: {county_called(scenario.county.name)}, {sample}, {horizon}{under}\n"
     page.print(heading, soft_wrap=True)
     if result.window is None:
         page.print(
             "No whole calendar year, so by month: poverty and income over twelve months, sources in the month.\n"
         )
     page.print(series_table(result.monthly if result.window is None else years_of(result)))
-    page.print(f"\n{LEGEND}\n{INVENTED}", soft_wrap=True)
+    page.print()
+    for line in cautions([scenario]):
+        page.print(line, soft_wrap=True)
+    page.print(f"{LEGEND}\n{INVENTED}", soft_wrap=True)
     if profile is not None:
         page.print()
         page.print(profile_table(profile))

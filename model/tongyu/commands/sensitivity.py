@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
 from tongyu.commands.sweep import conduct_here
+from tongyu.questions.sensitivity.answer import Sensitivity, sensitivity_of
+from tongyu.questions.sensitivity.conducting import conduct_stages
+from tongyu.questions.sensitivity.files import sensitivity_document, write_tables
+from tongyu.questions.sensitivity.stages import Settings, central_study, most_runs, small_sample, variables_of
 from tongyu.report import sensitivity_figures
 from tongyu.report.sensitivity_text import (
     central_table,
     closing_notes,
     conclusions,
+    flip_lines,
+    flip_notes,
+    flips_table,
     pairs_table,
     plan_lines,
     saved_line,
@@ -20,17 +27,15 @@ from tongyu.report.sensitivity_text import (
     time_line,
 )
 from tongyu.report.tables import console
-from tongyu.scenario import Scenario
-from tongyu.study.assumptions.answer import Sensitivity, sensitivity_of
-from tongyu.study.assumptions.conducting import conduct_stages
-from tongyu.study.assumptions.files import sensitivity_document, write_tables
-from tongyu.study.assumptions.stages import Settings, central_study, most_runs, small_sample, variables_of
-from tongyu.study.cluster import Cluster
-from tongyu.study.conducting import Conducted, conclude
-from tongyu.study.folder import RECORD
-from tongyu.study.store import RUNS
-from tongyu.study.study import Study
-from tongyu.study.study_folder import begin
+from tongyu.report.wording import REVISION
+from tongyu.runs.cluster import Cluster
+from tongyu.runs.conducting import Conducted, conclude
+from tongyu.runs.folder import RECORD
+from tongyu.runs.store import RUNS
+from tongyu.runs.study import Study
+from tongyu.runs.study_folder import begin
+from tongyu.scenario.scenario import Scenario
+from tongyu.text.wording import counted
 
 
 def run_sensitivity(
@@ -47,9 +52,9 @@ def run_sensitivity(
     """
     central = central_study([each.with_(households=small_sample(each)) for each in scenarios], settings)
     planned = most_runs(central)
-    folder = begin(central, out)
     errors = console(stderr=True)
     errors.quiet = as_json
+    folder = begin(central, out, lambda line: errors.print(line, soft_wrap=True))
     for line in plan_lines(central, len(variables_of(central)), planned):
         errors.print(line, soft_wrap=True)
     first = conduct_here(central, folder, workers, cluster, as_json)
@@ -59,7 +64,10 @@ def run_sensitivity(
         errors.print(time_line(rest, seconds, workers if cluster is None else 1), soft_wrap=True)
 
     def conduct(stage: Study, into: Path) -> Conducted:
-        errors.print(f"{stage.name}: {len(stage.points):,} points of {len(stage.variables)} parameters", soft_wrap=True)
+        errors.print(
+            f"{stage.name}: {counted(len(stage.points), 'point')} of {counted(len(stage.variables), 'parameter')}",
+            soft_wrap=True,
+        )
         conducted = conduct_here(stage, into, workers, cluster, as_json)
         conclude(conducted, {})
         return conducted
@@ -70,7 +78,7 @@ def run_sensitivity(
     failures = [line for each in every for line in each.failures]
     conclude(first, {"stages": {each.results.study.name: each.failures for each in every[1:]}})
     if as_json:
-        print_json(sensitivity_document(found, folder))
+        print_results(sensitivity_document(found, folder))
     else:
         _print(found, failures, saved_line(folder, [*written, f"{RUNS}/", RECORD]))
     return bool(failures)
@@ -78,6 +86,7 @@ def run_sensitivity(
 
 def _print(found: Sensitivity, failures: Sequence[str], saved: str) -> None:
     page = console()
+    page.print(f"\n{REVISION}", soft_wrap=True)
     page.print()
     page.print(central_table(found))
     for screened, heading, noun in (
@@ -95,8 +104,13 @@ def _print(found: Sensitivity, failures: Sequence[str], saved: str) -> None:
         page.print(note, soft_wrap=True)
     page.print()
     page.print(pairs_table(found))
+    if len(found.flips):
+        page.print()
+        page.print(flips_table(found))
+        for note in flip_notes(found):
+            page.print(note, soft_wrap=True)
     page.print()
-    for line in conclusions(found):
+    for line in (*conclusions(found), *flip_lines(found)):
         page.print(line, soft_wrap=True)
     page.print()
     for failure in failures[:10]:

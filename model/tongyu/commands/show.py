@@ -1,19 +1,22 @@
 """`tongyu scenarios`, `tongyu show` and `tongyu parameters`: what there is to run and to vary."""
 
 import fnmatch
+from collections.abc import Callable
 
 from tongyu.commands.output import print_json
+from tongyu.county.levers import PILLARS, LeverKind
+from tongyu.county.numbers.kinds import Parameter
+from tongyu.county.overlays import OVERLAYS
+from tongyu.county.tables import tables_here
 from tongyu.errors import InputError
-from tongyu.lever_setting import Dated, LeverSetting
-from tongyu.levers import LEVERS, PILLARS
-from tongyu.parameters import PARAMETERS, SOURCES, Parameter
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import horizon_in_words, sample_in_words
-from tongyu.scenario import Scenario, load, shipped_names
-from tongyu.stress import OVERLAYS
-from tongyu.study.sampling import sample_of
-from tongyu.switches import SWITCHES
-from tongyu.wording import nearest, plain, span
+from tongyu.runs.sampling import sample_of
+from tongyu.scenario.lever_amounts import amount_in_words
+from tongyu.scenario.lever_setting import Dated, LeverSetting
+from tongyu.scenario.plans.cautions import cautions
+from tongyu.scenario.scenario import CountyFacts, Scenario, load, shipped_names
+from tongyu.text.wording import counted, nearest, plain, span
 
 DETAILED = 5  # parameters, up to which notes and sources are spelled out
 
@@ -26,7 +29,7 @@ def print_scenarios(as_json: bool) -> None:
             [{"name": each.name, **each.header.model_dump(), "fingerprint": each.fingerprint} for each in loaded]
         )
         return
-    table = columns("scenario", "title", "question", first=3)
+    table = columns("scenario", "title", "question", first=3, keys=1)
     for each in loaded:
         table.add_row(each.name, each.header.title, each.header.question)
     page = console()
@@ -50,8 +53,10 @@ def print_scenario(scenario: Scenario, as_json: bool) -> None:
             "county",
             f"{scenario.county.name}, {sample_in_words(sample_of(scenario), scenario.county.households)}",
         ),
+        ("villages", _villages(scenario.county)),
         ("horizon", horizon_in_words(scenario.start, scenario.months)),
-        ("without", "; ".join(f"{name} ({SWITCHES[name].does})" for name in scenario.without)),
+        ("without", "; ".join(f"{name} ({scenario.tables.switches[name].does})" for name in scenario.without)),
+        ("uses", "; ".join(f"{each.name} ({each.does})" for each in scenario.tables.added)),
         ("stress", "; ".join(f"{name}: {OVERLAYS[name]}" for name in scenario.stress)),
     ):
         if text:
@@ -59,19 +64,27 @@ def print_scenario(scenario: Scenario, as_json: bool) -> None:
     page.print()
     settings = dict(scenario.programme_items())
     if settings:
-        table = columns("pillar", "lever", "intensity", "unit", "from", "to", "place", "yuan a year", first=8)
+        table = columns("pillar", "lever", "intensity", "from", "to", "place", "yuan a year", first=7, keys=2)
         for key, setting in settings.items():
-            table.add_row(*_lever(key, setting))
+            table.add_row(*_lever(scenario.tables.levers[key], setting))
         page.print(table)
         page.print("\nIntensities and budgets are county-wide, yuan are of 2015.", soft_wrap=True)
+        for line in cautions([scenario]):
+            page.print(line, soft_wrap=True)
     else:
         page.print("No programme: what the state, the market and the households do by themselves.", soft_wrap=True)
     if scenario.parameters:
+        numbers = scenario.tables.parameters
         page.print()
         table = columns("parameter", "value", "instead of", "unit", first=1)
         for name, value in scenario.parameters.items():
-            table.add_row(name, _number(value), _number(PARAMETERS[name].value), PARAMETERS[name].unit)
+            table.add_row(name, _number(value), _number(numbers[name].value), numbers[name].unit)
         page.print(table)
+
+
+def _villages(county: CountyFacts) -> str:
+    poor = "" if county.poor_villages is None else f", {county.poor_villages:,} of them officially poor"
+    return f"{county.villages:,} in {len(county.townships)} townships{poor}"
 
 
 def print_parameters(pattern: str | None, as_json: bool) -> None:
@@ -102,24 +115,25 @@ def print_parameters(pattern: str | None, as_json: bool) -> None:
 
 
 def _matching(pattern: str | None) -> list[Parameter]:
+    numbers = tables_here().parameters
     if pattern is None:
-        return list(PARAMETERS.values())
+        return list(numbers.values())
     wanted = pattern.lower()
     has_marks = any(mark in wanted for mark in "*?[")
     found = [
         parameter
-        for name, parameter in PARAMETERS.items()
+        for name, parameter in numbers.items()
         if (fnmatch.fnmatchcase(name.lower(), wanted) if has_marks else wanted in name.lower())
     ]
     if not found:
-        near = nearest(pattern, PARAMETERS)
+        near = nearest(pattern, numbers)
         guess = f'; did you mean "{near}"?' if near else ". All: tongyu parameters."
         raise InputError(f'no parameter is like "{plain(pattern)}"{guess}')
     return found
 
 
 def _details(parameter: Parameter) -> str:
-    source = str(SOURCES[parameter.source]) if parameter.source else "none published"
+    source = str(tables_here().sources[parameter.source]) if parameter.source else "none published"
     return (
         f"{parameter.name} = {_number(parameter.value)} {parameter.unit}\n"
         f"  plausible {span(parameter.low, parameter.high)}, allowed {span(parameter.floor, parameter.ceiling)},"
@@ -130,37 +144,35 @@ def _details(parameter: Parameter) -> str:
 
 
 def _document(parameter: Parameter) -> dict[str, object]:
-    source = SOURCES.get(parameter.source)
+    source = tables_here().sources.get(parameter.source)
     fields = {name: value for name, value in vars(parameter).items() if name != "source"}
     return fields | {"source": None if source is None else vars(source)}
 
 
 def _short_source(parameter: Parameter) -> str:
-    source = SOURCES.get(parameter.source)
+    source = tables_here().sources.get(parameter.source)
     return "" if source is None else f"{source.author} ({source.year})"
 
 
-def _lever(key: str, setting: LeverSetting) -> list[str]:
-    kind = LEVERS[key]
+def _lever(kind: LeverKind, setting: LeverSetting) -> list[str]:
     place = setting.place if isinstance(setting.place, str) else ", ".join(setting.place)
     if setting.villages is not None:
-        place = f"{len(setting.villages)} villages"
+        place = counted(len(setting.villages), "village")
     return [
         PILLARS[kind.pillar],
         kind.name,
-        _dated(setting.intensity),
-        kind.unit,
+        _dated(setting.intensity, lambda value: amount_in_words(value, kind.unit)),
         setting.start or "start",
         setting.end or "end",
         place,
-        "no limit" if setting.budget is None else _dated(setting.budget),
+        "no limit" if setting.budget is None else _dated(setting.budget, _number),
     ]
 
 
-def _dated(value: Dated) -> str:
+def _dated(value: Dated, text: Callable[[float], str]) -> str:
     if not isinstance(value, dict):
-        return _number(value)
-    return "\n".join(f"{_number(each)} from {month}" for month, each in value.items())
+        return text(value)
+    return "\n".join(f"{text(each)} from {month}" for month, each in value.items())
 
 
 def _number(value: float) -> str:

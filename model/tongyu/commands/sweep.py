@@ -3,31 +3,44 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from tongyu.commands.output import print_json
+from tongyu.commands.output import print_results
+from tongyu.designs.study_file import load_study
 from tongyu.errors import InputError
+from tongyu.questions.sweep.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
+from tongyu.questions.trial.folder import KIND as TRIAL
+from tongyu.questions.trial.folder import PLAN, TRIALS, stored_plan, trials_there
 from tongyu.report.progress import Runs
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import INVENTED, number_interval_text, points_in_words, sample_in_words, seeds_in_words
-from tongyu.study.cluster import Cluster
-from tongyu.study.conducting import Conducted, Told, conclude, conduct
-from tongyu.study.files import write_csv, write_parquet
-from tongyu.study.folder import RECORD
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.record import SCHEMA
-from tongyu.study.results import ALL_RUNS, Results
-from tongyu.study.sampling import sample_of
-from tongyu.study.statistics import Interval
-from tongyu.study.store import DAMAGED, RUNS, Store
-from tongyu.study.study import Study
-from tongyu.study.study_file import load_study
-from tongyu.study.study_folder import STUDY, begin, stored_study
-from tongyu.study.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
-from tongyu.study.sweep import missing
-from tongyu.study.trial.folder import KIND as TRIAL
-from tongyu.study.trial.folder import PLAN, TRIALS, stored_plan, trials_there
-from tongyu.wording import plain
+from tongyu.report.wording import (
+    INVENTED,
+    REVISION,
+    against_in_words,
+    labelled,
+    number_interval_text,
+    points_in_words,
+    sample_in_words,
+    seeds_in_words,
+    several_in_words,
+)
+from tongyu.runs.cluster import Cluster
+from tongyu.runs.conducting import Conducted, Told, conclude, conduct
+from tongyu.runs.effort import said_before
+from tongyu.runs.files import write_csv, write_parquet
+from tongyu.runs.folder import RECORD
+from tongyu.runs.outcomes import outcome_called
+from tongyu.runs.reading import understood
+from tongyu.runs.record import SCHEMA
+from tongyu.runs.results import ALL_RUNS, Results
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.store import DAMAGED, RUNS, Store
+from tongyu.runs.study import Study
+from tongyu.runs.study_folder import STUDY, begin, stored_study
+from tongyu.runs.sweep import missing
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import county_called, plain
 
 LONGEST_QUESTION = 400
+QUICKLY_PLANNED = 100_000  # runs, planned in about a second
 
 
 def cluster_of(address: str | None, ca: Path | None, certificate: Path | None, key: Path | None) -> Cluster | None:
@@ -80,11 +93,16 @@ def conduct_here(study: Study, folder: Path, workers: int, cluster: Cluster | No
 def run_sweep(file: Path, out: Path | None, workers: int, cluster: Cluster | None, as_json: bool) -> bool:
     """Run the study in `file`, print its table; whether any run failed. Raises InputError."""
     study = load_study(file)
-    _ = study.plan  # a point that leaves what is accepted is a mistake of the file, found before anything is written
-    folder = begin(study, out)
     errors = console(stderr=True)
     errors.quiet = as_json
-    errors.print(announcement(study), soft_wrap=True)
+    said = "\n".join((announcement(study), *said_before(study, workers if cluster is None else None)))
+    quick = study.runs <= QUICKLY_PLANNED  # mistakes are then told alone
+    if not quick:
+        errors.print(said, soft_wrap=True)
+    _ = study.plan  # a point that leaves what is accepted is a mistake of the file, found before anything is written
+    folder = begin(study, out, lambda line: errors.print(line, soft_wrap=True))
+    if quick:
+        errors.print(said, soft_wrap=True)
     conducted = conduct_here(study, folder, workers, cluster, as_json)
     results = conducted.results
     made = tables(results)
@@ -94,7 +112,7 @@ def run_sweep(file: Path, out: Path | None, workers: int, cluster: Cluster | Non
     write_parquet(folder / ALL_RUNS, results.runs)
     conclude(conducted, {})
     if as_json:
-        print_json(
+        print_results(
             {
                 "schema": SCHEMA,
                 "kind": "sweep",
@@ -114,10 +132,10 @@ def announcement(study: Study) -> str:
     first = study.scenarios[0]
     points = f", {points_in_words(len(study.points), len(study.variables))}" if study.variables else ""
     return (
-        f"{study.name}: {first.county.name} county,"
+        f"{study.name}: {county_called(first.county.name)},"
         f" {sample_in_words(sample_of(first), first.county.households)}, {seeds_in_words(study.seeds)},"
         f" {len(study.scenarios)} scenario{'s' if len(study.scenarios) > 1 else ''}{points}:"
-        f" {len(study.plan):,} run{'s' if len(study.plan) > 1 else ''}"
+        f" {study.runs:,} run{'s' if study.runs > 1 else ''}"
     )
 
 
@@ -126,10 +144,11 @@ def print_status(folder: Path, as_json: bool) -> None:
     if not (folder / STUDY).is_file() and (folder / PLAN).is_file():
         _print_status_of_trial(folder, as_json)
         return
-    study = stored_study(folder)
-    scan = Store(folder / RUNS).scan()
-    wanted = set(study.plan["id"])
-    left = len(missing(study, scan))
+    with understood(folder):
+        study = stored_study(folder)
+        scan = Store(folder / RUNS).scan()
+        wanted = set(study.plan["id"])
+        left = len(missing(study, scan))
     failed = sum(found.failed for identity, found in scan.runs.items() if identity in wanted)
     finished = (folder / RECORD).is_file() and not left
     document = {
@@ -153,7 +172,7 @@ def print_status(folder: Path, as_json: bool) -> None:
         "finished": finished,
     }
     if as_json:
-        print_json(document)
+        print_results(document)
         return
     page = console()
     question = f": {plain(study.question, LONGEST_QUESTION)}" if study.question else ""
@@ -188,7 +207,7 @@ def _print_status_of_trial(folder: Path, as_json: bool) -> None:
         "finished": finished,
     }
     if as_json:
-        print_json(document)
+        print_results(document)
         return
     page = console()
     page.print(f"trial of {plan.lever} on {plain(plan.scenario.name)}", soft_wrap=True)
@@ -212,18 +231,25 @@ def _count(progress: Runs | None, done: object) -> None:
 def _print(results: Results, failures: list[str], folder: Path) -> None:
     study = results.study
     page = console()
+    page.print(f"\n{REVISION}", soft_wrap=True)
     table = summary(results)
-    for which, title in (("", "Levels"), ("effect_", f"Differences from {study.names[0]}, paired by point and seed")):
-        shown = columns("scenario", *(f"{OUTCOMES[name].label}\n{OUTCOMES[name].unit}" for name in study.outcomes))
+    against = f"Differences {against_in_words(study.references)}, paired by point and seed"
+    for which, title in (("", "Levels"), ("effect_", against)):
+        shown = columns(
+            "scenario", *(f"{outcome_called(name).label}\n{outcome_called(name).unit}" for name in study.outcomes)
+        )
         for scenario, rows in table.groupby("scenario", sort=False):
-            if which and scenario == study.names[0]:
+            if which and scenario not in study.references.others:
                 continue
             by_outcome = rows.set_index("outcome")
-            shown.add_row(str(scenario), *(_cell(by_outcome.loc[name], name, which) for name in study.outcomes))
+            name = labelled(str(scenario), study.references) if which else str(scenario)
+            shown.add_row(name, *(_cell(by_outcome.loc[name], name, which) for name in study.outcomes))
         if shown.row_count:
             page.print(f"\n{title}\n", soft_wrap=True)
             page.print(shown)
     page.print()
+    for line in several_in_words(study.references):
+        page.print(line, soft_wrap=True)
     for failure in failures[:10]:
         page.print(f"FAILED: {failure}", soft_wrap=True)
     if len(failures) > 10:
@@ -245,6 +271,6 @@ def _cell(row: "object", name: str, which: str) -> str:
         return "-"
     bounds = [get(f"{which}estimate_{end}") for end in ("low", "high")]
     known = [None if bound is None or bound != bound else float(bound) for bound in bounds]
-    outcome = OUTCOMES[name]
+    outcome = outcome_called(name)
     interval = Interval(float(estimate), known[0], known[1]).scaled(outcome.factor)
     return number_interval_text(interval, outcome.difference_decimals if which else outcome.decimals, bool(which))

@@ -2,24 +2,14 @@
 
 import contextlib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from tongyu.commands.output import print_json
-from tongyu.report import trial as report
-from tongyu.report.progress import Runs
-from tongyu.report.tables import console
-from tongyu.report.wording import INVENTED
-from tongyu.study.cluster import Cluster
-from tongyu.study.compiling import compile_kernels
-from tongyu.study.engine import crew
-from tongyu.study.folder import RECORD
-from tongyu.study.record import SCHEMA, model_version
-from tongyu.study.sampling import sample_of
-from tongyu.study.tasks import Failure
-from tongyu.study.trial.folder import (
+from tongyu.commands.output import print_results
+from tongyu.questions.trial.folder import (
     SUBGROUPS,
     TABLE,
     TRIALS,
@@ -31,9 +21,20 @@ from tongyu.study.trial.folder import (
     kept,
     tables_of,
 )
-from tongyu.study.trial.plan import Plan
-from tongyu.study.trial.results import OUTCOMES, compliance, over_trials
-from tongyu.study.trial.running import Trial, TrialTask, run_trial
+from tongyu.questions.trial.plan import Plan
+from tongyu.questions.trial.results import OUTCOMES, compliance, over_trials
+from tongyu.questions.trial.running import Trial, TrialTask, run_trial
+from tongyu.report import trial as report
+from tongyu.report.progress import Runs
+from tongyu.report.tables import console
+from tongyu.report.wording import INVENTED, REVISION
+from tongyu.runs.cluster import Cluster
+from tongyu.runs.compiling import compile_kernels
+from tongyu.runs.engine import crew
+from tongyu.runs.folder import RECORD
+from tongyu.runs.record import SCHEMA, mechanisms_of, model_version
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.tasks import Failure
 
 
 def try_out(
@@ -43,15 +44,15 @@ def try_out(
 
     Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
-    folder = begin(plan, out)
     errors = console(stderr=True)
     errors.quiet = as_json
+    folder = begin(plan, out, lambda line: errors.print(line, soft_wrap=True))
     if cluster is not None and cluster.warning:
         errors.print(cluster.warning, soft_wrap=True)
     told = report.conditions_in_words(plan, seeds)
     trials = kept(folder, plan, seeds, lambda line: errors.print(line, soft_wrap=True))
     there = {trial.seed for trial in trials}
-    version = model_version()
+    version = model_version(mechanisms_of([plan.scenario]))
     tasks = [TrialTask(plan, seed, version) for seed in seeds if seed not in there]
     failures: list[Failure] = []
     used = min(workers, len(tasks))
@@ -59,7 +60,8 @@ def try_out(
     try:
         if tasks:
             compile_kernels(errors.print)
-            with crew(used, cluster, lambda line: errors.print(line, soft_wrap=True)) as hired:
+            say = partial(errors.print, soft_wrap=True)
+            with crew(used, cluster, say, [plan.scenario]) as hired:
                 progress = Runs(errors, len(tasks), max(1, hired.present), "trial")
                 progress.start()
                 with progress, contextlib.closing(hired.do(run_trial, tasks)) as coming:
@@ -80,7 +82,7 @@ def try_out(
     if trials:
         conclude(folder, plan, seeds, trials, failures)
     if as_json:
-        print_json(_document(plan, seeds, trials, found, by_group, failures))
+        print_results(_document(plan, seeds, trials, found, by_group, failures))
         return bool(failures)
     page = console()
     if trials:
@@ -96,12 +98,13 @@ def try_out(
 def _to_do(missing: int, planned: int, used: int, cluster: Cluster | None) -> str:
     there = f"; {planned - missing} of {planned} trials are there already" if missing < planned else ""
     if not missing:
-        return f"all {planned} trials are there already"
+        return "the trial is there already" if planned == 1 else f"all {planned} trials are there already"
     on = "a cluster" if cluster is not None else f"{used} {'core' if used == 1 else 'cores'}"
     return f"{2 * missing} runs on {on}{there}"
 
 
 def _print(page: Any, plan: Plan, trials: Sequence[Trial], found: pd.DataFrame, by_group: pd.DataFrame) -> None:
+    page.print(REVISION, soft_wrap=True)
     for line in report.design_in_words(plan, trials):
         page.print(line, soft_wrap=True)
     for table in (report.seen(found), report.unseen(found), report.one_trial(found), report.subgroups(by_group)):

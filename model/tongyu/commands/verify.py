@@ -3,14 +3,15 @@
 from pathlib import Path
 
 from tongyu.commands.output import print_json
+from tongyu.questions.trial.folder import KIND
+from tongyu.questions.verifying.single import verify_run
+from tongyu.questions.verifying.trial import verify_trial
+from tongyu.questions.verifying.verify import Verified, record_of, verify_study
 from tongyu.report.tables import console
-from tongyu.study.compiling import compile_kernels
-from tongyu.study.record import SCHEMA
-from tongyu.study.trial.folder import KIND
-from tongyu.study.verifying.single import verify_run
-from tongyu.study.verifying.trial import verify_trial
-from tongyu.study.verifying.verify import Verified, record_of, verify_study
-from tongyu.wording import plain
+from tongyu.runs.compiling import compile_kernels
+from tongyu.runs.reading import understood
+from tongyu.runs.record import SCHEMA
+from tongyu.text.wording import plain
 
 STATES = {True: "OK", False: "DIFFERS", None: "-"}
 MOST_LINES = 10
@@ -22,12 +23,13 @@ def run_verify(folder: Path, runs: int, seed: int, as_json: bool) -> bool:
     errors.quiet = as_json
     record = record_of(folder)
     compile_kernels(errors.print)
-    if record["kind"] == "run":
-        verified = verify_run(folder, record)
-    elif record["kind"] == KIND:
-        verified = verify_trial(folder, record, runs, seed, lambda line: errors.print(line, soft_wrap=True))
-    else:
-        verified = verify_study(folder, record, runs, seed, lambda line: errors.print(line, soft_wrap=True))
+    with understood(folder):
+        if record["kind"] == "run":
+            verified = verify_run(folder, record)
+        elif record["kind"] == KIND:
+            verified = verify_trial(folder, record, runs, seed, lambda line: errors.print(line, soft_wrap=True))
+        else:
+            verified = verify_study(folder, record, runs, seed, lambda line: errors.print(line, soft_wrap=True))
     if as_json:
         checks = [{"what": c.what, "good": c.good, "found": c.found, "details": c.details} for c in verified.checks]
         print_json(

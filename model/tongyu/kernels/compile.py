@@ -7,12 +7,44 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+import numpy as np
 
 from tongyu.kernels import CACHE_FOLDER
 
 numba.config.CACHE_DIR = str(CACHE_FOLDER)  # also where Numba was imported before this package
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class _AsCompiled(np.ndarray[Any, Any]):
+    """A view of a single-precision array whose numbers are read as doubles, and rounded where they are written.
+
+    So do compiled kernels count with them as soon as a number of Python's is met; NumPy would stay in single precision,
+    in which no books close.
+    """
+
+    def __getitem__(self, key: Any) -> Any:
+        found = super().__getitem__(key)
+        return np.float64(found) if isinstance(found, np.float32) else found
+
+
+def _as_compiled(given: Any) -> Any:
+    """An argument of a kernel, arrays in named tuples as well, for a kernel that runs as plain Python."""
+    if type(given) is np.ndarray and given.dtype == np.float32:
+        return given.view(_AsCompiled)
+    if isinstance(given, tuple):
+        each = [_as_compiled(part) for part in given]
+        return type(given)(*each) if hasattr(given, "_fields") else tuple(each)
+    return given
+
+
+def _interpreted(function: F) -> F:
+    @functools.wraps(function)
+    def call(*given: Any) -> Any:
+        with np.errstate(all="ignore"):  # as `error_model="numpy"`
+            return function(*map(_as_compiled, given))
+
+    return call  # type: ignore[return-value]
 
 
 def kernel(function: F) -> F:
@@ -23,6 +55,8 @@ def kernel(function: F) -> F:
     kernels: for `a[:] = b` the compiler takes three seconds of every first
     run, to word what it would say of lengths that differ.
     """
+    if numba.config.DISABLE_JIT:
+        return _interpreted(function)
     compiled: F = numba.njit(cache=True, nogil=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     return compiled
 
@@ -32,6 +66,8 @@ def kernel_with_python(function: F) -> F:
 
     Itself it gives up none, or Numba would warn of that block: the kernel that calls it has.
     """
+    if numba.config.DISABLE_JIT:
+        return _interpreted(function)
     compiled: F = numba.njit(cache=True, error_model="numpy", no_cfunc_wrapper=True)(function)
     return compiled
 

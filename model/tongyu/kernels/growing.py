@@ -51,13 +51,26 @@ def choose_crops(h, numbers, margin, margin_seen, selection, usual):
             h.crop_share[i, c] += numbers.share_speed * (wish - h.crop_share[i, c])
 
 
-@household_kernel("id", "cooperative", "cash", "debt", "income", "inputs", "crop_share", "land", "credit", "income_12")
+@household_kernel(
+    "id",
+    "cooperative",
+    "cash",
+    "debt",
+    "income",
+    "inputs",
+    "growing",
+    "crop_share",
+    "land",
+    "credit",
+    "income_12",
+)
 def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs):
     """Pay `part` of the season's inputs; returns (paid, borrowed) yuan.
 
     `cost` (crops,) yuan a mu; members of a waking cooperative save its `input_saving`. What cash does not cover is
-    borrowed as far as credit goes; the rest is not bought and the harvest is the smaller. `first` resets the season.
-    `member_inputs` (cooperatives,) receives what members of each cooperative paid.
+    borrowed as far as credit goes; the rest is not bought and the harvest is the smaller. What is paid is `growing`
+    until the harvest. `first` resets the season. `member_inputs` (cooperatives,) receives what members of each
+    cooperative paid.
     """
     paid_all = 0.0
     borrowed_all = 0.0
@@ -80,6 +93,7 @@ def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs
         h.cash[i] = max(0.0, h.cash[i] + borrowed - paid)
         h.debt[i] += borrowed
         h.income[i, crops_source] -= paid
+        h.growing[i] += paid
         h.inputs[i] += part * paid / due
         if member >= 0 and terms.cooperative_open[member]:
             member_inputs[member] += paid
@@ -89,16 +103,17 @@ def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs
 
 
 @household_kernel(
-    "id", "village", "irrigated", "inputs", "adults", "sick_months", "stock", "soil", "land", "crop_share"
+    "id", "village", "irrigated", "inputs", "growing", "adults", "sick_months", "stock", "soil", "land", "crop_share"
 )
-def harvest(h, numbers, now, yields, weather, seed, purpose, month, harvested):
+def harvest(h, numbers, now, standing, cost, yields, weather, seed, purpose, month, harvested):
     """Bring in the crops with `now` (crops,) set; adds to `stock` and to `harvested` (crops,) kg.
 
         kg = land * share * yield * soil * weather * inputs * labour * luck
 
     `yields` (crops,) kg a mu this year; `weather` (villages,) the rain-fed factor, which irrigation shields from;
     inputs from `unpaid_yield` (none paid) to 1; labour `idle_labour` without an adult or with a long illness; luck
-    lognormal, mean 1.
+    lognormal, mean 1. What was paid for the harvest leaves `growing`: of the crops `standing` (crops,) before, by their
+    `cost` (crops,) yuan a mu, the part of those brought in; all of it with the last.
     """
     for i in range(len(h.id)):
         dry = weather[h.village[i]]
@@ -115,15 +130,24 @@ def harvest(h, numbers, now, yields, weather, seed, purpose, month, harvested):
                 kg = h.land[i] * h.crop_share[i, c] * yields[c] * max(factor, 0.0)
                 h.stock[i, c] += kg
                 harvested[c] += kg
+        before = 0.0
+        after = 0.0
+        for c in range(len(yields)):
+            if standing[c]:
+                worth = h.crop_share[i, c] * cost[c]
+                before += worth
+                if not now[c]:
+                    after += worth
+        h.growing[i] *= after / before if before > 0.0 else 0.0
 
 
-@household_kernel("id", "cooperative", "stock", "income", "persons")
+@household_kernel("id", "cooperative", "stock", "income", "consumed", "persons")
 def keep_house(h, numbers, terms, wholesale, eaten_crops, lost, eaten, crops_source, small):
     """Storage loss and own consumption of the month; returns the value of what was eaten, yuan.
 
     Each person eats `own_use` kg of grain a month from the crops marked in `eaten_crops`, in proportion to stock,
-    valued as income at the wholesale price (national definition). Stocks under `small` kg are eaten whole, of
-    whichever crop. Adds to `lost` and `eaten` (crops,) kg.
+    valued as income and consumption at the wholesale price (national definition). Stocks under `small` kg are eaten
+    whole, of whichever crop. Adds to `lost` and `eaten` (crops,) kg.
     """
     value = 0.0
     for i in range(len(h.id)):
@@ -147,5 +171,6 @@ def keep_house(h, numbers, terms, wholesale, eaten_crops, lost, eaten, crops_sou
             eaten[c] += kg
             worth = kg * wholesale[c]
             h.income[i, crops_source] += worth
+            h.consumed[i] += worth
             value += worth
     return value

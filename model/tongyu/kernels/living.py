@@ -1,8 +1,6 @@
-"""Consumption, borrowing and repaying; closing the month's income."""
+"""Consumption, borrowing and repaying."""
 
 from typing import NamedTuple
-
-import numpy as np
 
 from tongyu.kernels.compile import household_kernel
 from tongyu.kernels.finance import credit_room
@@ -38,7 +36,7 @@ def other_income(h, numbers, operating, rent, other_source, property_source):
     return stock_all, rent_all
 
 
-@household_kernel("id", "cash", "debt", "spent", "credit", "persons", "income_12")
+@household_kernel("id", "cash", "debt", "spent", "consumed", "credit", "persons", "income_12")
 def consume(h, numbers, finance):
     """Interest, consumption, repayment; returns (interest, consumed, borrowed, repaid) yuan; cash stays at or above 0.
 
@@ -71,20 +69,9 @@ def consume(h, numbers, finance):
         h.cash[i] -= repaid
         h.debt[i] -= repaid
         h.spent[i] += numbers.smoothing * (spent - h.spent[i])
+        h.consumed[i] += spent
         interest_all += interest
         consumed_all += spent
         borrowed_all += borrowed
         repaid_all += repaid
     return interest_all, consumed_all, borrowed_all, repaid_all
-
-
-@household_kernel("id", "income_12", "ring", "income_year", "income")
-def close_month(h, slot):
-    """Move this month's income into the trailing twelve months (`slot` 0-11) and the calendar year."""
-    for i in range(len(h.id)):
-        for s in range(h.income.shape[1]):
-            latest = np.float32(h.income[i, s])
-            # in double, or the year's sum drifts away from its months: Numba's float() of a single stays a single
-            h.income_12[i] += np.float64(latest) - np.float64(h.ring[slot, i, s])
-            h.ring[slot, i, s] = latest
-            h.income_year[i, s] += h.income[i, s]

@@ -61,7 +61,7 @@ def _fused_in_python(a: float, b: float, c: float) -> float:
 
 
 if numba.config.DISABLE_JIT:
-    # There are no intrinsics then: kernels run as plain Python, as they do for `tests.mutation`.
+    # There are no intrinsics then: kernels run as plain Python, as they do for a debugger.
     _bits, _number, _fused = _bits_in_python, _number_in_python, _fused_in_python
 
 

@@ -57,11 +57,14 @@ def expectation_error(reported, selection, sells, numbers):
 
 
 @household_kernel("id")
-def draw_beliefs(h, seed, purpose, season, beliefs):
-    """Fill `beliefs` (n, crops): a standard normal a household and crop, about the season whose number is `season`."""
+def draw_beliefs(h, seed, purpose, season, crops, beliefs):
+    """Fill `beliefs` (n, crops): a standard normal a household and crop, about the season whose number is `season`.
+
+    `crops` (crops,) are the crops' numbers in draws.
+    """
     luck = np.empty(len(h.id))
-    for c in range(beliefs.shape[1]):
-        fill_normal(seed, purpose, h.id, season, c, luck)
+    for c in range(len(crops)):
+        fill_normal(seed, purpose, h.id, season, crops[c], luck)
         for i in range(len(luck)):
             beliefs[i, c] = luck[i]
 
@@ -208,11 +211,11 @@ def relative_variance(n, total, squares):
 def usual_sales(sold, sellers, volume):
     """Raw kg a month an online seller of a crop usually places, (platforms, crops): the market among all and one more.
 
-    `sold` (platforms, crops) last month's raw kg, `volume` (platforms, crops) what the market takes at its reference
-    price.
+    `sellers` of the sample, with the part of one that stands for one more in the county; `sold` (platforms, crops) last
+    month's raw kg, `volume` (platforms, crops) what the market takes at its reference price.
     """
     usual = np.empty_like(volume)
     for k in range(volume.shape[0]):
         for c in range(volume.shape[1]):
-            usual[k, c] = max(sold[k, c], 0.5 * volume[k, c]) / (sellers + 1.0)
+            usual[k, c] = max(sold[k, c], 0.5 * volume[k, c]) / sellers
     return usual

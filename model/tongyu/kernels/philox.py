@@ -7,7 +7,7 @@ doi 10.1145/2063384.2063405) turns a 128-bit counter and a 64-bit key into four 
     counter = (index + 2^16 * purpose,  month modulo 2^32,  low, high 32 bits of the entity)
 
 which is one to one for 0 <= index, purpose < 2^16, -1 <= month <= 2^31 - 2 and any int64 entity; month -1 is
-for what is drawn once, before the first month. Kernels trust their callers; `tongyu.draws` checks the ranges.
+for what is drawn once, before the first month. Kernels trust their callers; `tongyu.county.draws` checks the ranges.
 
 All arithmetic is in uint64 with 32-bit values in it: Numba turns a mix of signed and unsigned into floats.
 

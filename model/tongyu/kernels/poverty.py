@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 from tongyu.kernels.compile import kernel
 
 LEAST_INCOME = 1.0  # yuan a head and year: the Watts index has no value at zero or below
@@ -33,3 +36,8 @@ def poverty_sums(income_per_head, persons, line):
             squared_gap_sum += heads * gap * gap
             watts_sum += heads * math.log(line / max(income, LEAST_INCOME))
     return poor, gap_sum, squared_gap_sum, watts_sum
+
+
+def is_poor(income_per_head: ArrayLike, line: float) -> NDArray[np.bool_]:
+    """Whose income is below `line`; any shape. In double precision, which NumPy leaves for incomes kept in single."""
+    return np.asarray(income_per_head, dtype=np.float64) < line

@@ -23,6 +23,10 @@ class Risk(NamedTuple):
     screening: float
 
 
+LITTLE_TREATED = 0.5  # share of a bill below which an illness counts as left untreated
+A_YEAR = 12  # months, for which that counts
+
+
 @household_kernel(
     "id",
     "chronic",
@@ -35,24 +39,28 @@ class Risk(NamedTuple):
     "insured",
     "credit",
     "income_12",
+    "care",
+    "untreated",
 )
-def fall_ill(h, numbers, finance, seed, purpose, month, claim):
-    """Illness of the month; writes `sick_months`; returns (paid by households, of it insured, borrowed) yuan.
+def fall_ill(h, numbers, finance, seed, purpose, month):
+    """Illness of the month; writes `sick_months`, `care`; returns (paid by households, of it insured, borrowed) yuan.
 
     A spell begins with the yearly chance `illness` / 12, times `chronic` for the chronically ill, less the share
-    `screening` for those with a health link. It costs a lognormal
-    sum around `cost` yuan and takes one adult for up to `sick_months` months, fewer by the share `care` while a social
-    worker's case is open. What cash and credit do not cover is not treated. `claim` (n,) gets what was paid and not
-    insured: the base of mutual aid.
+    `screening` for those with a health link. It costs a lognormal sum around `cost` yuan and takes one adult for up to
+    `sick_months` months, fewer by the share `care` while a social worker's case is open. What cash and credit do not
+    cover is not treated; where that is most of it, `untreated` counts twelve months from this one. `care` gets what was
+    paid and not insured: what donors and groups may share.
     """
     paid_all = 0.0
     insured_all = 0.0
     borrowed_all = 0.0
     luck = uniforms(seed, purpose, h.id, month, 0)
     for i in range(len(h.id)):
-        claim[i] = 0.0
+        h.care[i] = 0.0
         if h.sick_months[i] > 0:
             h.sick_months[i] -= 1
+        if h.untreated[i] > 0:
+            h.untreated[i] -= 1
         chance = numbers.illness / 12.0
         if h.chronic[i]:
             chance *= numbers.chronic
@@ -72,10 +80,12 @@ def fall_ill(h, numbers, finance, seed, purpose, month, claim):
         own = (1.0 - share) * bill
         borrowed = min(max(0.0, own - h.cash[i]), credit_room(h.credit[i], h.income_12[i], h.debt[i], finance))
         own_paid = min(own, h.cash[i] + borrowed)
-        treated = own_paid / own if own > 0.0 else 0.0
+        treated = own_paid / own if own > 0.0 else 1.0  # a bill that others pay whole is treated
         h.cash[i] = max(0.0, h.cash[i] + borrowed - own_paid)
         h.debt[i] += borrowed
-        claim[i] = own_paid
+        h.care[i] = own_paid
+        if treated < LITTLE_TREATED:
+            h.untreated[i] = A_YEAR
         paid_all += own_paid + treated * share * bill
         insured_all += treated * share * bill
         borrowed_all += borrowed

@@ -21,13 +21,14 @@ class Takings(NamedTuple):
     brand_kg: NDArray[np.float64]  # (crops,) raw kg
     brand_weighted: NDArray[np.float64]  # (crops,) consumer kg of standard quality
     milling_packing: NDArray[np.float64]  # (1,) paid to suppliers by open listings
-    parcels: NDArray[np.float64]  # (townships,) outbound, number
+    parcels: NDArray[np.float64]  # (townships,) outbound, number, those of the brand included
     freight: NDArray[np.float64]  # (townships,) paid for parcels and trunk
     rent: NDArray[np.float64]  # (1 + townships,) hub rent, centre first
     cooperative: NDArray[np.float64]  # (cooperatives,) fees, milling, inspection and packing
     retained: NDArray[np.float64]  # (cooperatives,) quota rent kept for patronage
     load: NDArray[np.float64]  # (townships,) kg load that went through
-    village_parcels: NDArray[np.float64]  # (villages,)
+    village_parcels: NDArray[np.float64]  # (villages,) of open listings, handed in there
+    brand_parcels: NDArray[np.float64]  # (townships,) on pallets from the hub, which no village station sees
     slipped: NDArray[np.float64]  # (2,) brand kg from graded-wrong households, all brand kg
     premium: NDArray[np.float64]  # (2,) online receipts over the trader's for the same kg, and the trader's
 
@@ -123,7 +124,7 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
                 takings.brand_kg[c] += part
                 takings.brand_weighted[c] += weighted
                 takings.parcels[t] += parcels
-                takings.village_parcels[h.village[i]] += parcels
+                takings.brand_parcels[t] += parcels
                 takings.freight[t] += freight
                 takings.cooperative[member] += cash - freight
                 takings.retained[member] += kept

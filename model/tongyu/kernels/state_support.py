@@ -26,16 +26,31 @@ class State(NamedTuple):
 
 
 @household_kernel(
-    "id", "income", "cash", "persons", "income_12", "elders", "remittance", "registered", "land", "linked", "adults"
+    "id",
+    "income",
+    "cash",
+    "persons",
+    "income_12",
+    "benefits",
+    "elders",
+    "remittance",
+    "registered",
+    "land",
+    "linked",
+    "adults",
 )
-def pay_transfers(h, numbers, level, line, top_up, seed, purpose, transfer_source):
+def pay_transfers(h, numbers, level, line, top_up, seed, purpose, slot, transfer_source):
     """Pay the month's transfers; returns (pensions, subsidies, other, allowance, top-ups) yuan.
 
-    With y the income a head of twelve months and N the persons:
+    With y the income a head of twelve months, but for the allowance and top-ups in it and not below 0, N the persons,
+    and a the month's allowance a head, if any:
 
         pension * elders + land_subsidy * mu / 12 + other * N * remittance      (`level` is their trend; no subsidy)
         allowance_fill * max(0, allowance_line * line - y) * N / 12     if linked to benefits, or by chance `take_up`
-        top_up * max(0, line - y) * N / 12                              if registered and without a working adult
+        top_up * max(0, line - y - 12 * a) * N / 12                     if registered and without a working adult
+
+    So no benefit is tested on itself: each fills the share of the gap that it says. `slot` (0-11) is the month's place
+    in `benefits`.
     """
     pensions = 0.0
     subsidies = 0.0
@@ -44,7 +59,10 @@ def pay_transfers(h, numbers, level, line, top_up, seed, purpose, transfer_sourc
     top_ups = 0.0
     for i in range(len(h.id)):
         persons = float(h.persons[i])
-        y = h.income_12[i] / persons
+        received = 0.0
+        for month in range(h.benefits.shape[1]):
+            received += np.float64(h.benefits[i, month])
+        y = (h.income_12[i] - received) / persons
         pension = numbers.pension * level * h.elders[i]
         subsidy = numbers.land_subsidy * h.land[i] / 12.0
         other = numbers.other * level * persons * h.remittance[i]
@@ -54,8 +72,10 @@ def pay_transfers(h, numbers, level, line, top_up, seed, purpose, transfer_sourc
             h.linked[i] or uniform(seed, purpose, h.id[i], -1, 0) < numbers.take_up
         ):
             allowance = numbers.allowance_fill * (numbers.allowance_line * line - max(y, 0.0)) * persons / 12.0
-        if h.registered[i] and h.adults[i] == 0 and y < line:
-            top = top_up * (line - max(y, 0.0)) * persons / 12.0
+        gap = line - max(y, 0.0) - 12.0 * allowance / persons
+        if h.registered[i] and h.adults[i] == 0 and gap > 0.0:
+            top = top_up * gap * persons / 12.0
+        h.benefits[i, slot] = np.float32(allowance + top)
         total = pension + subsidy + other + allowance + top
         h.income[i, transfer_source] += total
         h.cash[i] += total

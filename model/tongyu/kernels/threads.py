@@ -19,7 +19,7 @@ MOST_THREADS = 256
 
 def shared_by(threads: int, households: int) -> int:
     """`threads`, if they can share so many households. Raises InputError if they cannot."""
-    if not 1 <= threads <= MOST_THREADS:
+    if not hasattr(threads, "__index__") or not 1 <= threads <= MOST_THREADS:
         raise InputError(f"{threads} threads are asked for; a county is run by 1 to {MOST_THREADS}")
     if threads > 1 and households < LEAST_SHARED:
         raise InputError(

@@ -1,6 +1,6 @@
 """Amounts as sentences about households say them: whole yuan, signs, shares."""
 
-from tongyu.study.life.records import Value
+from tongyu.life.records import Value
 
 
 def number(value: Value) -> float:

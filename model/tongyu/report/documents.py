@@ -1,82 +1,90 @@
-"""Bring README.md and docs/odd.md up to date: `python -m tongyu.report.documents [RESULTS]`, or `make docs`.
+"""Results as one JSON document, for other programs."""
 
-Between `<!-- generated: NAME -->` and `<!-- end: NAME -->` stands what `odd_tables` makes from the code; between
-`<!-- from results: NAME -->` and `<!-- end: NAME -->` what a finished `tongyu compare` (README.md) or `tongyu patterns`
-(docs/odd.md) found, in the folder RESULTS.
-Without RESULTS the latter stays as it is.
-"""
-
-import argparse
-import re
-import shutil
-import sys
 from pathlib import Path
+from typing import Any
 
-from tongyu.errors import InputError
-from tongyu.report.odd_tables import TABLES, markdown_table
-from tongyu.report.pattern_table import pattern_page
-from tongyu.report.read_back import kind_of, made_by, read_comparison, read_patterns
-from tongyu.report.tables import announcement, comparison_heading, comparison_notes, comparison_table, console
-from tongyu.study.comparison import Comparison
-from tongyu.study.files import write_text
-from tongyu.study.record import code_hash
+import pandas as pd
 
-ROOT = Path(__file__).resolve().parents[3]
-README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"
-FIGURES = ("effects.svg", "paths.svg")
+from tongyu.questions.comparison.answer import Comparison, Row
+from tongyu.runs.record import SCHEMA, mechanisms_of, model_version
+from tongyu.runs.tasks import Run, Task
+from tongyu.scenario.plans.cautions import cautions
+from tongyu.statistics.intervals import LEVEL, Interval
 
 
-def filled(page: str, kind: str, name: str, content: str) -> str:
-    """`page` with `content` between the markers of `name`. Raises ValueError where they are not there, once."""
-    begin, end = f"<!-- {kind}: {name} -->", f"<!-- end: {name} -->"
-    if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
-        raise ValueError(f"expected once, and in this order: {begin} and {end}")
-    before, _, rest = page.partition(begin)
-    return f"{before}{begin}\n\n{content}\n\n{end}{rest.partition(end)[2]}"
+def comparison_document(comparison: Comparison, out: Path) -> dict[str, Any]:
+    """What `tongyu compare --json` prints, in the county's own units."""
+    design = comparison.design
+    found = comparison.interaction
+    return {
+        "schema": SCHEMA,
+        "kind": "comparison",
+        "county": design.first.county.name,
+        "invented": True,
+        "references": design.references.distinct,
+        "start": design.first.start,
+        "months": design.first.months,
+        "stress": list(design.first.stress),
+        "equal_budget": None if design.budget is None else design.budget.document,
+        "cautions": cautions(design.scenarios),
+        "households": comparison.households,
+        "households_of_county": design.first.county.households,
+        "seeds": list(design.seeds),
+        "window": list(comparison.window) if comparison.window else None,
+        "level": LEVEL,
+        "model_version": model_version(mechanisms_of(design.scenarios)),
+        "scenarios": [_row(row) for row in comparison.rows],
+        "interaction": None if found is None else _interval(found),
+        "interactions": _rows(comparison.interactions),
+        "who": _rows(comparison.who),
+        "failures": [
+            {name: value for name, value in vars(failure).items() if name != "traceback"}
+            for failure in comparison.failures
+        ],
+        "saved": str(out),
+    }
 
 
-def with_tables(page: str) -> str:
-    """docs/odd.md with all that the code says of itself."""
-    for name, make in TABLES.items():
-        page = filled(page, "generated", name, make())
-    return page
+def run_document(task: Task, run: Run) -> dict[str, Any]:
+    """What `tongyu run --json` prints: what was run, its outcomes, a row a year."""
+    yearly = run.yearly.rename_axis("year").reset_index()
+    return {
+        "schema": SCHEMA,
+        "kind": "run",
+        "scenario": run.scenario,
+        "fingerprint": task.scenario.fingerprint,
+        "stress": list(task.scenario.stress),
+        "cautions": cautions([task.scenario]),
+        "seed": run.seed,
+        "households": run.households,
+        "invented": True,
+        "window": list(run.window) if run.window else None,
+        "outcomes": run.outcomes,
+        "yearly": _rows(yearly),
+    }
 
 
-def findings(comparison: Comparison) -> str:
-    """What `tongyu compare` prints, as Markdown: what was run, the table, the notes."""
-    table = comparison_table(comparison)
-    headings = [re.sub(r"\n", "<br>", str(column.header)) for column in table.columns]
-    rows = zip(*([str(cell) for cell in column.cells] for column in table.columns), strict=True)
-    said = announcement(comparison.design, comparison.households)
-    parts = [f"{said}.", f"{comparison_heading(comparison)}:", markdown_table(headings, rows)]
-    return "\n\n".join(parts + comparison_notes(comparison))
+def _row(row: Row) -> dict[str, Any]:
+    return {
+        "scenario": row.scenario,
+        "against": row.against,
+        "seeds": row.seeds,
+        "pairs": row.pairs,
+        "levels": {name: _interval(interval) for name, interval in row.levels.items()},
+        "effects": {name: _interval(interval) for name, interval in row.effects.items()},
+        "cost_per_person_year": row.cost_per_person_year._asdict(),
+        "fiscal_per_person_year": row.fiscal_per_person_year._asdict(),
+        "pairing_factor": row.pairing,
+    }
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Write the pages; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m tongyu.report.documents", description=__doc__)
-    parser.add_argument("results", nargs="?", type=Path, help="folder of a finished comparison, or of patterns")
-    results = parser.parse_args(arguments).results
-    try:
-        if not (ROOT / ODD).is_file():
-            raise InputError("there are no pages to fill: this package is not run from its source tree.")
-        odd = with_tables((ROOT / ODD).read_text(encoding="utf-8"))
-        if results is not None and kind_of(results) == "patterns":
-            odd = filled(odd, "from results", "patterns", pattern_page(read_patterns(results)))
-        elif results is not None:
-            comparison = read_comparison(results)
-            readme = (ROOT / README).read_text(encoding="utf-8")
-            write_text(ROOT / README, filled(readme, "from results", "comparison", findings(comparison)))
-            for figure in FIGURES:
-                shutil.copyfile(results / figure, ROOT / PICTURES / figure)
-        if results is not None and made_by(results) != code_hash():
-            console(stderr=True).print(f"{results}: made by another state of the code; make it again.")
-        write_text(ROOT / ODD, odd)
-    except InputError as error:
-        console(stderr=True).print(str(error), soft_wrap=True)
-        return 2
-    return 0
+def _interval(interval: Interval) -> dict[str, float | None]:
+    return interval._asdict()
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as plain values; None for what is not a number."""
+    return [
+        {str(name): None if pd.isna(value) else value for name, value in row.items()}
+        for row in frame.astype(object).to_dict(orient="records")
+    ]

@@ -7,17 +7,19 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data, save
-from tongyu.report.wording import caption, interval_text, span_of_years
-from tongyu.study.comparison import Comparison, Row
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.who import GROUPS
+from tongyu.questions.comparison.answer import Comparison, Row
+from tongyu.questions.comparison.who import GROUPS
+from tongyu.report.style import BASELINE, INK, LABEL_SIZE, PALE, PROGRAMME, figure, height_of, label, no_data, save
+from tongyu.report.wording import against_in_words, caption, interval_text, labelled, span_of_years, the
+from tongyu.runs.outcomes import OUTCOMES, outcome_called
 
 WIDTH = 10.0
 PANELS_ABREAST = 4
 PANEL_HEIGHT = 1.9
 WHO_ABREAST = 3
 WHO_HEIGHT = 1.7
+AXIS = 0.5  # inches beside a panel
+NAME_WIDTH = 2.6  # inches, of the scenarios beside the effects
 EFFECTS = ("person_years_poor", "headcount", "poverty_gap", "income")
 
 
@@ -33,8 +35,7 @@ def paths_caption(comparison: Comparison) -> str:
     return caption(
         comparison,
         "Share of persons with an income below the national poverty line, by calendar year.",
-        f"Blue: the scenario; grey: {comparison.design.baseline.name}; written: the difference by seed. Lines are"
-        " means, bands",
+        f"Blue: the scenario; grey: {_grey(comparison)}; written: the difference by seed. Lines are means, bands",
     )
 
 
@@ -43,8 +44,8 @@ def effects_caption(comparison: Comparison) -> str:
     years = span_of_years(comparison.window) if comparison.window else ""
     return caption(
         comparison,
-        f"Difference from the {comparison.design.baseline.name} with the same seeds; person-years, poverty gap and"
-        f" income: {years}.",
+        f"Difference by seed, {against_in_words(comparison.design.references)}; person-years, poverty gap and income:"
+        f" {years}.",
         "Dots are means, whiskers",
     )
 
@@ -54,31 +55,32 @@ def who_caption(comparison: Comparison) -> str:
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
     return caption(
         comparison,
-        f"Change of mean income a head{years} against {comparison.design.baseline.name}, for persons grouped by the"
-        " baseline's income (deciles, poorest first), age of the household's head, and road distance to the"
+        f"Change of mean income a head{years}, {against_in_words(comparison.design.references)}, for persons grouped by"
+        " their income there (deciles, poorest first), age of the household's head, and road distance to the"
         " township's hub (thirds).",
         "Dots are means, whiskers",
     )
 
 
 def draw_paths(comparison: Comparison, out: Path) -> None:
-    """A panel a scenario: its headcount by year beside the baseline's, with 95 % bands."""
-    names = comparison.design.names
-    shown = names[1:] or names
+    """A panel a scenario: its headcount by year beside its reference's, with 95 % bands."""
+    references = comparison.design.references
+    shown = references.others
     abreast = min(PANELS_ABREAST, len(shown))
     rows = -(-len(shown) // abreast)
-    with figure(WIDTH, PANEL_HEIGHT * rows + 0.3, paths_caption(comparison)) as drawn:
+    titles = {name: label(labelled(name, references), WIDTH / abreast - AXIS) for name in shown}
+    height = (PANEL_HEIGHT + height_of(titles.values())) * rows + 0.3
+    with figure(WIDTH, height, paths_caption(comparison)) as drawn:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
         for axes, name in zip(grid.flat, shown, strict=False):
-            axes.set_title(name)
-            _path(axes, _by_year(comparison, names[0]), BASELINE, "--")
-            if name != names[0]:
-                _path(axes, _by_year(comparison, name), PROGRAMME, "-")
-                _say_difference(axes, next(row for row in comparison.rows if row.scenario == name))
+            axes.set_title(titles[name])
+            _path(axes, _by_year(comparison, references.of(name)), BASELINE, "--")
+            _path(axes, _by_year(comparison, name), PROGRAMME, "-")
+            _say_difference(axes, next(row for row in comparison.rows if row.scenario == name))
             if not axes.lines:
                 no_data(axes, "every run failed")
-            axes.set_ylim(bottom=0)
-            axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+            axes.set_ylim(0.0, min(axes.get_ylim()[1], 100.0))  # bounds over few seeds go beyond what there can be
+            axes.xaxis.set_major_locator(MaxNLocator(4 * PANELS_ABREAST // abreast, integer=True))
         for axes in grid.flat[len(shown) :]:
             axes.set_visible(False)
         for axes in grid.flat[max(len(shown) - abreast, 0) : len(shown)]:
@@ -89,13 +91,15 @@ def draw_paths(comparison: Comparison, out: Path) -> None:
 
 
 def draw_effects(comparison: Comparison, out: Path) -> None:
-    """A panel an outcome: the difference of each scenario from the baseline, with its 95 % interval."""
+    """A panel an outcome: the difference of each scenario from its reference, with its 95 % interval."""
     rows = [row for row in comparison.rows if row.effects] or list(comparison.rows)
-    with figure(WIDTH, 0.28 * len(rows) + 1.0, effects_caption(comparison)) as drawn:
+    names = [label(labelled(row.scenario, comparison.design.references), NAME_WIDTH, LABEL_SIZE) for row in rows]
+    height = (0.28 + height_of(names)) * len(rows) + 1.0
+    with figure(WIDTH, height, effects_caption(comparison)) as drawn:
         panels = drawn.subplots(1, len(EFFECTS), sharey=True)
         places = np.arange(len(rows))[::-1]
         for axes, name in zip(panels, EFFECTS, strict=True):
-            outcome = OUTCOMES[name]
+            outcome = outcome_called(name)
             axes.axvline(0.0, color=BASELINE, linewidth=0.8)
             for place, row in zip(places, rows, strict=True):
                 axes.axhline(place, color=PALE, linewidth=0.5, zorder=0)
@@ -112,20 +116,23 @@ def draw_effects(comparison: Comparison, out: Path) -> None:
             axes.spines["left"].set_visible(False)
             if not any(row.effects for row in rows):
                 no_data(axes, "no effects")
-        panels[0].set_yticks(places, [row.scenario for row in rows], color=INK)
+        panels[0].set_yticks(places, names, color=INK)
         panels[0].set_ylim(-0.6, len(rows) - 0.4)
         save(drawn, out, "effects")
 
 
 def draw_who(comparison: Comparison, out: Path) -> None:
     """A panel a scenario: the change of income by decile, age of head and remoteness, with 95 % intervals."""
-    shown = comparison.design.names[1:] or comparison.design.names
+    references = comparison.design.references
+    shown = references.others
     abreast = min(WHO_ABREAST, len(shown))
     rows = -(-len(shown) // abreast)
-    with figure(WIDTH, WHO_HEIGHT * rows + 0.7, who_caption(comparison)) as drawn:
+    titles = {name: label(labelled(name, references), WIDTH / abreast - AXIS) for name in shown}
+    height = (WHO_HEIGHT + height_of(titles.values())) * rows + 0.7
+    with figure(WIDTH, height, who_caption(comparison)) as drawn:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
         for axes, name in zip(grid.flat, shown, strict=False):
-            axes.set_title(name)
+            axes.set_title(titles[name])
             axes.axhline(0.0, color=BASELINE, linewidth=0.8)
             _who(axes, comparison.who[comparison.who["scenario"] == name])
         for axes in grid.flat[len(shown) :]:
@@ -159,10 +166,10 @@ def _who(axes: Axes, rows: pd.DataFrame) -> None:
 
 
 def _say_difference(axes: Axes, row: Row) -> None:
-    """Write the difference in the last year into the panel: the lines may lie too close to tell."""
+    """Write the difference of the headcount into the panel: the lines may lie too close to tell."""
     if "headcount" in row.effects:
-        difference = interval_text(row.effects["headcount"], OUTCOMES["headcount"])
-        text = f"{difference} points\nin the last year"
+        outcome = OUTCOMES["headcount"]
+        text = f"{interval_text(row.effects['headcount'], outcome)} points\n{outcome.label}"
         axes.text(1.0, 0.97, text, ha="right", va="top", transform=axes.transAxes, fontsize=7.0, color=PROGRAMME)
 
 
@@ -170,7 +177,12 @@ def _better(less: bool) -> str:
     return "\N{LEFTWARDS ARROW} less poverty" if less else "more income \N{RIGHTWARDS ARROW}"
 
 
-def _by_year(comparison: Comparison, scenario: str) -> pd.DataFrame:
+def _grey(comparison: Comparison) -> str:
+    references = comparison.design.references.distinct
+    return the(references[0]) if len(references) == 1 else "what it is set against"
+
+
+def _by_year(comparison: Comparison, scenario: str | None) -> pd.DataFrame:
     """Mean headcount in % by year, with bounds that are NaN for a single seed."""
     yearly, interval_of = comparison.yearly, comparison.design.interval
     own = yearly[yearly["scenario"] == scenario]

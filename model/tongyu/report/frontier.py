@@ -8,12 +8,15 @@ from matplotlib.ticker import MaxNLocator
 from matplotlib.transforms import Transform, offset_copy
 from rich.table import Table
 
-from tongyu.programme.budget import FIRST_YEAR, LAST_YEAR, discount_of, millions
-from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, save
+from tongyu.questions.frontier.answer import AtBudget, Frontier, Judged
+from tongyu.questions.frontier.plan import MAIN, money_in_words
+from tongyu.questions.frontier.tables import MIXES, file_name
+from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, label, save, width_of
 from tongyu.report.tables import columns
 from tongyu.report.wording import (
     COVERS,
     INVENTED,
+    against_in_words,
     interval_text,
     sample_in_words,
     seeds_in_words,
@@ -21,13 +24,14 @@ from tongyu.report.wording import (
     stress_in_words,
     without_in_words,
 )
-from tongyu.study.frontier.answer import AtBudget, Frontier, Judged
-from tongyu.study.frontier.plan import MAIN, money_in_words
-from tongyu.study.frontier.tables import MIXES, file_name
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.statistics import Interval
+from tongyu.runs.outcomes import OUTCOMES, outcome_called
+from tongyu.scenario.plans.budget import FIRST_YEAR, LAST_YEAR, discount_of, millions
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import counted, county_called
 
 PLAIN = "#D55E00"  # vermilion, of the palette of Okabe and Ito
+_WIDTH = 8.0  # inches
+_NAME_WIDTH, _NAME_SIZE = 2.0, 7.0  # inches, points
 _LINE = 0.035  # of the height of the axes, what a name takes
 PER_THOUSAND = "person-years poor per 1,000 persons"
 
@@ -36,7 +40,7 @@ def heading(frontier: Frontier) -> str:
     """Over which years, in what money, under what conditions, and what the intervals cover."""
     years = f", {span_of_years(frontier.window)}" if frontier.window else ""
     return (
-        f"The best mix for each budget, against the baseline{years}{_conditions(frontier)}\n"
+        f"The best mix for each budget, {_against(frontier)}{years}{_conditions(frontier)}\n"
         f"Judged on {seeds_in_words(frontier.fresh_seeds)} that the search did not see"
         f" ({seeds_in_words(frontier.study.seeds)}); {_money(frontier)} ({COVERS})"
     )
@@ -110,7 +114,9 @@ def cautions(frontier: Frontier) -> list[str]:
         )
     failed = [each.number for each in frontier.tried if each.believed is None]
     if failed:
-        lines.append(f"FAILED in the search, and never chosen: {len(failed)} of {len(frontier.tried)} trials.")
+        lines.append(
+            f"FAILED in the search, and never chosen: {len(failed)} of {counted(len(frontier.tried), 'trial')}."
+        )
     lines += [f"FAILED in the judgement: {each}" for each in frontier.failures[:10]]
     if len(frontier.failures) > 10:
         lines.append(f"and {len(frontier.failures) - 10} more, all in record.json")
@@ -145,18 +151,19 @@ def caption(frontier: Frontier) -> str:
     failed = sum(each.believed is None for each in frontier.tried)
     missing = f" Left out: {failed} of the trials, which had failed runs." if failed else ""
     return (
-        f"Person-years of poverty spared against the baseline, by planned cost ({_money(frontier)}). Grey: the"
-        f" {len(frontier.tried)} trials of the search, means over its {seeds_in_words(frontier.study.seeds)}, the line"
+        f"Person-years of poverty spared, {_against(frontier)}, by planned cost ({_money(frontier)}). Grey: the"
+        f" {counted(len(frontier.tried), 'trial')} of the search, means over its"
+        f" {seeds_in_words(frontier.study.seeds)}, the line"
         " through those that no other beats. Blue: the best mix for each budget, vermilion: the plain scenarios, on"
         f" {seeds_in_words(frontier.fresh_seeds)} that the search did not see; side by side where they cost the same;"
         f" whiskers {COVERS}. Where blue lies below grey, the search was lucky.{missing} Sample: {sample} of"
-        f" {county.name} county{_conditions(frontier)}. {INVENTED}"
+        f" {county_called(county.name)}{_conditions(frontier)}. {INVENTED}"
     )
 
 
 def draw(frontier: Frontier, out: Path) -> Path:
     """Write frontier.png and frontier.svg: planned cost, and person-years of poverty spared. Returns the latter."""
-    with figure(8.0, 4.6, caption(frontier)) as drawn:
+    with figure(_WIDTH, 4.6, caption(frontier)) as drawn:
         axes = drawn.subplots()
         axes.axhline(0.0, color=BASELINE, linewidth=0.8)
         _limit(axes, frontier)
@@ -198,12 +205,20 @@ def _plain(axes: Axes, frontier: Frontier) -> None:
                 last[judged.tried.plain] = judged.tried.planned / 1e6, -judged.effects[MAIN].estimate
                 axes.plot(*last[judged.tried.plain], "x", color=PLAIN, markersize=4.5, transform=_beside(axes, 6.0))
     line = _LINE * float(np.ptp(axes.get_ylim()))
-    lowest: dict[float, float] = {}
+    inch = float(np.ptp(axes.get_xlim())) / _WIDTH
+    taken: list[tuple[float, float, float, float]] = []  # where names stand: left, right, top, bottom
     for name, (x, y) in sorted(last.items(), key=lambda each: -each[1][1]):
+        lines = label(name, _NAME_WIDTH, _NAME_SIZE)
+        half = 0.5 * line * (1 + lines.count("\n"))
+        right = x + inch * width_of(lines, _NAME_SIZE)
         # Names that would lie on each other are moved down.
-        lowest[round(x, 1)] = min(y, lowest.get(round(x, 1), np.inf) - line)
-        place = x, lowest[round(x, 1)]
-        axes.annotate(name, place, (12.0, 0.0), textcoords="offset points", fontsize=7.0, color=INK, va="center")
+        for other_left, other_right, top, bottom in sorted(taken, key=lambda each: -each[2]):
+            if x < other_right and other_left < right and y - half < top and bottom < y + half:
+                y = bottom - half
+        taken.append((x, right, y + half, y - half))
+        axes.annotate(
+            lines, (x, y), (12.0, 0.0), textcoords="offset points", fontsize=_NAME_SIZE, color=INK, va="center"
+        )
 
 
 def _best(axes: Axes, frontier: Frontier) -> None:
@@ -230,9 +245,13 @@ def _columns(places: list[tuple[float, float]]) -> tuple[list[float], list[float
     return [x for x, _ in places], [y for _, y in places]
 
 
+def _against(frontier: Frontier) -> str:
+    return against_in_words(frontier.study.references)
+
+
 def _conditions(frontier: Frontier) -> str:
-    baseline = frontier.study.scenarios[0]
-    said = (stress_in_words(baseline.stress), without_in_words(baseline.without))
+    reference = frontier.study.scenarios[0]
+    said = (stress_in_words(reference.stress), without_in_words(reference.without))
     return "".join(f", {each}" for each in said if each)
 
 
@@ -253,7 +272,7 @@ def _short(judged: Judged) -> str:
 
 
 def _effect(judged: Judged, outcome: str = MAIN) -> str:
-    return interval_text(judged.effects[outcome], OUTCOMES[outcome]) if outcome in judged.effects else "no runs"
+    return interval_text(judged.effects[outcome], outcome_called(outcome)) if outcome in judged.effects else "no runs"
 
 
 def _text(interval: Interval | None) -> str:

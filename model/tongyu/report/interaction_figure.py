@@ -8,14 +8,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from tongyu.programme.budget import millions
+from tongyu.questions.interaction.pillars import FACTORIAL, ON, PLANNED, shortfalls
+from tongyu.questions.interaction.scales import PERSON_YEARS
 from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data, save
-from tongyu.report.wording import INVENTED, sample_in_words, seeds_in_words, span_of_years
-from tongyu.study.interaction import PERSON_YEARS
-from tongyu.study.pillars import FACTORIAL, ON, shortfalls
-from tongyu.study.results import Results
-from tongyu.study.sampling import sample_of
-from tongyu.study.study import Study
+from tongyu.report.wording import HOURS_NOTE, INVENTED, sample_in_words, seeds_in_words, span_of_years
+from tongyu.runs.results import Results
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.study import Study
+from tongyu.scenario.plans.budget import millions
+from tongyu.text.wording import county_called
 
 NAME = "interaction"
 WIDTH, HEIGHT = 10.0, 3.4
@@ -32,10 +33,11 @@ def interaction_caption(results: Results, window: tuple[int, int]) -> str:
         " poverty. Left: a pillar where no other is on (circle), over all sets of the others (diamond), where all"
         " others are on (square). Middle: what two pillars do beyond each alone, over all sets of the others. Right:"
         f" the whole less {'the mean' if study.settings.get('budget') else 'the sum'} of its parts, with the links"
-        " between the two sides on (blue) and off (grey). Marks are means of paired differences, whiskers 95 %"
+        " between the two sides on (blue) and off (grey), and with the hours that social workers give to the other"
+        f" pillars as planned and at nought. {HOURS_NOTE} Marks are means of paired differences, whiskers 95 %"
         " intervals over seeds: households, weather, illness and prices; parameters at their central values."
         f" {seeds_in_words(study.seeds)}, {sample_in_words(sample_of(first), first.county.households)} of"
-        f" {first.county.name} county. {INVENTED}"
+        f" {county_called(first.county.name)}. {INVENTED}"
     )
 
 
@@ -58,16 +60,17 @@ def shortfall_in_words(study: Study) -> str:
 def draw_interaction(
     answer: pd.DataFrame, results: Results, window: tuple[int, int], out: Path, captioned: bool = True
 ) -> None:
-    """Write interaction.png and interaction.svg, from `study.pillars.answer`, into the folder `out`."""
+    """Write interaction.png and interaction.svg, from `interaction.pillars.answer`, into the folder `out`."""
     text = interaction_caption(results, window) if captioned else ""
     on_scale = answer[answer["scale"] == PERSON_YEARS]
-    linked = on_scale[(on_scale["links"] == ON) & (on_scale["experiment"] == FACTORIAL)]
+    planned = (on_scale["links"] == ON) & (on_scale["hours"] == PLANNED)
+    linked = on_scale[planned & (on_scale["experiment"] == FACTORIAL)]
     with figure(WIDTH, HEIGHT, text) as drawn:
         panels = drawn.subplots(1, 3, width_ratios=(1.0, 1.1, 1.1))
         _pillars(panels[0], linked)
         _rows(panels[1], linked[linked["quantity"] == "pair interaction"], "two pillars together")
         whole = on_scale[on_scale["quantity"].str.startswith("whole less")].assign(
-            subject=lambda rows: rows["experiment"] + ",\nlinks " + rows["links"]
+            subject=lambda rows: rows["experiment"] + ",\nhours " + rows["hours"] + ", links " + rows["links"]
         )
         _rows(panels[2], whole, "the whole less its parts")
         for axes in panels:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from tongyu.life.pairing import Pair, PairedYear
+from tongyu.life.records import Event, Life, Month, Portrait, Sale, Value, Year
+from tongyu.life.years import ITEMS_OF_CROPS
 from tongyu.report.amounts import kilograms, number, percent, plain, share, signed, some
 from tongyu.report.wording import INVENTED, horizon_in_words, sample_in_words, span_of_years
-from tongyu.study.life.pairing import Pair, PairedYear
-from tongyu.study.life.records import Event, Life, Month, Portrait, Sale, Value, Year
+from tongyu.text.wording import counted, county_called
 
 SOURCE_WORDS = {
     "wage": "wages",
@@ -13,6 +15,7 @@ SOURCE_WORDS = {
     "other_operating": "animals and other business",
     "property": "property",
     "transfer": "transfers",
+    "stocks": "grain and inputs put by",
 }
 PARTS = {"online over the trader": "what selling online brought beyond the trader"}
 CHANNEL_WORDS = {"trader": "to the trader", "brand": "under the county brand"}
@@ -21,9 +24,10 @@ Values = Mapping[str, Value]
 
 LEGEND = (
     "Yuan are of 2015, kg of raw grain; a price is what was left of a kg in yuan, after all costs but own hours; sales"
-    " of less than 5 yuan\nare in the sums only. Income follows the national definition: sales when sold, own food"
-    " valued, inputs deducted; care and consumption\nare no income. What decided is arithmetic on the household's own"
-    " books, all else as booked, and no claim about causes.\nOne household in one run is one draw of luck."
+    " of less than 5 yuan\nare in the sums only. Income is what was received, own food valued and inputs deducted, plus"
+    " what was put by: stocks at a constant price\nand growing crops at cost, less at the year's beginning. What others"
+    " pay for illness is no income. What decided is arithmetic on the\nhousehold's own books, all else as booked, no"
+    " claim about causes. One household in one run is one draw of luck."
 )
 
 WORDS: dict[str, Callable[[Values], str]] = {
@@ -133,7 +137,7 @@ def _header(life: Life, against: Pair | None) -> Iterator[str]:
     sample = sample_in_words(life.households, life.households_of_county)
     horizon = horizon_in_words(life.start, len(life.months))
     yield f"Household {life.household} (invented) in {life.scenario}{beside}, seed {life.seed}"
-    yield f"{life.county} county, {sample}, {horizon}"
+    yield f"{county_called(life.county)}, {sample}, {horizon}"
     yield from portrait_told(who)
 
 
@@ -172,6 +176,7 @@ def year_told(year: Year, before: Year | None) -> Iterator[str]:
     if year.harvest is not None:
         yield f"  {_harvest(year)}"
     yield from (f"  {line}" for line in _losses(year))
+    yield f"  {_by_yardsticks(year)}"
     yield f"  {_decided(year)}"
 
 
@@ -208,7 +213,7 @@ def _crop_income(year: Year, before: Year) -> str:
     kg = sum(each.quantity for each in year.crops) / year.persons
     price = sum(each.price for each in year.crops) / year.persons
     parts = {"kg sold": kg, "prices": price}
-    for item in ("inputs", "own food", "patronage", "refunded rent", "patronage and refunded rent", "other (crops)"):
+    for item in ITEMS_OF_CROPS:
         parts[item] = year.items.get(item, 0.0) / year.persons - before.items.get(item, 0.0) / before.persons
     largest = max(year.crops, key=lambda each: abs(each.quantity + each.price), default=None)
     most = ""
@@ -236,18 +241,51 @@ def _harvest(year: Year) -> str:
 def _losses(year: Year) -> Iterator[str]:
     if year.months_ill:
         cost = f"{_yuan(year.wages_lost_ill)} of wages lost"
-        yield f"Illness: {_months(year.months_ill)} without an adult's work, {cost}; care cost {_yuan(year.care)}."
+        yield f"Illness: {_months(year.months_ill)} without an adult's work, {cost}; {_care(year)}."
     elif some(year.care):
-        yield f"Illness: care cost {_yuan(year.care)}."
+        yield f"Illness: {_care(year)}."
     online = [sale for sale in year.sales if sale.channel != "trader"]
     if online:
         more = sum(sale.yuan - sale.at_trader for sale in online)
         hours = sum(sale.hours for sale in online)
-        taken = f", for {hours:,.0f} hours that took {_yuan(year.wages_lost_selling)} of wages" if hours >= 0.5 else ""
+        taken = (
+            f", for {counted(round(hours), 'hour')} that took {_yuan(year.wages_lost_selling)} of wages"
+            if hours >= 0.5
+            else ""
+        )
         yield (
             f"Online: {_kg(sum(sale.kg for sale in online))} for {_yuan(sum(sale.yuan for sale in online))},"
             f" {_yuan(abs(more))} {'more' if more >= 0 else 'less'} than from the trader{taken}."
         )
+
+
+def _care(year: Year) -> str:
+    """What it paid for care itself, and where that leaves it."""
+    left = ""
+    if some(year.care):
+        side = "below" if year.poor_net else "above"
+        left = f", which leaves {plain(year.net_per_head)} yuan a head, {side} the line"
+    return f"care cost it {_yuan(year.care)}{left}"
+
+
+def _by_yardsticks(year: Year) -> str:
+    """By which yardsticks beside income it was poor, and why; by none, what they looked at."""
+    by = year.yardsticks
+    consumed, chance = f"{plain(by.consumed)} yuan a head", percent(by.chance)
+    reasons = {
+        f"less own payments for illness ({plain(year.net_per_head)} yuan a head)": by.net,
+        "it was these payments that brought it below the line": by.impoverished,
+        f"they took {percent(by.care_share)} of consumption less food (catastrophic from"
+        f" {percent(by.catastrophic_from)})": by.catastrophic,
+        f"by consumption ({consumed}, own food included)": by.consumption,
+        f"short of food (consumption below {plain(by.hungry_below)})": by.hungry,
+        "somebody's illness was left untreated": by.untreated,
+        f"vulnerable (its chance to be poor next year {chance}, from {percent(by.vulnerable_from)})": by.vulnerable,
+    }
+    found = [reason for reason, holds in reasons.items() if holds]
+    if not found:
+        return f"Poor by no other yardstick: it consumed {consumed}, its chance to be poor next year was {chance}."
+    return f"Poor by other yardsticks: {'; '.join(found)}."
 
 
 def _decided(year: Year) -> str:

@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 
-from rich import box
 from rich.table import Table
 
-from tongyu.report.odd_tables import markdown_table
+from tongyu.questions.patterns.reached import Reached
+from tongyu.questions.patterns.table import Pattern
+from tongyu.report.tables import columns
 from tongyu.report.wording import INVENTED
-from tongyu.study.patterns.reached import Reached
-from tongyu.study.patterns.table import Pattern
+from tongyu.text.wording import bounds, rounded
 
 
 def pattern_table(rows: Sequence[Reached], planned: int) -> Table:
     """A row a figure: what it is and how it is estimated, the target, what was reached, the verdict."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    table.add_column("row", no_wrap=True)
-    table.add_column("kind", no_wrap=True)
-    table.add_column("figure and estimator", ratio=1)
-    table.add_column("target", justify="right", no_wrap=True)
-    table.add_column("reached [95 %]", justify="right", no_wrap=True)
-    table.add_column("unit", no_wrap=True)
-    table.add_column("verdict", no_wrap=True)
+    table = columns(
+        "row", "kind", "figure and estimator", "target", "reached [95 %]", "unit", "verdict", first=3, keys=1
+    )
+    for column in table.columns[-2:]:
+        column.justify = "left"
     for row in rows:
         pattern = row.pattern
         fewer = f"\n({row.seeds} of {planned} seeds)" if row.seeds < planned else ""
@@ -35,17 +32,6 @@ def pattern_table(rows: Sequence[Reached], planned: int) -> Table:
             end_section=True,
         )
     return table
-
-
-def pattern_page(rows: Sequence[Reached]) -> str:
-    """The same as Markdown, without the estimators, and the notes."""
-    cells = []
-    for row in rows:
-        pattern = row.pattern
-        texts = (target_text(pattern), reached_text(row))
-        cells.append([pattern.id, pattern.kind, pattern.title, *texts, pattern.unit, row.verdict])
-    table = markdown_table(("row", "kind", "figure", "target", "reached [95 %]", "unit", "verdict"), cells)
-    return "\n\n".join([table, *pattern_notes(rows)])
 
 
 def pattern_notes(rows: Sequence[Reached]) -> list[str]:
@@ -92,10 +78,13 @@ def reached_text(row: Reached) -> str:
     estimate = _number(interval.estimate, scale)
     if interval.low is None or interval.high is None:
         return estimate
-    return f"{estimate} [{_number(interval.low, scale)}, {_number(interval.high, scale)}]"
+    return f"{estimate} {bounds(interval.low, interval.high, _decimals(scale))}"
 
 
 def _number(value: float, scale: float) -> str:
-    """As many decimals as a figure of the size `scale` needs."""
-    decimals = 0 if scale >= 1_000 else 1 if scale >= 10 else 2 if scale >= 1 else 3
-    return f"{round(value, decimals) + 0.0:,.{decimals}f}"
+    return rounded(value, _decimals(scale))
+
+
+def _decimals(scale: float) -> int:
+    """How many decimals a figure of the size `scale` needs."""
+    return 0 if scale >= 1_000 else 1 if scale >= 10 else 2 if scale >= 1 else 3

@@ -5,7 +5,8 @@ from itertools import groupby
 from rich.table import Table
 
 from tongyu.report.tables import columns
-from tongyu.study.profile import Part, Profile
+from tongyu.runs.profile import Part, Profile
+from tongyu.text.wording import counted
 
 
 def profile_table(profile: Profile) -> Table:
@@ -19,7 +20,7 @@ def profile_table(profile: Profile) -> Table:
             for part in steps:
                 table.add_row(*_row(profile, part, "", part.step))
     table.add_section()
-    table.add_row("whole run", f"{profile.months} months", "", f"{profile.seconds:.3f}", "100.0")
+    table.add_row("whole run", counted(profile.months, "month"), "", f"{profile.seconds:.3f}", "100.0")
     return table
 
 

@@ -1,16 +1,16 @@
 """Progress of many runs, on standard error: a bar on a terminal, now and then a line elsewhere."""
 
 import time
-from collections.abc import Sequence
 from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn
 from rich.text import Text
 
-from tongyu.study.tasks import Failure
+from tongyu.runs.tasks import Failure
 
 LINES = 10  # about so many in a log
+LONGEST = 52  # characters beside the bar: `1,000/1,000   failed 0   59.9 runs/s   0:10:00 left`
 
 
 class Runs:
@@ -32,7 +32,12 @@ class Runs:
         if console.is_terminal and not console.quiet:
             self._bar = Progress(
                 TextColumn(" "),
-                BarColumn(40, complete_style="blue", finished_style="blue", pulse_style="blue"),
+                BarColumn(
+                    max(8, min(40, console.width - LONGEST)),
+                    complete_style="blue",
+                    finished_style="blue",
+                    pulse_style="blue",
+                ),
                 _Counts(self),
                 console=console,
                 refresh_per_second=4,
@@ -73,14 +78,14 @@ class Runs:
         """`63/100   failed 0   3.9 runs/s   0:10 left`."""
         counts = f"{self.done}/{self.total}   failed {self._failed}"
         if self.done == self.total:
-            return f"{counts}   {_clock(self._latest - self._began)}"
+            return f"{counts}   {clock(self._latest - self._began)}"
         measured = self.done - self._workers
         if measured < 1 or self._latest <= self._warm:
             return counts
         rate = measured / (self._latest - self._warm)
         left = (self.total - self.done) / rate - (time.monotonic() - self._latest)
         pace = f"{rate:.1f} {self._noun}s/s" if rate >= 1 else f"{1 / rate:.1f} s a {self._noun}"
-        return f"{counts}   {pace}   {_clock(max(left, 0.0))} left"
+        return f"{counts}   {pace}   {clock(max(left, 0.0))} left"
 
 
 class _Counts(ProgressColumn):
@@ -96,46 +101,8 @@ class _Counts(ProgressColumn):
         return Text(self._runs.words())
 
 
-def _clock(seconds: float) -> str:
+def clock(seconds: float) -> str:
+    """`4:10`, `1:04:10`."""
     whole = round(seconds)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
-
-
-class Steps:
-    """Says which of some unlike steps begins, and how much time is left by what those before it took.
-
-    `expected` are the steps' names and about how long each takes; how far that is off is learnt from those that are
-    over.
-    """
-
-    def __init__(self, console: Console, expected: Sequence[tuple[str, float]]) -> None:
-        self._console = console
-        self._expected = expected
-        self._done = 0
-        self._began = time.monotonic()
-
-    def __enter__(self) -> "Steps":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if error is None:
-            self._console.print(f"{self._done}/{len(self._expected)}   {_clock(time.monotonic() - self._began)}")
-
-    def begin(self) -> None:
-        """The next step begins."""
-        self._console.print(self.words(), soft_wrap=True)
-
-    def end(self) -> None:
-        """It is over."""
-        self._done += 1
-
-    def words(self) -> str:
-        """`3/14   five_pillars, 10,000 households   4:10 left`."""
-        over = sum(seconds for _, seconds in self._expected[: self._done])
-        left = sum(seconds for _, seconds in self._expected[self._done :])
-        pace = (time.monotonic() - self._began) / over if over > 0.0 else 1.0
-        name = self._expected[self._done][0]
-        return f"{self._done + 1}/{len(self._expected)}   {name}   about {_clock(pace * left)} left"

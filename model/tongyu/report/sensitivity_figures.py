@@ -7,14 +7,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from tongyu.questions.sensitivity.answer import Screened, Sensitivity
+from tongyu.questions.sensitivity.luck import LUCK
 from tongyu.report.sensitivity_text import SHOWN, UNIT, caption, strongest
-from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data, save
-from tongyu.study.assumptions.answer import Screened, Sensitivity
-from tongyu.study.assumptions.luck import LUCK
+from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, height_of, label, no_data, save
 
 WIDTH = 10.0
 ABREAST = 2
 ROW = 0.2  # inches
+AXIS = 2.0  # inches beside a panel, with the names of numbers
 SCREENING, SHARES = "screening", "indices"
 FURTHEST = (-50.0, 150.0)  # %; of few blocks intervals may go much further, and would leave nothing else to see
 
@@ -47,10 +48,12 @@ def draw_screening(found: Sensitivity, screened: Screened, out: Path) -> None:
     """A panel a response: mu_star of the strongest, with intervals; a dashed line is what luck does."""
     names = found.responses
     rows = -(-len(names) // ABREAST)
-    with figure(WIDTH, (ROW * (SHOWN + 1) + 0.75) * rows, screening_caption(found, screened)) as drawn:
+    titles = [label(name, WIDTH / min(ABREAST, len(names)) - AXIS) for name in names]
+    height = (ROW * (SHOWN + 1) + 0.75 + height_of(titles)) * rows
+    with figure(WIDTH, height, screening_caption(found, screened)) as drawn:
         grid = drawn.subplots(rows, min(ABREAST, len(names)), squeeze=False)
-        for axes, name in zip(grid.flat, names, strict=False):
-            axes.set_title(name)
+        for axes, name, title in zip(grid.flat, names, titles, strict=False):
+            axes.set_title(title)
             _bars(axes, strongest(screened, name, SHOWN))
         for axes in grid.flat[len(names) :]:
             axes.set_visible(False)
@@ -75,11 +78,12 @@ def draw_shares(found: Sensitivity, out: Path) -> None:
     """A panel a response: first-order and total index of each named parameter, of all others, and of luck."""
     names = found.responses
     labels = list(dict.fromkeys(found.shared.table["variable"]))
-    with figure(WIDTH, 0.34 * len(labels) + 0.9, shares_caption(found)) as drawn:
+    titles = [label(name, (WIDTH - AXIS) / len(names)) for name in names]
+    with figure(WIDTH, 0.34 * len(labels) + 0.9 + height_of(titles), shares_caption(found)) as drawn:
         panels = drawn.subplots(1, len(names), sharey=True, squeeze=False)[0]
         places = np.arange(len(labels))[::-1].astype(np.float64)
-        for axes, name in zip(panels, names, strict=True):
-            axes.set_title(name)
+        for axes, name, title in zip(panels, names, titles, strict=True):
+            axes.set_title(title)
             axes.axvline(0.0, color=BASELINE, linewidth=0.8)
             rows = found.shared.table[found.shared.table["response"] == name].set_index("variable").loc[labels]
             for index, shift, face in (("first", 0.14, PROGRAMME), ("total", -0.14, "white")):

@@ -7,24 +7,29 @@ import numpy as np
 import pandas as pd
 from rich.table import Table
 
+from tongyu.questions.sensitivity.answer import ALONE, Screened, Sensitivity
+from tongyu.questions.sensitivity.luck import LUCK
+from tongyu.questions.sensitivity.responses import INTERACTION
+from tongyu.questions.sensitivity.stages import OTHERS, small_sample
 from tongyu.report.tables import columns
 from tongyu.report.wording import (
     INVENTED,
+    against_in_words,
     horizon_in_words,
     number_interval_text,
     sample_in_words,
     seeds_in_words,
+    several_in_words,
     span_of_years,
     stress_in_words,
     without_in_words,
 )
-from tongyu.study.assumptions.answer import ALONE, Screened, Sensitivity
-from tongyu.study.assumptions.luck import LUCK
-from tongyu.study.assumptions.responses import INTERACTION
-from tongyu.study.assumptions.stages import OTHERS, small_sample
-from tongyu.study.sensitivity.ranking import Ranking
-from tongyu.study.statistics import Interval
-from tongyu.study.study import Study
+from tongyu.runs.study import Study
+from tongyu.runs.variables import CALIBRATED
+from tongyu.statistics.flipping import STAYS, TURNS, UNTOLD
+from tongyu.statistics.intervals import Interval
+from tongyu.statistics.ranking import Ranking
+from tongyu.text.wording import counted, county_called, significant_bounds
 
 SHOWN = 10  # rows of a screening
 UNIT = "person-years poor per 1,000 persons"
@@ -36,7 +41,7 @@ def sample_and_span(study: Study, households: int) -> str:
     """`Tongyu county, 1,175 of 58,768 households (1:50), 2011-2020`, and stress and switches where there are any."""
     first = study.scenarios[0]
     said = [
-        f"{first.county.name} county, {sample_in_words(households, first.county.households)}",
+        f"{county_called(first.county.name)}, {sample_in_words(households, first.county.households)}",
         horizon_in_words(first.start, first.months),
         stress_in_words(first.stress),
         without_in_words(first.without),
@@ -188,18 +193,92 @@ def conclusions(found: Sensitivity) -> list[str]:
     return lines
 
 
+def flips_table(found: Sensitivity) -> Table:
+    """At which value of each named number a pair turns."""
+    table = columns(
+        "order of",
+        "uncertain number",
+        "turns at",
+        "range",
+        "difference\nat its low end",
+        "at its\nhigh end",
+        "p",
+        first=2,
+    )
+    for pair, rows in _of_pairs(found):
+        if len(table.rows):
+            table.add_section()
+        for number, row in enumerate(rows):
+            span = f"{row['range_low']:.4g} to {row['range_high']:.4g}"
+            ends = ("-" if np.isnan(row[name]) else f"{row[name]:+.1f}" for name in ("at_low", "at_high"))
+            p = row["p_corrected"]
+            p_text = "-" if np.isnan(p) else "< 0.001" if p < 0.001 else f"{p:.3f}"
+            table.add_row("" if number else pair, str(row["variable"]), _flip_cell(row), span, *ends, p_text)
+    return table
+
+
+def flip_lines(found: Sensitivity) -> list[str]:
+    """A sentence a pair: which numbers turn it, at which value, which do not, and of which it cannot be told."""
+    lines = []
+    for pair, rows in _of_pairs(found):
+        turning = [f"{row['variable']} at {_flip_value(row)}" for row in rows if row["verdict"] == TURNS]
+        staying = [str(row["variable"]) for row in rows if row["verdict"] == STAYS]
+        untold = [str(row["variable"]) for row in rows if row["verdict"] == UNTOLD]
+        said = [f"it turns with {'; '.join(turning)}"] if turning else []
+        said += [f"it does not turn within the range of {', '.join(staying)}"] if staying else []
+        said += [f"of {', '.join(untold)} it cannot be told"] if untold else []
+        lines.append(f"{pair}: {'; '.join(said)}.")
+    return lines
+
+
+def flip_notes(found: Sensitivity) -> list[str]:
+    """How to read the flip points."""
+    set_of_points = (
+        f" {CALIBRATED} is a set of points that fit, which have no order, so that it has no such value."
+        if CALIBRATED in found.named
+        else ""
+    )
+    return [
+        "The value of a number at which the mean difference, over all that else is uncertain and over seeds, turns its"
+        " sign; in brackets 95 % after Fieller. Does not turn: one sign at every value of its range, at 95 %. Cannot be"
+        f" told: neither is sure; then the values at which the two cannot be told apart.{set_of_points}"
+    ]
+
+
+def _of_pairs(found: Sensitivity) -> list[tuple[str, list[dict[Any, Any]]]]:
+    """What stands for each pair, and its rows of `flips`; none where nothing could be looked at."""
+    pairs = []
+    for (better, worse), rows in found.flips.groupby(["better", "worse"], sort=False):
+        interaction = ALONE in (better, worse)
+        pairs.append(("sign of the interaction" if interaction else f"{better}, {worse}", rows.to_dict("records")))
+    return pairs
+
+
+def _flip_cell(row: Mapping[Any, Any]) -> str:
+    if row["verdict"] == TURNS:
+        return _flip_value(row)
+    if row["verdict"] == STAYS or np.isnan(row["value_low"]):
+        return str(row["verdict"])
+    return f"{row['verdict']} {significant_bounds(row['value_low'], row['value_high'], 4)}"
+
+
+def _flip_value(row: Mapping[Any, Any]) -> str:
+    return f"{row['value']:.4g} {significant_bounds(row['value_low'], row['value_high'], 4)}"
+
+
 def closing_notes(found: Sensitivity) -> list[str]:
     """What everything rests on."""
     ranked = found.ranking
     failed = f" {ranked.failed} more draws were dropped, since a run of them failed." if ranked.failed else ""
     years = f", {span_of_years(found.window)}" if found.window else ""
     notes = [
-        f"Effects: {UNIT}{years}, against {found.study.names[0]} with the same seed; less is better."
+        f"Effects: {UNIT}{years}, {against_in_words(found.study.references)} with the same seed; less is better."
         f" {sample_and_span(found.study, found.households)}; central values on {seeds_in_words(found.study.seeds)}.",
         f"Draws: {ranked.points} of all {found.varied} uncertain numbers, each with a seed of its own.{failed}"
         " Brackets: 95 %, Wilson's for shares. p is corrected (Holm) for all pairs and numbers tested, those of the"
         " table of shares.",
     ]
+    notes += several_in_words(found.study.references)
     if found.households < found.study.scenarios[0].county.households:
         notes.append(
             "The same seeds on both sides take much of the luck out of these differences, but not all: a small sample"
@@ -230,8 +309,9 @@ def _order(pair: Mapping[Any, Any]) -> str:
 def _kept(pair: Mapping[Any, Any]) -> str:
     alike = f", they are alike in {100.0 * pair['tied']:.0f} %" if pair["tied"] else ""
     return (
-        f"is kept in {_percent(pair, 'kept', unit=True)} of {pair['points']} draws{alike}; where luck alone varies, in"
-        f" {_percent(pair, 'kept_centre', unit=True)} of {pair['centre_seeds']:.0f} seeds."
+        f"is kept in {_percent(pair, 'kept', unit=True)} of {counted(pair['points'], 'draw')}{alike}; where"
+        f" luck alone varies, in"
+        f" {_percent(pair, 'kept_centre', unit=True)} of {counted(round(pair['centre_seeds']), 'seed')}."
     )
 
 

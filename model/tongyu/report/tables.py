@@ -1,31 +1,40 @@
 """The tables that commands print."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from tongyu.designs.comparison import Design
+from tongyu.questions.comparison.answer import Comparison, Row
+from tongyu.questions.interaction.scales import PERSON_YEARS, SCALES, row_of
+from tongyu.report.sheet import Sheet
 from tongyu.report.wording import (
+    INVENTED,
+    REVISION,
+    SCALE_DECIMALS,
+    against_in_words,
     conditions_in_words,
     covers,
     horizon_in_words,
     interval_text,
+    labelled,
+    late_years,
     number_interval_text,
     pairing_text,
     ratio_text,
     sample_in_words,
     seeds_in_words,
+    several_in_words,
     span_of_years,
+    the,
 )
-from tongyu.study.comparison import Comparison, Row
-from tongyu.study.design import Design
-from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, SCALES, row_of
-from tongyu.study.outcomes import AFTERMATH, OUTCOMES
-from tongyu.study.statistics import Interval
-from tongyu.wording import plain
+from tongyu.runs.outcomes import AFTERMATH, OUTCOMES, outcome_called
+from tongyu.scenario.plans.cautions import cautions
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import county_called, plain
 
 # Wide enough for every table here; what is not a terminal need not wrap.
 FILE_WIDTH = 144
@@ -42,6 +51,7 @@ SERIES_COLUMNS = (
     ("income_other_operating", "other\nyuan", 1.0, 0),
     ("income_property", "prop.\nyuan", 1.0, 0),
     ("income_transfer", "transf.\nyuan", 1.0, 0),
+    ("income_stocks", "stocks\nyuan", 1.0, 0),
     ("sellers", "sellers\n%", 100.0, 2),
     ("price_maize", "maize\nyuan/kg", 1.0, 2),
     ("price_mung_bean", "mung\nyuan/kg", 1.0, 2),
@@ -57,21 +67,24 @@ def console(stderr: bool = False) -> Console:
     return made
 
 
-def columns(*headings: str, first: int = 1) -> Table:
-    """A quiet table: the `first` columns are text and aligned left, the others numbers."""
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+def columns(*headings: str, first: int = 1, keys: int | None = None) -> Sheet:
+    """A quiet table: the `first` columns are text and aligned left, the others numbers.
+
+    The first `keys` columns name its rows; without a number these are all that are text.
+    """
+    table = Sheet(first if keys is None else keys)
     for place, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if place < first else "right", vertical="top", no_wrap=place == 0)
+        table.add_column(heading, justify="left" if place < first else "right", vertical="top")
     return table
 
 
 def announcement(design: Design, households: int) -> str:
     """What is about to be run, in one line."""
-    baseline = design.baseline
+    first = design.first
     scenarios = len(design.scenarios)
     return (
-        f"{baseline.county.name} county, {sample_in_words(households, baseline.county.households)},"
-        f" {horizon_in_words(baseline.start, baseline.months)}{conditions_in_words(design)},"
+        f"{county_called(first.county.name)}, {sample_in_words(households, first.county.households)},"
+        f" {horizon_in_words(first.start, first.months)}{conditions_in_words(design)},"
         f" {seeds_in_words(design.seeds)},"
         f" {scenarios} scenario{'s' if scenarios > 1 else ''}:"
         f" {len(design.tasks)} run{'s' if len(design.tasks) > 1 else ''}"
@@ -82,81 +95,202 @@ def comparison_heading(comparison: Comparison) -> str:
     """Over which years, under what stress, at what budget, and what the intervals cover."""
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
     conditions = conditions_in_words(comparison.design)
-    return f"Against the {comparison.design.baseline.name}{years}{conditions} ({covers(comparison.design)})"
+    against = against_in_words(comparison.design.references)
+    return f"{REVISION}\n\n{against[0].upper()}{against[1:]}{years}{conditions} ({covers(comparison.design)})"
+
+
+MAIN_COLUMNS = {
+    "person_years_poor": "person-years poor\nper 1,000 persons",
+    "person_years_poor_net": "less own health\npayments",
+    "headcount": "poor, {late}\n% of persons",
+    "poverty_gap": "poverty gap\nshare of line",
+    "income": "income\nyuan a head",
+}
+ESTIMATES_ALONE = ("poverty_gap", "income")  # so that the table fits on a page; table.csv has all intervals
+YARDSTICKS: dict[str, dict[str, str]] = {
+    "Person-years poor per 1,000 persons": {
+        "person_years_poor": "by income\n(the primary)",
+        "person_years_poor_net": "less own health\npayments (co-primary)",
+        "person_years_poor_consumption": "by consumption\n",
+        "person_years_poor_booked": "by receipts as booked,\nstocks left out",
+    },
+    "Poverty gap, share of the line": {
+        "poverty_gap": "of income\n",
+        "poverty_gap_net": "less own health\npayments",
+        "poverty_gap_consumption": "of consumption\n",
+        "poverty_gap_booked": "of receipts as booked\n",
+    },
+    "Illness, want and risk": {
+        "catastrophic": "catastrophic spending\n% of households",
+        "impoverished": "made poor by illness\n% of persons",
+        "deprived": "short of food or care\n% of persons",
+        "vulnerable": "vulnerable\n% of persons",
+        "chronically_poor": "poor on average\nover the years, %",
+    },
+    "Beside others": {
+        "relative_poverty": "below half the median\n% of persons",
+        "urban_rural_ratio": "urban income over the county's\ntimes",
+    },
+}
+"""The yardsticks of poverty side by side: headings by outcome."""
 
 
 def comparison_table(comparison: Comparison) -> Table:
-    """The baseline's levels, then what each scenario changes."""
+    """The levels of each scenario that others are set against, followed by what these change."""
+    late = late_years(comparison.window)
+    headings = {name: heading.format(late=late) for name, heading in MAIN_COLUMNS.items()}
+    return _table(comparison, headings, {"pairing\nsaves": lambda row: pairing_text(row.pairing)}, ESTIMATES_ALONE)
+
+
+def costs_table(comparison: Comparison) -> Table:
+    """What each scenario costs the programme and the state beyond its reference, by person-year out of poverty too."""
+    programme, state = OUTCOMES["cost"], OUTCOMES["fiscal_cost"]
     table = columns(
         "scenario",
-        "person-years poor\nper 1,000 persons",
-        "poor, last year\n% of persons",
-        "poverty gap\nshare of line",
-        "income\nyuan a head",
-        "cost\nm yuan",
+        "cost of the programme\nm yuan",
         "yuan per person-year\nout of poverty",
-        "pairing\nsaves",
+        "cost to the state, benefits\nincluded, m yuan",
+        "yuan per person-year\nout of poverty",
     )
     for row in comparison.rows:
-        is_baseline = row.scenario == comparison.design.baseline.name
-        through, planned = row.seeds if is_baseline else row.pairs, len(comparison.design.seeds)
-        fewer = f" ({through} of {planned} seeds)" if through < planned else ""
-        table.add_row(row.scenario + fewer, *(_levels(row) if is_baseline else _effects(row)))
+        if row.effects:
+            table.add_row(
+                labelled(row.scenario, comparison.design.references),
+                programme.number(row.effects["cost"].estimate),
+                ratio_text(row.cost_per_person_year),
+                interval_text(row.effects["fiscal_cost"], state),
+                ratio_text(row.fiscal_per_person_year),
+            )
     return table
 
 
+def yardstick_tables(comparison: Comparison) -> dict[str, Table]:
+    """Every scenario by every yardstick, with intervals; by the tables' titles."""
+    return {title: _table(comparison, headings, {}) for title, headings in YARDSTICKS.items()}
+
+
+def _table(
+    comparison: Comparison,
+    headings: Mapping[str, str],
+    others: Mapping[str, Callable[[Row], str]],
+    estimates_alone: Collection[str] = (),
+) -> Table:
+    """A row a scenario: levels of references, effects of the others, and the columns `others` of the latter."""
+    table = columns("scenario", *headings.values(), *others)
+    references = comparison.design.references
+    width = len(headings) + len(others)
+    for row in comparison.rows:
+        is_level = row.scenario in references.distinct
+        through, planned = row.seeds if is_level else row.pairs, len(comparison.design.seeds)
+        fewer = f" ({through} of {planned} seeds)" if through < planned else ""
+        if is_level and not row.levels:
+            cells = ["every run failed"] + ["-"] * (width - 1)
+        elif is_level:
+            levels = (row.levels.get(name) for name in headings)
+            shown = zip(headings, levels, strict=True)
+            cells = ["-" if level is None else outcome_called(name).number(level.estimate) for name, level in shown]
+            cells += ["-"] * len(others)
+        elif not row.effects:
+            cells = ["no runs to compare"] + ["-"] * (width - 1)
+        else:
+            cells = [_effect(row, name, name in estimates_alone) for name in headings]
+            cells += [make(row) for make in others.values()]
+        table.add_row(labelled(row.scenario, references) + fewer, *cells)
+    return table
+
+
+def _effect(row: Row, name: str, estimate_alone: bool) -> str:
+    effect = row.effects.get(name)
+    if effect is None:
+        return "-"
+    return (
+        outcome_called(name).number(effect.estimate, signed=True)
+        if estimate_alone
+        else interval_text(effect, outcome_called(name))
+    )
+
+
+TURNING_POINTS = (
+    "At which value of which assumption the order of the scenarios turns: tongyu sensitivity; the sign of the"
+    " interaction: tongyu interaction --assumptions N."
+)
+
+
 def comparison_notes(comparison: Comparison) -> list[str]:
-    """The interaction, which runs failed, and what everybody has to know."""
-    notes = []
+    """The interaction, what shows the turning points, which runs failed, and what everybody has to know."""
+    design = comparison.design
+    notes = several_in_words(design.references)
     found = comparison.interaction
-    if found is not None:
+    if found is not None and design.square is not None:
         verdict = ": not distinguishable from zero" if found.low is not None and found.includes_zero else ""
         notes.append(
-            "Interaction of e-commerce and social work (both - each alone + baseline):"
+            f"Interaction of e-commerce and social work (both - each alone + {design.square[-1]}):"
             f" {interval_text(found, OUTCOMES['person_years_poor'])} person-years poor per 1,000 persons{verdict}."
         )
         notes += other_scales(comparison)
+    notes.append(TURNING_POINTS)
     if comparison.design.budget is not None:
         notes += comparison.design.budget.notes
+    notes += cautions(comparison.design.scenarios)
     notes += after_money(comparison)
     notes += _failures(comparison)
-    notes.append("The simulated villages and households are invented.")
+    notes.append(INVENTED)
     return notes
 
 
-WHO_COLUMNS = (
+WhoColumns = tuple[tuple[str, str, float, int], ...]
+
+WHO_COLUMNS: WhoColumns = (
     ("change", "income\nyuan a head", 1.0, 0),
     ("change_percent", "income\n%", 1.0, 2),
     ("gaining", "gain > 1 %\n% of persons", 100.0, 1),
     ("losing", "lose > 1 %\n% of persons", 100.0, 1),
     ("person_years", "person-years poor\nper 1,000 persons", 1.0, 1),
+    ("person_years_net", "less own health\npayments", 1.0, 1),
+)
+WHO_YARDSTICKS: WhoColumns = (
+    ("person_years_consumption", "person-years poor\nby consumption", 1.0, 1),
+    ("person_years_impoverished", "person-years made\npoor by illness", 1.0, 1),
+    ("person_years_vulnerable", "person-years\nvulnerable", 1.0, 1),
+    ("household_years_catastrophic", "household-years of\ncatastrophic spending", 1.0, 1),
+    ("household_years_deprived", "household-years short\nof food or care", 1.0, 1),
 )
 
 
 def who_heading(comparison: Comparison) -> str:
     """What the table of winners and losers holds."""
+    references = comparison.design.references
+    only = references.distinct[0] if len(references.distinct) == 1 else None
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
     return (
-        f"Who gains and who loses against the {comparison.design.baseline.name}{years} ({covers(comparison.design)})\n"
-        "Groups by the baseline: income a head over these years, age of the head, road km to the township's hub"
+        f"Who gains and who loses{' ' if only else ', '}{against_in_words(references)}{years}"
+        f" ({covers(comparison.design)})\n"
+        f"Groups by {the(only) if only else 'what each is set against'}: income a head over these years, age of the"
+        " head, road km to the township's hub"
     )
 
 
-def who_table(comparison: Comparison) -> Table:
-    """A row a scenario and group of persons: what the scenario changes for the group."""
-    table = columns("scenario", "group", *(heading for _, heading, _, _ in WHO_COLUMNS), first=2)
+def who_tables(comparison: Comparison) -> tuple[Table, Table]:
+    """What each scenario changes for each group: in income and poverty by it; by the other yardsticks, per 1,000."""
+    return _who_table(comparison, WHO_COLUMNS), _who_table(comparison, WHO_YARDSTICKS)
+
+
+def _who_table(comparison: Comparison, shown: WhoColumns) -> Table:
+    """A row a scenario and group of persons."""
+    table = columns("scenario", "group", *(heading for _, heading, _, _ in shown), first=2)
+    references = comparison.design.references
     for scenario, rows in comparison.who.groupby("scenario", sort=False):
         if len(table.rows):
             table.add_section()
         for number, row in enumerate(rows.to_dict("records")):
             group = "all" if row["by"] == "all" else f"{row['by']}: {row['group']}"
-            table.add_row("" if number else str(scenario), group, *_who_cells(row))
+            table.add_row("" if number else labelled(str(scenario), references), group, *_who_cells(row, shown))
     return table
 
 
-def _who_cells(row: Mapping[Hashable, Any]) -> list[str]:
+def _who_cells(row: Mapping[Hashable, Any], shown: WhoColumns) -> list[str]:
     cells = []
-    for name, _, factor, decimals in WHO_COLUMNS:
+    for name, _, factor, decimals in shown:
         if pd.isna(row[name]):
             cells.append("-")
             continue
@@ -179,33 +313,11 @@ def series_table(series: pd.DataFrame) -> Table:
     return table
 
 
-def _levels(row: Row) -> list[str]:
-    if not row.levels:
-        return ["every run failed"] + ["-"] * 6
-    shown = ("person_years_poor", "headcount", "poverty_gap", "income")
-    return [*(OUTCOMES[name].number(row.levels[name].estimate) for name in shown), "-", "-", "-"]
-
-
-def _effects(row: Row) -> list[str]:
-    if not row.effects:
-        return ["no runs to compare"] + ["-"] * 6
-    effects = row.effects
-    return [
-        interval_text(effects["person_years_poor"], OUTCOMES["person_years_poor"]),
-        interval_text(effects["headcount"], OUTCOMES["headcount"]),
-        OUTCOMES["poverty_gap"].number(effects["poverty_gap"].estimate, signed=True),
-        OUTCOMES["income"].number(effects["income"].estimate, signed=True),
-        OUTCOMES["cost"].number(effects["cost"].estimate),
-        ratio_text(row.cost_per_person_year),
-        pairing_text(row.pairing),
-    ]
-
-
 def other_scales(comparison: Comparison) -> list[str]:
-    """The interaction where few are left to lift out of poverty, and on income."""
+    """The interaction less own health payments, on the gap, where few are left to lift, and on income."""
     parts = []
-    for scale, decimals in ((LOG_ODDS, 3), (LOG_INCOME, 5)):
-        row = row_of(comparison.interactions, scale)
+    for scale, decimals in SCALE_DECIMALS.items():
+        row = None if scale == PERSON_YEARS else row_of(comparison.interactions, scale)
         if row is not None:
             bounds = [None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high")]
             text = number_interval_text(Interval(float(row["estimate"]), *bounds), decimals, signed=True)

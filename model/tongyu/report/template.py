@@ -10,17 +10,18 @@ from typing import Any
 import tomli_w
 
 from tongyu import shipped
-from tongyu.county_facts import load_county
-from tongyu.lever_setting import Dated, LeverSetting
-from tongyu.levers import PILLARS, LeverKind, levers_of
-from tongyu.parameters import PARAMETERS, Parameter, resolve
-from tongyu.scenario import Scenario, load
-from tongyu.stress import OVERLAYS
-from tongyu.study.sampling import sample_of
-from tongyu.switches import ALL_LINKS
-from tongyu.wording import plain
+from tongyu.county.facts import load_county
+from tongyu.county.levers import PILLARS, LeverKind
+from tongyu.county.numbers.kinds import Parameter
+from tongyu.county.overlays import OVERLAYS
+from tongyu.county.switches import ALL_LINKS
+from tongyu.runs.sampling import sample_of
+from tongyu.scenario.lever_amounts import in_units
+from tongyu.scenario.lever_setting import Dated, LeverSetting
+from tongyu.scenario.scenario import Scenario, load
+from tongyu.text.wording import plain
 
-EXAMPLES = "five_pillars"  # the scenario that moves every lever
+EXAMPLES = "five_pillars"  # the shipped scenario that moves most levers
 EXAMPLE_SHARE = 0.1  # of the most a lever allows, where the examples don't move it
 EXAMPLE_PLACE = 5
 NOTED_PARAMETERS = (
@@ -70,6 +71,7 @@ def _head(scenario: Scenario, file: str) -> str:
             f"stress = {_texts(scenario.stress)}" if scenario.stress else f"#stress = {_texts([next(iter(OVERLAYS))])}",
             f"any of {', '.join(OVERLAYS)}",
         ),
+        *([_line(f"uses = {_texts(scenario.uses)}", "mechanisms that were added")] if scenario.uses else []),
         _line(
             f"{'' if scenario.without else '#'}without = {_texts(scenario.without or [ALL_LINKS])}",
             "mechanisms and cross-links that are turned off",
@@ -79,12 +81,13 @@ def _head(scenario: Scenario, file: str) -> str:
 
 
 def _parameters(scenario: Scenario) -> str:
+    numbers = scenario.tables.parameters
     noted = [name for name in NOTED_PARAMETERS if name not in scenario.parameters]
     lines = [
         "# Numbers of the model; all of them: tongyu parameters.",
         "[parameters]",
-        *(_parameter(PARAMETERS[name], value) for name, value in scenario.parameters.items()),
-        *(f"#{_parameter(PARAMETERS[name], PARAMETERS[name].value)}" for name in noted),
+        *(_parameter(numbers[name], value) for name, value in scenario.parameters.items()),
+        *(f"#{_parameter(numbers[name], numbers[name].value)}" for name in noted),
     ]
     return "\n".join(lines) + "\n"
 
@@ -97,21 +100,22 @@ def _parameter(parameter: Parameter, value: float) -> str:
 
 def _pillar(pillar: str, scenario: Scenario) -> str:
     moved = scenario.programme.get(pillar, {})
-    values = resolve(scenario.parameters)
+    values = scenario.values()
     blocks = [
-        _lever(kind, moved.get(kind.name), values[f"programme.{kind.key}"], len(scenario.county.townships))
-        for kind in levers_of(pillar)
+        _lever(kind, moved.get(kind.name), scenario, values[f"programme.{kind.key}"])
+        for kind in scenario.tables.levers_of(pillar)
     ]
     return "\n".join([f"# Pillar: {PILLARS[pillar]}\n", *blocks])
 
 
-def _lever(kind: LeverKind, setting: LeverSetting | None, unit_cost: float, townships: int) -> str:
+def _lever(kind: LeverKind, setting: LeverSetting | None, scenario: Scenario, unit_cost: float) -> str:
     off = "" if setting else "#"
     used = setting or _example(kind)
-    lines = [_line(f"intensity = {_dated(used.intensity)}", f"{kind.unit}, {_range(0.0, kind.most)}")]
+    unit = in_units(kind.unit).strip()
+    lines = [_line(f"intensity = {_dated(used.intensity)}", f"{unit}, {_range(0.0, kind.most)}")]
     lines += [f'{name} = "{month}"' for name, month in (("start", used.start), ("end", used.end)) if month]
     if kind.placed:
-        neediest = min(EXAMPLE_PLACE, townships)
+        neediest = min(EXAMPLE_PLACE, len(scenario.county.townships))
         lines.append(_line(f"place = {_place(used)}", f'"all", "neediest {neediest}" or a list of townships'))
     if used.villages is not None:
         lines.append(
@@ -126,7 +130,7 @@ def _lever(kind: LeverKind, setting: LeverSetting | None, unit_cost: float, town
     if used.mix is not None:
         shares = ", ".join(f"{method} = {_number(share)}" for method, share in used.mix.items())
         lines.append(_line(f"mix = {{ {shares} }}", "shares of their hours by method, summing to 1"))
-    cost = PARAMETERS[f"programme.{kind.key}"]
+    cost = scenario.tables.parameters[f"programme.{kind.key}"]
     about = [
         f"# {kind.name}: {kind.does}.",
         f"# {_said(unit_cost)} {cost.unit} ({cost.confidence}: {cost.note}).",

@@ -7,14 +7,16 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from tongyu.questions.trial.folder import TABLE
+from tongyu.questions.trial.plan import Plan
+from tongyu.questions.trial.results import OUTCOMES, TrialOutcome, compliance
+from tongyu.questions.trial.running import Trial
 from tongyu.report.tables import columns
 from tongyu.report.wording import horizon_in_words, number_interval_text, sample_in_words, seeds_in_words
-from tongyu.study.sampling import sample_of
-from tongyu.study.statistics import Interval
-from tongyu.study.trial.folder import TABLE
-from tongyu.study.trial.plan import Plan
-from tongyu.study.trial.results import OUTCOMES, TrialOutcome, compliance
-from tongyu.study.trial.running import Trial
+from tongyu.runs.sampling import sample_of
+from tongyu.scenario.lever_amounts import amount_in_words
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import counted, county_called
 
 Row = dict[Hashable, Any]
 SHOWN_BY_GROUP = ("income", "years_poor")
@@ -24,7 +26,7 @@ def conditions_in_words(plan: Plan, seeds: Sequence[int]) -> str:
     """On what, over which years, and with which seeds the trials are held."""
     scenario, county = plan.scenario, plan.scenario.county
     return (
-        f"{county.name} county, {sample_in_words(sample_of(scenario), county.households)},"
+        f"{county_called(county.name)}, {sample_in_words(sample_of(scenario), county.households)},"
         f" {horizon_in_words(scenario.start, scenario.months)}, {scenario.name}, {seeds_in_words(seeds)}"
     )
 
@@ -39,10 +41,11 @@ def design_in_words(plan: Plan, trials: Sequence[Trial]) -> list[str]:
     years = f"{plan.years[0]}-{plan.years[-1]}" if len(plan.years) > 1 else str(plan.years[0])
     each = " a trial" if len(trials) > 1 else ""
     return [
-        f"{plan.kind.key} from {plan.start}: {plan.intensity:g} {plan.kind.unit} if every village had it, the"
-        " villages' share of that in the trial.",
+        f"{plan.kind.key} from {plan.start}: {amount_in_words(plan.intensity, plan.kind.unit)} if every village had"
+        " it, the villages' share of that in the trial.",
         f"{len(trials)} trial{'s' if len(trials) > 1 else ''}, each with its own lottery within townships:"
-        f" {kept['villages'].mean():.0f} villages with {households:,.0f} households{each}; {kept['drawn'].mean():.1f}"
+        f" {counted(round(kept['villages'].mean()), 'village')} with"
+        f" {counted(round(households), 'household')}{each}; {kept['drawn'].mean():.1f}"
         f" drawn, of which {took_up} have the lever (meant: {plan.uptake:.0%}); of the others {leaked}"
         f" (meant: {plan.leak:.0%}). Outcomes: {years}.",
     ]

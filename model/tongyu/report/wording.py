@@ -2,16 +2,39 @@
 
 from collections.abc import Sequence
 
-from tongyu.study.comparison import Comparison
-from tongyu.study.design import Design
-from tongyu.study.outcomes import Outcome
-from tongyu.study.statistics import Interval, Ratio
+from tongyu.county.measures.outcomes import LATE_YEARS
+from tongyu.county.numbers.series import PUBLISHED
+from tongyu.designs.comparison import Design
+from tongyu.questions.comparison.answer import Comparison
+from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET
+from tongyu.runs.counterfactual import BASELINE, References
+from tongyu.runs.outcomes import Outcome
+from tongyu.statistics.intervals import Interval, Ratio
+from tongyu.text.months import month_after
+from tongyu.text.wording import bounds, counted, county_called, rounded, significant_bounds
 
+HOURS_NOTE = (
+    "Hours in pillars, as planned: social workers' hours for the other pillars are paid in every cell with social work,"
+    " and idle where there is nothing to help; nought: there are none in any cell. All other social work is the same"
+    " dose in all of its cells."
+)
+REVISION = (
+    "The county is under revision. Earlier rankings of programmes and interactions of e-commerce and social work hung"
+    " on an accounting rule and on rounding, and are withdrawn; no figure is a finding yet."
+)
 INVENTED = "The simulated villages and households are invented."
 COVERS = (
     "95 % intervals over seeds, that is households, weather, illness and prices;"
     " parameters held at their central values"
 )
+
+SCALE_DECIMALS = {PERSON_YEARS: 1, PERSON_YEARS_NET: 1, GAP: 5, LOG_ODDS: 3, LOG_INCOME: 5}
+"""With how many decimals a difference on each scale is shown."""
+
+
+def scale_of(figure: str) -> str:
+    """The scale that a figure called `interaction, SCALE` is on; person-years for any other."""
+    return next((scale for scale in SCALE_DECIMALS if figure.endswith(scale)), PERSON_YEARS)
 
 
 def covers(design: Design) -> str:
@@ -19,8 +42,9 @@ def covers(design: Design) -> str:
     if design.draws is None:
         return COVERS
     return (
-        f"the middle 95 % of {len(design.draws.points):,} draws of {len(design.draws.variables)}"
-        " uncertain parameters, each with a seed of its own: they cover parameters, households, weather, illness and"
+        f"the middle 95 % of {counted(len(design.draws.points), 'draw')} of"
+        f" {counted(len(design.draws.variables), 'uncertain parameter')}, each with a seed of its own: they"
+        f" cover parameters, households, weather, illness and"
         " prices"
     )
 
@@ -43,22 +67,36 @@ def span_of_years(window: tuple[int, int]) -> str:
     return f"{first}-{last}" if last > first else str(first)
 
 
+def late_years(window: tuple[int, int] | None) -> str:
+    """`last 3 years`: those at the end of `window` whose mean `measures.outcomes.LATE` are."""
+    count = LATE_YEARS if window is None else min(LATE_YEARS, window[1] - window[0] + 1)
+    return f"last {count} years" if count > 1 else "last year"
+
+
 def sample_in_words(households: int, of: int) -> str:
     """`5,877 of 58,768 households (1:10)`, `all 58,768 households`."""
     if households == of:
-        return f"all {of:,} households"
+        return f"all {counted(of, 'household')}"
     ratio = of / households
     rounded = f"{ratio:.0f}" if ratio >= 10 or abs(ratio - round(ratio)) < 0.05 else f"{ratio:.1f}"
     return f"{households:,} of {of:,} households (1:{rounded})"
 
 
 def horizon_in_words(start: str, months: int) -> str:
-    """`2011-2020` for whole years, else the months, `2011-01 to 2013-06`."""
-    last = int(start[:4]) * 12 + int(start[5:]) - 1 + months - 1
-    end = f"{last // 12:04d}-{last % 12 + 1:02d}"
+    """`2011-2020` for whole years, else the months, `2011-01 to 2013-06`; and which years nothing published covers."""
+    end = month_after(start, months - 1)
+    first, last = int(start[:4]), int(end[:4])
     if start.endswith("-01") and end.endswith("-12"):
-        return span_of_years((int(start[:4]), int(end[:4])))
-    return f"{start} to {end}" if end != start else start
+        horizon = span_of_years((first, last))
+    else:
+        horizon = f"{start} to {end}" if end != start else start
+    since, until = PUBLISHED
+    beyond = [
+        span_of_years(years)
+        for years in ((first, min(last, since - 1)), (max(first, until + 1), last))
+        if years[0] <= years[1]
+    ]
+    return f"{horizon} ({' and '.join(beyond)}: no published figures, trends carried on)" if beyond else horizon
 
 
 def stress_in_words(stress: Sequence[str]) -> str:
@@ -71,13 +109,52 @@ def without_in_words(without: Sequence[str]) -> str:
     return f"without {', '.join(without).replace('_', ' ')}" if without else ""
 
 
+def against_in_words(references: References) -> str:
+    """`against the baseline`; of another reference its name; of several, that each scenario has its own."""
+    names = references.distinct
+    if len(names) != 1:
+        return "each against itself without its programme"
+    return f"against {the(names[0])}"
+
+
+def the(reference: str) -> str:
+    """`the baseline`; any other scenario by its name alone."""
+    return f"the {BASELINE}" if reference == BASELINE else reference
+
+
+def labelled(name: str, references: References) -> str:
+    """The scenario `name` in a table or figure; where there are several references, with the one it is set against."""
+    against = references.of(name)
+    if len(references.distinct) < 2:
+        return name
+    return f"{name} (level)" if against is None else f"{name} (against {against})"
+
+
+def several_in_words(references: References) -> list[str]:
+    """A sentence for tables in which not all scenarios are set against the same one; none where they are."""
+    if len(references.distinct) < 2:
+        return []
+    return [
+        "Not all are set against the same scenario, since they differ in more than their programmes; each is set"
+        " against itself without its programme: "
+        + "; ".join(
+            f"{', '.join(references.set_against(reference))} against {reference}"
+            for reference in references.distinct
+            if references.set_against(reference)
+        )
+        + "."
+    ]
+
+
 def conditions_in_words(design: Design) -> str:
     """The stress on all scenarios, what is turned off in them, the budget they were made to cost; after commas."""
     said = [
-        stress_in_words(design.baseline.stress),
-        without_in_words(design.baseline.without),
+        stress_in_words(design.first.stress),
+        without_in_words(design.without),
         design.budget.in_words if design.budget else "",
-        f"{len(design.draws.points):,} draws of {len(design.draws.variables)} parameters" if design.draws else "",
+        f"{counted(len(design.draws.points), 'draw')} of {counted(len(design.draws.variables), 'parameter')}"
+        if design.draws
+        else "",
     ]
     return "".join(f", {each}" for each in said if each)
 
@@ -89,24 +166,30 @@ def interval_text(interval: Interval, outcome: Outcome) -> str:
 
 def number_interval_text(interval: Interval, decimals: int, signed: bool = False) -> str:
     """A number and its bounds to so many decimals, `+0.31 [+0.20, +0.42]`; `signed` where it is a difference."""
-
-    def number(value: float) -> str:
-        shown = round(value, decimals) + 0.0  # no -0
-        return f"{shown:{'+' if signed and shown else ''},.{decimals}f}"
-
+    estimate = rounded(interval.estimate, decimals, signed)
     if interval.low is None or interval.high is None:
-        return number(interval.estimate)
-    return f"{number(interval.estimate)} [{number(interval.low)}, {number(interval.high)}]"
+        return estimate
+    return f"{estimate} {bounds(interval.low, interval.high, decimals, signed)}"
 
 
 def ratio_text(ratio: Ratio) -> str:
     """Yuan for a person-year, `2,030 [1,400, 3,700]`, or in words why there is none."""
     if ratio.estimate is None:
         return ratio.text or "-"
-    estimate = _three_digits(ratio.estimate)
-    if ratio.low is None or ratio.high is None:
+    return three_digits_text(Interval(ratio.estimate, ratio.low, ratio.high))
+
+
+def three_digits_text(interval: Interval) -> str:
+    """An amount and its bounds to three significant digits, `2,030 [1,400, 3,700]`: the interval allows no more."""
+    estimate = _three_digits(interval.estimate)
+    if interval.low is None or interval.high is None:
         return estimate
-    return f"{estimate} [{_three_digits(ratio.low)}, {_three_digits(ratio.high)}]"
+    return f"{estimate} {significant_bounds(interval.low, interval.high, 3, most_decimals=0)}"
+
+
+def number_text(value: float) -> str:
+    """A parameter's value as people write it: `2,855`, `0.05`, `18,000,000`."""
+    return f"{value:,.0f}" if abs(value) >= 1_000 and value == round(value) else f"{value:.6g}"
 
 
 def pairing_text(factor: float | None) -> str:
@@ -117,20 +200,19 @@ def pairing_text(factor: float | None) -> str:
 
 
 def _three_digits(value: float) -> str:
-    """A number of yuan to three significant digits: the intervals allow no more."""
     return f"{float(f'{value:.3g}') + 0.0:,.0f}"
 
 
 def caption(comparison: Comparison, subject: str, marks: str) -> str:
     """What a figure shows (`subject`), what its marks are, on what it rests."""
     design: Design = comparison.design
-    county = design.baseline.county
+    county = design.first.county
     sample = sample_in_words(comparison.households, county.households) if comparison.households else "no households"
     failed = len(comparison.failures)
     missing = f" Left out: {failed} of {len(design.tasks)} runs, which failed." if failed else ""
     conditions = conditions_in_words(design)
     return (
         f"{subject} {marks} {covers(design)}."
-        f" {seeds_in_words(design.seeds)}, {sample} of {county.name} county{conditions}.{missing}"
+        f" {seeds_in_words(design.seeds)}, {sample} of {county_called(county.name)}{conditions}.{missing}"
         f" {INVENTED}"
     )

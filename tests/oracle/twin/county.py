@@ -48,14 +48,14 @@ from tests.oracle.twin.phases import (
 from tests.oracle.twin.prices import OutsidePrices
 from tests.oracle.twin.programme import Programme
 
-from tongyu.draws import ONCE, Purpose, normals, uniforms
-from tongyu.months import month_after
-from tongyu.scenario import Scenario
+from tongyu.county.draws import ONCE, Purpose, normals, uniforms
+from tongyu.scenario.scenario import Scenario
+from tongyu.text.months import month_after
 
 Phase = Callable[["TwinCounty"], None]
 
 PHASES: dict[str, tuple[Phase, ...]] = {
-    "fund": (fund.strike, fund.release),
+    "fund": (fund.strike, fund.release, fund.open_centres, fund.select),
     "reach": (reach.serve, reach.form_groups, reach.organise, reach.link),
     "train": (train.train, train.hold_lessons),
     "persuade": (persuade.persuade, persuade.group_spirit),
@@ -66,7 +66,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "list": (list_markets.list_markets,),
     "clear": (clear.make_offers, clear.clear_markets),
     "settle": (settle.settle,),
-    "live": (live.work, live.earn_other, live.fall_sick, live.pay_transfers, live.live),
+    "live": (live.work, live.earn_other, live.fall_sick, live.pay_transfers, live.live, live.close_income),
     "measure": (measure.list_the_poor, measure.monitor),
 }
 """The phases of a month and what each does, in order."""
@@ -118,7 +118,6 @@ class TwinCounty(mesa.Model):
         self.station = [False] * sizes.villages  # an open village station
         self.station_lean = [0] * sizes.villages  # months in a row without enough volume
         self.station_pay = [0.0] * sizes.villages
-        self.stations_closed_ever = 0
         self.stations_use = 0.0
         self.shut_until = [0.0] * sizes.villages
         self.organised = [0.0] * sizes.villages  # 0-1, by community work
@@ -138,9 +137,12 @@ class TwinCounty(mesa.Model):
         self.seats_taken: dict[str, float] = {}
         self.attended = self.started_selling = self.stopped_selling = 0
         self.cases_open = self.groups = self.villages_tried = self.operators_in_cooperatives = 0
-        self.client_places = self.groups_owed = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
+        self.cases_owed = self.groups_due = 0.0
+        self.client_places = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
+        self.donations_12 = [[0.0, 0.0] for _ in range(12)]  # given to clients, and what donors would have given
         self.crowdfunding = self.donated_share = self.indemnities = self.premiums = self.allowance = 0.0
         self.arrears = self.local_paid = self.money_moved = 0.0
+        self.state_paid = 0.0  # benefits, subsidies and medical insurance since the start
         self.report: Any = None
 
         self.tolerance = 1e-9  # residual at which the market has cleared

@@ -5,7 +5,7 @@ import sys
 from tests.oracle.twin import counties
 from tests.oracle.twin.mirror import compare, copy_state, make_twin, state_of_county, state_of_twin
 
-from tongyu.county import County
+from tongyu.county.county import County
 
 MOST = 1e-9
 

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 from mesa import Agent
 
-CROPS = ("maize", "sunflower", "mung_bean", "millet", "sorghum")
-SOURCES = ("wage", "crops", "other_operating", "property", "transfer")
-WAGE, CROP_SALES, OTHER, PROPERTY, TRANSFER = range(len(SOURCES))
+CROP_NUMBERS = {"maize": 0, "sunflower": 1, "mung_bean": 2, "millet": 3, "sorghum": 4}  # in draws
+CROPS = tuple(CROP_NUMBERS)
+SOURCES = ("wage", "crops", "other_operating", "property", "transfer", "stocks")
+WAGE, CROP_SALES, OTHER, PROPERTY, TRANSFER, STOCKS = range(len(SOURCES))
 
 
 def single(value: float) -> float:
@@ -53,11 +54,14 @@ class TwinHousehold(Agent):
         self.crop_share = [0.0] * len(CROPS)
         self.cash = self.debt = self.patronage = self.advance = self.rent_paid = self.spent = 0.0
         self.income = [0.0] * len(SOURCES)
-        self.ring = [[0.0] * len(SOURCES) for _ in range(12)]
-        self.income_12 = 0.0
+        self.growing = self.stores = 0.0
+        self.consumed = self.care = 0.0
+        self.untreated = 0  # months for which it counts that an illness was not treated
+        self.ring = [[0.0] * 3 for _ in range(12)]  # income, consumption, care
+        self.income_12 = self.consumed_12 = self.care_12 = 0.0
         self.income_year = [0.0] * len(SOURCES)
+        self.benefits = [0.0] * 12  # allowance and top-ups, by month
         # of this month only
-        self.claim = 0.0  # of illness, paid and not insured
         self.weight = 0.0  # in a lot
         self.score = 0.0  # how needy it looks
 
@@ -67,10 +71,10 @@ class TwinHousehold(Agent):
         return self.income_12 / self.persons
 
     def open_month(self) -> None:
-        """Forget last month's income; in January also last year's."""
+        """Forget last month's income and spending; when a year begins also last year's."""
         self.income = [0.0] * len(SOURCES)
-        self.hours = 0.0
-        if self.model.month_of_year == 0:
+        self.hours = self.consumed = 0.0
+        if self.model.month_of_year == int(self.model.numbers.measures.year_end) % 12:
             self.income_year = [0.0] * len(SOURCES)
 
     def receive(self, source: int, amount: float) -> None:

@@ -61,8 +61,8 @@ class TwinSocialWorker(Agent):
         self.township = 0
         self.competence = 0.0
         self.cases: list[TwinHousehold] = []
+        self.active = 0.0  # share of it that is paid for
         self.capacity = 0.0
-        self.luck = self.fraction = 0.0
 
 
 class TwinEnterprise:

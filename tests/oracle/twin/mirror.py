@@ -5,6 +5,7 @@ compared by their distance as a share of the larger of the two, or of `SMALLEST`
 kilogram, a thousandth of what lies in 0-1.
 """
 
+import contextlib
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,46 +13,35 @@ import numpy as np
 from tests.oracle.twin.county import Sizes, TwinCounty
 from tests.oracle.twin.programme import Line
 
-from tongyu.county import County
-from tongyu.households.columns import Columns
+from tongyu.county.county import County
+from tongyu.county.households.columns import Columns
+from tongyu.county.measures.reached import Reached
+from tongyu.county.mechanisms.brand import Enterprise
+from tongyu.county.mechanisms.cooperatives import Cooperation
+from tongyu.county.mechanisms.environment import Distances
+from tongyu.county.mechanisms.learning import Courses
+from tongyu.county.mechanisms.linking import Links
+from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.mechanisms.prices import OutsidePrices
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.mechanisms.stress import Closures
+from tongyu.county.mechanisms.weather import Weather
 
-COUNTS = (
-    "attended",
-    "started_selling",
-    "stopped_selling",
-    "cases_open",
-    "groups",
-    "villages_tried",
-    "operators_in_cooperatives",
-    "client_places",
-    "groups_owed",
-    "mutual_aid",
-    "patronage_lost",
-    "coached_share",
-    "crowdfunding",
-    "indemnities",
-    "premiums",
-    "allowance",
-    "arrears",
-    "local_paid",
-    "money_moved",
-)
-COOPERATIVE = ("awake", "broke", "federated", "cash", "owes", "borrowed")
 COOPERATIVE_TERMS = ("fee", "packing", "input_saving", "standard")
-HUB = ("private", "open", "public", "capacity", "added", "load", "cash", "lean_months", "rent_due", "invested")
-PLATFORM = ("commission", "share", "rating", "cash")
-WORKER = ("township", "competence", "capacity")
-ENTERPRISE = ("awareness", "reputation", "trust", "word", "cash", "earmarked", "last_margin")
-ENTERPRISE_BY_CROP = ("price", "quota", "demand", "stock")
-LINE = ("available", "grant", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
+LINE = ("available", "grant", "limit", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
 TERMS_BY_TOWNSHIP = ("parcel", "trunk")
 TERMS_BY_VILLAGE = ("station", "organised", "selection")
-BY_TOWNSHIP = ("nodes", "joint_centres", "work_quality", "local_wages")
-BY_VILLAGE = ("station_pay", "shut_until", "village_parcels")
 GOODS = ("harvested", "sold", "eaten", "lost")
 SELLING_BY_CROP = ("usual_harvest", "wholesale_volume", "wholesale_reference")
 SELLING_BY_PLATFORM = ("open_volume", "open_reference", "open_kg")
 TAKINGS = ("trader", "open_gross", "brand_gross", "open_kg", "brand_kg", "brand_weighted")
+
+NOT_OF_THE_COUNTY = {SellingState, OutsidePrices, Enterprise, Weather, Reached, Distances, Closures, Logistics}
+"""What mechanisms keep that the twin has in objects of its own, or makes anew where it needs it."""
+CALLED = {"served": "joint_centres"}
+"""Names in the twin where they differ."""
+NOT_COPIED = {"weights", "slipped", "reports", "unique_id", "index"}
+"""Room for kernels, what households carry in the twin, what nobody goes by, and Mesa's number."""
 
 # below these, distances are absolute
 YUAN_OR_KG, SHARE = 1.0, 1e-3
@@ -91,6 +81,42 @@ class Agreement:
         """All fields that differ by more than `most`, the worst first."""
         found = [each for each in self.fields.values() if not each.relative <= most]
         return sorted(found, key=lambda each: -each.relative)
+
+
+# what the fast county declares
+
+
+def numbers_of(thing: object) -> dict[str, Any]:
+    """The numbers, flags and arrays among the public attributes of an object, by name."""
+    return {
+        name: value
+        for name, value in vars(thing).items()
+        if not name.startswith("_")
+        and name not in NOT_COPIED
+        and isinstance(value, int | float | np.generic | np.ndarray)
+        and not (isinstance(value, np.ndarray) and value.dtype == np.int64 and name == "cases")
+    }
+
+
+def kept_by_mechanisms(county: County) -> dict[str, Any]:
+    """All numbers that the mechanisms of `county` keep in it, by their names in the twin."""
+    found: dict[str, Any] = {}
+    for kind, own in county._own.items():
+        if kind not in NOT_OF_THE_COUNTY:
+            found |= {CALLED.get(name, name): value for name, value in numbers_of(own).items()}
+    own = numbers_of(county.own(Logistics))
+    return found | own | {"shut_until": county.own(Closures).shut_until}
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+
+def _put(values: dict[str, Any], into: object) -> None:
+    """Give `into` the same attributes. Raises AttributeError for one that it does not have: the twin lacks a rule."""
+    for name, value in values.items():
+        getattr(into, name)
+        setattr(into, name, _plain(value))
 
 
 # making and filling a twin
@@ -137,19 +163,14 @@ def copy_state(county: County, twin: TwinCounty) -> None:
     _copy_institutions(county, twin)
     _copy_market(county, twin)
     _copy_programme(county, twin)
-    for name in COUNTS:
-        setattr(twin, name, getattr(county, name))
-    for name in BY_TOWNSHIP + BY_VILLAGE:
-        setattr(twin, name, getattr(county, name).tolist())
+    _put(kept_by_mechanisms(county) | {"local_wages": county.local_wages, "state_paid": county.state_paid}, twin)
     for name in TERMS_BY_TOWNSHIP + TERMS_BY_VILLAGE:
         setattr(twin, name, getattr(county.terms, name).tolist())
     twin.wholesale = county.terms.wholesale.tolist()
-    twin.parcels_12 = county.parcels_12.tolist()
-    twin.station_lean = county.stations.lean_months.tolist()
-    twin.stations_closed_ever, twin.stations_use = county.stations.closed_ever, county.stations.use
-    twin.member_inputs = county.member_inputs.tolist()
+    twin.station_lean = county.own(Logistics).stations.lean_months.tolist()
+    twin.stations_use = county.own(Logistics).stations.use
     for name in TAKINGS:
-        setattr(twin.takings, name, getattr(county.selling.takings, name).tolist())
+        setattr(twin.takings, name, getattr(county.own(SellingState).takings, name).tolist())
     twin.books.flows = dict(county.ledger.flows)
     for name in GOODS:
         setattr(twin.books, name, getattr(county.ledger, name).tolist())
@@ -158,7 +179,7 @@ def copy_state(county: County, twin: TwinCounty) -> None:
 def _copy_households(county: County, twin: TwinCounty) -> None:
     columns = {name: getattr(county.columns, name) for name in Columns._fields if name != "ring"}
     plain = {name: column.tolist() for name, column in columns.items()}
-    slipped = county.scratch("slipped", np.bool_).tolist()
+    slipped = county.own(Cooperation).slipped.tolist()
     start, neighbour = county.ties.start.tolist(), county.ties.neighbour.tolist()
     for row, household in enumerate(twin.households):
         for name, column in plain.items():
@@ -170,37 +191,31 @@ def _copy_households(county: County, twin: TwinCounty) -> None:
 
 
 def _copy_institutions(county: County, twin: TwinCounty) -> None:
-    for name, theirs, ours in (
-        (COOPERATIVE, county.cooperatives, twin.cooperatives),
-        (HUB, county.hubs, twin.hubs),
-        (PLATFORM, county.platforms, twin.platforms),
-        (WORKER, county.social_workers, twin.social_workers),
-        (ENTERPRISE, [county.enterprise], [twin.enterprise]),
+    for theirs, ours in (
+        (county.cooperatives, twin.cooperatives),
+        (county.hubs, twin.hubs),
+        (county.platforms, twin.platforms),
+        (county.social_workers, twin.social_workers),
+        ([county.own(Enterprise)], [twin.enterprise]),
     ):
         for one, other in zip(theirs, ours, strict=True):
-            for attribute in name:
-                value = getattr(one, attribute)
-                setattr(other, attribute, value.item() if isinstance(value, np.generic) else value)
+            _put(numbers_of(one), other)
     for cooperative in twin.cooperatives:
         for name in COOPERATIVE_TERMS:
             setattr(cooperative, name, float(getattr(county.terms, name)[cooperative.index]))
     for worker, twin_worker in zip(county.social_workers, twin.social_workers, strict=True):
         twin_worker.cases = [twin.households[row] for row in worker.cases.tolist()]
-        twin_worker.luck, twin_worker.fraction = float(worker._luck), float(worker._fraction)
-    for name in ENTERPRISE_BY_CROP:
-        setattr(twin.enterprise, name, getattr(county.enterprise, name).tolist())
     twin.government.cash = float(county.government.cash)
 
 
 def _copy_market(county: County, twin: TwinCounty) -> None:
-    selling, prices = county.selling, county.prices
+    selling, prices = county.own(SellingState), county.own(OutsidePrices)
     for platform in twin.platforms:
         platform.open_price = county.terms.open_price[platform.index].tolist()
         for name in SELLING_BY_PLATFORM:
             setattr(platform, name, getattr(selling, name)[platform.index].tolist())
     for name in SELLING_BY_CROP:
         setattr(twin, name, getattr(selling, name).tolist())
-    twin.sold_parcels = selling.village_parcels.tolist()
     twin.sales_12 = [(yuan.tolist(), kilograms.tolist()) for yuan, kilograms in selling.sales_12]
     twin.prices.usual, twin.prices.outside = prices.usual.tolist(), prices.outside.tolist()
     twin.prices.expected = prices.expected.tolist()
@@ -216,8 +231,8 @@ def _copy_programme(county: County, twin: TwinCounty) -> None:
         twin_line.place, twin_line.order = line.place.tolist(), list(line.order)
     ours.weight = county.programme._weight.tolist()
     ours.hours = dict(county.programme.hours.by_method)
-    twin.linked_at = {key: (level, weights.tolist()) for key, (level, weights) in county.linked_at.items()}
-    twin.seats_taken = dict(county.seats_taken)
+    twin.linked_at = {key: (level, weights.tolist()) for key, (level, weights) in county.own(Links).linked_at.items()}
+    twin.seats_taken = dict(county.own(Courses).seats_taken)
 
 
 # comparing
@@ -225,7 +240,7 @@ def _copy_programme(county: County, twin: TwinCounty) -> None:
 
 def residual_of_county(county: County, twin: TwinCounty) -> float:
     """How far the fast county's prices and rents of this month are from clearing the market that the twin has made."""
-    cleared = county.selling.cleared
+    cleared = county.own(SellingState).cleared
     if cleared is None:
         return 0.0
     rents = [*cleared.quota_rents.tolist(), *cleared.hub_rents.tolist()]
@@ -238,42 +253,43 @@ def state_of_county(county: County) -> dict[str, Any]:
     for name in Columns._fields:
         column = getattr(county.columns, name)
         state[f"households.{name}"] = (column.swapaxes(0, 1) if name == "ring" else column).copy()
-    state["households.slipped"] = county.scratch("slipped", np.bool_).copy()
+    state["households.slipped"] = county.own(Cooperation).slipped.copy()
     state["households.neighbours"] = np.diff(county.ties.start)
-    for group, names, agents in (
-        ("cooperatives", COOPERATIVE, county.cooperatives),
-        ("hubs", HUB, county.hubs),
-        ("platforms", PLATFORM, county.platforms),
-        ("social workers", WORKER, county.social_workers),
-        ("enterprise", ENTERPRISE, [county.enterprise]),
+    for group, agents in (
+        ("cooperatives", county.cooperatives),
+        ("hubs", county.hubs),
+        ("platforms", county.platforms),
+        ("social workers", county.social_workers),
+        ("enterprise", [county.own(Enterprise)]),
     ):
-        for name in names:
+        for name in numbers_of(agents[0]) if agents else ():
             state[f"{group}.{name}"] = np.array([getattr(agent, name) for agent in agents])
     state["social workers.cases"] = np.array([len(worker.cases) for worker in county.social_workers])
     state["government.cash"] = np.array(county.government.cash)
-    for name in ENTERPRISE_BY_CROP:
-        state[f"enterprise.{name}"] = getattr(county.enterprise, name).copy()
     for name in COOPERATIVE_TERMS:
         state[f"cooperatives.{name}"] = getattr(county.terms, name).copy()
     for name in TERMS_BY_TOWNSHIP + TERMS_BY_VILLAGE:
         state[f"county.{name}"] = getattr(county.terms, name).copy()
-    for name in (*BY_TOWNSHIP, *BY_VILLAGE, "parcels_12", *COUNTS):
-        state[f"county.{name}"] = np.array(getattr(county, name))
-    state["county.station_lean"] = county.stations.lean_months.copy()
-    state["county.stations_use"] = np.array(county.stations.use)
-    state["county.sold_parcels"] = county.selling.village_parcels.copy()
+    for name, value in kept_by_mechanisms(county).items():
+        state[f"county.{name}"] = np.array(value)
+    state["county.local_wages"], state["county.state_paid"] = county.local_wages.copy(), np.array(county.state_paid)
+    state["county.station_lean"] = county.own(Logistics).stations.lean_months.copy()
+    state["county.stations_use"] = np.array(county.own(Logistics).stations.use)
     state["market.wholesale"] = county.terms.wholesale.copy()
     state["market.open_price"] = county.terms.open_price.copy()
     for name in SELLING_BY_PLATFORM + SELLING_BY_CROP:
-        state[f"market.{name}"] = getattr(county.selling, name).copy()
-    state["market.sales_12"] = county.selling.sales_12.copy()
-    state["market.outside"], state["market.expected"] = county.prices.outside.copy(), county.prices.expected.copy()
+        state[f"market.{name}"] = getattr(county.own(SellingState), name).copy()
+    state["market.sales_12"] = county.own(SellingState).sales_12.copy()
+    state["market.outside"], state["market.expected"] = (
+        county.own(OutsidePrices).outside.copy(),
+        county.own(OutsidePrices).expected.copy(),
+    )
     for name in TAKINGS:
-        state[f"takings.{name}"] = getattr(county.selling.takings, name).copy()
-    if county.selling.cleared is not None:
-        state["market.quota_rents"] = county.selling.cleared.quota_rents.copy()
-        state["market.hub_rents"] = county.selling.cleared.hub_rents.copy()
-        state["market.prices"] = county.selling.cleared.prices.copy()
+        state[f"takings.{name}"] = getattr(county.own(SellingState).takings, name).copy()
+    if county.own(SellingState).cleared is not None:
+        state["market.quota_rents"] = county.own(SellingState).cleared.quota_rents.copy()
+        state["market.hub_rents"] = county.own(SellingState).cleared.hub_rents.copy()
+        state["market.prices"] = county.own(SellingState).cleared.prices.copy()
     for key, line in county.programme.lines.items():
         state[f"programme.{key}"] = np.array([getattr(line, name) for name in LINE])
         state[f"programme.{key}.place"] = line.place.copy()
@@ -292,27 +308,23 @@ def state_of_twin(twin: TwinCounty) -> dict[str, Any]:
     for name in (*Columns._fields, "slipped"):
         state[f"households.{name}"] = np.array([getattr(household, name) for household in twin.households])
     state["households.neighbours"] = np.array([len(household.neighbours) for household in twin.households])
-    for group, names, agents in (
-        ("cooperatives", COOPERATIVE + COOPERATIVE_TERMS, twin.cooperatives),
-        ("hubs", HUB, twin.hubs),
-        ("platforms", PLATFORM, twin.platforms),
-        ("social workers", WORKER, twin.social_workers),
-        ("enterprise", ENTERPRISE, [twin.enterprise]),
+    for group, agents in (
+        ("cooperatives", twin.cooperatives),
+        ("hubs", twin.hubs),
+        ("platforms", twin.platforms),
+        ("social workers", twin.social_workers),
+        ("enterprise", [twin.enterprise]),
     ):
-        for name in names:
-            state[f"{group}.{name}"] = np.array([getattr(agent, name) for agent in agents])
+        for name in vars(agents[0]) if agents else ():
+            values = [getattr(agent, name) for agent in agents]
+            if isinstance(values[0], int | float | list) and name != "cases":
+                state[f"{group}.{name}"] = np.array(values)
     state["social workers.cases"] = np.array([len(worker.cases) for worker in twin.social_workers])
     state["government.cash"] = np.array(twin.government.cash)
-    for name in ENTERPRISE_BY_CROP:
-        state[f"enterprise.{name}"] = np.array(getattr(twin.enterprise, name))
-    for name in (
-        *TERMS_BY_TOWNSHIP + TERMS_BY_VILLAGE,
-        *BY_TOWNSHIP,
-        *BY_VILLAGE,
-        *("parcels_12", "station_lean", "stations_use", "sold_parcels"),
-        *COUNTS,
-    ):
-        state[f"county.{name}"] = np.array(getattr(twin, name))
+    for name, value in vars(twin).items():
+        if isinstance(value, int | float) or (isinstance(value, list) and value and not hasattr(value[0], "model")):
+            with contextlib.suppress(ValueError):  # of lists of unequal length, which are none of the county's
+                state[f"county.{name}"] = np.array(value)
     state["market.wholesale"] = np.array(twin.wholesale)
     for name in ("open_price", *SELLING_BY_PLATFORM):
         state[f"market.{name}"] = np.array([getattr(platform, name) for platform in twin.platforms])

@@ -5,13 +5,14 @@ from typing import Any
 
 from tests.oracle.twin.books import ENTERPRISE, GOVERNMENT, OUTSIDE
 
-from tongyu.levers import LEVERS, METHODS
-from tongyu.scenario import LeverSetting
-from tongyu.stress import funded
+from tongyu.county.levers import METHODS
+from tongyu.county.tables import LEVERS
+from tongyu.scenario.plans.funding import funded
+from tongyu.scenario.scenario import LeverSetting
 
-WORKERS = "support.social_workers"
+WORKERS, PILLAR_SUPPORT = "support.social_workers", "support.pillar_support"
 HOURS_A_MONTH = 160.0
-USUAL_MIX = {"casework": 0.6, "groups": 0.1, "community": 0.1, "linking": 0.1, "pillars": 0.1}
+USUAL_MIX = {"casework": 0.7, "groups": 0.1, "community": 0.1, "linking": 0.1}
 LINKING = ("support.finance_links", "support.legal_links", "support.health_links", "support.crowdfunding")
 LEAST, GREATEST = 0.5, 2.0  # of its plan, that moving money leaves a lever or gives it
 
@@ -25,6 +26,7 @@ class Line:
     unit_cost: float
     available: float = 0.0
     grant: float = 0.0
+    limit: float = 0.0  # units that there can be
     ceiling: float = GREATEST
     wanted: float = 0.0
     paid_for: float = 0.0
@@ -125,16 +127,17 @@ class Programme:
     def release(self) -> None:
         """The month's grants come in; what the lines can pay is delivered and paid."""
         for line in self.lines.values():
-            self._grant(line)
             self._choose_place(line)
+            self._limit(line)
+            self._grant(line)
             self._pay(line)
         self._deliver()
 
     def _grant(self, line: Line) -> None:
-        date, most = self.county.date, LEVERS[line.key].most
-        planned, budget = line.setting.level(date), line.setting.budget_at(date)
-        line.wanted = min(planned * line.factor, most)
-        line.ceiling = most / planned if planned > 0.0 else GREATEST
+        date = self.county.date
+        planned, budget = min(line.setting.level(date), line.limit), line.setting.budget_at(date)
+        line.wanted = min(planned * line.factor, line.limit)
+        line.ceiling = line.limit / planned if planned > 0.0 else GREATEST
         line.grant = planned * line.unit_cost if budget is None else budget / 12.0
         cost = line.wanted * line.unit_cost
         arrived = cost if budget is None else line.factor * line.grant
@@ -154,7 +157,9 @@ class Programme:
 
     def _choose_place(self, line: Line) -> None:
         again = line.setting.neediest is not None and self.county.month_of_year == 0
-        if line.paid_for <= 0.0 or (any(line.place) and not again):
+        budget = line.setting.budget_at(self.county.date)
+        penniless = budget is not None and line.unit_cost > 0.0 and line.available + budget <= 0.0
+        if line.setting.level(self.county.date) <= 0.0 or penniless or (any(line.place) and not again):
             return
         setting, county = line.setting, self.county
         need = self.neediness()
@@ -169,6 +174,28 @@ class Programme:
             chosen = {county.township_names.index(name) for name in setting.place}
         line.place = [1.0 if t in chosen else 0.0 for t in range(county.townships)]
         line.order = [t for t in order if t in chosen]
+
+    def _limit(self, line: Line) -> None:
+        """One station a village, one hub a township, one seat or link a household of the place, once it is chosen."""
+        county, kind = self.county, LEVERS[line.key]
+        line.limit = kind.most
+        if not any(line.place):
+            return
+        villages = sum(
+            line.place[township] > 0.0 and line.works_in(village)
+            for village, township in enumerate(county.village_township)
+        )
+        households = county.facts_scenario.county.households * villages / county.villages
+        if kind.one_a == "village":
+            line.limit = min(kind.most, villages / county.villages if kind.unit.startswith("share") else villages)
+        elif kind.one_a == "township":
+            line.limit = min(kind.most, len(line.order))
+        elif kind.one_a == "cooperative":
+            line.limit = min(kind.most, sum(cooperative.open for cooperative in county.cooperatives))
+        elif kind.one_a == "household":
+            line.limit = min(kind.most, households)
+        elif kind.one_a == "group":
+            line.limit = min(kind.most, households / max(2, round(county.values["mutual_aid.size"])))
 
     def _pay(self, line: Line) -> None:
         payer = GOVERNMENT if line.setting.funder == "government" else ENTERPRISE
@@ -193,20 +220,17 @@ class Programme:
             line.delivered = line.paid_for
             if line.key in by_hours:
                 both = _combined(line.paid_for, by_hours[line.key], exponent)
-                line.delivered = max(line.paid_for, min(both, LEVERS[line.key].most))
+                line.delivered = max(line.paid_for, min(both, line.limit))
 
     def _hours(self) -> dict[str, float]:
-        """Split the month's hours; returns units that they deliver of each lever that is paid for."""
+        """Split the workers' month; returns units that hours deliver of each lever that is paid for."""
         delivery = self.county.numbers.delivery
-        workers = self.lines[WORKERS].paid_for if WORKERS in self.lines else 0.0
+        workers, support = (self.lines[key].paid_for if key in self.lines else 0.0 for key in (WORKERS, PILLAR_SUPPORT))
         hours = {method: workers * HOURS_A_MONTH * self.mix.get(method, 0.0) for method in METHODS}
-        hours["casework"] += hours["pillars"] * (1.0 - delivery.share)
-        hours["pillars"] *= delivery.share
         paid = [line for line in self.lines.values() if line.paid_for > 0.0 and line.unit_cost > 0.0]
         helped = {
             "groups": [line for line in paid if line.key == "support.mutual_aid"],
             "linking": [line for line in paid if line.key in LINKING],
-            "pillars": [line for line in paid if LEVERS[line.key].staffed],
         }
         an_hour = self.county.values[f"programme.{WORKERS}"] / HOURS_A_MONTH * delivery.worth
         units: dict[str, float] = {}
@@ -216,6 +240,10 @@ class Programme:
                 hours[method] = 0.0
             for line in lines:
                 units[line.key] = hours[method] / len(lines) * an_hour / line.unit_cost
+        staffed = [line for line in paid if LEVERS[line.key].staffed]
+        for line in staffed:
+            yuan = support / len(staffed) * self.county.values[f"programme.{PILLAR_SUPPORT}"]
+            units[line.key] = yuan * delivery.pillar_worth / line.unit_cost
         self.hours = hours
         return units
 

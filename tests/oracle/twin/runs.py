@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from time import process_time
 
 import numpy as np
 from tests.oracle.twin.county import TwinCounty
@@ -17,8 +16,8 @@ from tests.oracle.twin.mirror import (
     state_of_twin,
 )
 
-from tongyu.county import County
-from tongyu.scenario import Scenario
+from tongyu.county.county import County
+from tongyu.county.mechanisms.selling import SellingState
 
 ALL_DIGITS = 0.0  # what the fast county's market is polished to
 
@@ -68,7 +67,7 @@ def side_by_side(county: County, months: int, tolerance: float) -> Comparison:
 
 
 def _pair(county: County, tolerance: float) -> TwinCounty:
-    county.selling.step = ALL_DIGITS
+    county.own(SellingState).step = ALL_DIGITS
     twin = make_twin(county)
     twin.tolerance = tolerance
     return twin
@@ -79,26 +78,3 @@ def _decisions(state: dict[str, np.ndarray], agreement: Agreement) -> Iterator[F
     for name, found in agreement.fields.items():
         if name in state and state[name].dtype.kind in "biu":
             yield found
-
-
-def twin_at_start(scenario: Scenario, households: int | None = None, seed: int = 1) -> TwinCounty:
-    """A twin before its first month, in the state in which the fast county starts."""
-    return make_twin(County(scenario, rng=seed, households=households))
-
-
-def run_twin(scenario: Scenario, households: int | None = None, seed: int = 1, months: int = 12) -> TwinCounty:
-    """A twin that has lived `months` months; its table is `twin.datacollector.get_model_vars_dataframe()`."""
-    twin = twin_at_start(scenario, households, seed)
-    for _ in range(months):
-        twin.step()
-    return twin
-
-
-def seconds_a_month(twin: TwinCounty, months: int) -> list[float]:
-    """CPU seconds of each of the next `months` steps of `twin`."""
-    seconds = []
-    for _ in range(months):
-        before = process_time()
-        twin.step()
-        seconds.append(process_time() - before)
-    return seconds

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tongyu.draws import Purpose, normal_of, normals, uniform_of
-from tongyu.stress import drought_years
+from tongyu.county.draws import Purpose, normal_of, normals, uniform_of
+from tongyu.county.overlays import drought_years
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -17,7 +17,7 @@ MOST_LOST = 0.95
 def is_drought(county: "TwinCounty", year: int) -> bool:
     """Whether `year` is a drought year, by chance or by the stress overlay."""
     drawn = uniform_of(county.seed, Purpose.DROUGHT, 0, year) < county.numbers.weather.drought
-    return drawn or year in drought_years(county.facts_scenario, county.values)
+    return drawn or year in drought_years(county.facts_scenario.stress, county.values)
 
 
 def factor(county: "TwinCounty", year: int) -> list[float]:

@@ -2,8 +2,8 @@
 
 from tongyu.app.running.setting import BUDGET
 from tongyu.errors import TongyuError
-from tongyu.programme.budget import FIRST_YEAR, discount_of, payments, planned_cost, scaled
-from tongyu.scenario import Scenario, load
+from tongyu.scenario.plans.budget import FIRST_YEAR, discount_of, payments, planned_cost, scaled
+from tongyu.scenario.scenario import Scenario, load
 
 ROUNDING = 1.0  # yuan that a budget may be passed by
 ENTRY = "entry"  # the name of what is scored, so that one programme is one scenario, whoever hands it in

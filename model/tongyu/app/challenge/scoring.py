@@ -13,12 +13,12 @@ from dataclasses import dataclass
 
 from tongyu.app.challenge.rules import planned_of
 from tongyu.app.running.setting import LARGEST_SEED
+from tongyu.county.history import Histories
+from tongyu.designs.comparison import design
 from tongyu.errors import TongyuError
-from tongyu.history import Histories
-from tongyu.scenario import Scenario, load
-from tongyu.study.comparison import Row, compared
-from tongyu.study.design import design
-from tongyu.study.tasks import Failure, Run, Task, perform
+from tongyu.questions.comparison.answer import Row, compared
+from tongyu.runs.tasks import Failure, Run, Task, perform
+from tongyu.scenario.scenario import Scenario, load
 
 SEEDS, HOUSEHOLDS = 8, 2_938  # one in twenty households: some ten seconds a score
 LAST_SEED = 9_999_999
@@ -103,7 +103,7 @@ class Scorer:
         sampled = design(
             [load("baseline").with_(households=self.households), entry.with_(households=self.households)], self.seeds
         )
-        baseline = sampled.baseline
+        baseline = sampled.first
         todo = [task for task in sampled.tasks if task.scenario is not baseline or task.seed not in self._baseline]
         results: list[Run] = []
         for done, task in enumerate(todo):

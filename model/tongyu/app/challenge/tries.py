@@ -9,7 +9,7 @@ import solara
 from tongyu.app.challenge.rules import REFERENCES, Refused, entry_of, references
 from tongyu.app.challenge.scoring import Progress, Score, Scorer
 from tongyu.errors import TongyuError
-from tongyu.scenario import Scenario
+from tongyu.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True)

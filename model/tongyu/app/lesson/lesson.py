@@ -1,19 +1,31 @@
 """Where a tab stands in the lesson."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import solara
 
 from tongyu.app.lesson.steps import STEPS, Found, Step, poorest_village
 from tongyu.app.running import setting
 from tongyu.app.running.controller import View
-from tongyu.months import months_between
-from tongyu.scenario import Scenario, load
-
-if TYPE_CHECKING:
-    from tongyu.app.tab import Tab
+from tongyu.scenario.scenario import Scenario, load
+from tongyu.text.months import months_between
 
 NOTHING_YET = ("", -1)
+
+
+class Stage(Protocol):
+    """A tab, as far as a lesson sets it and asks it."""
+
+    page: solara.Reactive[str]
+    levers_shown: solara.Reactive[bool]
+    marked: solara.Reactive[str]
+    view: solara.Reactive[View | None]
+
+    def choose_layer(self, layer: str) -> None: ...
+
+    def open_village(self, village: int | None) -> None: ...
+
+    def run_lesson(self, page: str, scenario: Scenario, seed: int, month: int) -> Scenario: ...
 
 
 class Lesson:
@@ -30,7 +42,7 @@ class Lesson:
         """The step that is shown."""
         return STEPS[self.number.value]
 
-    def go(self, tab: "Tab", number: int) -> None:
+    def go(self, tab: Stage, number: int) -> None:
         """Go to the step of that number and do on `tab` what it asks for; past the last is the lesson's end."""
         if number >= len(STEPS):
             self.end(tab)
@@ -49,12 +61,12 @@ class Lesson:
         if tab.view.value is not None:
             self.see(tab, tab.view.value)
 
-    def end(self, tab: "Tab") -> None:
+    def end(self, tab: Stage) -> None:
         """Put the lesson away; it can be taken up again where it was left."""
         self.shown.value = False
         tab.marked.value = ""
 
-    def see(self, tab: "Tab", view: View) -> None:
+    def see(self, tab: Stage, view: View) -> None:
         """Read the step's figures off `view`, if it stands where the step wants it and they are not read yet."""
         step, running = self.step, view.setup.scenarios[-1]
         asked = self._wanted is None or (running.fingerprint, view.setup.seed) == self._wanted

@@ -18,7 +18,7 @@ from tongyu.app.running.setting import BUDGET
 BEGINNING, LATER = "2012-12", "2016-12"  # where the page opens, and when programmes have run for three years
 LUCK, OTHER_LUCK = 1, 2  # seeds
 
-Found = dict[str, str]
+Found = dict[str, str | int]
 Seen = Mapping[str, Found]
 
 
@@ -58,17 +58,17 @@ def _county(view: View, seen: Seen) -> Found:
 def _household(view: View, seen: Seen) -> Found:
     now, ground = view.now[-1], view.grounds[-1]
     village = poorest_village(now, ground.village_households)
-    rows = slice(int(ground.village_start[village]), int(ground.village_start[village + 1]))
-    poorest = rows.start + int(np.argmin(now.income[rows]))
+    rows = ground.rows_by_village[ground.village_start[village] : ground.village_start[village + 1]]
+    poorest = int(rows[np.argmin(now.income[rows])])
     return {
         "village": ground.geography.village_names[village],
         "share": _percent(now.village_poor[village]),
         "household": f"{int(ground.household[poorest])}",
-        "persons": f"{int(ground.persons[poorest])}",
+        "persons": int(ground.persons[poorest]),
         "land": f"{float(ground.land[poorest]):,.0f}",
         "income": f"{float(now.income[poorest]):,.0f}",
         "ill": f"{int(_ill(now)[rows].sum())}",
-        "households": f"{rows.stop - rows.start}",
+        "households": f"{len(rows)}",
     }
 
 

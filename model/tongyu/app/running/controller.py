@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tongyu.app.running.figures import Figures
 from tongyu.app.running.running import Ground, Running
 from tongyu.errors import TongyuError
-from tongyu.scenario import Scenario
+from tongyu.scenario.scenario import Scenario
 
 SPEEDS = (1, 2, 5, 10, 0)  # months a second; 0 is as fast as it can
 AHEAD = 2  # views that the browser may not have drawn yet

@@ -7,18 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.app.running.layers import Cells
-from tongyu.households.columns import CROPS, SOURCES, Columns
-from tongyu.levers import PILLARS
-from tongyu.measures.yearly import LINES
+from tongyu.county.facts import CountyFacts
+from tongyu.county.households.columns import CROPS, SOURCES, STOCKS, Columns
+from tongyu.county.levers import PILLARS
+from tongyu.county.measures.yearly import LINES
+from tongyu.county.mechanisms.logistics import Logistics
 
 if TYPE_CHECKING:
-    from tongyu.county import County
+    from tongyu.county.county import County
 
 Floats = NDArray[np.float64]
 Small = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 
 LORENZ = 20  # steps of the curve
+EARNED = SOURCES[:STOCKS]
+"""Sources as charts show them: what was put by belongs to the crops."""
+BESIDE = 8_000  # bytes of a month's numbers, its curve and what holds all together
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +50,17 @@ class Figures:
     income: Small  # (n,) yuan a head
     marks: NDArray[np.uint8]  # (n,) bits: see MARKS
 
+
+def figures_bytes(facts: CountyFacts, households: int) -> int:
+    """About how many bytes the figures of a month take."""
+    by_cell, by_village, by_township, by_household = 4 * 8, 3 * 8 + 1, 3 * 8 + 1, 4 + 1  # the soil is the same always
+    cells = facts.grid_rows * facts.grid_columns
+    places = cells * by_cell + facts.villages * by_village + len(facts.townships) * by_township
+    return places + households * by_household + BESIDE
+
+
+ADDED = "added."
+"""What the numbers begin with that added mechanisms show."""
 
 MARKS = ("poor", "sells", "shops", "member", "registered", "case", "ill")
 """What a list of households tells of each beside its income, bit by bit of `Figures.marks`."""
@@ -75,7 +91,7 @@ class Eye:
             village_poor=self._by_village(county, poor * self.persons) / np.maximum(self.village_persons, 1.0),
             village_income=self._by_village(county, h.income_12) / np.maximum(self.village_persons, 1.0),
             village_sellers=self._by_village(county, h.sells.astype(float)) / np.maximum(self.village_households, 1.0),
-            stations=county.stations.open.copy(),
+            stations=county.own(Logistics).stations.open.copy(),
             hub_flow=load * county.scale / 1_000.0,
             hub_use=np.divide(load, capacity, out=np.zeros(len(load)), where=capacity > 0.0),
             hub_open=np.array([hub.open for hub in county.hubs[1:]]),
@@ -96,15 +112,17 @@ class Eye:
             f"headcount_{line}": float(self.persons[per_head < county.values[f"line.{line}"]].sum() / everybody)
             for line in LINES
         }
+        found["headcount_net"] = month["headcount_net"]
         found["income"] = month["income"]
-        for source in SOURCES:
+        for source in EARNED:
             found[f"income_{source}"] = sum(each[f"income_{source}"] for each in self._recent)
+        found["income_crops"] += sum(each["income_stocks"] for each in self._recent)
         online = sum(each["open_sales"] + each["brand_sales"] for each in self._recent)
         sold = online + sum(each["trader_sales"] for each in self._recent)
         found["online_share"] = online / sold if sold > 0.0 else 0.0
         found |= {f"price_{crop}": month[f"price_{crop}"] for crop in CROPS}
         found |= {f"cost_{pillar}": month[f"cost_{pillar}"] for pillar in PILLARS}
-        return found
+        return found | {ADDED + name: month[name] for name in county.tables.shows}
 
 
 def lorenz(per_head: Floats, persons: Floats) -> Floats:

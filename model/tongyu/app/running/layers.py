@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tongyu.households.columns import Columns
+from tongyu.county.households.columns import Columns
 
 if TYPE_CHECKING:
-    from tongyu.county import County
+    from tongyu.county.county import County
 
 Codes = NDArray[np.uint8]
 Floats = NDArray[np.float64]

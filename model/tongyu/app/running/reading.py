@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from tongyu.county import County
+from tongyu.county.county import County
 from tongyu.errors import TongyuError
-from tongyu.scenario import Scenario
-from tongyu.study.life import Life, in_sample
-from tongyu.study.life.living import life_of
-from tongyu.study.life.watching import Watcher
+from tongyu.life import Life, in_sample
+from tongyu.life.living import life_of
+from tongyu.life.watching import Watcher
+from tongyu.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from tongyu.app.running.figures import Eye, Figures
 from tongyu.app.running.layers import Cells
-from tongyu.county import County
-from tongyu.geography import Geography
-from tongyu.scenario import Scenario
+from tongyu.county.county import County
+from tongyu.county.geography import Geography
+from tongyu.scenario.scenario import Scenario
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,7 +19,8 @@ class Ground:
     geography: Geography
     cells: Cells
     scale: float  # households of the county, over those of the sample
-    village_start: NDArray[np.int64]  # (V + 1,) the households of village v are rows start[v] to start[v + 1]
+    rows_by_village: NDArray[np.int64]  # (n,) village by village
+    village_start: NDArray[np.int64]  # (V + 1,) the households of village v are rows_by_village[start[v]:start[v + 1]]
     village_households: NDArray[np.float64]  # (V,) of the sample
     household: NDArray[np.int64]  # (n,) the numbers by which they are known
     persons: NDArray[np.int8]  # (n,)
@@ -42,6 +43,7 @@ class Running:
             geography=self.county.geography,
             cells=self._eye.cells,
             scale=self.county.scale,
+            rows_by_village=self.county.rows_by_village,
             village_start=self.county.village_start,
             village_households=self._eye.village_households,
             household=h.id,

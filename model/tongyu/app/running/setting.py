@@ -6,14 +6,18 @@ import tempfile
 import zlib
 from pathlib import Path
 
+from tongyu.app.running.figures import figures_bytes
+from tongyu.county.levers import PILLARS
+from tongyu.county.memory import county_bytes, gigabytes
+from tongyu.county.tables import tables_here
 from tongyu.errors import InputError
-from tongyu.lever_setting import Dated, LeverSetting
-from tongyu.levers import LEVERS, PILLARS
-from tongyu.months import month_after
-from tongyu.programme.budget import discount_of, planned_cost
-from tongyu.scenario import Scenario, load
-from tongyu.toml_files import read_toml
-from tongyu.wording import plain
+from tongyu.runs.sampling import sample_of
+from tongyu.scenario.lever_setting import Dated, LeverSetting
+from tongyu.scenario.plans.budget import discount_of, planned_cost
+from tongyu.scenario.scenario import Header, Scenario, load
+from tongyu.text.months import month_after
+from tongyu.text.toml_files import read_toml
+from tongyu.text.wording import plain
 
 FIRST, LAST = "2014-01", "2020-12"  # when a lever works that no scenario has set: as those that are shipped
 LARGEST_FILE = 64 * 1024  # bytes; the longest that is shipped has 6,000
@@ -22,8 +26,12 @@ LONGEST_LINK = 8_000  # characters
 LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
 BUDGET = 20e6  # yuan, discounted as plans are: what comparisons at equal budgets and the challenge go by
 
-# So that one page cannot ask for more than a class room's machine has. The county has 58,768 households.
+CHANGED, LONGEST_NAME, LONGEST_TITLE = "-changed", 60, 400  # ending of a name; characters
+
+# So that one page cannot ask for more than a class room's machine has. The county has 58,768 households, all of which
+# take 0.5 GB over 240 months, with and without a programme side by side.
 MOST_HOUSEHOLDS, MOST_MONTHS = 60_000, 240
+MOST_BYTES = 600_000_000
 
 
 def intensity_of(scenario: Scenario, key: str) -> float:
@@ -37,10 +45,10 @@ def moved(scenario: Scenario, key: str, intensity: float) -> Scenario:
 
     Raises InputError beyond what the lever allows.
     """
-    kind = LEVERS[key]
+    kind = tables_here().levers[key]
     before = dict(scenario.programme_items()).get(key)
     if before is not None:
-        setting = before.times(intensity / before.most)
+        setting = before.times(intensity / before.most, most=intensity)  # a quotient may round up
     else:
         setting = LeverSetting(intensity=intensity, start=FIRST, end=LAST)
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
@@ -58,20 +66,31 @@ def from_month_on(before: Scenario, after: Scenario, month: str) -> Scenario:
     """
     was, becomes = dict(before.programme_items()), dict(after.programme_items())
     programme: dict[str, dict[str, LeverSetting]] = {}
-    for key, kind in LEVERS.items():
+    for key, kind in after.tables.levers.items():
         setting = _joined(was.get(key), becomes.get(key), after.start, month)
         if setting is not None and setting.most > 0.0:
             programme.setdefault(kind.pillar, {})[kind.name] = setting
     return after.with_(programme=programme)
 
 
-def without_programme(scenario: Scenario) -> Scenario:
-    """What `scenario` is set against: the same county without any lever moved."""
-    return scenario.with_(name="baseline", header=load("baseline").header, programme={})
+def called_by_its_levers(scenario: Scenario, origin: Scenario) -> Scenario:
+    """`scenario`, made from `origin` by moving levers, under a name that is not that of `origin`.
+
+    So nobody takes its file for that of `origin`, or is named as the author of what was changed here. With the levers
+    of `origin` again, it has name and header of `origin` again.
+    """
+    if dict(scenario.programme_items()) == dict(origin.programme_items()):
+        return scenario.with_(name=origin.name, header=origin.header)
+    if origin.name.endswith(CHANGED):
+        name, title = origin.name, origin.header.title
+    else:
+        name = plain(origin.name, LONGEST_NAME - len(CHANGED)) + CHANGED
+        title = plain(f"Changed from {origin.header.title or origin.name}", LONGEST_TITLE)
+    return scenario.with_(name=name, header=Header(title=title))
 
 
 def planned_by_pillar(scenario: Scenario) -> dict[str, float]:
-    """What each pillar is planned to cost, yuan of 2015, discounted as `programme.budget.planned_cost` does."""
+    """What each pillar is planned to cost, yuan of 2015, discounted as `plans.budget.planned_cost` does."""
     discount = discount_of(scenario)
     return {
         pillar: planned_cost(scenario.with_(programme={pillar: scenario.programme[pillar]}), discount)
@@ -108,15 +127,24 @@ def uploaded(name: str, text: str) -> Scenario:
 
 def fit_for_a_page(scenario: Scenario) -> Scenario:
     """`scenario` where it is small enough to be run for a page. Raises InputError."""
+    households = sample_of(scenario)
     for what, asked, most in (
         ("months", scenario.months, MOST_MONTHS),
-        ("households", scenario.households or scenario.county.households // 10, MOST_HOUSEHOLDS),
+        ("households", households, MOST_HOUSEHOLDS),
     ):
         if asked > most:
             raise InputError(
                 f"{scenario.name}: {what} = {asked:,} is more than the {most:,} that a page runs; `tongyu run` has no"
                 " such limit."
             )
+    county, months = scenario.county, scenario.months
+    needed = 2 * (county_bytes(county, households, months) + months * figures_bytes(county, households))
+    if needed > MOST_BYTES:
+        raise InputError(
+            f"{scenario.name}: a page with it would need about {gigabytes(needed)} of memory, more than the"
+            f" {gigabytes(MOST_BYTES)} that a page may take: the county has {county.villages:,} villages and a grid of"
+            f" {county.grid_rows:,} x {county.grid_columns:,} cells; `tongyu run` needs less and takes what there is."
+        )
     return scenario
 
 

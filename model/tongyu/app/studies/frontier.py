@@ -7,11 +7,11 @@ from typing import Any
 from tongyu.app.studies.shown import Figure, Grid, Row, Whisker, interval_of, rows_of, table_of, whisker
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import group_word, scenario_name_word
+from tongyu.questions.comparison.answer import MAIN
+from tongyu.questions.frontier.tables import FRONTIER
 from tongyu.report.wording import number_interval_text
-from tongyu.study.comparison import MAIN
-from tongyu.study.frontier.tables import FRONTIER
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.statistics import Interval
+from tongyu.runs.outcomes import OUTCOMES
+from tongyu.statistics.intervals import Interval
 
 DECIMALS = OUTCOMES[MAIN].difference_decimals
 COLUMNS = ("for_budget", "role", "scenario", "plain", "planned", f"effect_{MAIN}", f"effect_{MAIN}_low", "believed")

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tongyu.app.studies.comparison import DECIMALS
 from tongyu.app.studies.shown import Figure, Grid, Row, Whisker, interval_of, rows_of, table_of, whisker
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import pillar_word
-from tongyu.levers import PILLARS
-from tongyu.study.interaction import PERSON_YEARS
-from tongyu.study.pillars import COLUMNS, FACTORIAL, OFF, ON, SIDE_NAMES, SQUARE
+from tongyu.county.levers import PILLARS
+from tongyu.questions.interaction.pillars import COLUMNS, FACTORIAL, NOUGHT, OFF, ON, PLANNED, SIDE_NAMES, SQUARE
+from tongyu.questions.interaction.scales import PERSON_YEARS
+from tongyu.report.wording import SCALE_DECIMALS
 
 TABLE = "interaction.csv"
 EXPERIMENTS = {SQUARE: "square", FACTORIAL: "factorial"}
@@ -23,7 +23,7 @@ def blocks(say: Words, folder: Path, record: Mapping[str, Any]) -> tuple[Figure 
     """Three figures in person-years, and a table with all contrasts on all scales. Raises InputError."""
     rows = [row for row in rows_of(table_of(folder, TABLE, COLUMNS)) if row["quantity"] in QUANTITIES]
     main = [row for row in rows if row["scale"] == PERSON_YEARS]
-    linked = [row for row in main if row["links"] == ON]
+    linked = [row for row in main if row["links"] == ON and row["hours"] == PLANNED]
 
     def figure(title: str, chosen: list[Row], both_ways: bool = False) -> Figure:
         return Figure(
@@ -45,31 +45,38 @@ def _whisker(say: Words, row: Row, both_ways: bool) -> Whisker | None:
     if interval is None:
         return None
     label = _experiment(say, row) if both_ways else _subject(say, row)
-    links = say(f"results.links_{'off' if row['links'] == OFF else 'on'}")
     if both_ways:
-        label = say("results.with_links", of=label, links=links)
-    return whisker(label, interval, DECIMALS[PERSON_YEARS])
+        label = say("results.with_links", of=label, hours=_hours(say, row), links=_links(say, row))
+    return whisker(label, interval, SCALE_DECIMALS[PERSON_YEARS])
 
 
 def _all(say: Words, rows: list[Row]) -> Grid:
     cells: dict[tuple[str, ...], dict[str, str]] = {}
     for row in rows:
-        links = say(f"results.links_{'off' if row['links'] == OFF else 'on'}")
-        key = (_experiment(say, row), links, say(f"results.quantity.{_key(row['quantity'])}"), _subject(say, row))
+        quantity = say(f"results.quantity.{_key(row['quantity'])}")
+        key = (_experiment(say, row), _hours(say, row), _links(say, row), quantity, _subject(say, row))
         interval = interval_of(row, "estimate", ("low", "high"))
-        if interval is not None and row["scale"] in DECIMALS:
-            text = whisker("", interval, DECIMALS[row["scale"]]).text
+        if interval is not None and row["scale"] in SCALE_DECIMALS:
+            text = whisker("", interval, SCALE_DECIMALS[row["scale"]]).text
             cells.setdefault(key, {})[row["scale"]] = text
     return Grid(
         say("results.contrasts"),
         (
-            *(say(f"results.{name}") for name in ("experiment", "links", "contrast", "of")),
-            *(say(f"results.scale.{scale}") for scale in DECIMALS),
+            *(say(f"results.{name}") for name in ("experiment", "hours", "links", "contrast", "of")),
+            *(say(f"results.scale.{scale}") for scale in SCALE_DECIMALS),
         ),
-        tuple((*key, *(own.get(scale, "–") for scale in DECIMALS)) for key, own in cells.items()),
-        texts=4,
+        tuple((*key, *(own.get(scale, "–") for scale in SCALE_DECIMALS)) for key, own in cells.items()),
+        texts=5,
         note=say("results.scales_note"),
     )
+
+
+def _hours(say: Words, row: Row) -> str:
+    return say(f"results.hours_{'nought' if row['hours'] == NOUGHT else 'planned'}")
+
+
+def _links(say: Words, row: Row) -> str:
+    return say(f"results.links_{'off' if row['links'] == OFF else 'on'}")
 
 
 def _experiment(say: Words, row: Row) -> str:

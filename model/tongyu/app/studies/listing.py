@@ -1,22 +1,22 @@
 """Which studies lie in the results folder, and one of them opened: by its name in that list, never by a path."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tongyu.app.studies import comparison, frontier, interaction, other
+from tongyu.app.studies import comparison, frontier, interaction, other, sweep
 from tongyu.app.studies.shown import Block, Shown
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import county_name_word
 from tongyu.errors import InputError
 from tongyu.report.pages.fingerprint import changed_files, fingerprint
 from tongyu.report.pages.kinds import finished_record
-from tongyu.study.folder import RECORD
-from tongyu.study.record import model_version
-from tongyu.study.study_folder import STUDY
-from tongyu.wording import plain
+from tongyu.runs.folder import RECORD
+from tongyu.runs.reading import document_in
+from tongyu.runs.record import is_of_this_model, is_sealed
+from tongyu.runs.study_folder import STUDY
+from tongyu.text.wording import plain
 
 MOST_LISTED = 200
 LARGEST_FILE = 8_000_000  # bytes, of those that are read
@@ -27,7 +27,9 @@ KINDS: dict[str, Callable[[Words, Path, Mapping[str, Any]], tuple[Block, ...]]] 
     "comparison": comparison.blocks,
     "interaction": interaction.blocks,
     "frontier": frontier.blocks,
+    "sweep": sweep.blocks,
 }
+ONE_QUESTION = ("comparison", "interaction", "frontier")  # the kinds that ask the same every time, over seeds or draws
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def opened(say: Words, results: Path, name: str) -> Shown:
     _check_files(say, folder)
     try:
         return _shown(say, folder, finished_record(folder))
-    except (AttributeError, KeyError, TypeError, ValueError):  # a record or a table of another shape
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError):  # a record or a table of another shape
         raise InputError(say("results.damaged", name=plain(name, 80))) from None
     except InputError:
         if say.language == "en":  # the language of the sentences that name the file
@@ -72,7 +74,7 @@ def opened(say: Words, results: Path, name: str) -> Shown:
 
 def _shown(say: Words, folder: Path, record: Mapping[str, Any]) -> Shown:
     kind = str(record.get("kind", ""))
-    question = say(f"results.question.{kind}") if kind in KINDS else plain(str(record.get("question", "")), 400)
+    question = say(f"results.question.{kind}") if kind in ONE_QUESTION else plain(str(record.get("question", "")), 400)
     return Shown(
         title=say("results.called", kind=kind_word(say, kind), name=plain(folder.name, 80)),
         question=question,
@@ -94,7 +96,8 @@ def _check_files(say: Words, folder: Path) -> None:
 
 def kind_word(say: Words, kind: str) -> str:
     """What a kind of study is called."""
-    return say(f"results.kind.{kind}") if kind in KINDS else say("results.kind.other", kind=plain(kind, 40))
+    known = f"results.kind.{kind}"
+    return say(known) if known in say.texts and kind != "other" else say("results.kind.other", kind=plain(kind, 40))
 
 
 def _folders(results: Path, links: bool = False) -> list[Path]:
@@ -112,10 +115,8 @@ def _listed(folder: Path) -> Listed | None:
     try:
         file = record if finished else study
         known = not file.is_symlink() and file.stat().st_size <= LARGEST_FILE
-        document = json.loads(file.read_text(encoding="utf-8")) if known else {}
-    except (OSError, ValueError):
-        document = {}
-    if not isinstance(document, dict):
+        document = document_in(file, folder) if known else {}
+    except (OSError, InputError):
         document = {}
     made = str(document.get("made", ""))[:16].replace("T", " ") if finished else ""
     return Listed(folder.name, str(document.get("kind", "")), made, finished)
@@ -143,7 +144,7 @@ def _facts(say: Words, record: Mapping[str, Any]) -> tuple[str, ...]:
     if seeds:
         facts.append(say("results.seeds", seeds=len(seeds), first=min(seeds), last=max(seeds)))
     drawn = len(record.get("variables") or [])
-    if record.get("kind") in KINDS:  # the tables of others are shown as written, with or without intervals
+    if record.get("kind") in ONE_QUESTION:  # what intervals of others cover, if they have any, stands with their tables
         facts.append(say("results.covers_draws", variables=drawn) if drawn else say("results.covers"))
     facts.append(say("results.fingerprint", fingerprint=fingerprint(record["files"])[:16]))
     facts.append(say("results.invented"))
@@ -152,11 +153,13 @@ def _facts(say: Words, record: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _warnings(say: Words, record: Mapping[str, Any], folder: Path) -> tuple[str, ...]:
     warnings = []
+    if not is_sealed(record):
+        warnings.append(say("results.unsealed" if is_sealed(record) is None else "results.broken_seal"))
     changed = changed_files(record, folder)
     if changed:
         names = ", ".join(plain(name, 80) for name in changed[:MOST_NAMED])
         warnings.append(say("results.changed", files=len(changed), names=names))
-    if record.get("model_version", model_version()) != model_version():
+    if not is_of_this_model(record):
         warnings.append(say("results.other_model"))
     failed = (record.get("runs") or {}).get("failed") or []
     if failed:

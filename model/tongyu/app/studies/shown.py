@@ -10,9 +10,9 @@ import pandas as pd
 
 from tongyu.errors import InputError
 from tongyu.report.wording import number_interval_text
-from tongyu.study.files import reason
-from tongyu.study.statistics import Interval
-from tongyu.wording import plain
+from tongyu.runs.reading import csv_in
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import plain
 
 
 @dataclass(frozen=True)
@@ -37,13 +37,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table; the first `texts` columns are words, the others numbers."""
+    """A table; the first `texts` columns, and those numbered in `words`, are words, the others numbers."""
 
     caption: str
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     texts: int = 1
     note: str = ""
+    words: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,11 +82,9 @@ def table_of(folder: Path, name: str, needed: Sequence[str]) -> pd.DataFrame:
     """The table `name` that a study left. Raises InputError where it is missing, damaged or lacks a column of it."""
     shown = plain(f"{folder.name}/{name}", 200)
     try:
-        frame = pd.read_csv(folder / name)
+        frame = csv_in(folder / name, folder)
     except FileNotFoundError:
         raise InputError(f"{shown}: is missing; run the study again in its folder.") from None
-    except OSError as error:
-        raise InputError(f"{shown}: cannot be read: {reason(error)}.") from None
     except ValueError:
         raise InputError(f"{shown}: damaged; run the study again in its folder.") from None
     missing = [column for column in needed if column not in frame]

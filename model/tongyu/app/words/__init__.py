@@ -1,16 +1,31 @@
 """Everything the page says, in English and Chinese.
 
 A file of TOML is a section (`en/clock.toml` beside `zh/clock.toml`) with the same keys and the same {placeholders} in
-both languages. A word that is missing is a fault of the program, not of the user, and raises KeyError.
+both languages. `{months:counted month}` is a number with its noun, `1 month` or `12 months`. A word that is missing is
+a fault of the program, not of the user, and raises KeyError.
 """
 
+import string
 import tomllib
 from functools import cache
 from importlib import resources
 from typing import Any
 
+from tongyu.text.wording import counted
+
 LANGUAGES = {"en": "English", "zh": "中文"}
 """What is offered, each in its own words; the first is what nobody chose."""
+COUNTED = "counted "
+
+
+class _WithCounts(string.Formatter):
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec.startswith(COUNTED):
+            return counted(value, format_spec.removeprefix(COUNTED))
+        return str(super().format_field(value, format_spec))
+
+
+_FORMATTER = _WithCounts()
 
 
 class Words:
@@ -28,7 +43,7 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """The text of `key`, its placeholders filled."""
         text = self._texts[key]
-        return text.format(**values) if values else text
+        return _FORMATTER.format(text, **values) if values else text
 
     def section(self, name: str) -> dict[str, str]:
         """All texts below `name`, by the rest of their key: what a part of the page is given."""

@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tongyu.app.words import words
 from tongyu.app.words.model_words import cause_key
-from tongyu.households.columns import SOURCES
+from tongyu.county.households.columns import SOURCES
+from tongyu.life.records import Event, Month, Portrait, Sale, Value, Year
+from tongyu.life.years import ITEMS_OF_CROPS
 from tongyu.report.amounts import kilograms, number, percent, plain, share, signed, some
 from tongyu.report.life import SMALL_LOT, Values
-from tongyu.study.life.records import Event, Month, Portrait, Sale, Value, Year
 
 SAY = words("zh")
 # Parts of the income that may have decided, and items of a year's crop income.
@@ -20,6 +21,8 @@ PART_WORDS = {
     "kg sold": "销量",
     "prices": "价格",
     "inputs": "农资投入",
+    "crop insurance": "农业保险费",
+    "indemnities": "农业保险赔款",
     "own food": "自产自食",
     "refunded rent": "退还的物流拥挤费",
     "patronage and refunded rent": "返利和退还的物流拥挤费",
@@ -45,7 +48,8 @@ PHASE_WORDS = {
 LEGEND = (
     "金额按 2015 年价格计，粮食按原粮公斤计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
     "不足 5 元的销售只计入合计。"
-    "收入按国家口径：产品售出时计收入，自产自食折价计入，扣除农资投入；看病支出和生活消费不抵减收入。"
+    "收入为所得（自产自食折价计入，扣除农资投入）加年内积存：存粮按不变价格、在地作物按成本计，减去年初数；"
+    "别人代付的医药费不算收入。"
     "“关键因素”只是按这户自己的账目推算（其他各项照账不变），并不说明因果。一次运行中的一户，只是运气的一次抽样。"
 )
 
@@ -151,6 +155,7 @@ def year_told(year: Year, before: Year | None) -> Iterator[str]:
     if year.harvest is not None:
         yield f"  {_harvest(year)}"
     yield from (f"  {line}" for line in _losses(year))
+    yield f"  {_by_yardsticks(year)}"
     yield f"  {_decided(year)}"
 
 
@@ -190,7 +195,7 @@ def _crop_income(year: Year, before: Year) -> str:
         "kg sold": sum(each.quantity for each in year.crops) / year.persons,
         "prices": sum(each.price for each in year.crops) / year.persons,
     }
-    for item in ("inputs", "own food", "patronage", "refunded rent", "patronage and refunded rent", "other (crops)"):
+    for item in ITEMS_OF_CROPS:
         parts[item] = year.items.get(item, 0.0) / year.persons - before.items.get(item, 0.0) / before.persons
     largest = max(year.crops, key=lambda each: abs(each.quantity + each.price), default=None)
     most = ""
@@ -216,12 +221,9 @@ def _harvest(year: Year) -> str:
 
 def _losses(year: Year) -> Iterator[str]:
     if year.months_ill:
-        yield (
-            f"疾病：{year.months_ill} 个月缺一名劳动力，损失工资 {_yuan(year.wages_lost_ill)}；"
-            f"医药费 {_yuan(year.care)}。"
-        )
+        yield (f"疾病：{year.months_ill} 个月缺一名劳动力，损失工资 {_yuan(year.wages_lost_ill)}；{_care(year)}。")
     elif some(year.care):
-        yield f"疾病：医药费 {_yuan(year.care)}。"
+        yield f"疾病：{_care(year)}。"
     online = [sale for sale in year.sales if sale.channel != "trader"]
     if online:
         more = sum(sale.yuan - sale.at_trader for sale in online)
@@ -231,6 +233,34 @@ def _losses(year: Year) -> Iterator[str]:
             f"网上销售：{_kg(sum(sale.kg for sale in online))}，得 {_yuan(sum(sale.yuan for sale in online))}，"
             f"比卖给商贩{'多' if more >= 0 else '少'} {_yuan(abs(more))}{taken}。"
         )
+
+
+def _care(year: Year) -> str:
+    """What it paid for care itself, and where that leaves it."""
+    left = ""
+    if some(year.care):
+        left = f"，扣除后人均收入 {plain(year.net_per_head)} 元，在贫困线{'下' if year.poor_net else '上'}"
+    return f"自付医药费 {_yuan(year.care)}{left}"
+
+
+def _by_yardsticks(year: Year) -> str:
+    """By which yardsticks beside income it was poor, and why; by none, what they looked at."""
+    by = year.yardsticks
+    consumed, chance = f"人均消费 {plain(by.consumed)} 元", percent(by.chance)
+    reasons = {
+        f"扣除自付医药费后人均收入 {plain(year.net_per_head)} 元，低于贫困线": by.net,
+        "因自付医药费才落到贫困线下": by.impoverished,
+        f"自付医药费占扣除食品后消费的 {percent(by.care_share)}，属灾难性医疗支出"
+        f"（{percent(by.catastrophic_from)} 起算）": by.catastrophic,
+        f"{consumed}（含自产自食），低于贫困线": by.consumption,
+        f"缺粮（人均消费不足 {plain(by.hungry_below)} 元）": by.hungry,
+        "家中有人有病未治": by.untreated,
+        f"易返贫致贫（来年陷入贫困的概率 {chance}，{percent(by.vulnerable_from)} 起算）": by.vulnerable,
+    }
+    found = [reason for reason, holds in reasons.items() if holds]
+    if not found:
+        return f"按其他标准衡量均不贫困：{consumed}，来年陷入贫困的概率 {chance}。"
+    return f"按其他标准衡量属于贫困或困难：{'；'.join(found)}。"
 
 
 def _decided(year: Year) -> str:

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from tongyu.app.words import life_in_chinese
 from tongyu.app.words.place_words import township_word, village_word
-from tongyu.county_facts import CountyFacts
+from tongyu.county.facts import CountyFacts
+from tongyu.life import Life, Month, Year
+from tongyu.life.records import Portrait
 from tongyu.report import life as life_in_english
-from tongyu.study.life import Life, Month, Year
-from tongyu.study.life.records import Portrait
 
 
 class Chapter(NamedTuple):

@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from tongyu.app.words import words
-from tongyu.county_facts import CountyFacts
-from tongyu.geography import Geography
+from tongyu.county.facts import CountyFacts
+from tongyu.county.geography import Geography
+from tongyu.text.wording import county_called
 
 
 class PlaceWords(NamedTuple):
@@ -36,4 +37,4 @@ def village_word(name: str, facts: CountyFacts, language: str) -> str:
 
 def county_word(facts: CountyFacts, language: str) -> str:
     """What the county is called."""
-    return (facts.name_zh if language == "zh" else "") or words(language)("model.county", name=facts.name)
+    return county_called(facts.name) if language == "en" else facts.name_zh or facts.name

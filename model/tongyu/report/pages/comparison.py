@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from tongyu.designs.comparison import Design, design_of
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison, Row
+from tongyu.questions.comparison.conducting import comparison_of
 from tongyu.report.figures import effects_caption, paths_caption, who_caption
 from tongyu.report.pages.contents import Block, Contents, Figure, Points, Section, Table, listed, sections
 from tongyu.report.pages.drawings import draw_effects
@@ -10,30 +13,33 @@ from tongyu.report.pages.outcomes_table import interactions_section, outcomes_se
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.pages.who_gains import who_section
-from tongyu.report.tables import after_money, other_scales
+from tongyu.report.tables import YARDSTICKS, after_money, other_scales
 from tongyu.report.wording import (
+    against_in_words,
     caption,
     conditions_in_words,
     covers,
     horizon_in_words,
     interval_text,
+    labelled,
     number_interval_text,
     ratio_text,
     sample_in_words,
     seeds_in_words,
+    several_in_words,
     span_of_years,
+    three_digits_text,
 )
-from tongyu.scenario import Scenario
-from tongyu.study.compare import comparison_of
-from tongyu.study.comparison import MAIN, Comparison, Row
-from tongyu.study.design import design_of
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.results import Results
-from tongyu.study.statistics import INDISTINGUISHABLE, Interval
+from tongyu.runs.outcomes import OUTCOMES, outcome_called
+from tongyu.runs.results import Results
+from tongyu.scenario.plans.cautions import cautions
+from tongyu.scenario.scenario import Scenario
+from tongyu.statistics.intervals import INDISTINGUISHABLE, Interval
+from tongyu.text.wording import counted, county_called
 
 FEW = 6  # scenarios of which two pages hold the titles
-SHOWN = (MAIN, "headcount", "income")
-AXIS = "person-years poor per 1,000 persons, against the {}\n\N{LEFTWARDS ARROW} less poverty"
+SHOWN = (MAIN, CO_MAIN, "headcount", "income")
+AXIS = "person-years poor per 1,000 persons, {}\n\N{LEFTWARDS ARROW} less poverty"
 
 
 def contents(results: Results, drawings: Path) -> Contents:
@@ -61,6 +67,7 @@ def report_of(comparison: Comparison, results: Results, drawings: Path) -> Conte
             scenarios_section(design.scenarios),
             differences_section(design.scenarios),
             _figures(comparison, results.folder),
+            _yardsticks(comparison),
             outcomes_section(comparison),
             interactions_section(comparison),
         ),
@@ -76,6 +83,12 @@ def verdict(interval: Interval, less_is_better: bool = True) -> str:
     return "less poverty" if (interval.estimate < 0) == less_is_better else "more poverty"
 
 
+def claim(row: Row) -> str:
+    """What the intervals of person-years by income, and less own health payments, together allow to say, in words."""
+    said = {verdict(row.effects[name]) for name in (MAIN, CO_MAIN) if name in row.effects}
+    return said.pop() if len(said) == 1 else "hangs on the yardstick"
+
+
 def titled(scenario: Scenario) -> str:
     """A scenario by its name and the title in its file."""
     title = scenario.header.title
@@ -85,30 +98,37 @@ def titled(scenario: Scenario) -> str:
 def county_in_words(scenario: Scenario) -> str:
     """`Tongyu county (通榆县)`."""
     county = scenario.county
-    return f"{county.name} county" + (f" ({county.name_zh})" if county.name_zh else "")
+    return county_called(county.name) + (f" ({county.name_zh})" if county.name_zh else "")
 
 
 def _title(comparison: Comparison) -> str:
-    others = comparison.design.scenarios[1:]
+    others = _others(comparison.design)
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
-    where = f"in {county_in_words(comparison.design.baseline)}{years}"
+    where = f"in {county_in_words(comparison.design.first)}{years}"
     if len(others) == 1:
         return f"{others[0].header.title or others[0].name}: what it changes {where}"
-    return f"What {len(others)} programmes change {where}" if others else f"What happens without a programme {where}"
+    return f"What {len(others)} programmes change {where}"
+
+
+def _others(design: Design) -> list[Scenario]:
+    """The scenarios that are set against another."""
+    return [scenario for scenario in design.scenarios if scenario.name in design.references.others]
 
 
 def _compared(comparison: Comparison) -> Section:
     design = comparison.design
-    baseline, others = design.baseline, design.scenarios[1:]
-    sample = sample_in_words(comparison.households, baseline.county.households) if comparison.households else "none"
+    first, others = design.first, _others(design)
+    references = [scenario for scenario in design.scenarios if scenario.name in design.references.distinct]
+    sample = sample_in_words(comparison.households, first.county.households) if comparison.households else "none"
     many = f"{len(others)} programmes" if len(others) > 1 else "One programme"
-    against = f"{many}: {_all_of(others)}; against {titled(baseline)}. " if others else ""
+    against = f"{many}: {_all_of(others)}; against {listed(titled(each) for each in references)}. "
     failed = len(comparison.failures)
     lines = [
         f"{against}What happens anyway (wages, transfers, the state's own poverty relief, the spread of parcels and"
         " platforms) happens in all of them. Scenarios with one seed have the same households, weather, illness and"
         " outside prices, so that a difference is the programme's doing.",
-        f"{county_in_words(baseline)}, {horizon_in_words(baseline.start, baseline.months)}; in the model {sample};"
+        *several_in_words(design.references),
+        f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model {sample};"
         f" {seeds_in_words(design.seeds)}{conditions_in_words(design)}."
         + (f" Effects are those of {span_of_years(comparison.window)}." if comparison.window else "")
         + (f" {failed} of {len(design.tasks)} runs failed and are left out." if failed else ""),
@@ -123,11 +143,12 @@ def _all_of(scenarios: Sequence[Scenario]) -> str:
 
 def _found(comparison: Comparison, drawings: Path) -> Section:
     design, outcome = comparison.design, OUTCOMES[MAIN]
-    rows = [row for row in comparison.rows[1:] if MAIN in row.effects]
+    references = design.references
+    rows = [row for row in comparison.rows if MAIN in row.effects]
     if not rows:
-        return Section("What was found", ("There is no scenario beside the baseline with runs to compare.",))
-    effects = {row.scenario: row.effects[MAIN].scaled(outcome.factor) for row in rows}
-    axis = AXIS.format(design.baseline.name)
+        return Section("What was found", ("There is no scenario with runs to compare.",))
+    effects = {labelled(row.scenario, references): row.effects[MAIN].scaled(outcome.factor) for row in rows}
+    axis = AXIS.format(against_in_words(references))
     figure = Figure(
         "Effect of each programme on person-years poor",
         draw_effects(effects, outcome.difference_decimals, axis, drawings, "effects"),
@@ -138,19 +159,19 @@ def _found(comparison: Comparison, drawings: Path) -> Section:
             "Dots are means, whiskers",
         ),
     )
-    units = ("per 1,000 persons", "percentage points", "yuan a head")
-    headings = [f"{OUTCOMES[name].label}, {unit}" for name, unit in zip(SHOWN, units, strict=True)]
+    units = ("per 1,000 persons", "per 1,000 persons", "percentage points", "yuan a head")
+    headings = [f"{outcome_called(name).label}, {unit}" for name, unit in zip(SHOWN, units, strict=True)]
     cells = tuple(
         (
-            row.scenario + _fewer_pairs(row, comparison),
-            *(interval_text(row.effects[name], OUTCOMES[name]) if name in row.effects else "-" for name in SHOWN),
-            verdict(row.effects[MAIN]),
+            labelled(row.scenario, references) + _fewer_pairs(row, comparison),
+            *(interval_text(row.effects[name], outcome_called(name)) if name in row.effects else "-" for name in SHOWN),
+            claim(row),
         )
         for row in rows
     )
     table = Table(
-        f"Differences from {design.baseline.name}{_over(comparison)}; in brackets the intervals.",
-        ("programme", *headings, "person-years poor, in words"),
+        f"Differences, {against_in_words(references)}{_over(comparison)}; in brackets the intervals.",
+        ("programme", *headings, "in words, where both kinds of person-years agree"),
         cells,
         words=1,
         note=_levels(comparison),
@@ -160,7 +181,7 @@ def _found(comparison: Comparison, drawings: Path) -> Section:
 
 def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
     """The effects that can be told from zero, in persons and years of the whole county."""
-    persons = comparison.design.baseline.county.persons
+    persons = comparison.design.first.county.persons
     sure = [row for row in rows if not row.effects[MAIN].includes_zero]
     unsure = [row.scenario for row in rows if row.effects[MAIN].includes_zero]
     if all(row.effects[MAIN].low is None for row in rows):
@@ -171,10 +192,10 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
         most = min(sure, key=lambda row: row.effects[MAIN].estimate)
         effect = most.effects[MAIN]
         if effect.estimate < 0:
-            years = _three_digits(effect.scaled(-persons / 1_000.0))
+            years = three_digits_text(effect.scaled(-persons / 1_000.0))
             lines.append(
                 f"Largest is the effect of {most.scenario}: {years} fewer person-years below the poverty line in the"
-                f" whole county of {persons:,} persons. A person-year poor is one person, poor for one year."
+                f" whole county of {counted(persons, 'person')}. A person-year poor is one person, poor for one year."
             )
         worse = [row.scenario for row in sure if row.effects[MAIN].estimate > 0]
         if worse:
@@ -187,43 +208,53 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
 
 
 def _levels(comparison: Comparison) -> str:
-    levels = comparison.rows[0].levels
-    if not levels:
-        return ""
-    shown = (
-        f"{OUTCOMES[name].label} {OUTCOMES[name].number(levels[name].estimate)} {OUTCOMES[name].unit}" for name in SHOWN
-    )
-    return f"Level of {comparison.rows[0].scenario}: {', '.join(shown)}. Fewer person-years poor is better."
+    said = []
+    for row in comparison.rows:
+        if row.scenario in comparison.design.references.distinct and row.levels:
+            shown = (
+                f"{OUTCOMES[name].label} {OUTCOMES[name].number(row.levels[name].estimate)} {OUTCOMES[name].unit}"
+                for name in SHOWN
+            )
+            said.append(f"Level of {row.scenario}: {', '.join(shown)}.")
+    return " ".join([*said, "Fewer person-years poor is better."]) if said else ""
 
 
 def _costs(comparison: Comparison) -> Section | None:
-    rows = [row for row in comparison.rows[1:] if "cost" in row.effects]
+    rows = [row for row in comparison.rows if "cost" in row.effects]
     if not rows:
         return None
-    baseline = comparison.design.baseline
-    households = baseline.county.households
+    first = comparison.design.first
+    households = first.county.households
     cells = tuple(
         (
             row.scenario,
             number_interval_text(row.effects["cost"], OUTCOMES["cost"].difference_decimals),
             number_interval_text(row.effects["cost"].scaled(1e6 / households), 0),
             ratio_text(row.cost_per_person_year),
+            interval_text(row.effects["fiscal_cost"], OUTCOMES["fiscal_cost"]),
+            ratio_text(row.fiscal_per_person_year),
         )
         for row in rows
     )
     table = Table(
-        f"Money spent beyond {baseline.name} over the whole run, {horizon_in_words(baseline.start, baseline.months)},"
-        " in yuan of 2015, not discounted, whoever pays it; and what a person-year out of poverty costs.",
-        ("programme", "cost, m yuan", "yuan a household of the county", "yuan per person-year out of poverty"),
+        f"Money spent over the whole run, {horizon_in_words(first.start, first.months)}, beyond what is without a"
+        " programme,"
+        " in yuan of 2015, not discounted, whoever pays it; what the state pays, its benefits included; and what a"
+        " person-year out of poverty costs of either.",
+        (
+            *("programme", "cost, m yuan", "yuan a household of the county", "yuan per person-year out of poverty"),
+            *("cost to the state, m yuan", "of it yuan per person-year out of poverty"),
+        ),
         cells,
         note=(
-            "The last column is cost over effect, with bounds for both being uncertain"
+            "Yuan per person-year are cost over effect, with bounds for both being uncertain"
             + (" (the draws' own ratios)." if comparison.design.draws else " (Fieller's interval).")
             + " Where the effect cannot be told from zero there is no such number."
         ),
     )
     after = after_money(comparison)
     notes = comparison.design.budget.notes if comparison.design.budget else []
+    notes = notes + cautions(comparison.design.scenarios)
     extra: list[Block] = [Points(tuple(notes + after))] if notes or after else []
     return Section("What it costs", (table, *extra))
 
@@ -260,6 +291,28 @@ def _figures(comparison: Comparison, folder: Path) -> Section:
     return Section("Figures", tuple(figure for figure in made if figure.svg.is_file()))
 
 
+def _yardsticks(comparison: Comparison) -> Section | None:
+    """Every programme by every yardstick of poverty side by side."""
+    rows = [row for row in comparison.rows if row.effects]
+    if not rows:
+        return None
+    tables = []
+    for title, headings in YARDSTICKS.items():
+        cells = tuple(
+            (
+                labelled(row.scenario, comparison.design.references),
+                *(
+                    interval_text(row.effects[name], outcome_called(name)) if name in row.effects else "-"
+                    for name in headings
+                ),
+            )
+            for row in rows
+        )
+        names = (" ".join(heading.split()) for heading in headings.values())
+        tables.append(Table(f"{title}: differences, with intervals.", ("programme", *names), cells))
+    return Section("By every yardstick", tuple(tables))
+
+
 def _over(comparison: Comparison) -> str:
     return f", {span_of_years(comparison.window)}" if comparison.window else ""
 
@@ -267,9 +320,3 @@ def _over(comparison: Comparison) -> str:
 def _fewer_pairs(row: Row, comparison: Comparison) -> str:
     planned = len(comparison.design.seeds)
     return f" ({row.pairs} of {planned} seeds)" if row.pairs < planned else ""
-
-
-def _three_digits(interval: Interval) -> str:
-    """Three significant digits: the interval allows no more."""
-    rounded = Interval(*(None if each is None else float(f"{each:.3g}") for each in interval))  # type: ignore[arg-type]
-    return number_interval_text(rounded, 0)

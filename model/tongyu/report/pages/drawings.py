@@ -7,14 +7,16 @@ import numpy as np
 import pandas as pd
 from matplotlib.ticker import MaxNLocator
 
-from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data, save
+from tongyu.report.style import BASELINE, INK, LABEL_SIZE, PALE, PROGRAMME, figure, height_of, label, no_data, save
 from tongyu.report.wording import number_interval_text
-from tongyu.study.statistics import Interval
+from tongyu.statistics.intervals import Interval
 
 WIDTH = 6.8  # inches, the text of an A4 page
 ROW, ROW_OF_MANY, MANY_ROWS = 0.26, 0.19, 6
 DECILES_ABREAST, DECILES_OF_MANY = 4, 5
 DECILES_HEIGHT, DECILES_HEIGHT_OF_MANY = 1.45, 0.95
+AXIS = 0.4  # inches beside a panel
+NAME_WIDTH = 2.0  # inches, of the scenarios beside their effects
 MOST_WHISKERS = 40  # points of a design, beyond which their bounds would hide the dots
 UNCERTAIN = "#8c8c8c"
 
@@ -24,7 +26,8 @@ def draw_effects(effects: Mapping[str, Interval], decimals: int, axis: str, fold
 
     `effects` by scenario, in the unit that `axis` says. Returns the SVG file.
     """
-    row = ROW if len(effects) <= MANY_ROWS else ROW_OF_MANY
+    names = [label(each, NAME_WIDTH, LABEL_SIZE) for each in effects]
+    row = (ROW if len(effects) <= MANY_ROWS else ROW_OF_MANY) + height_of(names)
     with figure(WIDTH, row * max(len(effects), 1) + 0.75, "") as drawn:
         axes = drawn.subplots()
         places = np.arange(len(effects))[::-1]
@@ -45,7 +48,7 @@ def draw_effects(effects: Mapping[str, Interval], decimals: int, axis: str, fold
             )
             text = number_interval_text(interval, decimals, signed=True)
             axes.text(1.02, place, text, transform=beside, va="center", fontsize=8.5)
-        axes.set_yticks(places, list(effects), color=INK)
+        axes.set_yticks(places, names, color=INK)
         axes.set_ylim(-0.6, max(len(effects), 1) - 0.4)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
@@ -60,15 +63,17 @@ def draw_effects(effects: Mapping[str, Interval], decimals: int, axis: str, fold
 def draw_deciles(who: pd.DataFrame, scenarios: Sequence[str], folder: Path, name: str) -> Path:
     """A panel a scenario: the change of income in percent by decile of income, the poorest first.
 
-    `who` as `study.who`. Returns the SVG file.
+    `who` as `comparison.who`. Returns the SVG file.
     """
     many = len(scenarios) > DECILES_ABREAST
     abreast = max(1, min(DECILES_OF_MANY if many else DECILES_ABREAST, len(scenarios)))
     rows = max(1, -(-len(scenarios) // abreast))
-    with figure(WIDTH, (DECILES_HEIGHT_OF_MANY if many else DECILES_HEIGHT) * rows + 0.35, "") as drawn:
+    titles = [label(each, (WIDTH - AXIS) / abreast) for each in scenarios]
+    height = (DECILES_HEIGHT_OF_MANY if many else DECILES_HEIGHT) + height_of(titles)
+    with figure(WIDTH, height * rows + 0.35, "") as drawn:
         grid = drawn.subplots(rows, abreast, sharex=True, sharey=True, squeeze=False)
-        for axes, scenario in zip(grid.flat, scenarios, strict=False):
-            axes.set_title(scenario)
+        for axes, scenario, title in zip(grid.flat, scenarios, titles, strict=False):
+            axes.set_title(title)
             axes.axhline(0.0, color=BASELINE, linewidth=0.8)
             own = who[(who["scenario"] == scenario) & (who["by"] == "income decile")]
             low, high = (own[f"change_percent_{end}"].to_numpy(dtype=np.float64) for end in ("low", "high"))
@@ -96,10 +101,12 @@ def draw_responses(
 ) -> Path:
     """A row a scenario, a panel a variable: the mean over seeds at each point against the variable's value.
 
-    `by_point` as `study.summary.by_point`, `column` what of it is shown, already in the unit that `axis` says.
+    `by_point` as `sweep.summary.by_point`, `column` what of it is shown, already in the unit that `axis` says.
     Returns the SVG file.
     """
-    with figure(WIDTH, 1.5 * len(scenarios) + 0.5, "") as drawn:
+    width = (WIDTH - AXIS) / len(variables)
+    below = [label(each, width) for each in variables]
+    with figure(WIDTH, 1.5 * len(scenarios) + 0.5 + height_of(below), "") as drawn:
         grid = drawn.subplots(len(scenarios), len(variables), sharex="col", sharey=True, squeeze=False)
         for line, scenario in zip(grid, scenarios, strict=True):
             own = by_point[by_point["scenario"] == scenario]
@@ -114,9 +121,9 @@ def draw_responses(
                     axes.vlines(x, *ends, color=PROGRAMME, linewidth=1.0)
                 axes.plot(x, y, "o", color=PROGRAMME, markersize=3.0, alpha=0.8, markeredgewidth=0.0)
                 axes.xaxis.set_major_locator(MaxNLocator(3))
-            line[0].set_title(scenario)
+            line[0].set_title(label(scenario, WIDTH - AXIS))
             line[0].set_ylabel(axis)
-        for axes, variable in zip(grid[-1], variables, strict=True):
+        for axes, variable in zip(grid[-1], below, strict=True):
             axes.set_xlabel(variable)
         save(drawn, folder, "responses")
     return folder / "responses.svg"

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tongyu.questions.verifying.files import damaged_files
 from tongyu.report.pages.contents import Block, Points, Section, Table
-from tongyu.study.record import with_files
-from tongyu.study.store import RUNS
+from tongyu.runs.record import SEAL
+from tongyu.runs.store import RUNS
 
 PAPER = (
     "Zhou Shan (2024), Research on the Synergistic Poverty Alleviation Strategy between Social Work and Rural"
@@ -25,8 +26,7 @@ def fingerprint(files: Mapping[str, str]) -> str:
 
 def changed_files(record: Mapping[str, Any], folder: Path) -> list[str]:
     """The files that are not, or no longer, what the record says of them."""
-    now = with_files({}, folder)["files"]
-    return [path for path, digest in record.get("files", {}).items() if now.get(path) != digest]
+    return list(damaged_files(folder, record["files"]))
 
 
 def record_section(record: Mapping[str, Any]) -> Section:
@@ -37,6 +37,7 @@ def record_section(record: Mapping[str, Any]) -> Section:
         ("kind of study", str(record.get("kind", ""))),
         ("finished", str(record.get("made", ""))),
         ("fingerprint of all files", fingerprint(files)),
+        ("seal of this record", str(record.get(SEAL, "none; an earlier version wrote it"))),
         ("version of the model", str(record.get("model_version", "not recorded"))),
         ("code of the county", str(record.get("code", "not recorded"))),
         ("made with", ", ".join(f"{name} {version}" for name, version in versions.items())),
@@ -54,7 +55,8 @@ def record_section(record: Mapping[str, Any]) -> Section:
         Table("What made the results.", ("", ""), tuple(rows), texts=2),
         Table("Files, with SHA-256.", ("file", "SHA-256"), tuple(shown), texts=2),
         "To check that the files are these, and that runs made again come out the same: `tongyu verify DIR`. The"
-        " fingerprint is the SHA-256 of what `sha256sum` prints of all files that record.json lists, sorted by path.",
+        " fingerprint is the SHA-256 of what `sha256sum` prints of all files that record.json lists, sorted by path."
+        " The seal stands for all that record.json says; this report belongs to the record with that seal.",
         "To cite:",
         Points(
             (

@@ -2,19 +2,25 @@
 
 from pathlib import Path
 
-from tongyu.levers import LEVERS
+from tongyu.questions.frontier.answer import Frontier, frontier_of
+from tongyu.questions.frontier.plan import budgets_in_words
+from tongyu.questions.frontier.tables import trials_table
 from tongyu.report import frontier as printed
 from tongyu.report.pages.comparison import county_in_words
 from tongyu.report.pages.contents import Block, Contents, Figure, Points, Section, Table, listed, sections
 from tongyu.report.pages.printed import as_printed
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
-from tongyu.report.wording import COVERS, horizon_in_words, sample_in_words, seeds_in_words, span_of_years
-from tongyu.scenario import Scenario, load, shipped_names
-from tongyu.study.frontier.answer import Frontier, frontier_of
-from tongyu.study.frontier.plan import budgets_in_words
-from tongyu.study.frontier.tables import trials_table
-from tongyu.study.results import Results
+from tongyu.report.wording import (
+    COVERS,
+    against_in_words,
+    horizon_in_words,
+    sample_in_words,
+    seeds_in_words,
+    span_of_years,
+)
+from tongyu.runs.results import Results
+from tongyu.scenario.scenario import Scenario, load, shipped_names
 
 MONEY = "money_"
 
@@ -43,7 +49,7 @@ def contents(results: Results, drawings: Path) -> Contents:
 
 
 def _compared(frontier: Frontier) -> list[Scenario]:
-    """The baseline and what is best at some budget."""
+    """What all are set against, and what is best at some budget."""
     by_name = {scenario.name: scenario for scenario in frontier.study.scenarios}
     return [frontier.study.scenarios[0], *(by_name[each.scenario] for each in frontier.best)]
 
@@ -52,7 +58,7 @@ def _asked(frontier: Frontier) -> Section:
     study = frontier.study
     first, settings = study.scenarios[0], study.settings
     groups = [
-        f"{name} ({listed(LEVERS[key].name.replace('_', ' ') for key in levers)})"
+        f"{name} ({listed(key.partition('.')[2].replace('_', ' ') for key in levers)})"
         for name, levers in settings["groups"].items()
     ]
     sample = sample_in_words(frontier.households, first.county.households) if frontier.households else "no households"
@@ -88,7 +94,8 @@ def _found(frontier: Frontier, drawings: Path) -> Section:
 
 
 def _plain(frontier: Frontier) -> Section:
-    caption = f"Person-years of poverty per 1,000 persons, against the baseline, on fresh seeds; in brackets {COVERS}."
+    against = against_in_words(frontier.study.references)
+    caption = f"Person-years of poverty per 1,000 persons, {against}, on fresh seeds; in brackets {COVERS}."
     note = "Each scenario is scaled to the budget; where it cannot spend all of that, what it can stands behind."
     return Section("Beside the plain scenarios", (as_printed(printed.plain_table(frontier), caption, note),))
 

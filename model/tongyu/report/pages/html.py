@@ -6,9 +6,12 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup, escape
 
+from tongyu.errors import InputError
 from tongyu.report.pages.contents import Contents, Figure
 from tongyu.report.pages.inlined import inlined
-from tongyu.report.wording import INVENTED
+from tongyu.report.wording import INVENTED, REVISION
+from tongyu.runs.reading import drawing_in
+from tongyu.text.wording import plain
 
 TEMPLATE = "report.html.jinja"
 _CODE = re.compile(r"`([^`]+)`")
@@ -26,7 +29,7 @@ def html(contents: Contents) -> str:
     numbers = {key: place for place, key in enumerate(drawn, start=1)}
     return template.render(
         contents=contents,
-        invented=INVENTED,
+        invented=f"{REVISION} {INVENTED}",
         drawn=lambda figure: drawn[id(figure)],
         number_of=lambda figure: numbers[id(figure)],
     )
@@ -42,5 +45,8 @@ def marked(text: str) -> Markup:
 
 
 def _drawn(figure: Figure, number: int) -> Markup:
-    svg = figure.svg.read_text(encoding="utf-8")
-    return Markup(inlined(svg, f"figure{number}", figure.title, figure.caption))
+    svg = drawing_in(figure.svg)
+    try:
+        return Markup(inlined(svg, f"figure{number}", figure.title, figure.caption))
+    except ValueError:
+        raise InputError(f"{plain(str(figure.svg), 200)}: this figure is damaged; run the study again.") from None

@@ -3,11 +3,12 @@
 import re
 from xml.etree import ElementTree
 
-from tongyu.errors import InputError
 from tongyu.report.style import CAPTION, caption_height
 
 SVG = "http://www.w3.org/2000/svg"
 _POINTS = 72.0  # to the inch
+_LARGEST = 100_000.0  # points
+_DEEPEST = 100  # elements; Matplotlib nests some ten
 # What Matplotlib draws with. Anything else in a file of results, a script above all, has no business in a page.
 _DRAWS = frozenset({"svg", "g", "defs", "path", "use", "rect", "circle", "line", "polyline", "polygon", "clipPath"})
 _DRAWS |= frozenset({"text", "tspan", "image"})
@@ -20,18 +21,18 @@ def inlined(svg: str, prefix: str, label: str, caption: str = "") -> str:
     """`svg` as an element of an HTML page, read out as `label`.
 
     Ids begin with `prefix`, so that several figures on one page don't take one another's. Where `caption` was drawn
-    below, it is cut off. Raises InputError where `svg` is none.
+    below, it is cut off. Raises ValueError where `svg` is none, or one that no figure of ours is like.
     """
     try:
-        root = ElementTree.fromstring(svg)
-    except ElementTree.ParseError:
-        root = None
-    if root is None or _local(root.tag) != "svg":
-        raise InputError(f"{prefix}: a figure is damaged; run the study again.")
+        root = ElementTree.fromstring(svg, ElementTree.XMLParser(target=_Shallow()))
+    except ElementTree.ParseError as error:
+        raise ValueError(str(error)) from None
+    if _local(root.tag) != "svg":
+        raise ValueError(f"its first element is {_local(root.tag)}")
     style = _style_for_all(root)
-    cut = _cut_caption(root, caption)
+    width, height = _size(root)
+    cut = _cut_caption(root, width, caption)
     _clean(root, prefix)
-    _, _, width, height = (float(number) for number in root.get("viewBox", "0 0 100 100").split())
     for name in ("width", "height", "version"):
         root.attrib.pop(name, None)
     root.set("viewBox", f"0 0 {width:.6g} {height - cut:.6g}")
@@ -40,6 +41,32 @@ def inlined(svg: str, prefix: str, label: str, caption: str = "") -> str:
     root.set("aria-label", label)
     root.set("xmlns", SVG)
     return ElementTree.tostring(root, encoding="unicode")
+
+
+class _Shallow(ElementTree.TreeBuilder):
+    """Refuses elements nested deeper than any drawing's: going through them would take all of Python's stack."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._depth = 0
+
+    def start(self, tag: str, attrs: dict[str, str]) -> ElementTree.Element:
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise ValueError(f"its elements are nested more than {_DEEPEST} deep")
+        return super().start(tag, attrs)
+
+    def end(self, tag: str) -> ElementTree.Element:
+        self._depth -= 1
+        return super().end(tag)
+
+
+def _size(root: ElementTree.Element) -> tuple[float, float]:
+    """Width and height, in points. Raises ValueError where they are no such things."""
+    _, _, width, height = (float(number) for number in root.get("viewBox", "0 0 100 100").replace(",", " ").split())
+    if not (0.0 < width <= _LARGEST and 0.0 < height <= _LARGEST):
+        raise ValueError(f"it is {width:g} by {height:g} points")
+    return width, height
 
 
 def _style_for_all(root: ElementTree.Element) -> str:
@@ -51,14 +78,13 @@ def _style_for_all(root: ElementTree.Element) -> str:
     return ""
 
 
-def _cut_caption(root: ElementTree.Element, caption: str) -> float:
+def _cut_caption(root: ElementTree.Element, width: float, caption: str) -> float:
     """Take the caption out of the drawing; points by which the drawing gets lower."""
     for parent in root.iter():
         for child in parent:
             if child.get("id") == CAPTION and caption:
                 parent.remove(child)
-                width = float(root.get("viewBox", "0 0 100 100").split()[2]) / _POINTS
-                return _POINTS * caption_height(width, caption)
+                return _POINTS * caption_height(width / _POINTS, caption)
     return 0.0
 
 

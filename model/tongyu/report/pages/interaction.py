@@ -1,11 +1,29 @@
 """The report of the interaction: do the parts of the strategy help each other?"""
 
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from tongyu.programme.budget import millions
+from tongyu.questions.interaction.pillars import (
+    FACTORIAL,
+    NOUGHT,
+    OFF,
+    ON,
+    PILLARS,
+    PLANNED,
+    SIDE_NAMES,
+    WHOLE,
+    answer,
+    name_of,
+    verdicts,
+)
+from tongyu.questions.interaction.pillars import SQUARE as SQUARE_OF_SIDES
+from tongyu.questions.interaction.scales import GAP, PERSON_YEARS, PERSON_YEARS_NET, SCALES
+from tongyu.questions.interaction.variants import COLUMNS as ASSUMPTION_COLUMNS
+from tongyu.questions.interaction.variants import FLIPS, OVER_THE_SET, SQUARE, TABLE, tables
+from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, interaction_caption, shortfall_in_words
 from tongyu.report.pages.comparison import county_in_words
 from tongyu.report.pages.contents import Contents, Figure, Points, Section, Table, sections
@@ -13,24 +31,21 @@ from tongyu.report.pages.side_by_side import differences_section, scenarios_sect
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
     COVERS,
+    HOURS_NOTE,
+    SCALE_DECIMALS,
     horizon_in_words,
     number_interval_text,
     sample_in_words,
     seeds_in_words,
     span_of_years,
 )
-from tongyu.scenario import load
-from tongyu.study.interaction import LOG_INCOME, LOG_ODDS, PERSON_YEARS, SCALES
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.pillars import FACTORIAL, ON, PILLARS, SIDE_NAMES, WHOLE, answer, name_of, verdicts
-from tongyu.study.results import Results
-from tongyu.study.sampling import sample_of
-from tongyu.study.statistics import Interval, mean_interval
-from tongyu.study.study import BOTH, ECOMMERCE, SOCIAL_WORK
-from tongyu.study.variants import COLUMNS as ASSUMPTION_COLUMNS
-from tongyu.study.variants import OVER_THE_SET, SQUARE, TABLE, tables
-
-DECIMALS = {PERSON_YEARS: 1, LOG_ODDS: 3, LOG_INCOME: 5}
+from tongyu.runs.outcomes import OUTCOMES
+from tongyu.runs.results import Results
+from tongyu.runs.sampling import sample_of
+from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK
+from tongyu.scenario.plans.budget import millions
+from tongyu.scenario.scenario import load
+from tongyu.statistics.intervals import Interval, mean_interval
 
 
 def contents(results: Results, drawings: Path) -> Contents:
@@ -67,7 +82,8 @@ def _asked(results: Results) -> Section:
         "What was run",
         (
             "All 32 sets of the five pillars of the strategy, and e-commerce, social work and both; again, as far as"
-            " the whole is set against its parts, with the links between the two sides turned off."
+            " the whole is set against its parts, with the links between the two sides turned off, and without the"
+            f" hours that social workers give to the other pillars. {HOURS_NOTE}"
             f" All with the same households, weather, illness and prices, seed by seed.{at}",
             f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)};"
             f" in the model {sample_in_words(sample_of(first), first.county.households)};"
@@ -79,7 +95,8 @@ def _asked(results: Results) -> Section:
 
 
 def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
-    linked = table[(table["links"] == ON) & (table["scale"] == PERSON_YEARS)]
+    on_scale = table[table["scale"] == PERSON_YEARS]
+    linked = on_scale[(on_scale["links"] == ON) & (on_scale["hours"] == PLANNED)]
     quantities = ("alone", "main effect", "added last", "share of the whole")
     pillars = [name for name in linked.loc[linked["quantity"] == "alone", "subject"] if name not in SIDE_NAMES.values()]
     rows = tuple((name, *(_cell(linked, quantity, name) for quantity in quantities)) for name in pillars)
@@ -87,6 +104,7 @@ def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
         "What was found",
         (
             Points(tuple(verdicts(table))),
+            _whole(table),
             Figure(
                 "What each pillar does, what two do together, and the whole less its parts",
                 drawings / "interaction.svg",
@@ -99,6 +117,30 @@ def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
                 note="The shares (Shapley) sum to the effect of all five.",
             ),
         ),
+    )
+
+
+def _whole(table: pd.DataFrame) -> Table:
+    """The whole, and what it is beyond its parts by three yardsticks, for all four states of hours and links."""
+    rows = []
+    for experiment, hours, links in product((SQUARE_OF_SIDES, FACTORIAL), (PLANNED, NOUGHT), (ON, OFF)):
+        own = table[(table[["experiment", "hours", "links"]] == [experiment, hours, links]).all(axis=1)]
+        whole, less = own[own["quantity"] == "whole"], own[own["quantity"].str.startswith("whole less")]
+        wanted = [(whole, PERSON_YEARS), *((less, scale) for scale in (PERSON_YEARS, PERSON_YEARS_NET, GAP))]
+        shown = []
+        for part, scale in wanted:
+            of_scale = part[part["scale"] == scale]
+            shown.append(_number(of_scale.iloc[0], scale) if len(of_scale) else "-")
+        rows.append((experiment, hours, links, *shown))
+    return Table(
+        "Person-years of poverty per 1,000 persons, and the poverty gap as a share of the line; in brackets 95 %"
+        " intervals over seeds.",
+        (
+            *("", "hours in pillars", "links", "the whole", "less its parts"),
+            *("less its parts, own health payments taken off", "less its parts, on the gap"),
+        ),
+        tuple(rows),
+        texts=3,
     )
 
 
@@ -143,13 +185,14 @@ def _assumptions(folder: Path) -> Section | None:
                 ("variant", "e-commerce", "social work", "both", "interaction"),
                 tuple(rows),
             ),
+            *([Points(tuple(flip_lines(made[FLIPS])))] if FLIPS in made and len(made[FLIPS]) else []),
         ),
     )
 
 
 def _all(table: pd.DataFrame) -> Section:
     rows = []
-    keys = ["experiment", "links", "quantity", "subject"]
+    keys = ["experiment", "hours", "links", "quantity", "subject"]
     for key in dict.fromkeys(zip(*(table[name] for name in keys), strict=True)):
         own = table[(table[keys] == list(key)).all(axis=1)].set_index("scale")
         rows.append((*map(str, key), *(_number(own.loc[s], s) if s in own.index else "-" for s in SCALES)))
@@ -158,9 +201,9 @@ def _all(table: pd.DataFrame) -> Section:
         (
             Table(
                 "On three scales; in brackets 95 % intervals over seeds. Below 0 is less poverty, but on income.",
-                ("experiment", "links", "quantity", "of", *SCALES.values()),
+                ("experiment", "hours in pillars", "links", "quantity", "of", *SCALES.values()),
                 tuple(rows),
-                texts=4,
+                texts=5,
             ),
         ),
     )
@@ -173,4 +216,4 @@ def _cell(rows: pd.DataFrame, quantity: str, subject: str) -> str:
 
 def _number(row: Any, scale: str) -> str:
     low, high = (None if pd.isna(row[end]) else float(row[end]) for end in ("low", "high"))
-    return number_interval_text(Interval(float(row["estimate"]), low, high), DECIMALS[scale], signed=True)
+    return number_interval_text(Interval(float(row["estimate"]), low, high), SCALE_DECIMALS[scale], signed=True)

@@ -4,24 +4,33 @@ A kind is a function (results, folder for the figures it draws) -> `Contents`, m
 record, failed runs and what has changed since are added to every report.
 """
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tongyu.errors import InputError
-from tongyu.report.pages import comparison, frontier, interaction, plain_folder, sensitivity, sweep, trial
+from tongyu.questions.trial.folder import KIND as TRIAL
+from tongyu.questions.trial.folder import PLAN
+from tongyu.report.pages import (
+    comparison,
+    frontier,
+    interaction,
+    invariances,
+    plain_folder,
+    sensitivity,
+    sweep,
+    trial,
+)
 from tongyu.report.pages.contents import Contents, sections
 from tongyu.report.pages.fingerprint import changed_files, failures_section, record_section
-from tongyu.study import folder as folders
-from tongyu.study.folder import RECORD
-from tongyu.study.record import model_version
-from tongyu.study.results import Results
-from tongyu.study.study_folder import STUDY
-from tongyu.study.trial.folder import KIND as TRIAL
-from tongyu.study.trial.folder import PLAN
-from tongyu.wording import plain
+from tongyu.runs import folder as folders
+from tongyu.runs.folder import RECORD
+from tongyu.runs.reading import understood
+from tongyu.runs.record import is_of_this_model, is_sealed, read_record
+from tongyu.runs.results import Results
+from tongyu.runs.study_folder import STUDY
+from tongyu.text.wording import plain
 
 KINDS: dict[str, Callable[[Results, Path], Contents]] = {
     "comparison": comparison.contents,
@@ -29,6 +38,7 @@ KINDS: dict[str, Callable[[Results, Path], Contents]] = {
     "interaction": interaction.contents,
     "frontier": frontier.contents,
     "sensitivity": sensitivity.contents,
+    "invariances": invariances.contents,
 }
 MOST_NAMED = 5
 
@@ -36,11 +46,16 @@ MOST_NAMED = 5
 def contents_of(folder: Path, drawings: Path) -> tuple[Contents, dict[str, Any]]:
     """The report of the finished study in `folder`, and its record; figures made for it go to `drawings`.
 
-    Raises InputError where nothing is finished there.
+    Raises InputError where nothing is finished there, or what is there does not fit together.
     """
+    with understood(folder):
+        return _contents_of(folder, drawings)
+
+
+def _contents_of(folder: Path, drawings: Path) -> tuple[Contents, dict[str, Any]]:
     record = finished_record(folder)
-    warnings = []
-    other_model = record.get("model_version", model_version()) != model_version()
+    warnings = [line for line in (seal_warning(record),) if line]
+    other_model = not is_of_this_model(record)
     if other_model:
         warnings.append(
             "These results were made by another version of the model than the one that wrote this report: what is said"
@@ -49,7 +64,7 @@ def contents_of(folder: Path, drawings: Path) -> tuple[Contents, dict[str, Any]]
     make = KINDS.get(str(record.get("kind")))
     if record.get("kind") == TRIAL and (folder / PLAN).is_file():
         folders.make(drawings)
-        made = trial.contents(folder, drawings)
+        made = trial.contents(folder, record.get("seeds", []), drawings)
     elif make is None or not (folder / STUDY).is_file():
         made = plain_folder.contents(record, folder)
     else:
@@ -79,13 +94,18 @@ def finished_record(folder: Path) -> dict[str, Any]:
     if not folder.is_dir():
         raise InputError(f"{shown}: there is no folder.")
     try:
-        found = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        return read_record(folder)
     except FileNotFoundError:
         raise InputError(
             f"{shown}: no {RECORD} there, so nothing finished to report; `tongyu status {shown}` says how far it is."
         ) from None
-    except (OSError, ValueError):
-        found = None
-    if not isinstance(found, dict) or not isinstance(found.get("files"), dict):
-        raise InputError(f"{shown}/{RECORD}: damaged, or written by something else; run the study again.")
-    return found
+
+
+def seal_warning(record: Mapping[str, Any]) -> str:
+    """What is to be said of the seal of `record`; empty where it fits."""
+    match is_sealed(record):
+        case None:
+            return f"{RECORD} has no seal (earlier versions wrote none), so nobody can tell whether it was changed."
+        case False:
+            return f"{RECORD} was changed since it was written: its seal does not fit. Do not trust what it says."
+    return ""

@@ -2,12 +2,12 @@
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote
 
-from tongyu.report.odd_tables import markdown_table
 from tongyu.report.pages.contents import Block, Contents, Figure, Points, Section, Table
-from tongyu.report.wording import INVENTED
+from tongyu.report.wording import INVENTED, REVISION
 
 _CODE = re.compile(r"(`[^`]+`)")
 _SIGNS = re.compile(r"[\\*`]|\](?=[(\[:])|(?<!\w)_|_(?!\w)|~~")
@@ -21,13 +21,20 @@ def markdown(contents: Contents, folder: Path) -> str:
     if contents.question:
         parts.append(_paragraph(contents.question))
     parts += [f"**Warning: {escaped(warning)}**" for warning in contents.warnings]
-    parts.append(f"**{INVENTED}**")
+    parts.append(f"**{REVISION} {INVENTED}**")
     for section in contents.short:
         parts += _section(section, 2, numbers, folder)
     parts.append("## Appendix")
     for section in contents.appendix:
         parts += _section(section, 3, numbers, folder)
     return "\n\n".join(parts) + "\n"
+
+
+def markdown_table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table of cells that may hold anything but line breaks."""
+    heads = list(headings)
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
 
 
 def escaped(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tongyu.questions.sensitivity.answer import Screened, Sensitivity, sensitivity_of
 from tongyu.report import sensitivity_figures as figures
 from tongyu.report import sensitivity_text as printed
 from tongyu.report.pages.comparison import county_in_words, titled
@@ -9,9 +10,8 @@ from tongyu.report.pages.contents import Block, Contents, Figure, Points, Sectio
 from tongyu.report.pages.printed import as_printed
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
-from tongyu.report.wording import INVENTED
-from tongyu.study.assumptions.answer import Screened, Sensitivity, sensitivity_of
-from tongyu.study.results import Results
+from tongyu.report.wording import INVENTED, several_in_words
+from tongyu.runs.results import Results
 
 COVERS = (
     "95 %: of effects at the central values over seeds, of screening and shares by bootstrap over trajectories and"
@@ -42,14 +42,19 @@ def contents(results: Results, drawings: Path) -> Contents:
 
 
 def _asked(found: Sensitivity) -> Section:
-    first, *others = found.study.scenarios
+    study = found.study
+    references, others = (
+        listed(titled(each) for each in study.scenarios if each.name in names)
+        for names in (study.references.distinct, study.references.others)
+    )
     notes = tuple(line for line in printed.closing_notes(found) if line != INVENTED)
     return Section(
         "What was run",
         (
-            f"{listed(titled(each) for each in others)} against {titled(first)}, over the plausible ranges of"
+            f"{others} against {references}, over the plausible ranges of"
             f" {found.varied:,} uncertain numbers: first all mechanisms were screened, then the single numbers of the"
             " strongest; the variance was then shared out over the strongest of these, all others and luck.",
+            *several_in_words(study.references),
             Points(notes),
         ),
     )
@@ -57,13 +62,16 @@ def _asked(found: Sensitivity) -> Section:
 
 def _order(found: Sensitivity) -> Section:
     blocks: list[Block] = [
-        Points(tuple(printed.conclusions(found))),
+        Points((*printed.conclusions(found), *printed.flip_lines(found))),
         as_printed(printed.central_table(found), "Effects at the central values; in brackets 95 % over seeds."),
         as_printed(
             printed.pairs_table(found),
             "How often each pair keeps its order, over draws of all uncertain numbers and where luck alone varies.",
         ),
     ]
+    if len(found.flips):
+        caption = f"At which value of a number each order turns; differences in {printed.UNIT}."
+        blocks.append(as_printed(printed.flips_table(found), caption, " ".join(printed.flip_notes(found))))
     return Section("Does the order hold?", tuple(blocks))
 
 

@@ -1,14 +1,14 @@
-"""Scenarios side by side: what each is, and where they differ from the baseline, for the referee."""
+"""Scenarios side by side: what each is, and where they differ from the first, for the referee."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from tongyu.lever_setting import Dated, LeverSetting
-from tongyu.levers import LEVERS
-from tongyu.parameters import PARAMETERS
-from tongyu.report.odd_tables import number_text
+from tongyu.county.tables import Tables, tables_for
 from tongyu.report.pages.contents import Block, Section, Table, listed
-from tongyu.report.wording import horizon_in_words, stress_in_words
-from tongyu.scenario import Scenario
+from tongyu.report.wording import horizon_in_words, number_text, stress_in_words
+from tongyu.scenario.lever_amounts import amount_in_words
+from tongyu.scenario.lever_setting import Dated, LeverSetting
+from tongyu.scenario.scenario import Scenario
+from tongyu.text.wording import county_called
 
 ABREAST = 4  # scenarios in one table: more do not fit a page
 SAME = "as {}"
@@ -25,22 +25,22 @@ def scenarios_section(scenarios: Sequence[Scenario]) -> Section:
 
 
 def differences_section(scenarios: Sequence[Scenario]) -> Section:
-    """Levers, parameters and switches in which a scenario differs from the first, which is the baseline."""
-    baseline = scenarios[0]
+    """Levers, parameters and switches in which a scenario differs from the first of them."""
+    base = scenarios[0]
     same = [
-        horizon_in_words(baseline.start, baseline.months),
-        f"{baseline.county.name} county",
-        stress_in_words(baseline.stress),
+        horizon_in_words(base.start, base.months),
+        county_called(base.county.name),
+        stress_in_words(base.stress),
     ]
     blocks: list[Block] = [
-        f"Alike in all: {listed(filter(None, same))}. Below stands only what differs from {baseline.name}; a cell that"
+        f"Alike in all: {listed(filter(None, same))}. Below stands only what differs from {base.name}; a cell that"
         " is empty is as there. Intensities and budgets are county-wide, money is in yuan of 2015, and what a budget"
         " cannot pay does not happen."
     ]
     for first in range(1, len(scenarios), ABREAST):
-        blocks += _tables(baseline, scenarios[first : first + ABREAST])
+        blocks += _tables(base, scenarios[first : first + ABREAST])
     if len(blocks) == 1:
-        blocks.append("No scenario differs from the baseline.")
+        blocks.append(f"No scenario differs from {scenarios[0].name}.")
     return Section("Scenarios side by side", tuple(blocks))
 
 
@@ -56,13 +56,13 @@ def reference(scenario: Scenario) -> str:
 
 def setting_text(setting: LeverSetting, unit: str) -> str:
     """A lever's setting in words: `32 workers; 2014-01 to 2020-12; neediest 8; at most 2,300,000 a year`."""
-    parts = [_dated(setting.intensity, unit)]
+    parts = [_dated(setting.intensity, lambda value: amount_in_words(value, unit))]
     if setting.start or setting.end:
         parts.append(f"{setting.start or 'start'} to {setting.end or 'end'}")
     if setting.place != "all":
         parts.append(setting.place if isinstance(setting.place, str) else f"in {listed(setting.place)}")
     if setting.budget is not None:
-        parts.append(f"budget {_dated(setting.budget, 'a year', 0)}")
+        parts.append(f"budget {_dated(setting.budget, '{:,.0f} a year'.format)}")
     if setting.unit_cost is not None:
         parts.append(f"unit cost {number_text(setting.unit_cost)}")
     if setting.funder != "government":
@@ -72,20 +72,21 @@ def setting_text(setting: LeverSetting, unit: str) -> str:
     return "; ".join(parts)
 
 
-def _tables(baseline: Scenario, scenarios: Sequence[Scenario]) -> list[Table]:
+def _tables(base: Scenario, scenarios: Sequence[Scenario]) -> list[Table]:
     names = tuple(each.name for each in scenarios)
     found = []
-    levers = _levers(baseline, scenarios)
+    levers = _levers(base, scenarios)
     if levers:
         found.append(Table("Levers.", ("lever", *names), levers, texts=1 + len(names)))
-    numbers = _parameters(baseline, scenarios)
+    numbers = _parameters(base, scenarios)
     if numbers:
-        found.append(Table("Parameters.", ("parameter", baseline.name, *names), numbers))
+        found.append(Table("Parameters.", ("parameter", base.name, *names), numbers))
     switches = tuple(
         (label, *(", ".join(names) for names in own))
         for label, own in (
-            ("turned off", [sorted(set(each.without) - set(baseline.without)) for each in scenarios]),
-            ("stress", [sorted(set(each.stress) - set(baseline.stress)) for each in scenarios]),
+            ("turned off", [sorted(set(each.without) - set(base.without)) for each in scenarios]),
+            ("turned on", [sorted(set(base.without) - set(each.without)) for each in scenarios]),
+            ("stress", [sorted(set(each.stress) - set(base.stress)) for each in scenarios]),
         )
         if any(own)
     )
@@ -94,11 +95,15 @@ def _tables(baseline: Scenario, scenarios: Sequence[Scenario]) -> list[Table]:
     return found
 
 
-def _levers(baseline: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[str, ...], ...]:
+def _together(base: Scenario, scenarios: Sequence[Scenario]) -> Tables:
+    return tables_for(each.uses for each in (base, *scenarios))
+
+
+def _levers(base: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[str, ...], ...]:
     rows = []
-    before = dict(baseline.programme_items())
+    before = dict(base.programme_items())
     programmes = [dict(each.programme_items()) for each in scenarios]
-    for key, kind in LEVERS.items():
+    for key, kind in _together(base, scenarios).levers.items():
         cells: list[str] = []
         seen: dict[str, str] = {}
         for scenario, programme in zip(scenarios, programmes, strict=True):
@@ -113,28 +118,24 @@ def _levers(baseline: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[st
     return tuple(rows)
 
 
-def _parameters(baseline: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[str, ...], ...]:
+def _parameters(base: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[str, ...], ...]:
     def value(scenario: Scenario, name: str) -> float:
-        return scenario.parameters.get(name, PARAMETERS[name].value)
+        return scenario.parameters.get(name, numbers[name].value)
 
     rows = []
-    for name, parameter in PARAMETERS.items():
-        base = value(baseline, name)
+    numbers = _together(base, scenarios).parameters
+    for name, parameter in numbers.items():
+        there = value(base, name)
         own = [value(each, name) for each in scenarios]
-        if any(each != base for each in own):
+        if any(each != there for each in own):
             unit = "" if parameter.unit == "-" else f" ({parameter.unit})"
-            cells = (number_text(each) if each != base else "" for each in own)
-            rows.append((f"{name}{unit}", number_text(base), *cells))
+            cells = (number_text(each) if each != there else "" for each in own)
+            rows.append((f"{name}{unit}", number_text(there), *cells))
     return tuple(rows)
 
 
-def _dated(value: Dated, unit: str, decimals: int | None = None) -> str:
-    """A value, or several from a month each; to so many decimals where they are given."""
-
-    def text(number: float) -> str:
-        return number_text(number) if decimals is None else f"{number:,.{decimals}f}"
-
-    times = "\N{MULTIPLICATION SIGN} " if unit[0].isdigit() else ""  # `40 × 10,000 yuan`
+def _dated(value: Dated, text: Callable[[float], str]) -> str:
+    """A value, or several from a month each."""
     if not isinstance(value, dict):
-        return f"{text(value)} {times}{unit}"
-    return ", ".join(f"{text(each)} from {month}" for month, each in value.items()) + f" {times}{unit}"
+        return text(value)
+    return ", ".join(f"{text(each)} from {month}" for month, each in value.items())

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from tongyu.questions.sweep.summary import OVER_BOTH, by_point, summary
 from tongyu.report.pages.comparison import county_in_words, titled, verdict
 from tongyu.report.pages.contents import Block, Contents, Figure, Section, Table, listed, sections
 from tongyu.report.pages.drawings import draw_effects, draw_responses
@@ -13,18 +14,21 @@ from tongyu.report.pages.side_by_side import differences_section, scenarios_sect
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
     INVENTED,
+    against_in_words,
     horizon_in_words,
+    labelled,
     number_interval_text,
     points_in_words,
     sample_in_words,
     seeds_in_words,
+    several_in_words,
     stress_in_words,
 )
-from tongyu.study.outcomes import OUTCOMES, Outcome
-from tongyu.study.results import Results
-from tongyu.study.statistics import Interval
-from tongyu.study.study import Study
-from tongyu.study.summary import OVER_BOTH, by_point, summary
+from tongyu.runs.outcomes import Outcome, outcome_called
+from tongyu.runs.results import Results
+from tongyu.runs.study import Study
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import county_called
 
 MOST_VARIABLES, MOST_SCENARIOS = 6, 6  # that one figure can show
 OF_SEEDS = (
@@ -62,13 +66,15 @@ def _compared(results: Results) -> Section:
     first = study.scenarios[0]
     points = f" at {points_in_words(len(study.points), len(study.variables))}" if study.variables else ""
     stress = f", {stress_in_words(first.stress)}" if first.stress else ""
-    others = study.scenarios[1:]
-    against = f"; differences are from {titled(first)}, at the same point and with the same seed" if others else ""
+    others = [each for each in study.scenarios if each.name in study.references.others]
+    references = listed(titled(each) for each in study.scenarios if each.name in study.references.distinct)
+    against = f"; differences are from {references}, at the same point and with the same seed" if others else ""
     failed = len(results.failures)
     return Section(
         "What was run",
         (
             f"{listed(titled(each) for each in others or study.scenarios)}{points}{against}.",
+            *several_in_words(study.references),
             f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model {_sample(results)};"
             f" {seeds_in_words(study.seeds)}{stress}."
             + (f" {failed} of {len(study.plan)} runs failed and are left out." if failed else ""),
@@ -78,11 +84,10 @@ def _compared(results: Results) -> Section:
 
 def _found(results: Results, table: pd.DataFrame, covers: str, drawings: Path) -> Section:
     study = results.study
-    main = OUTCOMES[study.outcomes[0]]
+    main = outcome_called(study.outcomes[0])
     own = {str(row["scenario"]): row for row in table[table["outcome"] == main.name].to_dict("records")}
-    kind = "effect_" if len(study.names) > 1 else ""
-    shown = study.names[1:] or study.names
-    found = {name: _interval(own[name], kind, main) for name in shown}
+    kind = "effect_" if study.references.others else ""
+    found = {labelled(name, study.references): _interval(own[name], kind, main) for name in _shown(study)}
     known = {name: interval for name, interval in found.items() if interval is not None}
     if not known:
         return Section("What was found", ("Every run failed.",))
@@ -90,29 +95,34 @@ def _found(results: Results, table: pd.DataFrame, covers: str, drawings: Path) -
         (name, number_interval_text(each, _decimals(main, kind), bool(kind)), verdict_of(each, main) if kind else "")
         for name, each in known.items()
     )
-    against = f", against {study.names[0]}" if kind else ""
+    against = f", {against_in_words(study.references)}" if kind else ""
     blocks: list[Block] = []
     if kind:
         direction = "less" if main.less_is_better else "more"
-        axis = f"{main.label}, {_unit(main)}{against}\n{direction} is better"
+        axis = f"{main.label}, {difference_unit(main)}{against}\n{direction} is better"
         blocks.append(
             Figure(
                 f"Effects on {main.label}",
                 draw_effects(known, main.difference_decimals, axis, drawings, "effects"),
-                f"What each scenario changes: {main.label}, {_unit(main)}{against}. Dots are means, whiskers {covers}."
-                f" Hollow and grey: not distinguishable from zero. {_rests_on(results)}",
+                f"What each scenario changes: {main.label}, {difference_unit(main)}{against}. Dots are means, whiskers"
+                f" {covers}. Hollow and grey: not distinguishable from zero. {_rests_on(results)}",
             )
         )
-    headings = ("scenario", f"{main.label}, {_unit(main) if kind else main.unit}", "in words" if kind else "")
+    headings = ("scenario", f"{main.label}, {difference_unit(main) if kind else main.unit}", "in words" if kind else "")
     blocks.append(
         Table(
-            f"{'Differences from ' + study.names[0] if kind else 'Levels'} over all points; in brackets {covers}.",
+            f"{f'Differences{against},' if kind else 'Levels'} over all points; in brackets {covers}.",
             headings if kind else headings[:2],
             rows if kind else tuple(row[:2] for row in rows),
             words=1 if kind else 0,
         )
     )
     return Section("What was found", tuple(blocks))
+
+
+def _shown(study: Study) -> list[str]:
+    """The scenarios that are set against another; all where none is."""
+    return study.references.others or study.names
 
 
 def verdict_of(interval: Interval, outcome: Outcome) -> str:
@@ -125,24 +135,24 @@ def _responses(results: Results, drawings: Path) -> Section | None:
     """Effect against each variable, one by one; nothing where they are too many for one page."""
     study = results.study
     names = [str(name) for name in study.points.columns]
-    shown = study.names[1:] or study.names
+    shown = _shown(study)
     if not 0 < len(names) <= MOST_VARIABLES or len(shown) > MOST_SCENARIOS:
         return None
-    outcome = OUTCOMES[study.outcomes[0]]
-    kind = "effect_" if study.names[1:] else ""
+    outcome = outcome_called(study.outcomes[0])
+    kind = "effect_" if study.references.others else ""
     column = f"{kind}{outcome.name}"
     points = by_point(results)
     if column not in points:
         return None
     for name in (column, f"{column}_low", f"{column}_high"):
         points[name] = points[name].astype("float64") * outcome.factor
-    svg = draw_responses(points, shown, names, column, f"{outcome.label},\n{_unit(outcome)}", drawings)
+    svg = draw_responses(points, shown, names, column, f"{outcome.label},\n{difference_unit(outcome)}", drawings)
     each = study.seeds_a_point or len(study.seeds)
     said = (
-        f"{'Effect on' if kind else 'Level of'} {outcome.label}, {_unit(outcome)}, at each point of the design, against"
-        f" one variable at a time; the others vary too, so that a cloud need not be a curve. A dot is the mean over the"
-        f" {each} seed{'s' if each > 1 else ''} of a point, whiskers its 95 % interval where there are few points."
-        f" {_rests_on(results)}"
+        f"{'Effect on' if kind else 'Level of'} {outcome.label}, {difference_unit(outcome)}, at each point of the"
+        " design, against one variable at a time; the others vary too, so that a cloud need not be a curve. A dot is"
+        f" the mean over the {each} seed{'s' if each > 1 else ''} of a point, whiskers its 95 % interval where there"
+        f" are few points. {_rests_on(results)}"
     )
     return Section("How it follows what was varied", (Figure("Effects against the variables", svg, said),))
 
@@ -166,11 +176,11 @@ def _variables(study: Study) -> Section | None:
 def _outcomes(study: Study, table: pd.DataFrame) -> Section:
     rows = []
     for row in table.to_dict("records"):
-        outcome = OUTCOMES[str(row["outcome"])]
+        outcome = outcome_called(str(row["outcome"]))
         cells = [_interval(row, kind, outcome) for kind in ("", "effect_")]
         rows.append(
             (
-                str(row["scenario"]),
+                labelled(str(row["scenario"]), study.references),
                 f"{outcome.label}, {outcome.unit}",
                 *(
                     "-" if each is None else number_interval_text(each, _decimals(outcome, kind), bool(kind))
@@ -178,7 +188,7 @@ def _outcomes(study: Study, table: pd.DataFrame) -> Section:
                 ),
             )
         )
-    headings = ("scenario", "outcome, unit", "level", f"difference from {study.names[0]}")
+    headings = ("scenario", "outcome, unit", "level", f"difference, {against_in_words(study.references)}")
     return Section("All outcomes", (Table("Over all points, with intervals.", headings, tuple(rows), texts=2),))
 
 
@@ -195,7 +205,8 @@ def _decimals(outcome: Outcome, kind: str) -> int:
     return outcome.difference_decimals if kind else outcome.decimals
 
 
-def _unit(outcome: Outcome) -> str:
+def difference_unit(outcome: Outcome) -> str:
+    """The unit of a difference between two levels."""
     return "percentage points" if outcome.unit.startswith("%") else outcome.unit
 
 
@@ -207,6 +218,5 @@ def _sample(results: Results) -> str:
 def _rests_on(results: Results) -> str:
     first = results.study.scenarios[0]
     stress = f", {stress_in_words(first.stress)}" if first.stress else ""
-    return (
-        f"{seeds_in_words(results.study.seeds)}, {_sample(results)} of {first.county.name} county{stress}. {INVENTED}"
-    )
+    county = county_called(first.county.name)
+    return f"{seeds_in_words(results.study.seeds)}, {_sample(results)} of {county}{stress}. {INVENTED}"

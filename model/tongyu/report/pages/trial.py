@@ -1,11 +1,13 @@
 """The report of a trial: what it finds, and what only the owner of the county can see."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
-from tongyu.errors import InputError
+from tongyu.questions.trial.folder import stored_plan, stored_trials, tables_of
+from tongyu.questions.trial.plan import Plan
+from tongyu.questions.trial.results import OUTCOMES, TrialOutcome, over_trials
+from tongyu.questions.trial.running import Trial
 from tongyu.report import trial as printed
 from tongyu.report.pages.comparison import county_in_words, titled
 from tongyu.report.pages.contents import Block, Contents, Figure, Points, Section, sections
@@ -14,13 +16,7 @@ from tongyu.report.pages.printed import as_printed
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import INVENTED
-from tongyu.study.folder import RECORD
-from tongyu.study.statistics import Interval
-from tongyu.study.trial.folder import UNITS, stored_plan, tables_of, trials_of
-from tongyu.study.trial.plan import Plan
-from tongyu.study.trial.results import OUTCOMES, TrialOutcome, over_trials
-from tongyu.study.trial.running import Trial
-from tongyu.wording import plain
+from tongyu.statistics.intervals import Interval
 
 DRAWN = ("income", "years_poor")
 ROWS = {
@@ -31,14 +27,13 @@ ROWS = {
 }
 
 
-def contents(folder: Path, drawings: Path) -> Contents:
-    """The report of the trials in `folder`; figures go to the folder `drawings`. Raises InputError."""
+def contents(folder: Path, seeds: list[int], drawings: Path) -> Contents:
+    """The report of the trials in `folder`, the record of which has `seeds`; figures go to the folder `drawings`.
+
+    Raises InputError.
+    """
     plan = stored_plan(folder)
-    seeds = json.loads((folder / RECORD).read_text(encoding="utf-8"))["seeds"]
-    try:
-        trials = trials_of(pd.read_parquet(folder / UNITS))
-    except Exception:  # whatever Arrow says of a file that is missing or damaged
-        raise InputError(f"{plain(str(folder), 200)}/{UNITS}: missing or damaged; give the command again.") from None
+    trials = stored_trials(folder)
     found, by_group = (over_trials(table) for table in tables_of(trials).values())
     covers = _covers(len(trials))
     everywhere = plan.with_lever(range(plan.scenario.county.villages))

@@ -4,13 +4,12 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from tongyu.levers import LEVERS
-from tongyu.parameters import PARAMETERS, Confidence, Parameter, resolve
-from tongyu.programme.budget import payments
-from tongyu.report.odd_tables import number_text
+from tongyu.county.numbers.kinds import Confidence, Parameter
+from tongyu.county.tables import tables_for
 from tongyu.report.pages.contents import Points, Section, Table
-from tongyu.report.wording import INVENTED
-from tongyu.scenario import Scenario
+from tongyu.report.wording import INVENTED, number_text
+from tongyu.scenario.plans.budget import payments
+from tongyu.scenario.scenario import Scenario
 
 LARGEST = 3  # levers named
 GRADES: tuple[Confidence, ...] = ("assumed", "derived", "calibrated", "measured")
@@ -38,12 +37,13 @@ def hangs_section(scenarios: Sequence[Scenario], covers: str, over_parameters: b
         else " They do not cover that the model's own numbers are uncertain: the true uncertainty is larger."
         " `tongyu compare` with `--uncertain` draws these numbers too."
     )
-    counts = Counter(parameter.confidence for parameter in PARAMETERS.values())
+    numbers = tables_for(each.uses for each in scenarios).parameters
+    counts = Counter(parameter.confidence for parameter in numbers.values())
     first, *others = (f"{counts[grade]} {{}}{grade}" for grade in GRADES)
     grades = ", ".join([first.format("are "), *(other.format("") for other in others)])
     costs = _largest(scenarios)
     text = (
-        f"Of the model's {len(PARAMETERS)} numbers {grades}. Assumed means that nobody has published it.",
+        f"Of the model's {len(numbers)} numbers {grades}. Assumed means that nobody has published it.",
         "Which of them move the answer most: `tongyu sensitivity`.",
     )
     return Section(
@@ -74,12 +74,12 @@ def _largest(scenarios: Sequence[Scenario]) -> Table | None:
         return None
     rows = []
     for key, (yuan, scenario) in sorted(most.items(), key=lambda item: -item[1][0])[:LARGEST]:
-        parameter, setting = PARAMETERS[f"programme.{key}"], dict(scenario.programme_items())[key]
+        parameter, setting = scenario.tables.parameters[f"programme.{key}"], dict(scenario.programme_items())[key]
         own = setting.unit_cost
-        unit_cost = resolve(scenario.parameters)[parameter.name] if own is None else own
+        unit_cost = scenario.values()[parameter.name] if own is None else own
         rows.append(
             (
-                f"{LEVERS[key].name.replace('_', ' ')} ({scenario.name})",
+                f"{key.partition('.')[2].replace('_', ' ')} ({scenario.name})",
                 f"{yuan / 1e6:,.1f} ({100 * yuan / totals[scenario.name]:.0f} %)",
                 number_text(unit_cost),
                 _range(parameter),

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tongyu.measures.winners import WORTH_NOTING
+from tongyu.county.measures.winners import WORTH_NOTING
+from tongyu.questions.comparison.answer import MAIN, Comparison
 from tongyu.report.pages.contents import Figure, Section, listed
 from tongyu.report.pages.drawings import draw_deciles
-from tongyu.report.wording import caption, number_interval_text, span_of_years
-from tongyu.study.comparison import MAIN, Comparison
-from tongyu.study.statistics import LEVEL, Interval
-from tongyu.wording import plain
+from tongyu.report.wording import against_in_words, caption, number_interval_text, span_of_years
+from tongyu.statistics.intervals import LEVEL, Interval
+from tongyu.text.wording import plain
 
 DECILE = "income decile"
 
@@ -19,7 +19,7 @@ DECILE = "income decile"
 def who_section(comparison: Comparison, drawings: Path) -> Section | None:
     """The figure of the deciles and what it says; None without pairs of runs."""
     who = comparison.who
-    shown = [name for name in comparison.design.names[1:] if (who["scenario"] == name).any()]
+    shown = [name for name in comparison.design.references.others if (who["scenario"] == name).any()]
     if not shown:
         return None
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
@@ -28,9 +28,9 @@ def who_section(comparison: Comparison, drawings: Path) -> Section | None:
         draw_deciles(who, shown, drawings, "deciles"),
         caption(
             comparison,
-            f"Change of mean income a head in percent{years}, by decile of income a head in the"
-            f" {comparison.design.baseline.name}, the poorest tenth of persons first. Hollow and grey: not"
-            " distinguishable from zero.",
+            f"Change of mean income a head in percent{years}, {against_in_words(comparison.design.references)}, by"
+            " decile of income a head there, the poorest tenth of persons first. Hollow and grey: not distinguishable"
+            " from zero.",
             "Dots are means, whiskers",
         ),
     )

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.twin.household import CROPS, TwinHousehold
+from tests.oracle.twin.household import CROP_NUMBERS, CROPS, TwinHousehold
 from tests.oracle.twin.market import Clearing, Limit, Market, Offer, Way
 from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_cost, trader_weight
 
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -63,7 +63,7 @@ def _limits(county: "TwinCounty") -> list[Limit]:
 def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) -> list[Offer]:
     """All stocks worth offering, household by household, with every way that is open to them."""
     season = county.month - (county.month_of_year - OCTOBER) % 12 + 12
-    errors = [county.normal_luck(Purpose.INFORMATION, season, c) for c in range(len(CROPS))]
+    errors = [county.normal_luck(Purpose.INFORMATION, season, number) for number in CROP_NUMBERS.values()]
     reported = county.luck(Purpose.INFORMATION, index=99)
     ahead = (OCTOBER - county.month_of_year - 1) % 12 / 11.0
     waiting_is_worth = 1.0 + county.numbers.choice.season * (ahead - 0.5)

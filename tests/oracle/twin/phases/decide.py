@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from tests.oracle.twin.household import CROPS, TwinHousehold, single
 from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_net
 
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -44,12 +44,9 @@ def sell(county: "TwinCounty") -> None:
 
 def usual_sales(county: "TwinCounty") -> list[list[float]]:
     """Raw kg a month that a seller usually places, by platform and crop: the market among all and one more."""
-    sellers = sum(household.sells for household in county.households)
+    sellers = sum(household.sells for household in county.households) + 1.0 / county.scale
     return [
-        [
-            max(sold, 0.5 * volume) / (sellers + 1.0)
-            for sold, volume in zip(platform.open_kg, platform.open_volume, strict=True)
-        ]
+        [max(sold, 0.5 * volume) / sellers for sold, volume in zip(platform.open_kg, platform.open_volume, strict=True)]
         for platform in county.platforms
     ]
 
@@ -125,10 +122,9 @@ def join(county: "TwinCounty") -> None:
     for cooperative in county.cooperatives:
         if cooperative.open:
             nearest.setdefault(cooperative.township, cooperative.index)
-    delivering = sum(household.passes for household in county.households)
+    delivering = sum(household.passes for household in county.households) + 1.0 / county.scale
     usual = [
-        quota / milled / (delivering + 1.0)
-        for quota, milled in zip(county.enterprise.quota, county.milling_yield, strict=True)
+        quota / milled / delivering for quota, milled in zip(county.enterprise.quota, county.milling_yield, strict=True)
     ]
     posted = county.enterprise.posted_net()
     joining, leaving = county.luck(Purpose.JOINING, county.month), county.luck(Purpose.LEAVING, county.month)

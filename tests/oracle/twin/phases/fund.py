@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from tongyu.stress import BRAND_SCANDAL, COMMISSION_RISE, month_of
+from tongyu.county.overlays import BRAND_SCANDAL, COMMISSION_RISE, month_of
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -29,7 +29,15 @@ def release(county: "TwinCounty") -> None:
     """Release the month's money; what waits for levers in the enterprise's till buys no produce."""
     county.programme.release()
     county.enterprise.earmarked = county.programme.waiting("enterprise") / county.scale
+
+
+def open_centres(county: "TwinCounty") -> None:
+    """Open the joint centres that are paid for."""
     county.joint_centres = county.programme.townships("support.joint_centres", nodes_first=True)
+
+
+def select(county: "TwinCounty") -> None:
+    """Serve villages with platform data on what sells."""
     county.selection = county.programme.villages("resources.produce_selection")
 
 

@@ -7,7 +7,7 @@ from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import CROP_SALES, CROPS, TwinHousehold, single
 from tests.oracle.twin.weather import factor
 
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -91,6 +91,7 @@ def _buy_inputs(county: "TwinCounty") -> None:
         household.cash = max(0.0, household.cash + loan - spent)
         household.debt += loan
         household.income[CROP_SALES] -= spent
+        household.growing += spent
         household.inputs = single(household.inputs + part * spent / due)
         if awake:
             county.member_inputs[member] += spent
@@ -119,6 +120,7 @@ def _harvest(county: "TwinCounty") -> None:
     weather = factor(county, county.year)
     luck = county.normal_luck(Purpose.YIELD, county.month)
     now = [c for c in range(len(CROPS)) if HARVEST_MONTH[c] == county.month_of_year]
+    cost = county.by_crop("inputs")
     for household in county.households:
         grown = _field_factor(household, weather[household.village])
         grown *= exp(numbers.spread * luck[household.row] - 0.5 * numbers.spread**2)
@@ -127,6 +129,14 @@ def _harvest(county: "TwinCounty") -> None:
             kilograms = mu * harvests[c] * max(grown, 0.0)
             household.stock[c] += kilograms
             county.books.harvested[c] += kilograms
+        _bring_in(household, county.month_of_year, cost)
+
+
+def _bring_in(household: TwinHousehold, month: int, cost: list[float]) -> None:
+    """What was paid for the month's harvest no longer grows: by the cost of its crops among those that stood."""
+    before = sum(household.crop_share[c] * cost[c] for c in range(len(CROPS)) if HARVEST_MONTH[c] >= month)
+    after = sum(household.crop_share[c] * cost[c] for c in range(len(CROPS)) if HARVEST_MONTH[c] > month)
+    household.growing *= after / before if before > 0.0 else 0.0
 
 
 def _field_factor(household: TwinHousehold, dry: float) -> float:
@@ -163,6 +173,7 @@ def _keep_house(county: "TwinCounty") -> None:
             stock[c] -= meal
             books.eaten[c] += meal
             household.income[CROP_SALES] += meal * county.wholesale[c]
+            household.consumed += meal * county.wholesale[c]
 
 
 # insurance
@@ -190,7 +201,11 @@ def _collect_premiums(county: "TwinCounty") -> None:
             if household.cash >= due:
                 household.insured_mu = household.land
                 household.cash -= due
+                household.income[CROP_SALES] -= due
+                household.growing += due
                 county.premiums += due
+    insured = sum(household.insured_mu for household in county.households)
+    county.state_paid += numbers.premium * numbers.sum * insured - county.premiums
     county.books.pay(HOUSEHOLDS, OUTSIDE, "crop insurance", county.premiums)
 
 
@@ -202,5 +217,6 @@ def _pay_indemnities(county: "TwinCounty") -> None:
         excess = (1.0 - weather[household.village] - numbers.trigger) / max(1.0 - numbers.trigger, 1e-9)
         paid = numbers.sum * min(max(excess, 0.0), 1.0) * household.insured_mu
         household.cash += paid
+        household.income[CROP_SALES] += paid
         county.indemnities += paid
     county.books.pay(OUTSIDE, HOUSEHOLDS, "indemnities", county.indemnities)

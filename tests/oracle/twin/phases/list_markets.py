@@ -3,11 +3,10 @@
 from math import exp, log1p
 from typing import TYPE_CHECKING
 
-import numpy as np
 from tests.oracle.twin.books import ENTERPRISE, OUTSIDE
-from tests.oracle.twin.household import CROPS
+from tests.oracle.twin.household import CROP_NUMBERS, CROPS
 
-from tongyu.draws import Purpose, normals
+from tongyu.county.draws import Purpose, normals
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -80,7 +79,7 @@ def _plan(county: "TwinCounty") -> None:
     trust = 2.0 * enterprise.trust / (1.0 + enterprise.trust)
     standing = enterprise.awareness * trust if enterprise.active else 0.0
     shares, references = county.by_crop("brand_share"), county.by_crop("brand_price")
-    surprise = normals(county.seed, Purpose.BRAND_DEMAND, np.arange(len(CROPS)), county.month).tolist()
+    surprise = normals(county.seed, Purpose.BRAND_DEMAND, list(CROP_NUMBERS.values()), county.month).tolist()
     for c, reference in enumerate(references):
         volume = brand.sales / county.scale / 12.0 * shares[c] / reference * standing
         width = reference / (2.0 * brand.elasticity)

@@ -8,14 +8,15 @@ from tests.oracle.twin.household import (
     OTHER,
     PROPERTY,
     SOURCES,
+    STOCKS,
     TRANSFER,
     WAGE,
     TwinHousehold,
     single,
 )
 
-from tongyu.draws import Purpose
-from tongyu.parameters import SERIES
+from tongyu.county.draws import Purpose
+from tongyu.county.numbers.series import SERIES
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -101,9 +102,10 @@ def fall_sick(county: "TwinCounty") -> None:
     ]
     care = insurance = loans = 0.0
     for household in county.households:
-        household.claim = 0.0
+        household.care = 0.0
         if household.sick_months > 0:
             household.sick_months -= 1
+        household.untreated = max(0, household.untreated - 1)
         if lucks[0][household.row] < _illness_chance(household):
             paid, insured, borrowed = _fall_ill(household, lucks[1][household.row], lucks[2][household.row])
             care += paid + insured
@@ -111,6 +113,7 @@ def fall_sick(county: "TwinCounty") -> None:
             loans += borrowed
     county.books.pay(HOUSEHOLDS, OUTSIDE, "care", care)
     county.books.pay(OUTSIDE, HOUSEHOLDS, "insurance", insurance)
+    county.state_paid += insurance
     county.books.pay(OUTSIDE, HOUSEHOLDS, "loans", loans)
     _crowdfund(county)
     if county.groups:
@@ -141,30 +144,35 @@ def _fall_ill(household: TwinHousehold, severity: float, length: float) -> tuple
     own = (1.0 - share) * bill
     borrowed = min(max(0.0, own - household.cash), household.credit_room())
     paid = min(own, household.cash + borrowed)
-    treated = paid / own if own > 0.0 else 0.0
+    treated = paid / own if own > 0.0 else 1.0
     household.cash = max(0.0, household.cash + borrowed - paid)
     household.debt += borrowed
-    household.claim = paid
+    household.care = paid
+    if treated < 0.5:
+        household.untreated = 12
     return paid, treated * share * bill, borrowed
 
 
 def _crowdfund(county: "TwinCounty") -> None:
     """Donors pay part of the month's bills of clients."""
     county.crowdfunding = 0.0
+    county.donations_12[county.month % 12] = [0.0, 0.0]
     campaigns = county.programme.level("support.crowdfunding")
     if campaigns <= 0.0:
         return
     numbers = county.numbers.crowdfunding
     clients = [household for household in county.households if household.case_months > 0]
-    asked = sum(numbers.cover * household.claim for household in clients)
+    asked = sum(numbers.cover * household.care for household in clients)
     connected = sum(household.sells or household.shops for household in county.households) / len(county.households)
     traced = min(1.0, county.programme.level("branding.tracing"))
     giving = numbers.giving * county.rollout * (1.0 + numbers.transparency * traced * min(1.0, 2.0 * connected))
-    county.donated_share = min(1.0, campaigns * giving / county.scale / asked) if asked > 0.0 else 0.0
+    most = campaigns * giving / county.scale
+    county.donations_12[county.month % 12] = [min(asked, most), most]
+    county.donated_share = min(1.0, most / asked) if asked > 0.0 else 0.0
     for household in clients:
-        given = numbers.cover * household.claim * county.donated_share
+        given = numbers.cover * household.care * county.donated_share
         household.cash += given
-        household.claim -= given
+        household.care -= given
         county.crowdfunding += given
     county.books.pay(OUTSIDE, HOUSEHOLDS, "crowdfunding", county.crowdfunding)
 
@@ -175,8 +183,8 @@ def _share_costs(county: "TwinCounty") -> float:
     need, fund = [0.0] * county.groups, [0.0] * county.groups
     members = [household for household in county.households if household.group >= 0]
     for member in members:
-        if member.claim > 0.0:
-            need[member.group] += numbers.cover * member.claim
+        if member.care > 0.0:
+            need[member.group] += numbers.cover * member.care
         else:
             fund[member.group] += numbers.contribution * _spare(member, numbers.buffer_months)
     moved = 0.0
@@ -185,9 +193,10 @@ def _share_costs(county: "TwinCounty") -> float:
         if needed <= 0.0 or there <= 0.0:
             continue
         paid = min(needed, there)
-        if member.claim > 0.0:
-            amount = paid * numbers.cover * member.claim / needed
+        if member.care > 0.0:
+            amount = paid * numbers.cover * member.care / needed
             member.cash += amount
+            member.care -= amount
             moved += amount
         else:
             member.cash -= paid * numbers.contribution * _spare(member, numbers.buffer_months) / there
@@ -211,11 +220,13 @@ def pay_transfers(county: "TwinCounty") -> None:
     for household in county.households:
         due = _transfers(household, level, line, top_up, luck[household.row])
         household.receive(TRANSFER, sum(due))
+        household.benefits[county.month % 12] = single(due[3] + due[4])
         for item, amount in zip(paid, due, strict=True):
             paid[item] += amount
     for item, amount in paid.items():
         county.books.pay(OUTSIDE, HOUSEHOLDS, item, amount)
     county.allowance = paid["allowance"]
+    county.state_paid += sum(amount for item, amount in paid.items() if item != "other transfers")
 
 
 def _transfers(
@@ -223,15 +234,16 @@ def _transfers(
 ) -> tuple[float, float, float, float, float]:
     """What one household gets of each kind this month, yuan."""
     state, persons = household.model.numbers.state, household.persons
-    income, allowance_line = household.income_per_head, state.allowance_line * line
+    means, allowance_line = (household.income_12 - sum(household.benefits)) / persons, state.allowance_line * line
     pension = state.pension * level * household.elders
     subsidy = state.land_subsidy * household.land / 12.0
     other = state.other * level * persons * household.remittance
     allowance = top = 0.0
-    if income < allowance_line and (household.linked or luck < state.take_up):
-        allowance = state.allowance_fill * (allowance_line - max(income, 0.0)) * persons / 12.0
-    if household.registered and household.adults == 0 and income < line:
-        top = top_up * (line - max(income, 0.0)) * persons / 12.0
+    if means < allowance_line and (household.linked or luck < state.take_up):
+        allowance = state.allowance_fill * (allowance_line - max(means, 0.0)) * persons / 12.0
+    gap = line - max(means, 0.0) - 12.0 * allowance / persons
+    if household.registered and household.adults == 0 and gap > 0.0:
+        top = top_up * gap * persons / 12.0
     return pension, subsidy, other, allowance, top
 
 
@@ -239,7 +251,7 @@ def _transfers(
 
 
 def live(county: "TwinCounty") -> None:
-    """Interest, consumption, borrowing, repayment; then the month's income joins the trailing year."""
+    """Interest, consumption, borrowing, repayment."""
     interest = consumed = borrowed = repaid = 0.0
     for household in county.households:
         due, spent, loan, back = _consume(household)
@@ -251,7 +263,6 @@ def live(county: "TwinCounty") -> None:
     county.books.pay(HOUSEHOLDS, OUTSIDE, "consumption", consumed)
     county.books.pay(OUTSIDE, HOUSEHOLDS, "loans", borrowed)
     county.books.pay(HOUSEHOLDS, OUTSIDE, "repayment", repaid)
-    county.farmers.do(_close_month)
 
 
 def _consume(household: TwinHousehold) -> tuple[float, float, float, float]:
@@ -277,14 +288,32 @@ def _consume(household: TwinHousehold) -> tuple[float, float, float, float]:
     household.cash -= repaid
     household.debt -= repaid
     household.spent += living.smoothing * (spent - household.spent)
+    household.consumed += spent
     return interest, spent, loan + borrowed, repaid
 
 
-def _close_month(household: TwinHousehold) -> None:
-    """File the month's income: in the place of the same month of last year, and in the calendar year."""
+# the month's income
+
+
+def close_income(county: "TwinCounty") -> None:
+    """What was put by is income; then the month joins the trailing twelve months and the year."""
+    share = county.numbers.measures.stock_price
+    prices = [share * usual for usual in county.prices.usual]
+    for household in county.households:
+        worth = household.growing + sum(p * kg for p, kg in zip(prices, household.stock, strict=True))
+        household.income[STOCKS] = worth - household.stores
+        household.stores = worth
+        _file(household)
+
+
+def _file(household: TwinHousehold) -> None:
+    """Put the month in the place of the same month of last year."""
+    amounts = (sum(household.income), household.consumed, household.care)
     slot = household.ring[household.model.month % 12]
+    latest = [single(amount) for amount in amounts]
+    household.income_12 += latest[0] - slot[0]
+    household.consumed_12 += latest[1] - slot[1]
+    household.care_12 += latest[2] - slot[2]
+    slot[:] = latest
     for source in range(len(SOURCES)):
-        latest = single(household.income[source])
-        household.income_12 += latest - slot[source]
-        slot[source] = latest
         household.income_year[source] += household.income[source]

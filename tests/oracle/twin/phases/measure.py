@@ -1,18 +1,18 @@
 """Measure: the listing of the poor each December, the quarter's report, and the figures of the month."""
 
 from collections.abc import Callable
-from math import exp
+from math import exp, log
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-import numpy as np
 from tests.oracle.twin.phases.listing import observed_income, participation
 
-from tongyu.draws import Purpose, normals
-from tongyu.levers import LEVERS
+from tongyu.county.draws import Purpose, normal_of
+from tongyu.county.tables import LEVERS
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
+    from tests.oracle.twin.household import TwinHousehold
 
 DECEMBER = 11
 FIRST_LISTING = 2013
@@ -65,13 +65,12 @@ def _seen_use(county: "TwinCounty") -> tuple[dict[str, float], float]:
     monitoring = county.numbers.monitoring
     indicators = min(1.0, county.programme.level("monitoring.indicators"))
     blindness = monitoring.blind * (1.0 - monitoring.clarity * indicators)
-    keys = list(LEVERS)
-    luck = normals(county.seed, Purpose.INDICATOR, np.arange(len(keys)), county.month).tolist()
     seen, off = {}, 0.0
     for key, used in USE.items():
         if county.programme.level(key) > 0.0:
             true = used(county)
-            seen[key] = min(max(true + blindness * luck[keys.index(key)], 0.0), 1.0)
+            z = normal_of(county.seed, Purpose.INDICATOR, LEVERS[key].number, county.month)
+            seen[key] = min(max(true + blindness * z, 0.0), 1.0)
             off += abs(seen[key] - true)
     return seen, off / max(1, len(seen))
 
@@ -134,6 +133,11 @@ def _coached(county: "TwinCounty") -> float:
     return min(1.0, sum(household.coached for household in county.households) / wanted)
 
 
+def _donors(county: "TwinCounty") -> float:
+    given, could_be = (sum(month[item] for month in county.donations_12) for item in (0, 1))
+    return given / could_be if could_be > 0.0 else 0.0
+
+
 USE: dict[str, Callable[["TwinCounty"], float]] = {
     "resources.hubs": _hubs,
     "resources.node_townships": _hubs,
@@ -150,7 +154,7 @@ USE: dict[str, Callable[["TwinCounty"], float]] = {
     "training.coaching": _coached,
     "support.social_workers": _casework,
     "support.finance_links": _borrowing,
-    "support.crowdfunding": lambda county: float(county.crowdfunding > 0.0),
+    "support.crowdfunding": _donors,
 }
 """How far each lever was used, 0-1."""
 
@@ -182,6 +186,47 @@ def _poverty_gap(county: "TwinCounty") -> float:
     return gaps / sum(each.persons for each in county.households)
 
 
+def _poor_by(left: Callable[["TwinHousehold"], float]) -> Callable[["TwinCounty"], float]:
+    """Share of persons with less than the national line a head of what `left` says, yuan of the household."""
+
+    def share(county: "TwinCounty") -> float:
+        line = county.numbers.line.national
+        poor = sum(each.persons for each in county.households if left(each) / each.persons < line)
+        return poor / sum(each.persons for each in county.households)
+
+    return share
+
+
+def _catastrophic(county: "TwinCounty") -> float:
+    """Share of households whose own payments for illness are at least so much of consumption less food."""
+    rules = county.numbers.measures
+    hit = 0
+    for each in county.households:
+        can_pay = each.care_12 + (1.0 - rules.food_share) * each.consumed_12
+        hit += each.care_12 > 0.0 and each.care_12 >= rules.catastrophic * can_pay
+    return hit / len(county.households)
+
+
+def _deprived(county: "TwinCounty") -> float:
+    """Share of persons short of food, or of treatment this year."""
+    norm = county.numbers.measures.food_norm * county.numbers.line.national
+    households = county.households
+    found = sum(each.persons for each in households if each.untreated or each.consumed_12 / each.persons < norm)
+    return found / sum(each.persons for each in households)
+
+
+def _vulnerable(county: "TwinCounty") -> float:
+    """Share of persons whose chance of being poor next year is above the threshold."""
+    v, found = county.numbers.vulnerability, 0
+    for each in county.households:
+        score = v.intercept + v.log_income * log(max(each.income_per_head, 100.0)) + v.persons * each.persons
+        score += v.adults * each.adults + v.elders * each.elders + v.chronic * each.chronic
+        score += (v.land * each.land + v.debt * each.debt / 1_000.0) / each.persons
+        if 1.0 / (1.0 + exp(-score)) > county.numbers.measures.vulnerable:
+            found += each.persons
+    return found / sum(each.persons for each in county.households)
+
+
 def _income(county: "TwinCounty") -> float:
     """Yuan a head over twelve months."""
     return sum(each.income_12 for each in county.households) / sum(each.persons for each in county.households)
@@ -195,6 +240,12 @@ REPORTERS: dict[str, Callable[["TwinCounty"], float]] = {
     "headcount": _headcount,
     "poverty_gap": _poverty_gap,
     "income": _income,
+    "headcount_net": _poor_by(lambda each: each.income_12 - each.care_12),
+    "headcount_consumption": _poor_by(lambda each: each.consumed_12),
+    "catastrophic": _catastrophic,
+    "deprived": _deprived,
+    "vulnerable": _vulnerable,
+    "state_paid": lambda county: county.state_paid * county.scale,
     "skill": _mean("skill"),
     "openness": _mean("openness"),
     "quality": _mean("quality"),

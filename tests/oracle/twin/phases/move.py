@@ -6,8 +6,8 @@ import numpy as np
 from tests.oracle.twin.books import HUBS, OUTSIDE, WAGES_DUE
 from tests.oracle.twin.institutions import TwinHub
 
-from tongyu.draws import Purpose, uniforms
-from tongyu.stress import STATION_CLOSURES, month_of
+from tongyu.county.draws import Purpose, uniforms
+from tongyu.county.overlays import STATION_CLOSURES, month_of
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -162,7 +162,6 @@ def _run_station(county: "TwinCounty", v: int, pays: bool, funded: bool, tries: 
     county.station_lean[v] = county.station_lean[v] + 1 if lean else 0
     if county.station[v] and county.station_lean[v] > county.numbers.logistics.station_patience:
         county.station[v] = False
-        county.stations_closed_ever += 1
 
 
 def keep_shut(county: "TwinCounty") -> None:
@@ -175,7 +174,6 @@ def keep_shut(county: "TwinCounty") -> None:
     for v in range(county.villages):
         if wave and county.station[v] and luck[v] < stress.closures_share:
             county.shut_until[v] = county.month + stress.closures_months
-            county.stations_closed_ever += county.shut_until[v] > county.month
         if county.shut_until[v] > county.month:
             county.station[v] = False
             county.station_lean[v] = 0

@@ -6,7 +6,7 @@ from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import CROPS, TwinHousehold, single
 from tests.oracle.twin.institutions import TwinCooperative
 
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -160,7 +160,7 @@ def _advance(county: "TwinCounty", reserve: float) -> None:
 def _wishes(county: "TwinCounty") -> list[list[tuple[TwinHousehold, float]]]:
     """By cooperative: its members and the advance that each would take, yuan."""
     part = county.numbers.cooperatives.advance
-    delivering = sum(household.passes for household in county.households) + 1
+    delivering = sum(household.passes for household in county.households) + 1.0 / county.scale
     placeable = [
         PLACED_MONTHS * quota / milled / delivering
         for quota, milled in zip(county.enterprise.quota, county.milling_yield, strict=True)

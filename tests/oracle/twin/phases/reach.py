@@ -1,12 +1,12 @@
 """Reach: casework, mutual-aid groups, organised villages, links to credit, legal aid and care."""
 
-from math import ceil, inf, log
+from math import ceil, floor, inf, log
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.household import TwinHousehold, single
 from tests.oracle.twin.phases.listing import observed_income, participation
 
-from tongyu.draws import Purpose, uniform_of, uniforms
+from tongyu.county.draws import Purpose, uniform_of, uniforms
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -33,26 +33,23 @@ def serve(county: "TwinCounty") -> None:
     _judge_need(county)
     stations = programme.stations("support.social_workers")
     helped = county.numbers.community.volunteer_cases * programme.level("support.volunteers")
-    carried, competence, cases, posted = ([0.0] * county.townships for _ in range(4))
+    before = sum(len(worker.cases) for worker in county.social_workers)
+    posted: list[list[TwinSocialWorker]] = [[] for _ in range(county.townships)]
     for worker in county.social_workers:
         if stations:
             worker.township = stations[worker.index % len(stations)]
-        active = min(max(workers - worker.index, 0.0), 1.0)
-        capacity = active * programme.casework_share * numbers.caseload
+        worker.active = min(max(workers - worker.index, 0.0), 1.0)
+        worker.capacity = worker.active * programme.casework_share * numbers.caseload
         if workers > 0.0:
-            capacity += helped * active / workers
-        capacity /= county.scale
-        _serve_with(county, worker, capacity)
-        if active > 0.0:
-            carried[worker.township] += capacity
-            competence[worker.township] += active * worker.competence
-            posted[worker.township] += active
-            cases[worker.township] += len(worker.cases)
+            worker.capacity += helped * worker.active / workers
+        worker.capacity /= county.scale
+        if worker.active > 0.0:
+            posted[worker.township].append(worker)
+        _close(county, worker)
+    for worker, wanted in _vacancies(county, posted, before):
+        _take(county, worker, wanted)
     for t in range(county.townships):
-        county.work_quality[t] = 0.0
-        if posted[t] > 0.0:
-            over = max(0.0, cases[t] / max(ceil(carried[t]), 1.0) - 1.0)
-            county.work_quality[t] = competence[t] / max(posted[t], 1e-9) / (1.0 + numbers.overload * over)
+        county.work_quality[t] = _quality(posted[t], numbers.overload)
     county.farmers.do(_work_case)
     county.cases_open = sum(household.case_months > 0 for household in county.households)
 
@@ -77,24 +74,62 @@ def _judge_need(county: "TwinCounty") -> None:
         household.score = log(line / seen)
 
 
-def _serve_with(county: "TwinCounty", worker: "TwinSocialWorker", capacity: float) -> None:
-    """Close what has run out; take on as many new cases as there is room and time for."""
-    numbers = county.numbers.social_work
-    worker.capacity = capacity
-    worker.cases = [household for household in worker.cases if household.case_months > 0]
-    if capacity == 0.0:  # nobody pays for this worker any more
+def _close(county: "TwinCounty", worker: "TwinSocialWorker") -> None:
+    """Close what has run out; where nobody pays for the worker any more, everything."""
+    if worker.capacity == 0.0:
         for household in worker.cases:
             household.case_months = household.since_case = 0
-        worker.cases = []
-        worker.fraction = worker.luck
-        return
-    worker.competence += numbers.experience * (1.0 - worker.competence)
-    room = max(0.0, capacity - len(worker.cases))
-    if room > 0.0:
-        worker.fraction = min(worker.fraction + capacity / numbers.case_months, max(room, 1.0))
-    wanted = int(min(worker.fraction, ceil(room)))
-    if wanted == 0:
-        return
+    else:
+        worker.competence += county.numbers.social_work.experience * (1.0 - worker.competence)
+    worker.cases = [household for household in worker.cases if household.case_months > 0]
+
+
+def _whole(carried: list[float], start: float) -> list[int]:
+    """Fractions of cases by station as whole ones: those at `start`, `start` + 1 and so on along the stations."""
+    whole, end = [], 0.0
+    for fraction in carried:
+        whole.append(floor(end + fraction + start) - floor(end + start))
+        end += fraction
+    return whole
+
+
+def _vacancies(
+    county: "TwinCounty", posted: list[list["TwinSocialWorker"]], before: int
+) -> list[tuple["TwinSocialWorker", int]]:
+    """How many cases each worker takes on: as many as have ended, and of what is free beside them a month's part."""
+    carried = [sum(worker.capacity for worker in workers) for workers in posted]
+    whole = _whole(carried, uniform_of(county.seed, Purpose.CASELOAD, 0, county.year))
+    now = [sum(len(worker.cases) for worker in workers) for workers in posted]
+    wanted = before - sum(now)
+    room = sum(whole) - before
+    if room > 0:
+        county.cases_owed = min(county.cases_owed + sum(carried) / county.numbers.social_work.case_months, room)
+        wanted += int(county.cases_owed)
+        county.cases_owed -= int(county.cases_owed)
+    else:
+        county.cases_owed = uniform_of(county.seed, Purpose.CASELOAD, 0)
+    free = [most - cases for most, cases in zip(whole, now, strict=True)]
+    given: list[tuple[TwinSocialWorker, int]] = []
+    for _ in range(min(wanted, sum(free))):
+        station = free.index(max(free))
+        free[station] -= 1
+        given = _one_more(given, posted[station])
+    return given
+
+
+def _one_more(
+    given: list[tuple["TwinSocialWorker", int]], workers: list["TwinSocialWorker"]
+) -> list[tuple["TwinSocialWorker", int]]:
+    """`given` with one more case for whoever of `workers` has most capacity left."""
+    counts = dict(given)
+    freest = max(workers, key=lambda worker: worker.capacity - len(worker.cases) - counts.get(worker, 0))
+    counts[freest] = counts.get(freest, 0) + 1
+    return list(counts.items())
+
+
+def _take(county: "TwinCounty", worker: "TwinSocialWorker", wanted: int) -> None:
+    """Take on the neediest `wanted` that are seen in the worker's township, or as many as there are."""
+    numbers = county.numbers.social_work
     here = [household for household in county.households_of_township[worker.township] if household.score > -inf]
     here.sort(key=lambda household: -household.score)
     for household in sorted(here[:wanted], key=lambda household: household.row):
@@ -102,7 +137,18 @@ def _serve_with(county: "TwinCounty", worker: "TwinSocialWorker", capacity: floa
         household.cause = _cause(household, numbers.debt)
         household.score = -inf
         worker.cases.append(household)
-    worker.fraction -= wanted
+
+
+def _quality(workers: list["TwinSocialWorker"], overload: float) -> float:
+    """How good a station's work is: its workers' competence, less where they carry too much."""
+    posted = sum(worker.active for worker in workers)
+    if posted <= 0.0:
+        return 0.0
+    cases = sum(len(worker.cases) for worker in workers)
+    carried = sum(worker.capacity for worker in workers)
+    competence = sum(worker.active * worker.competence for worker in workers)
+    over = max(0.0, cases / max(ceil(carried), 1.0) - 1.0)
+    return competence / max(posted, 1e-9) / (1.0 + overload * over)
 
 
 def _cause(household: TwinHousehold, much_debt: float) -> int:
@@ -142,21 +188,35 @@ def _work_case(household: TwinHousehold) -> None:
 
 def form_groups(county: "TwinCounty") -> None:
     """Form mutual-aid groups among ungrouped neighbours until there are as many as the lever pays for."""
-    numbers = county.numbers.mutual_aid
-    paid_for = county.programme.level("support.mutual_aid") / county.scale
-    wanted = int(paid_for) + (uniform_of(county.seed, Purpose.GROUP, 0) < paid_for % 1.0)
+    number = county.programme.level("support.mutual_aid") / county.scale
     mask = county.programme.village_mask("support.mutual_aid")
     villages = [village for village in range(county.villages) if mask[village] > 0.0]
-    if wanted <= county.groups or not villages:
+    if not villages:
         return
-    size = max(2, round(numbers.size))
-    county.groups_owed += min(wanted / MONTHS_TO_FORM, wanted - county.groups)
-    while county.groups_owed >= 1.0 and county.villages_tried < len(villages) * MONTHS_TO_FORM:
-        village = villages[county.villages_tried % len(villages)]
+    county.groups_due = max(county.groups_due, min(number, county.groups_due + number / MONTHS_TO_FORM))
+    start = uniform_of(county.seed, Purpose.GROUP, 0)
+    due = int(county.groups_due) + (start < county.groups_due % 1.0)
+    in_vain = 0
+    while county.groups < due and in_vain < len(villages):
+        turn = int((county.villages_tried + start) * county.scale)
+        rounds = turn // len(villages)
         county.villages_tried += 1
-        free = [household for household in county.households_of_village[village] if household.group < 0]
-        if len(free) >= size:
-            _form(county, free[:size])
+        formed = county.groups
+        _form_in(county, villages, (turn + rounds) % len(villages))
+        in_vain = 0 if county.groups > formed else in_vain + 1
+
+
+def _form_in(county: "TwinCounty", villages: list[int], first: int) -> None:
+    """Form a group in a village; where too few are free, the next villages of its township among `villages` help."""
+    size = max(2, round(county.numbers.mutual_aid.size))
+    township = county.village_township[villages[first]]
+    free: list[TwinHousehold] = []
+    near = [v for v in villages[first:] + villages[:first] if county.village_township[v] == township]
+    for village in near[: ceil(county.scale)]:  # as many households of the sample as one village has in the county
+        if len(free) < size:
+            free += [household for household in county.households_of_village[village] if household.group < 0]
+    if len(free) >= size:
+        _form(county, sorted(free[:size], key=lambda household: household.row))
 
 
 def _form(county: "TwinCounty", members: list[TwinHousehold]) -> None:
@@ -165,7 +225,6 @@ def _form(county: "TwinCounty", members: list[TwinHousehold]) -> None:
     for member in members:
         member.group = county.groups
     county.groups += 1
-    county.groups_owed -= 1.0
     pairs = [(one, other) for place, one in enumerate(members) for other in members[place + 1 :]]
     luck = uniforms(county.seed, Purpose.TIE, [one.id * 10**9 + other.id for one, other in pairs], index=3)
     for (one, other), drawn in zip(pairs, luck.tolist(), strict=True):

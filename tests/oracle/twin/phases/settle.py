@@ -17,7 +17,7 @@ from tests.oracle.twin.household import CROP_SALES, CROPS, TwinHousehold, single
 from tests.oracle.twin.market import Offer, Way
 from tests.oracle.twin.worth import open_cash, open_hours
 
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -69,7 +69,7 @@ def _empty_takings(county: "TwinCounty") -> SimpleNamespace:
         load=[0.0] * county.townships,
         fees=[0.0] * len(county.cooperatives),
         retained=[0.0] * len(county.cooperatives),  # quota rent, for patronage
-        village_parcels=[0.0] * county.villages,
+        village_parcels=[0.0] * county.villages,  # of open listings; the brand's leave on pallets, past the stations
         brought=0.0,  # consumer kg to the brand
         slipped=0.0,  # of these below the standard
         sent_to_brand=set(),  # rows of households
@@ -116,6 +116,7 @@ def _sell_openly(county: "TwinCounty", offer: Offer, way: Way, kilograms: float,
     takings.open_kg[k][c] += kilograms
     takings.open_weighted[k][c] += kilograms * way.weight
     takings.milling_packing += cash - freight
+    takings.village_parcels[household.village] += parcels
     _send(county, household, parcels, freight)
     # hours and gains are kept in single precision
     household.hours = single(household.hours + hours)
@@ -158,7 +159,6 @@ def _pay_rent(county: "TwinCounty", household: TwinHousehold, load: float) -> fl
 def _send(county: "TwinCounty", household: TwinHousehold, parcels: float, freight: float) -> None:
     takings = county.takings
     takings.parcels[household.township] += parcels
-    takings.village_parcels[household.village] += parcels
     takings.freight[household.township] += freight
 
 

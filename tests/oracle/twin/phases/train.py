@@ -4,17 +4,17 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.household import TwinHousehold, single
 
-from tongyu.draws import Purpose
+from tongyu.county.draws import Purpose
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
 OLDEST = 75
-# lever, skill it gives, openness it gives, whether it counts as a course taken
+# lever, number of its draws, skill it gives, openness it gives, whether it counts as a course taken
 LESSONS = (
-    ("training.skill_courses", "learning.skill_course", "", True),
-    ("training.lectures", "learning.lecture", "openness.lecture", False),
-    ("training.field_visits", "learning.visit", "openness.visit", False),
+    ("training.skill_courses", 0, "learning.skill_course", "", True),
+    ("training.lectures", 1, "learning.lecture", "openness.lecture", False),
+    ("training.field_visits", 2, "learning.visit", "openness.visit", False),
 )
 
 
@@ -46,7 +46,7 @@ def train(county: "TwinCounty") -> None:
         attends = total > 0.0 and luck[household.row] < places * household.weight / total
         county.attended += attends
         _learn(county, household, before, attends, coaching[household.row])
-    county.seats_taken["training.courses"] = min(1.0, county.attended / places) if places > 0.0 else 0.0
+    county.seats_taken["training.courses"] = _filled(county, total, places) if total > 0.0 else 0.0
 
 
 def _draw_weights(county: "TwinCounty") -> tuple[float, float]:
@@ -93,7 +93,7 @@ def _learn(county: "TwinCounty", household: TwinHousehold, before: list[float], 
 
 def hold_lessons(county: "TwinCounty") -> None:
     """Long courses, lectures and field visits: seats by lot to those whom they can reach."""
-    for index, (lever, teaches, opens, counts) in enumerate(LESSONS):
+    for lever, number, teaches, opens, counts in LESSONS:
         seats = county.programme.level(lever) / county.scale
         if seats <= 0.0:
             continue
@@ -105,9 +105,9 @@ def hold_lessons(county: "TwinCounty") -> None:
         total = sum(household.weight for household in county.households)
         if total <= 0.0:
             continue
-        luck = county.luck(Purpose.LESSON, county.month, index)
+        luck = county.luck(Purpose.LESSON, county.month, number)
         seated = [each for each in county.households if luck[each.row] < seats * each.weight / total]
-        county.seats_taken[lever] = len(seated) / seats
+        county.seats_taken[lever] = _filled(county, total, seats)
         for household in seated:
             _sit_in(county, household, teaches, opens, counts)
         if counts:
@@ -124,3 +124,8 @@ def _sit_in(county: "TwinCounty", household: TwinHousehold, teaches: str, opens:
         household.openness = single(household.openness + gain)
     if counts:
         household.since_course = 0
+
+
+def _filled(county: "TwinCounty", total: float, seats: float) -> float:
+    """Share of the seats that the lot fills on average."""
+    return sum(min(1.0, seats * household.weight / total) for household in county.households) / seats

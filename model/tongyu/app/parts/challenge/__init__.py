@@ -12,11 +12,12 @@ from tongyu.app.running.setting import BUDGET
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import lever_words, scenario_words
 from tongyu.app.words.place_words import county_word
-from tongyu.county import FIRST_YEAR_SCORED, LAST_YEAR_SCORED
-from tongyu.scenario import Scenario, load
-from tongyu.study.comparison import MAIN
-from tongyu.study.outcomes import OUTCOMES
-from tongyu.study.statistics import Interval
+from tongyu.county.county import FIRST_YEAR_SCORED, LAST_YEAR_SCORED
+from tongyu.questions.comparison.answer import MAIN
+from tongyu.runs.outcomes import OUTCOMES, outcome_called
+from tongyu.scenario.scenario import Scenario, load
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import bounds
 
 MILLION = 1e6
 
@@ -131,8 +132,8 @@ def interval_in_figures(interval: Interval, outcome: str) -> str:
     """The bounds of an effect; a dash where a single seed leaves them unknown."""
     if interval.low is None or interval.high is None:
         return "–"
-    low, high = (OUTCOMES[outcome].number(each, signed=True) for each in (interval.low, interval.high))
-    return f"[{low}, {high}]"
+    kind = outcome_called(outcome)
+    return bounds(interval.low * kind.factor, interval.high * kind.factor, kind.difference_decimals, signed=True)
 
 
 def _name(say: Words, made: Try) -> str:

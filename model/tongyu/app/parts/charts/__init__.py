@@ -1,4 +1,7 @@
-"""The live charts: poverty with its lines, income by source, online share, prices, spending, the Lorenz curve."""
+"""The live charts: poverty with its lines, income by source, online share, prices, spending, the Lorenz curve.
+
+Behind them stands a chart of each figure that added mechanisms show.
+"""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -7,18 +10,18 @@ from typing import Any
 import solara
 
 from tongyu.app.running.controller import View
-from tongyu.app.running.figures import LORENZ, Figures
+from tongyu.app.running.figures import ADDED, EARNED, LORENZ, Figures
 from tongyu.app.words import Words
-from tongyu.app.words.model_words import pillar_word
-from tongyu.households.columns import CROPS, SOURCES
-from tongyu.levers import PILLARS
-from tongyu.measures.yearly import LINES
-from tongyu.study.life import Life
+from tongyu.app.words.model_words import outcome_words, pillar_word
+from tongyu.county.households.columns import CROPS
+from tongyu.county.levers import PILLARS
+from tongyu.county.measures.yearly import LINES
+from tongyu.life import Life
 
 CHARTS = ("poverty", "income", "online", "prices", "spending", "lorenz")
 """All charts, as they stand on the page."""
 
-BASELINE, PROGRAMME, POVERTY = "var(--grey)", "var(--accent)", "var(--poverty)"
+WITHOUT, PROGRAMME, POVERTY = "var(--grey)", "var(--accent)", "var(--poverty)"
 OF_A_YEAR = ("headcount", "income", "online")  # what the numbers begin with that look twelve months back
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 3")
 Seen = Sequence[Figures]
@@ -61,12 +64,13 @@ class Chart:
 def Charts(say: Words, view: View, marked: str = "") -> None:
     """All charts of `view`, in their grid; the one called `marked` is pointed at."""
     with solara.v.Html(tag="div", class_="charts"):
-        for name in CHARTS:
+        for name in (*CHARTS, *_added(view)):
             chart = chart_of(name, say, view)
+            title, unit = _headed(say, chart)
             _Chart(
                 name=name,
-                title=say(f"charts.{name}.{chart.title}"),
-                unit=say(f"charts.{name}.unit"),
+                title=title,
+                unit=unit,
                 gap=_gap(say, chart, view.month),
                 kind=chart.kind,
                 start=view.setup.scenarios[0].start,
@@ -108,18 +112,45 @@ def LifeChart(say: Words, life: Life, at: int) -> None:
 
 
 def chart_of(name: str, say: Words, view: View) -> Chart:
-    """The chart called `name`: of one county, or of the baseline and the programme with the gap between them."""
+    """The chart called `name`: of one county, or of two, without the programme and with it, and their gap."""
+    if name.startswith(ADDED):
+        return _of_mechanism(name, say, view)
     made = _OF_TWO if len(view.seen) == 2 else _OF_ONE
     return made[name](say, view)
 
 
+def _added(view: View) -> list[str]:
+    """The charts of what added mechanisms show, one a figure."""
+    return [ADDED + name for name in view.setup.scenarios[-1].tables.shows]
+
+
+def _headed(say: Words, chart: Chart) -> tuple[str, str]:
+    if chart.name.startswith(ADDED):
+        return outcome_words(chart.name.removeprefix(ADDED), say.language)
+    return say(f"charts.{chart.name}.{chart.title}"), say(f"charts.{chart.name}.unit")
+
+
+def _of_mechanism(name: str, say: Words, view: View) -> Chart:
+    if len(view.seen) == 1:
+        return Chart(
+            name, [_line(_headed(say, Chart(name, []))[0], _series(view.seen[0], name), "var(--c1)")], digits=2
+        )
+    lines = [
+        _line(say(f"page.{which}"), _series(seen, name), colour)
+        for which, seen, colour in zip(("without", "programme"), view.seen, (WITHOUT, PROGRAMME), strict=True)
+        if all(name in figures.numbers for figures in seen)
+    ]
+    return Chart(name, lines, digits=2)
+
+
 def _poverty(say: Words, view: View) -> Chart:
-    colours = (POVERTY, POVERTY, "var(--ink-soft)", "var(--ink-soft)")
+    colours = (POVERTY, POVERTY, "var(--ink-soft)", "var(--ink-soft)", POVERTY)
+    dashes = ("2 3", "", "6 3", "8 3 2 3", "8 3")
     return Chart(
         "poverty",
         [
             _line(say(f"charts.poverty.{line}"), _series(view.seen[0], f"headcount_{line}", 100.0), colour, dash)
-            for line, colour, dash in zip(LINES, colours, ("2 3", "", "6 3", "8 3 2 3"), strict=True)
+            for line, colour, dash in zip((*LINES, "net"), colours, dashes, strict=True)
         ],
     )
 
@@ -127,7 +158,7 @@ def _poverty(say: Words, view: View) -> Chart:
 def _income(say: Words, view: View) -> Chart:
     lines = [
         _line(say(f"charts.income.{source}"), _series(view.seen[0], f"income_{source}"), f"var(--c{k + 1})")
-        for k, source in enumerate(SOURCES)
+        for k, source in enumerate(EARNED)
     ]
     return Chart("income", lines, digits=0, stacked=True)
 
@@ -156,8 +187,8 @@ def _spending(say: Words, view: View) -> Chart:
 
 def _lorenz(say: Words, view: View) -> Chart:
     equal = _line(say("charts.lorenz.equal"), [100.0 * k / LORENZ for k in range(LORENZ + 1)], "var(--ink-soft)", "2 3")
-    names = [say("charts.lorenz.county")] if len(view.seen) == 1 else [say("page.baseline"), say("page.programme")]
-    colours = ["var(--c1)"] if len(view.seen) == 1 else [BASELINE, PROGRAMME]
+    names = [say("charts.lorenz.county")] if len(view.seen) == 1 else [say("page.without"), say("page.programme")]
+    colours = ["var(--c1)"] if len(view.seen) == 1 else [WITHOUT, PROGRAMME]
     curves = [
         _line(name, [round(100.0 * each, 2) for each in figures.lorenz.tolist()], colour)
         for name, figures, colour in zip(names, view.now, colours, strict=True)
@@ -166,12 +197,12 @@ def _lorenz(say: Words, view: View) -> Chart:
 
 
 def _both(name: str, number: str, factor: float, digits: int, gap: Callable[[float], str], title: str = "title") -> Any:
-    """A chart with a line for the baseline and one for the programme, the gap between them shaded."""
+    """A chart with a line without the programme and one with it, the gap between them shaded."""
 
     def made(say: Words, view: View) -> Chart:
         lines = [
             _line(say(f"page.{which}"), _series(seen, number, factor), colour)
-            for which, seen, colour in zip(("baseline", "programme"), view.seen, (BASELINE, PROGRAMME), strict=True)
+            for which, seen, colour in zip(("without", "programme"), view.seen, (WITHOUT, PROGRAMME), strict=True)
         ]
         return Chart(name, lines, digits=digits, shade=True, title=title, gap=gap)
 

@@ -6,6 +6,7 @@ import solara
 
 from tongyu.app.running.controller import SPEEDS, View
 from tongyu.app.words import Words
+from tongyu.county.numbers.series import PUBLISHED
 
 
 @solara.component_vue("clock.vue")
@@ -68,4 +69,7 @@ def _status(say: Words, view: View) -> str:
         return say("clock.working", done=done, months=months)
     if view.latest > view.month:
         return say("clock.past", date=view.seen[0][view.latest].date)
-    return say("clock.ended", months=view.setup.months) if view.ended else ""
+    said = [say("clock.ended", months=view.setup.months)] if view.ended else []
+    if view.now and not PUBLISHED[0] <= int(view.now[0].date[:4]) <= PUBLISHED[1]:
+        said.append(say("clock.unpublished", first=PUBLISHED[0], last=PUBLISHED[1]))
+    return say("clock.between").join(said)

@@ -5,10 +5,10 @@ from typing import Any
 import solara
 
 from tongyu.app.words import Words
-from tongyu.app.words.model_words import lever_words, pillar_word
-from tongyu.lever_setting import LeverSetting
-from tongyu.levers import PILLARS
-from tongyu.scenario import Scenario
+from tongyu.app.words.model_words import amount_word, lever_words, pillar_word
+from tongyu.county.levers import PILLARS
+from tongyu.scenario.lever_setting import LeverSetting
+from tongyu.scenario.scenario import Scenario
 
 
 @solara.component_vue("differences.vue")
@@ -17,7 +17,7 @@ def _Differences(title: str, same: str, pillars: list[dict[str, Any]]) -> None: 
 
 @solara.component
 def Differences(say: Words, scenario: Scenario, seed: int) -> None:
-    """The levers of `scenario`, which the baseline lacks; all else is the same in both counties."""
+    """The levers of `scenario`, which are at rest in the other county; all else is the same in both counties."""
     pillars = solara.use_memo(lambda: differences(say, scenario), [say.language, scenario.fingerprint])
     _Differences(
         title=say("differences.title" if pillars else "differences.none"),
@@ -37,13 +37,14 @@ def differences(say: Words, scenario: Scenario) -> list[dict[str, Any]]:
 
 
 def _line(say: Words, key: str, setting: LeverSetting, scenario: Scenario) -> str:
-    name, unit, _ = lever_words(key, say.language)
+    name = lever_words(key, say.language)[0]
     if isinstance(setting.intensity, dict):
-        steps = [f"{amount:g} ({month})" for month, amount in setting.intensity.items()]
-        much = say("differences.dated", steps=", ".join(steps), unit=unit)
+        steps = [f"{amount_word(key, each, say.language)} ({month})" for month, each in setting.intensity.items()]
+        much = say("differences.dated", steps=", ".join(steps))
     else:
         start, end = setting.start or scenario.start, setting.end or say("differences.last_month")
-        much = say("differences.amount", amount=f"{setting.intensity:g}", unit=unit, start=start, end=end)
+        amount = amount_word(key, setting.intensity, say.language)
+        much = say("differences.amount", amount=amount, start=start, end=end)
     where = _where(say, setting)
     return say("differences.lever", name=name, much=much) + (f"; {where}" if where else "")
 

@@ -8,7 +8,7 @@ from tongyu.app.lesson.steps import STEPS, Found, Step
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import pillar_word
 from tongyu.app.words.place_words import village_word
-from tongyu.county_facts import CountyFacts
+from tongyu.county.facts import CountyFacts
 
 
 @solara.component_vue("lesson.vue")

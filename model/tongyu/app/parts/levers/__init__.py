@@ -8,10 +8,11 @@ import solara
 
 from tongyu.app.running import setting
 from tongyu.app.words import Words
-from tongyu.app.words.model_words import lever_words, pillar_word, scenario_words
-from tongyu.levers import LEVERS, PILLARS, levers_of
-from tongyu.parameters import PARAMETERS, SOURCES
-from tongyu.scenario import Scenario, load, shipped_names
+from tongyu.app.words.model_words import amount_word, lever_words, pillar_word, scenario_words
+from tongyu.county.levers import PILLARS
+from tongyu.county.numbers.sources import SOURCES
+from tongyu.scenario.lever_amounts import TEN_THOUSAND, of_one
+from tongyu.scenario.scenario import Scenario, load, shipped_names
 
 STEPS = 200  # of a slider
 SAMPLES = (0.025, 0.1, 0.5, 1.0)  # of the county's households
@@ -109,28 +110,40 @@ def _pillars(say: Words, scenario: Scenario) -> list[dict[str, Any]]:
         {
             "name": pillar,
             "label": pillar_word(pillar, say.language),
-            "levers": [_lever(say, scenario, kind.key) for kind in levers_of(pillar)],
+            "levers": [_lever(say, scenario, kind.key) for kind in scenario.tables.levers_of(pillar)],
         }
         for pillar in PILLARS
     ]
 
 
 def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
-    kind = LEVERS[key]
+    kind = scenario.tables.levers[key]
     name, unit, does = lever_words(key, say.language)
-    cost = PARAMETERS[f"programme.{key}"]
+    cost = scenario.tables.parameters[f"programme.{key}"]
     read_in = SOURCES.get(cost.source)
     tip = say(
         "levers.tip",
         does=does,
-        most=f"{kind.most:g}",
-        unit=unit,
+        most=amount_word(key, kind.most, say.language),
         cost=f"{scenario.parameters.get(cost.name, cost.value):,.0f}",
         confidence=say(f"levers.confidence.{cost.confidence}"),
         source=say("levers.source", source=f"{read_in.author} ({read_in.year})") if read_in else "",
     )
     value = setting.intensity_of(scenario, key)
-    return {"key": key, "name": name, "unit": unit, "tip": tip, "value": value, "most": kind.most, "steps": STEPS}
+    # In English 40 units of 10,000 yuan are shown as 400,000 yuan; Chinese has a word for 10,000.
+    times = 10_000 if unit.startswith(TEN_THOUSAND) else 1
+    unit = unit.removeprefix("10,000 ")
+    return {
+        "key": key,
+        "name": name,
+        "unit": unit,
+        "unit_of_one": unit if say.language != "en" or times > 1 else of_one(unit),
+        "times": times,
+        "tip": tip,
+        "value": value,
+        "most": kind.most,
+        "steps": STEPS,
+    }
 
 
 def _costs(say: Words, scenario: Scenario) -> list[dict[str, Any]]:

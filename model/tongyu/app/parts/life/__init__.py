@@ -27,8 +27,11 @@ def _Life(
 
 
 @solara.component
-def LifeOf(say: Words, reading: Reading, seed: int, month: int, on_close: Callable[[], None]) -> None:
-    """The life as far as it is read; `month` is the one that the page looks at, marked in the chart."""
+def LifeOf(say: Words, county: str, reading: Reading, seed: int, month: int, on_close: Callable[[], None]) -> None:
+    """The life as far as it is read; `month` is the one that the page looks at, marked in the chart.
+
+    `county` is what its county is called where there are several, else "".
+    """
     life, scenario = reading.life, reading.scenario
     words_of_it = solara.use_memo(
         lambda: told(life, scenario.county, say.language, say("life.not_whole")) if life is not None else None,
@@ -38,7 +41,11 @@ def LifeOf(say: Words, reading: Reading, seed: int, month: int, on_close: Callab
     if life is None:
         status = say("life.reading", done=reading.done, months=scenario.months) if reading.done else say("life.waiting")
     _Life(
-        title=say("life.title", household=reading.household),
+        title=(
+            say("life.title_in", county=county, household=reading.household)
+            if county
+            else say("life.title", household=reading.household)
+        ),
         note=say("life.note", scenario=scenario_words(scenario, say.language)[0], seed=seed),
         status=status,
         portrait=words_of_it.portrait if words_of_it else [],

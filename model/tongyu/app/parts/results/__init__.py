@@ -12,7 +12,7 @@ from tongyu.app.studies.listing import Listed, kind_word, listed, opened, passed
 from tongyu.app.studies.shown import Block, Figure, Grid, Picture, Shown
 from tongyu.app.words import Words
 from tongyu.errors import InputError
-from tongyu.wording import plain
+from tongyu.text.wording import plain
 
 EXAMPLE = "tongyu compare"
 MOST_NAMED = 5

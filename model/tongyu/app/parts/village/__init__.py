@@ -25,6 +25,7 @@ def _Village(
 @solara.component
 def Village(
     say: Words,
+    county: str,
     ground: Ground,
     figures: Figures,
     village: int,
@@ -32,12 +33,19 @@ def Village(
     on_household: Callable[[int], None],
     on_close: Callable[[], None],
 ) -> None:
-    """The table of households of `village`, called `name`; `on_household` gets the number of the one that is chosen."""
+    """The table of households of `village`, called `name`; `on_household` gets the number of the one that is chosen.
+
+    `county` is what its county is called where there are several, else "".
+    """
     rows = rows_of(say, ground, figures, village)
     columns = ("household", "persons", "age", "land", "income", *MARKS)
     shown = [column for column in columns if column != "shops"]
     _Village(
-        title=say("village.title", village=name, households=len(rows)),
+        title=(
+            say("village.title_in", county=county, village=name, households=len(rows))
+            if county
+            else say("village.title", village=name, households=len(rows))
+        ),
         note=say("village.note", date=figures.date),
         headings=[say(f"village.{column}") for column in shown],
         rows=rows,
@@ -52,7 +60,7 @@ def rows_of(say: Words, ground: Ground, figures: Figures, village: int) -> list[
     first, end = (int(each) for each in ground.village_start[village : village + 2])
     marks = [mark for mark in MARKS if mark != "shops"]
     rows = []
-    for row in range(first, end):
+    for row in ground.rows_by_village[first:end].tolist():
         bits = int(figures.marks[row])
         flags = [say("village.yes") if bits >> MARKS.index(mark) & 1 else say("village.no") for mark in marks]
         numbers = [

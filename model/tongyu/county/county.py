@@ -1,0 +1,442 @@
+"""The county as a Mesa model: the clock, the month, and Mesa's habits; what it is made of is declared in `State`."""
+
+import copy
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+from mesa.agent import Agent, AgentSet
+from numpy.typing import NDArray
+
+from tongyu.county.accounts import cash, stock
+from tongyu.county.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.county.collector import MonthlyCollector
+from tongyu.county.draws import Purpose, Rng, seed_of, uniforms
+from tongyu.county.geography import make_geography
+from tongyu.county.households.columns import CROPS
+from tongyu.county.households.population import (
+    join_cooperatives,
+    make_population,
+    rows_by_village,
+    start_income,
+    village_starts,
+)
+from tongyu.county.households.table import Households
+from tongyu.county.households.ties import make_ties
+from tongyu.county.ledger import INSIDE, Ledger
+from tongyu.county.measures.monthly import monthly_record
+from tongyu.county.measures.outcomes import outcomes
+from tongyu.county.measures.reached import Reached
+from tongyu.county.measures.yearly import yearly_record
+from tongyu.county.mechanisms import income
+from tongyu.county.mechanisms.crops import HARVEST_MONTH, by_crop
+from tongyu.county.mechanisms.prices import OutsidePrices
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.mechanisms.trends import rollout, trend
+from tongyu.county.memory import county_bytes, require
+from tongyu.county.programme.hours import Delivery
+from tongyu.county.programme.programme import Programme, Till
+from tongyu.county.state import State, Use
+from tongyu.county.tables import TABLES, Tables
+from tongyu.errors import InputError, TongyuError
+from tongyu.kernels.channels import Terms
+from tongyu.kernels.income import open_stores
+from tongyu.kernels.threads import shared_by
+from tongyu.scenario.plans.funding import funded
+from tongyu.scenario.scenario import Scenario, load
+from tongyu.text.checking import Misfit, is_whole
+from tongyu.text.months import month_after
+from tongyu.text.wording import counted, shown
+
+OWN_AGENTS = (Farmer, Cooperative, Platform, LogisticsHub, SocialWorker)
+SCHEDULE = TABLES.schedule
+"""The phases of a month without added mechanisms, and what each does, in order."""
+
+FIRST_YEAR_SCORED, LAST_YEAR_SCORED = 2014, 2020
+
+
+class County(State, mesa.Model):
+    """A county of invented farm households, its institutions and its market.
+
+    `scenario` is a `Scenario` or the name of a shipped one; `rng` a seed or anything NumPy makes a generator from;
+    `households` the size of the sample (default: the scenario's, else one in ten); `without` names phases, or switches
+    of `tongyu.county.tables`, that are left out; `threads` how many share a month's passes over the offers, which
+    changes no result and helps big counties alone. Two counties with one seed share weather, illness, prices and every
+    other draw, household by household.
+
+    Raises InputError for a sample, phase or number of threads that cannot be, and for more memory than there is;
+    `step` raises AccountsError or ClearingError, with the month and phase, should the books or the market not close.
+    """
+
+    _agents_made = 0
+    _making_farmers = False
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "baseline",
+        rng: Rng = None,
+        households: int | None = None,
+        without: Collection[str] = (),
+        threads: int = 1,
+    ) -> None:
+        self.seed = seed_of(rng)
+        super().__init__(rng=self.seed)
+        self.scenario = load(scenario) if isinstance(scenario, str) else scenario
+        switches = self._known(without)
+        self._without = frozenset(without) | self.tables.left_out(switches)
+        self.key = np.uint64(self.seed)
+        self.start, self.stress = self.scenario.start, self.scenario.stress
+        self.values = self.tables.turned_off(switches, self.scenario.values())
+        self.year_end = int(self.values["measures.year_end"])  # month, 12 December
+        self._own, self._own_columns, self._groups, self._scratch = {}, {}, {}, {}
+        facts = self.scenario.county
+        n = _sample_size(self.scenario, households)
+        self.scale = facts.households / n
+        self.threads = shared_by(threads, n)
+        needed = county_bytes(facts, n, self.scenario.months)
+        require(
+            needed,
+            f"{self.scenario.name}: a county of {counted(n, 'household')}",
+            "a smaller sample or county needs less",
+        )
+        self._make_map_and_people(n)
+        self._make_institutions()
+        self._make_own()
+        self.take_up(self.scenario)
+        self.observer: Callable[[str], None] | None = None  # told the name of each phase that is over, then "record"
+        self.step_observer: Callable[[str, str], None] | None = None  # told phase and name of each step that is over
+        self._set_clock(0)
+        self._start_incomes()
+        self.month = -1  # the first step is month 0
+        balances = {account: partial(cash, self, account) for account in INSIDE}
+        self.ledger = Ledger(balances, partial(stock, self))
+        self.datacollector = MonthlyCollector(self.months, self._month)
+
+    def _make_map_and_people(self, n: int) -> None:
+        facts = self.scenario.county
+        self.geography = make_geography(facts)
+        self.villages, self.townships = facts.villages, len(facts.townships)
+        self.columns = make_population(facts, self.geography, self.values, n, self.seed)
+        join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed)
+        self.households = Households(self.columns, self.geography)
+        self.rows_by_village = rows_by_village(self.columns)  # (n,); those of village v from its start to the next
+        self.village_start = village_starts(self.columns.village[self.rows_by_village], self.villages)
+        self.rows_of_township = [np.flatnonzero(self.columns.township == t) for t in range(self.townships)]
+        ring, far = self.values["ties.ring"], self.values["ties.far"]
+        self.ties = make_ties(self.village_start, self.columns.id, self.seed, ring, far, self.rows_by_village)
+
+    def _make_institutions(self) -> None:
+        facts, v = self.scenario.county, self.values
+        self.government = Till()
+        luck = uniforms(self.seed, Purpose.COOPERATIVE, np.arange(facts.cooperatives))
+        awake = np.argsort(np.argsort(luck)) < round(v["cooperatives.awake"] * facts.cooperatives)
+        capital = v["cooperatives.capital"] / self.scale
+        self.cooperatives = [
+            Cooperative(self, c, c % self.townships, bool(awake[c]), capital) for c in range(facts.cooperatives)
+        ]
+        social = v["platform.share_social"] if facts.platforms > 1 else 0.0
+        self.platforms = [Platform(self, 0, v["platform.commission"], 1.0 - social)]
+        for k in range(1, facts.platforms):
+            share = social / (facts.platforms - 1)
+            self.platforms.append(Platform(self, k, v["platform.commission_social"], share))
+        owned = uniforms(self.seed, Purpose.HUB, np.arange(self.townships)) < v["logistics.hub_private"]
+        counter = v["logistics.hub_capital"] / self.scale
+        self.hubs = [LogisticsHub(self, -1, False, 0.0)]
+        self.hubs += [LogisticsHub(self, t, bool(own), counter if own else 0.0) for t, own in enumerate(owned)]
+        self.social_workers = []
+        self.local_wages = np.zeros(self.townships)
+        self.state_paid = 0.0
+        self.terms = Terms(
+            wholesale=by_crop(v, "price"),
+            open_price=np.tile(by_crop(v, "listing_price"), (facts.platforms, 1))
+            * np.array([[1.0 - p.commission] for p in self.platforms]),
+            milling_yield=by_crop(v, "milling_yield"),
+            parcel=np.full(self.townships, v["logistics.parcel_start"]),
+            hub_open=np.ones(self.townships, dtype=bool),
+            trunk=np.full(self.townships, v["channels.trunk"]),
+            station=np.zeros(self.villages, dtype=bool),
+            cooperative_open=np.array([c.open for c in self.cooperatives], dtype=bool),
+            fee=np.full(facts.cooperatives, v["channels.fee"]),
+            packing=np.full(facts.cooperatives, v["channels.brand_packing"]),
+            input_saving=np.full(facts.cooperatives, v["cooperatives.input_saving"]),
+            standard=np.zeros(facts.cooperatives),
+            organised=np.zeros(self.villages),
+            selection=np.zeros(self.villages),
+        )
+
+    def _make_own(self) -> None:
+        """What each mechanism keeps, and what is remembered of months and years."""
+        for mechanism in self.tables.mechanisms:
+            if mechanism.state is not None:
+                self._keep(mechanism.state(self))
+        for name, column in self.tables.columns.items():
+            self._own_columns[name] = np.zeros(len(self.columns.id), dtype=column.kind)
+            if column.begin is not None:
+                self._own_columns[name][:] = column.begin(self)
+        self._keep(Reached(self))
+        self.figures, self.months = {}, {}
+        self._years: dict[int, dict[str, float]] = {}
+        self.income_by_year, self.flags_by_year = {}, {}
+        self.households.follow(self.income_by_year, self.values["line.national"])
+
+    def _keep(self, own: object) -> None:
+        if type(own) in self._own:
+            kind = type(own).__name__
+            raise InputError(f"two mechanisms keep a {kind} in a county; each needs a class of its own to be found by")
+        self._own[type(own)] = own
+
+    def take_up(self, scenario: Scenario) -> None:
+        """Go on under the programme of `scenario`, alike in all else: for a county whose programme has done nothing."""
+        self.scenario, v = scenario, self.values
+        levers = self.tables.levers
+        settings = funded(scenario, v).lever_settings()
+        needs = (self.neediness, self.awake_cooperatives, self.numbers(Delivery))
+        self.programme = Programme(settings, scenario.county, v, self.geography, *needs)
+        setting = scenario.programme.get("support", {}).get("social_workers")
+        count = min(int(np.ceil(2.0 * setting.most)), int(levers["support.social_workers"].most)) if setting else 0
+        gifts = uniforms(self.seed, Purpose.COMPETENCE, np.arange(count))
+        least = v["social_work.competence"]
+        for worker in self.social_workers:  # of the programme before
+            super().deregister_agent(worker)
+        self.social_workers = [SocialWorker(self, i, least + (1.0 - least) * gifts[i]) for i in range(count)]
+
+    def _start_incomes(self) -> None:
+        """A usual year's income by source, for credit, spending and listing to go by; the rest of the last harvest."""
+        h, v = self.columns, self.values
+        year = self.year_fraction
+        margin = self.own(OutsidePrices).usual * by_crop(v, "yield") - by_crop(v, "inputs")
+        usual = by_crop(v, "yield") * by_crop(v, "share")
+        self.own(SellingState).usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
+        in_store = v["population.stock"] * h.land * trend(v, "yield", year)
+        h.stock[:] = in_store[:, None] * h.crop_share * by_crop(v, "yield")
+        fit = h.adults * v["work.off_farm"] * 12 * v["work.wage_month"] * trend(v, "wage", year)
+        transfer = v["state.other"] * h.remittance * h.persons + v["state.pension"] * h.elders
+        yearly = np.stack(
+            [
+                fit * h.ability,
+                h.land * (h.crop_share * margin).sum(axis=1) * trend(v, "yield", year),
+                v["living.livestock"] * h.livestock * h.persons * trend(v, "other_operating", year),
+                v["living.property"] * h.land * trend(v, "property", year),
+                12.0 * transfer * trend(v, "transfer", year) + v["state.land_subsidy"] * h.land,
+                np.zeros(len(h.id)),  # stocks as they were
+            ],
+            axis=1,
+        )
+        start_income(h, yearly, v, self.seed)
+        open_stores(h, income.store_prices(self))
+
+    def step(self) -> None:
+        """One month."""
+        self._set_clock(self.month + 1)
+        h = self.columns
+        h.income[:] = 0.0
+        h.hours[:] = 0.0
+        h.consumed[:] = 0.0
+        if self.month_of_year == self.year_end % 12:
+            h.income_year[:] = 0.0
+        self.ledger.open_month()
+        self.own(OutsidePrices).advance(self.month, self.month_of_year)
+        self._step_over("open", "open")
+        for name, steps in self.tables.schedule.items():
+            if name in self._without:
+                continue
+            for step, do in steps.items():
+                if step in self._without:
+                    continue
+                try:
+                    do(self)
+                except TongyuError as error:
+                    error.add_note(f"{self.date}, phase {name}")
+                    raise
+                self._step_over(name, step)
+            if self.observer is not None:
+                self.observer(name)
+        self.ledger.check(self.date)
+        self._step_over("check", "ledger.check")
+        self._record()
+        self._step_over("record", "record")
+        self.running = self.month + 1 < self.scenario.months
+        if self.observer is not None:
+            self.observer("record")
+
+    def _step_over(self, phase: str, step: str) -> None:
+        if self.step_observer is not None:
+            self.step_observer(phase, step)
+
+    def run(self, months: int | None = None) -> "County":
+        """Step to the scenario's horizon, or `months` months from here; returns the county itself.
+
+        Raises InputError for `months` that cannot be, and what `step` does.
+        """
+        left = self.scenario.months - self.month - 1 if months is None else months
+        if months is not None and (not is_whole(months) or months < 0):
+            raise InputError(f"{_asked(months)} months are asked for; a county runs a whole number of them, 0 or more")
+        for _ in range(left):
+            self.step()
+        return self
+
+    def _known(self, without: Collection[str]) -> tuple[str, ...]:
+        """The switches that are off. Raises InputError for a name that is neither a switch nor a phase."""
+        phases = self.tables.schedule
+        try:
+            return self.tables.check_switches(
+                [*self.scenario.without, *(name for name in without if name not in phases)]
+            )
+        except Misfit as error:
+            raise InputError(f"{error.sentence} Phases: {', '.join(phases)}.") from None
+
+    def _set_clock(self, month: int) -> None:
+        self.month = month
+        self.date = month_after(self.scenario.start, month)
+        self.year = int(self.date[:4])
+        self.month_of_year = int(self.date[5:]) - 1  # January = 0
+        self.year_fraction = self.year + (self.month_of_year + 0.5) / 12.0
+        self.rollout = rollout(self.values, self.year_fraction)
+
+    def _month(self) -> dict[str, float]:
+        return monthly_record(self, self.tables)
+
+    def _year(self) -> tuple[dict[str, float], NDArray[np.float32], NDArray[np.uint8]]:
+        return yearly_record(self, self.tables.shows)
+
+    def _record(self) -> None:
+        self.figures = self._month()
+        self.months[self.date] = self.figures
+        self.own(Reached).note(self)
+        if self.month_of_year + 1 == self.year_end:
+            if self.month >= 11:  # a whole year
+                year = self.year if self.year_end > HARVEST_MONTH.max() else self.year - 1  # whose harvest it holds
+                self._years[year], self.income_by_year[year], self.flags_by_year[year] = self._year()
+            self.own(Reached).clear()
+
+    @property
+    def scenario(self) -> Scenario:
+        """What is run. Mesa 3.5 has scenarios of its own, which would write in it."""
+        return self._scenario
+
+    @scenario.setter
+    def scenario(self, scenario: Scenario) -> None:
+        self._scenario = scenario
+
+    @property
+    def tables(self) -> Tables:
+        """The mechanisms that are at work in it."""
+        return self.scenario.tables
+
+    @property
+    def used(self) -> Mapping[str, Use]:
+        """What tells the share, 0-1, of what a lever delivered that somebody used, by lever."""
+        return self.tables.used
+
+    @property
+    def agents_by_type(self) -> dict[type[Agent], AgentSet]:
+        """Agents by class, in sets that are the caller's own.
+
+        Farmers are made when this or `agents` is first asked for: runs that don't, don't pay.
+        """
+        self._make_farmers()
+        return {kind: AgentSet(agents, random=self.random) for kind, agents in self._agents_by_type.items()}
+
+    @property
+    def agents(self) -> AgentSet:
+        """All agents, farmers included, in a set that is the caller's own."""
+        self._make_farmers()
+        return AgentSet(self._all_agents, random=self.random)
+
+    def _make_farmers(self) -> None:
+        if Farmer not in self._agents_by_type and getattr(self, "columns", None) is not None:
+            self._making_farmers = True
+            for row in range(len(self.columns.id)):
+                Farmer(self, row)
+            self._making_farmers = False
+
+    def register_agent(self, agent: Agent) -> None:
+        """Take in an agent; it is the n-th of this county.
+
+        Mesa 3.3 counts agents in a table of its own that would keep every county alive; Mesa 3.5 counts like this.
+        """
+        getattr(Agent, "_ids", {}).pop(self, None)
+        if type(agent) is Farmer and not self._making_farmers:
+            raise InputError("a Farmer cannot be made: households are drawn with their county, and each has its own")
+        super().register_agent(agent)
+        self._agents_made += 1
+        agent.unique_id = self._agents_made
+
+    def deregister_agent(self, agent: Agent) -> None:
+        """Let an agent of one's own go. Raises InputError for the county's: months go on with them, agents or not."""
+        if isinstance(agent, OWN_AGENTS):
+            raise InputError(
+                f"a {type(agent).__name__} cannot be removed: the county's accounts, ties and market hold it; give a"
+                " smaller sample, or leave out of an agent set whom you don't want to look at"
+            )
+        super().deregister_agent(agent)
+
+    def __copy__(self) -> "County":
+        """A county of its own, as `copy.deepcopy` makes: two with the same households step each other."""
+        return copy.deepcopy(self)
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """A row a month, indexed by date ("2013-05"); columns as in `measures.monthly`, also without rows."""
+        return _by_row(self.months, "month") if self.months else _empty(self._month(), "month", "str")
+
+    @property
+    def yearly(self) -> pd.DataFrame:
+        """A row a complete year; columns as in `measures.yearly`, also without rows."""
+        return _by_row(self._years, "year") if self._years else _empty(self._year()[0], "year", "int64")
+
+    @property
+    def window(self) -> tuple[int, int] | None:
+        """First and last year that outcomes cover: 2014-2020, or all years of a run that does not reach 2014."""
+        years = list(self._years)
+        if not years:
+            return None
+        scored = [year for year in years if FIRST_YEAR_SCORED <= year <= LAST_YEAR_SCORED] or years
+        return scored[0], scored[-1]
+
+    @property
+    def cost_by_pillar(self) -> dict[str, float]:
+        """Yuan of 2015 spent by the programme so far, county-wide."""
+        return self.programme.cost_by_pillar()
+
+    @property
+    def fiscal_cost(self) -> float:
+        """Yuan of 2015 that the state has paid so far, county-wide: its part of the programme, benefits, insurance."""
+        return self.programme.paid_by("government") + self.state_paid * self.scale
+
+    def outcomes(self) -> dict[str, float]:
+        """The figures that scenarios are compared by, over `window`. Raises InputError before the first full year."""
+        if self.window is None:
+            raise InputError(f"a run of {counted(self.month + 1, 'month')} has no complete calendar year to report on")
+        line = self.values["line.national"]
+        cost, fiscal_cost = sum(self.cost_by_pillar.values()), self.fiscal_cost
+        money = (cost, fiscal_cost, self.tables.shows)
+        return outcomes(self.yearly, self.window, self.income_by_year, self.columns.persons, line, *money)
+
+
+def _by_row(rows: dict[Any, dict[str, float]], what: str) -> pd.DataFrame:
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(what)
+
+
+def _empty(names: Iterable[str], what: str, kind: str) -> pd.DataFrame:
+    return pd.DataFrame(index=pd.Index([], name=what, dtype=kind), columns=list(names), dtype=float)
+
+
+def _sample_size(scenario: Scenario, households: int | None) -> int:
+    total = scenario.county.households
+    if households is None:
+        return scenario.households or max(1, round(total / 10))
+    if not is_whole(households) or not 1 <= households <= total:
+        raise InputError(f"{_asked(households)} households are asked for; {scenario.county.name} has 1 to {total}")
+    return int(households)
+
+
+def _asked(value: object) -> str:
+    """What somebody asked for where a whole number was expected."""
+    return shown(value.item() if isinstance(value, np.generic) else value)
+
+
+__all__ = ["CROPS", "SCHEDULE", "County"]

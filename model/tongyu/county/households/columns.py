@@ -1,0 +1,131 @@
+"""The state of all households, one NumPy array a column, one row a household."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+CROP_NUMBERS = {"maize": 0, "sunflower": 1, "mung_bean": 2, "millet": 3, "sorghum": 4}
+"""Each crop's number in draws: never another's and never changed, in whichever order the crops stand."""
+CROPS = tuple(CROP_NUMBERS)
+SOURCES = ("wage", "crops", "other_operating", "property", "transfer", "stocks")
+"""Of income, as `kernels.income` defines it; the last is the change of stocks and growing crops."""
+WAGE, CROP_SALES, OTHER, PROPERTY, TRANSFER, STOCKS = range(len(SOURCES))
+
+AMOUNTS = ("income", "consumed", "care")
+"""What is remembered for twelve months: income from all sources, consumption, own payments for illness."""
+
+Floats = NDArray[np.float64]
+Small = NDArray[np.float32]
+Flags = NDArray[np.bool_]
+Whole = NDArray[np.int32]
+Byte = NDArray[np.int8]
+Ids = NDArray[np.int64]
+
+
+class Columns(NamedTuple):
+    """All columns; kernels take this tuple whole. n households, rows sorted by (village, id).
+
+    With `population.row_order` 1 they stand in an order drawn by lot, which changes no figure.
+    Shares and indices lie in 0-1. Money and stocks are float64, since the accounts must close to 1e-9; traits that
+    enter decisions are float32.
+    """
+
+    id: Ids  # entity of all draws
+    village: Whole
+    township: Whole
+    cell_row: Whole
+    cell_column: Whole
+    km_station: Small  # road km to the village's (possible) station
+    km_hub: Small  # to the township hub
+
+    persons: Byte
+    adults: Byte  # of working age and fit
+    elders: Byte
+    age: Byte  # of the head, years
+    schooling: Small  # of the head, years
+    land: Small  # mu
+    irrigated: Small  # share of the land
+    soil: Small  # 0-1, mean 0.5
+    ability: Small  # multiplies wages, mean about 1
+    livestock: Small  # multiplies other operating income, mean 1
+    remittance: Small  # multiplies other transfers, mean 1
+    chronic: Flags  # somebody is chronically ill
+    base_skill: Small  # what unused skill fades to
+    base_openness: Small
+
+    skill: Small
+    openness: Small
+    quality: Small  # of the produce
+    sells: Flags
+    shops: Flags
+    cooperative: Whole  # index, -1 none
+    group: Whole  # mutual-aid group, -1 none
+    registered: Flags  # on the list of the poor
+    linked: Flags  # takes up the benefits it is entitled to
+    insured: Flags  # beyond the common scheme
+    credit: Flags  # linked to formal credit
+    legal: Flags  # has legal aid
+    health: Flags  # has check-ups and a family doctor
+    coached: Flags
+    case_months: Byte  # left of an open case, 0 none
+    cause: Byte  # of need, as the last case found it: 1 illness, 2 labour, 3 debt, 4 skill; 0 no case yet
+    since_case: Whole  # months
+    since_course: Whole  # months
+    passes: Flags  # this season's produce passed the cooperative's grading
+    excluded: Byte  # months without the brand, after what was delivered came back
+    inputs: Small  # share of this season's farm inputs that was paid
+    insured_mu: Small  # of crops, this year
+    sick_months: Byte
+    loss_months: Byte  # in a row with a loss from selling online
+    online_gain: Small  # yuan a month against the trader, smoothed
+    hours: Small  # spent selling this month
+    cost_of_living: Small  # own, 1 = the county's
+
+    stock: Floats  # (n, crops) kg
+    crop_share: Small  # (n, crops) of the land, sums to 1
+    cash: Floats  # yuan, never below 0
+    debt: Floats  # yuan
+    patronage: Floats  # yuan owed by the cooperative for the year's brand deliveries
+    advance: Floats  # yuan owed to the cooperative, paid in advance at harvest
+    rent_paid: Floats  # yuan of hub rent this year
+    spent: Floats  # yuan of consumption, trailing mean a month
+    growing: Floats  # yuan paid for what stands in the field, until its harvest
+    stores: Floats  # yuan, stocks and growing crops when the last month closed
+
+    income: Floats  # (n, sources) yuan of this month
+    consumed: Floats  # yuan of this month, own food included, care not
+    care: Floats  # yuan of this month paid for illness, less what others gave for it
+    untreated: Byte  # months for which it still counts that most of an illness went untreated, 12 with that illness
+    ring: Small  # (12, n, amounts) the last twelve months
+    income_12: Floats  # yuan of the last twelve months
+    consumed_12: Floats  # yuan of consumption in these months
+    care_12: Floats  # yuan of own payments for illness in these months
+    income_year: Floats  # (n, sources) yuan since the year began
+    benefits: Small  # (n, 12) yuan of means-tested benefits in the last twelve months
+
+
+def empty_columns(n: int) -> Columns:
+    """Columns of `n` households, all zero; index columns -1."""
+    kinds: dict[Any, type[np.generic]] = {
+        Ids: np.int64,
+        Whole: np.int32,
+        Byte: np.int8,
+        Flags: np.bool_,
+        Small: np.float32,
+        Floats: np.float64,
+    }
+    shapes = {
+        "stock": (n, len(CROPS)),
+        "crop_share": (n, len(CROPS)),
+        "income": (n, len(SOURCES)),
+        "ring": (12, n, len(AMOUNTS)),
+        "income_year": (n, len(SOURCES)),
+        "benefits": (n, 12),
+    }
+    arrays: dict[str, NDArray[Any]] = {
+        name: np.zeros(shapes.get(name, (n,)), dtype=kinds[kind]) for name, kind in Columns.__annotations__.items()
+    }
+    arrays["cooperative"][:] = -1
+    arrays["group"][:] = -1
+    return Columns(**arrays)

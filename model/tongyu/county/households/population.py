@@ -1,0 +1,160 @@
+"""Making a county's households. They are invented: drawn from published shares and ranges, nobody's real life."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongyu.county.draws import Purpose, normals, uniform_of, uniforms
+from tongyu.county.facts import CountyFacts
+from tongyu.county.geography import Geography
+from tongyu.county.households.columns import AMOUNTS, CROP_NUMBERS, CROPS, Columns, empty_columns
+
+_GOLDEN = 0.6180339887498949  # fractional parts of its multiples are as even as a sequence can be
+OLDEST_IN_WORK = 61
+
+
+def make_population(
+    facts: CountyFacts, geography: Geography, values: Mapping[str, float], n: int, seed: int
+) -> Columns:
+    """The first `n` households of the county, rows sorted by (village, id), or with `population.row_order` 1 by lot.
+
+    Each trait is a function of (seed, id): a larger sample holds the same households and some more. Ids are spread
+    over villages by the golden-ratio sequence, so that every sample holds each village's share of households.
+    """
+    ids = np.arange(n, dtype=np.int64)
+    start = uniform_of(seed, Purpose.VILLAGE, 0)
+    village = (((ids + 1) * _GOLDEN + start) % 1.0 * facts.villages).astype(np.int32)
+    by_lot = values["population.row_order"] > 0.0
+    order = np.argsort(uniforms(seed, Purpose.ROW_ORDER, ids)) if by_lot else np.lexsort((ids, village))
+    h = empty_columns(n)
+    h.id[:] = ids[order]
+    h.village[:] = village[order]
+    _settle(h, facts, geography, seed)
+    _people(h, facts, values, seed)
+    _means(h, facts, values, seed)
+    _traits(h, values, seed)
+    return h
+
+
+def rows_by_village(h: Columns) -> NDArray[np.int64]:
+    """All rows (n,) in the order (village, id), whatever order they stand in themselves."""
+    return np.lexsort((h.id, h.village))
+
+
+def village_starts(village: NDArray[np.int32], villages: int) -> NDArray[np.int64]:
+    """Ranges of villages in their order: village v holds the places `start[v]:start[v + 1]` of `rows_by_village`."""
+    return np.searchsorted(village, np.arange(villages + 1)).astype(np.int64)
+
+
+def _settle(h: Columns, facts: CountyFacts, geography: Geography, seed: int) -> None:
+    h.township[:] = geography.village_township[h.village]
+    cells = geography.cells_of_village
+    first = cells.start[h.village]
+    count = cells.start[h.village + 1] - first
+    cell = first + (uniforms(seed, Purpose.HOME, h.id) * count).astype(np.int64)
+    h.cell_row[:] = cells.row[cell]
+    h.cell_column[:] = cells.col[cell]
+    away = np.hypot(h.cell_row - geography.village_row[h.village], h.cell_column - geography.village_col[h.village])
+    inside_cell = 0.25 + 0.5 * uniforms(seed, Purpose.HOME, h.id, index=1)
+    h.km_station[:] = facts.detour * facts.cell_km * np.where(away > 0, away, 0.5 * inside_cell)
+    h.km_hub[:] = geography.village_km_hub[h.village] + 0.5 * h.km_station
+    h.soil[:] = geography.soil[h.cell_row, h.cell_column]
+
+
+def _people(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: int) -> None:
+    """Persons, adults, elders, age and schooling of the head, chronic illness.
+
+    Elderly households hold one or two; the others 2 + Binomial(5, p), with p such that the county's mean size holds.
+    """
+
+    def of(name: str) -> float:
+        return values[f"population.{name}"]
+
+    elderly = uniforms(seed, Purpose.AGE, h.id) < of("elderly")
+    pair = uniforms(seed, Purpose.PERSONS, h.id) < of("elderly_pair")
+    mean_size = facts.persons / facts.households
+    mean_elderly = 1.0 + of("elderly_pair")
+    share = min(max(((mean_size - of("elderly") * mean_elderly) / (1.0 - of("elderly")) - 2.0) / 5.0, 0.0), 1.0)
+    more = sum((uniforms(seed, Purpose.PERSONS, h.id, index=k) < share).astype(np.int8) for k in range(1, 6))
+    h.persons[:] = np.where(elderly, 1 + pair, 2 + more)
+    h.elders[:] = np.where(elderly, h.persons, 0)
+    z = normals(seed, Purpose.AGE, h.id, index=1)
+    old = 62 + 20 * uniforms(seed, Purpose.AGE, h.id, index=2) ** 1.5
+    h.age[:] = np.where(elderly, old, np.clip(of("head_age") + of("head_age_sd") * z, 22, OLDEST_IN_WORK))
+    h.schooling[:] = np.clip(
+        of("schooling")
+        - of("schooling_age") * (h.age - of("head_age"))
+        + of("schooling_sd") * normals(seed, Purpose.SCHOOLING, h.id),
+        0,
+        16,
+    )
+    h.chronic[:] = uniforms(seed, Purpose.CHRONIC, h.id) < np.where(elderly, of("chronic_elderly"), of("chronic"))
+    fit = uniforms(seed, Purpose.ADULTS, h.id)
+    third = (h.persons >= 5) & (fit < of("third_adult"))
+    loses = h.chronic & (uniforms(seed, Purpose.ADULTS, h.id, index=1) < of("chronic_adult"))
+    h.adults[:] = np.where(elderly, fit < of("elderly_fit"), 2 + third - loses)
+
+
+def _means(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: int) -> None:
+    """Land, irrigation, wage ability, animals, transfers; all lognormal factors have mean 1."""
+
+    def factor(name: str, purpose: Purpose) -> NDArray[np.float64]:
+        sd = values[f"population.{name}"]
+        return np.asarray(np.exp(sd * normals(seed, purpose, h.id) - 0.5 * sd * sd))
+
+    h.land[:] = facts.mu_per_person * h.persons * factor("land_sd", Purpose.LAND)
+    # the square of a uniform has mean 1/3: many households without, few with most of their land irrigated
+    h.irrigated[:] = np.minimum(1.0, 3.0 * facts.irrigable_share * uniforms(seed, Purpose.IRRIGATION, h.id) ** 2)
+    h.ability[:] = factor("ability_sd", Purpose.ABILITY)
+    h.livestock[:] = factor("livestock_sd", Purpose.LIVESTOCK)
+    h.remittance[:] = factor("remittance_sd", Purpose.REMITTANCE)
+    usual = np.array([values[f"crops.{crop}.share"] for crop in CROPS])
+    spread = np.stack(
+        [-np.log(uniforms(seed, Purpose.CROP_SHARES, h.id, index=CROP_NUMBERS[crop])) for crop in CROPS], axis=1
+    )
+    mixed = usual * (0.5 + spread)
+    h.crop_share[:] = mixed / mixed.sum(axis=1, keepdims=True)
+
+
+def _traits(h: Columns, values: Mapping[str, float], seed: int) -> None:
+    """Skill, openness, quality, and the flags that nobody has at the start."""
+    younger = np.clip((46.0 - h.age) / 20.0, -1.0, 1.0)
+    skill = values["population.skill"] * (1.0 + younger) * h.schooling / 7.5
+    h.base_skill[:] = np.clip(skill + 0.02 * normals(seed, Purpose.SKILL, h.id), 0.0, 0.6)
+    h.skill[:] = h.base_skill
+    openness = values["population.openness"] + 0.05 * younger + 0.01 * (h.schooling - 7.5)
+    h.base_openness[:] = np.clip(openness + 0.08 * normals(seed, Purpose.OPENNESS, h.id), 0.02, 0.95)
+    h.openness[:] = h.base_openness
+    h.quality[:] = np.clip(0.5 + values["population.quality_sd"] * normals(seed, Purpose.QUALITY, h.id), 0.05, 0.95)
+    h.cost_of_living[:] = 1.0
+    h.inputs[:] = 1.0  # of a season that began before the first month
+    h.since_course[:] = 10_000
+    h.since_case[:] = 10_000
+
+
+def start_income(h: Columns, yearly: NDArray[np.float64], values: Mapping[str, float], seed: int) -> None:
+    """Fill the trailing year, cash, debt and usual spending from `yearly` (n, sources), yuan of income."""
+    income, consumed, _ = range(len(AMOUNTS))
+    h.ring[:, :, income] = (yearly.sum(axis=1) / 12.0).astype(np.float32)
+    h.income_12[:] = h.ring[:, :, income].sum(axis=0, dtype=np.float64)
+    h.spent[:] = np.maximum(values["living.floor"] * h.persons, values["living.propensity"] * h.income_12 / 12.0)
+    h.ring[:, :, consumed] = h.spent.astype(np.float32)
+    h.consumed_12[:] = h.ring[:, :, consumed].sum(axis=0, dtype=np.float64)
+    luck = -np.log(uniforms(seed, Purpose.CASH, h.id))
+    h.cash[:] = values["population.cash_months"] * h.spent * luck
+    owes = uniforms(seed, Purpose.CASH, h.id, index=1) < values["population.debt"]
+    mean_debt = values["population.debt_income"] * np.maximum(h.income_12, 0.0)
+    h.debt[:] = np.where(owes, mean_debt * 2.0 * uniforms(seed, Purpose.CASH, h.id, index=2), 0.0)
+
+
+def join_cooperatives(h: Columns, townships: int, cooperatives: int, values: Mapping[str, float], seed: int) -> None:
+    """Put the national share of households into a cooperative of their own township; cooperative c sits in c mod T."""
+    for township in range(townships):
+        choices = np.arange(township, cooperatives, townships)
+        if len(choices) == 0:
+            continue
+        here = np.flatnonzero(h.township == township)
+        joins = uniforms(seed, Purpose.MEMBER, h.id[here]) < values["population.member"]
+        pick = (uniforms(seed, Purpose.MEMBER, h.id[here], index=1) * len(choices)).astype(np.int64)
+        h.cooperative[here] = np.where(joins, choices[np.minimum(pick, len(choices) - 1)], -1)

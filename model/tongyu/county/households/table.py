@@ -1,0 +1,63 @@
+"""The households as people read them: columns by name, and one table."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from tongyu.county.geography import Geography
+from tongyu.county.households.columns import CROPS, SOURCES, Columns
+from tongyu.kernels.poverty import is_poor
+
+
+class Households:
+    """All households of a county. Columns are attributes (`households.cash`); `frame()` is a table.
+
+    The households are invented.
+    """
+
+    def __init__(self, columns: Columns, geography: Geography) -> None:
+        self._columns = columns
+        self._geography = geography
+        self._income_by_year: Mapping[int, NDArray[np.float32]] = {}
+        self._line = 0.0
+
+    def __len__(self) -> int:
+        return len(self._columns.id)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in Columns._fields:
+            return getattr(self._columns, name)
+        raise AttributeError(f"households have no column {name!r}")
+
+    def follow(self, income_by_year: Mapping[int, NDArray[np.float32]], line: float) -> None:
+        """Show the incomes a head of `income_by_year`, (n,) yuan, and the years below `line`, as they come in."""
+        self._income_by_year, self._line = income_by_year, line
+
+    def frame(self) -> pd.DataFrame:
+        """A copy of all columns, a row a household, indexed by id; stocks and incomes by name, places by name.
+
+        `income_2014` and the like are yuan a head of the calendar year, `years_poor` how many of them are below the
+        national line.
+        """
+        h = self._columns
+        split = {"stock": CROPS, "crop_share": CROPS, "income": SOURCES, "income_year": SOURCES}
+        table: dict[str, Any] = {}
+        for name in Columns._fields:
+            values = getattr(h, name)
+            if name in split:
+                table |= {f"{name}_{part}": values[:, k] for k, part in enumerate(split[name])}
+            elif name not in ("ring", "benefits", "id"):
+                table[name] = values
+        table |= {f"income_{year}": income for year, income in self._income_by_year.items()}
+        table["years_poor"] = sum(
+            (is_poor(income, self._line).astype(np.int8) for income in self._income_by_year.values()),
+            start=np.zeros(len(h.id), dtype=np.int8),
+        )
+        frame = pd.DataFrame(table, index=pd.Index(h.id, name="household"), copy=True)
+        frame["township"] = [self._geography.township_names[t] for t in h.township]
+        frame["village"] = [self._geography.village_names[v] for v in h.village]
+        frame["income_per_head"] = h.income_12 / h.persons
+        return frame.sort_index()

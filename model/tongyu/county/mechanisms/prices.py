@@ -1,0 +1,94 @@
+"""Wholesale prices outside the county, and what farmers expect.
+
+    x' = rho x + sd sqrt(1 - rho^2) z          (log deviation, yearly spread sd)
+    spike' = spike * (1 - fade), or size with the chance `price.spike` / 12, for crops that spike
+    price = usual * exp(x - sd^2 / 2 + spike) * (1 + season * cos(2 pi (month - May) / 12))
+
+Expectation is adaptive: e' = e + learning * (price seen - e).
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongyu.county.draws import Purpose, normals, uniforms
+from tongyu.county.households.columns import CROPS
+from tongyu.county.mechanism import Mechanism
+from tongyu.county.mechanisms.crops import by_crop, crop_numbers
+from tongyu.county.numbers.kinds import Parameter, number
+from tongyu.county.state import State
+from tongyu.county.switches import Switch
+
+MAY = 4  # months count from January = 0
+Floats = NDArray[np.float64]
+
+
+class OutsidePrices:
+    """Outside wholesale prices, yuan per raw kg, and the county's expectation of its own."""
+
+    def __init__(self, values: Mapping[str, float], seed: int) -> None:
+        self._values = values
+        self._seed = seed
+        self._crops = crop_numbers()
+        self._sd = by_crop(values, "price_sd")
+        self._can_spike = by_crop(values, "spikes") > 0.5
+        self.usual = by_crop(values, "price")
+        self._log = self._sd * normals(seed, Purpose.PRICE, self._crops)
+        self._spike = np.zeros(len(self._crops))
+        self.outside = self.usual.copy()
+        self.expected = self.usual.copy()
+
+    def advance(self, month: int, month_of_year: int) -> None:
+        """Move outside prices to `month`."""
+        v = self._values
+        rho = v["price.persistence"]
+        z = normals(self._seed, Purpose.PRICE, self._crops, month)
+        self._log = rho * self._log + self._sd * np.sqrt(1.0 - rho * rho) * z
+        begins = uniforms(self._seed, Purpose.SPIKE, self._crops, month) < v["price.spike"] / 12.0
+        self._spike = np.where(
+            begins & self._can_spike, v["price.spike_size"], self._spike * (1.0 - v["price.spike_fade"])
+        )
+        season = 1.0 + v["price.season"] * np.cos(2.0 * np.pi * (month_of_year - MAY) / 12.0)
+        self.outside = self.usual * np.exp(self._log - 0.5 * self._sd**2 + self._spike) * season
+
+    def learn(self, seen: Floats) -> None:
+        """Move the expectation toward the prices `seen` (crops,); 0 means nothing was traded."""
+        step = self._values["price.learning"] * (seen - self.expected)
+        self.expected = self.expected + np.where(seen > 0.0, step, 0.0)
+
+
+def begin(county: State) -> OutsidePrices:
+    """Prices at the county's first month."""
+    return OutsidePrices(county.values, county.seed)
+
+
+# fmt: off
+NUMBERS: tuple[Parameter, ...] = (
+    number("price.persistence", 0.93, "a month", (0.85, 0.97), (0, 0.999), "assumed", "", "of outside prices around their usual level"),
+    number("price.spike", 0.04, "a year", (0.02, 0.08), (0, 1), "assumed", "mung_2010", "chance that a price spike begins"),
+    number("price.spike_size", 0.69, "log points", (0.4, 1.4), (0, 2), "derived", "mung_2010", "a doubling; 2009-10 saw two"),
+    number("price.spike_fade", 0.15, "a month", (0.1, 0.4), (0, 1), "derived", "mung_2010", "reversal of a spike"),
+    number("price.season", 0.04, "share", (0.0, 0.08), (0, 0.5), "assumed", "", "outside price below its mean after harvest and above it in early summer"),
+    number("price.elasticity", 15.0, "-", (8, 30), (1, 200), "assumed", "", "of wholesale demand around the outside price"),
+    number("price.depth", 0.5, "of a usual harvest a month", (0.3, 1.0), (0.05, 10), "assumed", "", "what traders take at the outside price"),
+    number("price.learning", 0.15, "a month", (0.05, 0.3), (0, 1), "assumed", "", "how fast expected prices follow seen ones"),
+)
+# fmt: on
+
+SWITCHES = (
+    Switch(
+        "price_risk",
+        "outside prices move",
+        "swing of price_mung_bean",
+        neutral={f"crops.{crop}.price_sd": 0 for crop in CROPS} | {"price.spike": 0, "price.season": 0},
+    ),
+)
+
+MECHANISM = Mechanism(
+    name="prices",
+    does="wholesale prices outside the county, and what farmers expect",
+    numbers=NUMBERS,
+    switches=SWITCHES,
+    state=begin,
+)

@@ -1,0 +1,91 @@
+"""Work: wages from outside by age and schooling, local wages from hubs and cooperatives, hours taken by selling.
+
+Adopters' sales income rises and their wage income falls (Food Policy 2021, 101:102024): hours spent selling are taken
+from wage work, once, at the reservation wage that the choice of channel also counts. Equation in `kernels.work`.
+"""
+
+import numpy as np
+
+from tongyu.county.draws import Purpose
+from tongyu.county.households.columns import WAGE
+from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE, WAGES_DUE
+from tongyu.county.mechanism import Mechanism
+from tongyu.county.mechanisms.trends import trend
+from tongyu.county.numbers.kinds import Parameter, number
+from tongyu.county.state import State
+from tongyu.county.switches import Switch
+from tongyu.kernels.channels import Channels
+from tongyu.kernels.work import Work, earn_wages
+
+
+class Wages:
+    """Yuan of the sample this month."""
+
+    def __init__(self, county: State) -> None:
+        self.arrears = 0.0  # that employers held back
+        self.local_paid = 0.0
+        self.weights = np.zeros(county.townships)  # room for the kernel: of those who share a township's local wages
+
+
+def work(county: State) -> None:
+    """Pay the month's wages. Local wages of a township without a fit adult go to commuters from outside."""
+    level = trend(county.values, "wage", county.year_fraction)
+    month = county.own(Wages)
+    hour_value = county.numbers(Channels).hour_value
+    outside, local, month.arrears = earn_wages(
+        county.columns,
+        county.numbers(Work),
+        level,
+        county.local_wages,
+        hour_value,
+        month.weights,
+        WAGE,
+        county.key,
+        int(Purpose.ARREARS),
+        county.month,
+    )
+    month.local_paid = local
+    county.ledger.pay(OUTSIDE, HOUSEHOLDS, "wages", outside)
+    county.ledger.pay(WAGES_DUE, HOUSEHOLDS, "local wages", local)
+    county.ledger.pay(WAGES_DUE, OUTSIDE, "local wages of commuters", float(county.local_wages.sum()) - local)
+    county.local_wages[:] = 0.0
+
+
+def figures(county: State) -> dict[str, float]:
+    """Yuan of the county this month."""
+    month = county.own(Wages)
+    return {"arrears": month.arrears * county.scale, "local_wages": month.local_paid * county.scale}
+
+
+# fmt: off
+NUMBERS: tuple[Parameter, ...] = (
+    number("work.wage_month", 2_200.0, "yuan of 2015", (1_800, 2_800), (500, 10_000), "assumed", "", "a month of wage work in 2015 at mean ability"),
+    number("work.off_farm", 0.274582, "share of the year", (0.15, 0.35), (0, 1), "calibrated", "", "wage work of an adult under 40 with 8 years of school; by tongyu calibrate experiments/calibration.toml"),
+    number("work.schooling", 0.06, "a year of school", (0.02, 0.10), (0, 0.3), "assumed", "", "more wage work with schooling"),
+    number("work.aging", 0.025, "a year beyond 40", (0.01, 0.04), (0, 0.1), "assumed", "", "less wage work with age"),
+    number("work.local_share", 0.40, "share of fees", (0.2, 0.6), (0, 1), "assumed", "", "of what hubs and cooperatives take that is local wages"),
+    number("work.arrears", 0.15, "a year", (0.05, 0.3), (0, 1), "assumed", "", "chance that a household's month of outside wages is held back"),
+    number("work.recovered", 0.6, "share", (0.3, 0.9), (0, 1), "assumed", "", "of held-back wages that legal aid recovers"),
+)
+# fmt: on
+
+SWITCHES = (
+    Switch(
+        "local_work",
+        "hubs and cooperatives pay local wages",
+        "local_wages",
+        "ecommerce_only",
+        neutral={"work.local_share": 0},
+    ),
+    Switch("wage_arrears", "employers hold back wages", "arrears", neutral={"work.arrears": 0}),
+)
+
+MECHANISM = Mechanism(
+    name="work",
+    does="wages from outside and from hubs and cooperatives",
+    steps=(work,),
+    numbers=NUMBERS,
+    switches=SWITCHES,
+    state=Wages,
+    figures=figures,
+)

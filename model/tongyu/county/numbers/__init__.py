@@ -1,0 +1,1 @@
+"""What a number, its source and a published series are; the series and the sources."""

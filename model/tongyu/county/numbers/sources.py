@@ -1,0 +1,119 @@
+"""The publications that numbers come from. Many Chinese ones were read in republished copies."""
+
+from tongyu.county.numbers.kinds import Source
+
+SOURCES: dict[str, Source] = {
+    "zhou_2024": Source(
+        "Zhou Shan",
+        "2024",
+        "Research on the Synergistic Poverty Alleviation Strategy between Social Work and Rural E-Commerce",
+        "E-Commerce Letters 13(3), 7012-7017, doi 10.12677/ecl.2024.133864",
+    ),
+    "nbs_line": Source(
+        "National Bureau of Statistics of China",
+        "2011-2020",
+        "Rural poverty line",
+        "The Economist 2011-12-02; NBS series",
+    ),
+    "nbs_cpi": Source(
+        "National Bureau of Statistics of China",
+        "2011-2020",
+        "Rural consumer price index",
+        "NBS series, recalled",
+    ),
+    "nbs_poor_areas_2019": Source(
+        "National Bureau of Statistics of China",
+        "2020",
+        "Rural income in poverty areas, 2019",
+        "tztong.gctong.com/a/67733.html",
+    ),
+    "szdchkj": Source("Tongyu county", "2019", "Peak outputs of crops", "szdchkj.cn/dongtai/detail/5779.html"),
+    "mung_2010": Source("China Daily", "2010", "Mung bean prices, 2009-2010", "China Daily 2010-05-18, 2010-06-09"),
+    "nonghehe": Source(
+        "Nonghehe", "2015", "Tongyu's e-commerce: white sorghum rice", "nonghehe.com/news/show-29088.html"
+    ),
+    "chinadaily_2015": Source(
+        "China Daily",
+        "2015",
+        "Tongyu and e-commerce",
+        "chinadaily.com.cn/m/jilin/2015-05/13/content_20702098.htm",
+    ),
+    "syxj": Source("China.com.cn", "2013", "Sanqianhe's first day on Tmall", "syxj.com.cn, 2013-10-21"),
+    "parcel_2022": Source(
+        "State Post Bureau of China", "2023", "Express revenue and parcels, 2022", "merotribune 2023-01"
+    ),
+    "storage": Source(
+        "State Grain Bureau of China",
+        "2006",
+        "Post-harvest losses on farms",
+        "sohu 2006-10-15; jiangsulong.com 2020-08",
+    ),
+    "mu_jia_2024": Source(
+        "Mu Jia et al.", "2024", "Drought risk of maize in western Jilin", "Journal of Arid Meteorology 42(4)"
+    ),
+    "che_2022": Source(
+        "Health Economics Review",
+        "2022",
+        "Catastrophic health expenditure in China 2012-2018",
+        "s13561-022-00365-z",
+    ),
+    "canberra_2011": Source(
+        "United Nations Economic Commission for Europe",
+        "2011",
+        "Canberra Group Handbook on Household Income Statistics, second edition",
+        "unece.org",
+    ),
+    "gunther_2009": Source(
+        "Gunther and Harttgen",
+        "2009",
+        "Estimating households vulnerability to idiosyncratic and covariate shocks",
+        "World Development 37(7), 1222-1234",
+    ),
+    "huaon_2021": Source(
+        "Huajing Industry Research Institute",
+        "2021",
+        "Income by prefecture in Jilin, 2020",
+        "huaon.com/channel/rank/778118.html",
+    ),
+    "illness_2017": Source(
+        "Renmin Zhengxie Bao",
+        "2017",
+        "Poor because of illness",
+        "People's political consultative daily 2017-08-27",
+    ),
+    "mckenzie_2020": Source(
+        "McKenzie", "2020", "Small business training to improve management practices", "World Bank WPS 9408"
+    ),
+    "cai_2015": Source(
+        "Cai, de Janvry and Sadoulet",
+        "2015",
+        "Social networks and the decision to insure",
+        "povertyactionlab.org",
+    ),
+    "front_2021": Source("Frontiers in Psychology", "2021", "Whom farmers in Chongqing trust", "Front Psychol 727644"),
+    "liang_2018": Source("Liang et al.", "2015", "Share of farmers in cooperatives", "J Integr Agric 2018(2)"),
+    "hollow_coops": Source("PMC10830000", "2024", "What members use of 74 citrus cooperatives", "PMC10830000"),
+    "social_work_2021": Source(
+        "China Society News", "2021", "Township social-work stations", "China Society News 2021-12-31"
+    ),
+    "mofcom_2015": Source(
+        "Ministry of Commerce of China",
+        "2015",
+        "Demonstration counties: grant and use",
+        "m.sgcio.com 11558, 2015-07-21",
+    ),
+    "site_caps": Source("A county plan", "n.d.", "Caps on site subsidies", "wodeyuanxiao.com"),
+    "targeting": Source(
+        "Yuan Hehe; Zhu and Li",
+        "2018",
+        "Village targeting; rural dibao targeting",
+        "fx361 16891234; sscp.cssn.cn",
+    ),
+    "world_bank": Source("World Bank", "2011", "International poverty lines in 2011 PPP", "jizihe.com 14553192"),
+    "inner_mongolia_2025": Source(
+        "Agriculture", "2025", "Willing and acting sellers in Inner Mongolia", "Agriculture 15(5):501"
+    ),
+    "packaging_2017": Source(
+        "People's Daily", "2018", "Parcels and their packing waste, 2017", "peoplesdaily.pdnews.cn 68045"
+    ),
+}

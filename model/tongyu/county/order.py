@@ -1,0 +1,57 @@
+"""In which order the tables stand that are made from all mechanisms.
+
+The order of numbers decides which column of a design is whose, so that it decides draws of studies; the order of levers
+and switches is that of documents, that of figures that of tables in files. What is named here stands first, in this
+order; all else behind it, mechanism by mechanism. So a new name changes nothing before it, and need not be named.
+"""
+
+# fmt: off
+NUMBERS = (
+    "population", "ties", "work", "trend", "learning", "openness", "risk", "crop_insurance", "work.arrears",
+    "work.recovered", "living", "finance", "shopping", "crops.maize", "crops.sunflower", "crops.mung_bean",
+    "crops.millet", "crops.sorghum", "growing", "weather", "price", "choice", "channels", "platform",
+    "going_online", "cooperatives", "quality", "brand", "logistics", "line", "state", "social_work", "community",
+    "crowdfunding", "mutual_aid", "delivery", "monitoring", "programme.resources", "programme.branding",
+    "programme.training", "programme.support", "programme.monitoring", "programme.discount", "stress",
+    "environment", "measures", "vulnerability",
+)
+"""Groups of numbers, or numbers that stand apart from their group."""
+
+SWITCHES = (
+    "learning", "peer_learning", "openness", "going_online", "shopping", "membership", "advances", "quality",
+    "inspection", "tracing", "brand", "inventory", "returns_to_scale", "closures", "hub_capacity", "local_work",
+    "selling_hours", "wage_arrears", "own_use", "storage_loss", "crop_choice", "liquidity", "patience",
+    "information", "weather", "price_risk", "illness", "health_insurance", "crop_insurance", "credit",
+    "registration", "allowance", "targeting_error", "casework", "group_work", "mutual_aid", "community_work",
+    "linking", "crowdfunding", "monitoring", "platform_data", "giving_by_trust", "referral", "centre_message",
+    "coaching", "case_teaching", "case_openness", "case_joining", "group_ties", "group_spirit", "community_trust",
+    "community_stations", "hours_in_pillars",
+)
+
+USED = (
+    "resources.hubs", "resources.node_townships", "resources.stations", "branding.awareness", "branding.festivals",
+    "branding.standard", "branding.technical_cooperation", "training.courses", "training.skill_courses",
+    "training.lectures", "training.field_visits", "training.operators", "training.coaching",
+    "support.social_workers", "support.finance_links", "support.crowdfunding",
+)
+"""Levers of whose use reports tell."""
+
+FIGURES = (
+    "headcount", "poverty_gap", "squared_poverty_gap", "watts", "registered", "income", "exclusion_error",
+    "headcount_net", "poverty_gap_net", "headcount_consumption", "poverty_gap_consumption", "impoverished",
+    "catastrophic", "food_short", "untreated", "deprived", "vulnerable", "consumption", "care", "state_paid",
+    "income_wage", "income_crops", "income_other_operating", "income_property", "income_transfer", "income_stocks",
+    "skill", "openness", "quality", "sellers", "started_selling", "stopped_selling", "shoppers", "members",
+    "delivering", "in_groups", "open_cases", "linked", "insured", "sick", "cash", "debt", "stock", "attended",
+    "coached", "credit_linked", "legal_linked", "health_linked", "excluded", "advances", "skill_of_clients",
+    "clients_trained", "client_places", "degree", "crop_share_sunflower", "expectation_error", "price_maize",
+    "price_sunflower", "price_mung_bean", "price_millet", "price_sorghum", "open_sales", "brand_sales",
+    "trader_sales", "online_share", "cash_premium", "slipped", "brand_quota", "working_capital",
+    "enterprise_stock", "brand_trust", "harvest", "eaten", "hub_rent", "hubs_full", "residual", "passes",
+    "hub_use", "parcel_price", "hub_capacity", "hubs_open", "trunk_freight", "cooperative_fee", "stations",
+    "station_pay", "organised", "crowdfunding", "premiums", "indemnities", "allowance", "arrears", "local_wages",
+    "indicator_error", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
+    "patronage_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
+    "cost_resources", "cost_branding", "cost_training", "cost_support", "cost_monitoring", "cost",
+)
+"""Of the monthly table; the levels of levers stand behind them."""

@@ -1,0 +1,20 @@
+"""The phases of a month and the steps of each, in order, by name."""
+
+SCHEDULE: dict[str, tuple[str, ...]] = {
+    "fund": ("stress.strike", "funding.release", "joint_centres.open_centres", "produce_selection.select"),
+    "reach": ("social_work.serve", "mutual_aid.form_groups", "community.organise", "linking.link"),
+    "train": ("learning.train", "lessons.hold"),
+    "persuade": ("openness.persuade", "mutual_aid.group_spirit"),
+    "decide": ("going_online.sell", "going_online.shop", "cooperatives.join"),
+    "grow": ("growing.grow", "crop_insurance.insure_crops"),
+    "organise": ("cooperatives.run", "cooperatives.improve", "cooperatives.grade_harvest", "advances.pay_advances"),
+    "move": ("logistics.move", "stress.keep_shut"),
+    "list": ("listing.list_markets",),
+    "clear": ("selling.make_offers", "selling.clear_markets"),
+    "settle": ("settling.settle",),
+    "live": (
+        *("work.work", "living.earn_other", "risk.fall_sick", "state_support.pay"),
+        *("living.live", "income.close"),
+    ),
+    "measure": ("state_support.list_the_poor", "monitoring.monitor"),
+}

@@ -1,0 +1,1 @@
+"""What is to be run: samples of points, study files, programmes at one budget, the design of a comparison."""

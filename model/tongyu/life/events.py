@@ -1,0 +1,118 @@
+"""Events read off the columns: what a phase changed on one household, as (kind, values)."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tongyu.county.households.columns import Columns
+from tongyu.kernels.social_work import DEBT, ILLNESS, LABOUR, SKILL
+from tongyu.life.records import Value
+
+if TYPE_CHECKING:
+    from tongyu.county.county import County
+
+Found = list[tuple[str, dict[str, Value]]]
+
+FLAGS = {
+    "linked": ("linked_to_benefits", "cut_off_from_benefits"),
+    "insured": ("better_insured", "insured_as_before"),
+    "credit": ("linked_to_credit", "cut_off_from_credit"),
+    "legal": ("linked_to_legal_aid", "cut_off_from_legal_aid"),
+    "health": ("linked_to_doctor", "cut_off_from_doctor"),
+    "coached": ("coaching_began", "coaching_ended"),
+    "sells": ("started_selling", "stopped_selling"),
+    "shops": ("started_shopping", "stopped_shopping"),
+    "registered": ("registered", "left_the_list"),
+}
+CAUSES = {ILLNESS: "illness", LABOUR: "no working adult", DEBT: "debt", SKILL: "want of skill"}
+NOT_AN_EVENT = frozenset({"passes"})  # told with the month's grading
+
+
+class Surroundings(NamedTuple):
+    """What of the institutions around a household its story needs."""
+
+    station: bool  # open in the village
+    cooperative_open: bool  # its own
+
+
+def surroundings(county: "County", h: Columns) -> Surroundings:
+    """Of the household in the first row of `h`."""
+    member = int(h.cooperative[0])
+    return Surroundings(
+        station=bool(county.terms.station[h.village[0]]),
+        cooperative_open=member >= 0 and bool(county.terms.cooperative_open[member]),
+    )
+
+
+def changes(before: Columns, after: Columns) -> Found:
+    """Flags that turned, whichever columns there are: a flag without words of its own is told by its name."""
+    found: Found = []
+    for name in Columns._fields:
+        was, now = getattr(before, name)[0], getattr(after, name)[0]
+        if not isinstance(was, np.bool_) or was == now or name in NOT_AN_EVENT:
+            continue
+        if name in FLAGS:
+            found.append((FLAGS[name][0 if now else 1], {}))
+        else:
+            found.append(("flag", {"name": name, "now": bool(now)}))
+    return found
+
+
+def reached(county: "County", row: int, before: Columns, after: Columns) -> Found:
+    """Casework and groups."""
+    found: Found = []
+    was, now = int(before.case_months[0]), int(after.case_months[0])
+    if was == 0 and now > 0:
+        found.append(("case_opened", {"worker": _worker(county, row), "cause": CAUSES[int(after.cause[0])]}))
+    if was > 0 and now == 0:
+        found.append(("case_closed", {}))
+    if before.group[0] != after.group[0]:
+        group = int(after.group[0])
+        found.append(("joined_group", {"group": group}) if group >= 0 else ("left_group", {}))
+    return found
+
+
+def trained(before: Columns, after: Columns) -> Found:
+    """A course, which is when the months since the last one begin anew."""
+    if after.since_course[0] != 0:
+        return []
+    return [("course", {"skill_before": float(before.skill[0]), "skill": float(after.skill[0])})]
+
+
+def decided(before: Columns, after: Columns) -> Found:
+    """Joining and leaving a cooperative."""
+    was, now = int(before.cooperative[0]), int(after.cooperative[0])
+    if was == now:
+        return []
+    found: Found = []
+    if was >= 0:
+        lost = float(before.patronage[0]) - float(after.patronage[0])
+        found.append(("left_cooperative", {"cooperative": was, "patronage_lost": lost}))
+    if now >= 0:
+        found.append(("joined_cooperative", {"cooperative": now}))
+    return found
+
+
+def organised(before: Surroundings, after: Surroundings, h: Columns, grading: bool) -> Found:
+    """The own cooperative waking or going broke, and in November (`grading`) whether the produce passed."""
+    member = int(h.cooperative[0])
+    if member < 0:
+        return []
+    found: Found = []
+    if before.cooperative_open != after.cooperative_open:
+        found.append(("cooperative_woke" if after.cooperative_open else "cooperative_closed", {"cooperative": member}))
+    if grading and after.cooperative_open:
+        found.append(("passed_grading" if h.passes[0] else "failed_grading", {"quality": float(h.quality[0])}))
+    return found
+
+
+def moved(before: Surroundings, after: Surroundings) -> Found:
+    """The village's station."""
+    if before.station == after.station:
+        return []
+    return [("station_opened" if after.station else "station_closed", {})]
+
+
+def _worker(county: "County", row: int) -> int | None:
+    """The social worker whose case the household is; counted from 1."""
+    return next((worker.index + 1 for worker in county.social_workers if row in worker.cases), None)

@@ -1,0 +1,334 @@
+"""Watching one household while its county runs: the observer that `County.observer` calls."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tongyu.county.households.columns import CROPS, Columns
+from tongyu.county.mechanisms.cooperatives import NOVEMBER
+from tongyu.county.mechanisms.growing import APRIL, JUNE
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.mechanisms.state_support import DECEMBER
+from tongyu.county.mechanisms.weather import Weather
+from tongyu.errors import InputError
+from tongyu.life import events
+from tongyu.life.accounting import closed
+from tongyu.life.events import Found
+from tongyu.life.records import Event, Flow, Grain, Month, Portrait, Sale, Standing
+from tongyu.life.replaying import Replay, replay_grow, replay_live
+from tongyu.life.rows import copy_of, rows_of
+from tongyu.life.selling import sales_of
+from tongyu.life.standing import standing
+from tongyu.text.wording import counted, county_called
+
+if TYPE_CHECKING:
+    from tongyu.county.county import County
+
+CHANNEL_ITEMS = {"trader": "sales to traders", "brand": "sales under the brand"}
+OPEN_LISTINGS = "sales on open listings"
+PATRONAGE, REFUND, BOTH = "patronage", "refunded rent", "patronage and refunded rent"
+LEAST = 0.005  # yuan: what rounds to no fen is no event
+BENEFIT = 0.5  # yuan a month: less is as good as none
+SHORT = 0.005  # share of a month's inputs
+
+
+class Watcher:
+    """Follows one household of `county` from its next month on, and keeps its months.
+
+    It is the county's observer from here on. After each phase the household's row is compared with what it was before.
+    Raises InputError for a household that is not in the sample.
+    """
+
+    def __init__(self, county: "County", household: int) -> None:
+        found = np.flatnonzero(county.columns.id == household)
+        if len(found) == 0:
+            raise InputError(unknown_household(household, len(county.columns.id), county.scenario.county.name))
+        self.county = county
+        self.row = int(found[0])
+        self.portrait = portrait(county, self.row)
+        self.months: list[Month] = []
+        self.harvests: list[tuple[str, float, float, bool]] = []  # month, weather, inputs, drought
+        self.standings: dict[int, Standing] = {}  # by calendar year, as it ends
+        self._before = self._look()
+        self._around = events.surroundings(county, self._before)
+        self._allowed: dict[str, bool] = {}
+        self._sales: list[Sale] = []
+        self._rent = 0.0
+        self._phases: dict[str, Callable[[Columns], list[Flow]]] = {
+            "reach": self._reach,
+            "train": self._train,
+            "decide": self._decide,
+            "grow": self._grow,
+            "organise": self._organise,
+            "move": self._move,
+            "clear": self._clear,
+            "settle": self._settle,
+            "live": self._live,
+        }
+        self._begin()
+        county.observer = self
+
+    def __call__(self, phase: str) -> None:
+        """Take note of what `phase` did; "record" ends the month."""
+        if phase == "record":
+            self._end()
+            return
+        if not self._under_way:
+            self._open()
+        after = self._look()
+        notice = self._phases.get(phase)
+        flows = notice(after) if notice else []
+        self._tell(phase, events.changes(self._before, after))
+        self._flows += closed(phase, flows, self._before, after)
+        self._before, self._around = after, events.surroundings(self.county, after)
+
+    def _look(self) -> Columns:
+        """The household's row, and those of the others in its mutual-aid group after it."""
+        h = self.county.columns
+        rows = np.array([self.row], dtype=np.int64)
+        if h.group[self.row] >= 0:
+            mates = np.flatnonzero(h.group == h.group[self.row])
+            rows = np.concatenate([rows, mates[mates != self.row]])
+        return rows_of(h, rows)
+
+    def _begin(self) -> None:
+        self._under_way = False
+        self._flows: list[Flow] = []
+        self._events: list[Event] = []
+        self._kg: dict[str, NDArray[np.float64]] = {}
+        self._sick = False
+        self._lost_ill = self._lost_selling = 0.0
+
+    def _open(self) -> None:
+        """The month's first phase: what `County.step` sets to zero before it."""
+        self._under_way = True
+        self._cash, self._debt = float(self._before.cash[0]), float(self._before.debt[0])
+        self._before.income[:] = 0.0
+        self._before.hours[:] = 0.0
+        self._before.consumed[:] = 0.0
+        self._sales, self._rent = [], 0.0
+
+    def _tell(self, phase: str, found: Found) -> None:
+        self._events += [Event(self.county.date, phase, kind, values) for kind, values in found]
+
+    def _reach(self, after: Columns) -> list[Flow]:
+        self._tell("reach", events.reached(self.county, self.row, self._before, after))
+        return []
+
+    def _train(self, after: Columns) -> list[Flow]:
+        self._tell("train", events.trained(self._before, after))
+        return []
+
+    def _decide(self, after: Columns) -> list[Flow]:
+        self._tell("decide", events.decided(self._before, after))
+        return []
+
+    def _organise(self, after: Columns) -> list[Flow]:
+        around = events.surroundings(self.county, after)
+        self._tell("organise", events.organised(self._around, around, after, self.county.month_of_year == NOVEMBER))
+        advance = float(after.advance[0] - self._before.advance[0])
+        if advance < -LEAST:
+            self._tell("organise", [("advance_kept", {"yuan": -advance})])
+        if advance <= LEAST:
+            return []
+        self._tell("organise", [("advance", {"yuan": advance})])
+        return [Flow("organise", "advance", advance, None)]
+
+    def _move(self, after: Columns) -> list[Flow]:
+        self._tell("move", events.moved(self._around, events.surroundings(self.county, after)))
+        return []
+
+    def _grow(self, after: Columns) -> list[Flow]:
+        county = self.county
+        replay = replay_grow(county, self._before)
+        self._kg = replay.kg
+        harvested = replay.kg["harvested"]
+        if harvested.any():
+            weather = float(county.own(Weather).factor(county.year)[after.village[0]])
+            drought = bool(county.own(Weather).is_drought(county.year))
+            self.harvests.append((county.date, weather, float(after.inputs[0]), drought))
+            for crop in np.flatnonzero(harvested):
+                self._tell("grow", [("harvest", {"crop": CROPS[crop], "kg": float(harvested[crop])})])
+        moy = county.month_of_year
+        if APRIL <= moy <= JUNE:
+            bought = 3.0 * float(after.inputs[0] - (0.0 if moy == APRIL else self._before.inputs[0]))
+            if bought < 1.0 - SHORT:
+                paid = -_sum(replay, "inputs")
+                self._tell("grow", [("inputs_not_bought", {"share_bought": max(bought, 0.0), "paid": paid})])
+        if (indemnity := _sum(replay, "indemnities")) > LEAST:
+            self._tell("grow", [("indemnity", {"yuan": indemnity})])
+        self._loans("grow", replay, after)
+        return replay.flows
+
+    def _clear(self, after: Columns) -> list[Flow]:
+        """Nothing moves yet, but what settlement will book can be asked only now."""
+        here = rows_of(self.county.columns, np.array([self.row]))
+        self._sales, self._rent = sales_of(self.county, self.row, here)
+        hub = self.county.hubs[1 + int(here.township[0])]
+        same = self.county.columns.township == here.township[0]
+        self._hub_due, self._hub_paid = hub.rent_due, float(self.county.columns.rent_paid[same].sum())
+        return []
+
+    def _settle(self, after: Columns) -> list[Flow]:
+        flows = []
+        for sale in self._sales:
+            item = CHANNEL_ITEMS.get(sale.channel, OPEN_LISTINGS)
+            flows.append(Flow("settle", item, sale.yuan, "crops", crop=sale.crop))
+            names = ("crop", "channel", "kg", "price", "yuan", "kept", "hours")
+            self._tell("settle", [("sale", {name: getattr(sale, name) for name in names})])
+        if after.excluded[0] > self._before.excluded[0]:
+            self._tell("settle", [("excluded", {"months": int(after.excluded[0])})])
+        earned = sum(flow.yuan for flow in flows)
+        repaid = float(self._before.advance[0] - after.advance[0])
+        if repaid > 0.0:
+            flows.append(Flow("settle", "advance repaid", -repaid, None))
+        due = float(self._before.patronage[0]) + sum(sale.kept for sale in self._sales)
+        rents = float(self._before.rent_paid[0]) + self._rent
+        if (due or rents) and not (after.patronage[0] or after.rent_paid[0]):
+            flows += self._paid_out(float(after.cash[0] - self._before.cash[0]) + repaid - earned, due, rents)
+        return flows
+
+    def _paid_out(self, paid: float, due: float, rents: float) -> list[Flow]:
+        """Patronage and refunded rent at the year's end; `due` and `rents` are what they may be at most."""
+        back = min(self._refunded() * rents, rents)
+        patronage = paid - back
+        if not -LEAST <= patronage <= due + LEAST:
+            return [Flow("settle", BOTH, paid, "crops")]
+        if due > LEAST:
+            self._tell("settle", [("patronage", {"yuan": patronage, "lost": max(0.0, due - patronage)})])
+        if back > LEAST:
+            self._tell("settle", [("refund", {"yuan": back})])
+        if abs(patronage) <= 1e-9 * max(1.0, paid):
+            return [Flow("settle", REFUND, paid, "crops")]
+        return [Flow("settle", PATRONAGE, patronage, "crops"), Flow("settle", REFUND, back, "crops")]
+
+    def _refunded(self) -> float:
+        """Share of the year's rents that the township's hub gave back, as it decided before it paid."""
+        township = int(self._before.township[0])
+        hub = self.county.hubs[1 + township]
+        month = float(self.county.own(SellingState).takings.rent[1 + township])
+        paid = self._hub_paid + month
+        return min(1.0, (self._hub_due + month) / paid) if hub.public and paid > 0.0 else 0.0
+
+    def _live(self, after: Columns) -> list[Flow]:
+        before = self._before
+        replay = replay_live(self.county, before, after)
+        self._sick = bool(before.sick_months[0] > 0)
+        self._lost_ill, self._lost_selling = replay.wages_lost_ill, replay.wages_lost_selling
+        if replay.wages_held_back > LEAST:
+            self._tell("live", [("held_back", {"yuan": replay.wages_held_back})])
+        care, insurance = -_sum(replay, "care"), _sum(replay, "insurance")
+        left = max(int(before.sick_months[0]) - 1, 0)
+        if care > 0.0 or int(after.sick_months[0]) > left:
+            months = int(after.sick_months[0])
+            self._tell("live", [("illness", {"months": months, "own": care - insurance, "insured": insurance})])
+        if (given := _sum(replay, "crowdfunding")) > LEAST:
+            self._tell("live", [("crowdfunding", {"yuan": given})])
+        aid = _sum(replay, "mutual aid")
+        if abs(aid) > LEAST:
+            self._tell("live", [("mutual_aid", {"yuan": aid})])
+        for item in ("allowance", "top-ups"):
+            paid = _sum(replay, item)
+            if (paid > BENEFIT) != self._allowed.get(item, False):
+                self._allowed[item] = paid > BENEFIT
+                name = item.replace("top-ups", "top_up")
+                self._tell("live", [(f"{name}_began", {"yuan": paid}) if paid > BENEFIT else (f"{name}_ended", {})])
+        self._loans("live", replay, after)
+        return replay.flows
+
+    def _loans(self, phase: str, replay: Replay, after: Columns) -> None:
+        debt = float(after.debt[0])
+        for item in ("loan for inputs", "loan for care", "loan to live on"):
+            if (yuan := _sum(replay, item)) > LEAST:
+                self._tell(phase, [("loan", {"what_for": item.split(maxsplit=2)[-1], "yuan": yuan, "debt": debt})])
+        if (yuan := -_sum(replay, "repayment")) > LEAST:
+            self._tell(phase, [("repayment", {"yuan": yuan, "debt": debt})])
+
+    def _end(self) -> None:
+        """Close the month; what changed while it was recorded counts as one more phase."""
+        if not self._under_way:
+            self._open()
+        h = self._look()
+        self._flows += closed("record", [], self._before, h)
+        for flow in self._flows:
+            if flow.item == "other" and abs(flow.yuan) > LEAST:
+                self._tell(flow.phase, [("other", {"phase": flow.phase, "yuan": flow.yuan})])
+        self.months.append(
+            Month(
+                month=self.county.date,
+                persons=int(h.persons[0]),
+                cash_start=self._cash,
+                cash_end=float(h.cash[0]),
+                debt_start=self._debt,
+                debt_end=float(h.debt[0]),
+                flows=tuple(self._flows),
+                sales=tuple(self._sales),
+                grain=self._grain(h),
+                events=tuple(self._events),
+                sick=self._sick,
+                wages_lost_ill=self._lost_ill,
+                wages_lost_selling=self._lost_selling,
+                income_12=float(h.income_12[0]),
+                registered=bool(h.registered[0]),
+            )
+        )
+        if self.county.month_of_year == DECEMBER:
+            self.standings[self.county.year] = standing(self.county, h)
+        self._before = copy_of(h)
+        self._around = events.surroundings(self.county, h)
+        self._begin()
+
+    def _grain(self, h: Columns) -> tuple[Grain, ...]:
+        none = np.zeros(len(CROPS))
+        kg = {what: self._kg.get(what, none) for what in ("harvested", "eaten", "lost")}
+        return tuple(
+            Grain(
+                crop=crop,
+                harvested=float(kg["harvested"][c]),
+                sold=sum(sale.kg for sale in self._sales if sale.crop == crop),
+                eaten=float(kg["eaten"][c]),
+                lost=float(kg["lost"][c]),
+                stock=float(h.stock[0, c]),
+            )
+            for c, crop in enumerate(CROPS)
+        )
+
+
+def unknown_household(household: int, sample: int, county: str) -> str:
+    """The sentence for a household that is not in the sample."""
+    return (
+        f"--household {household} is not in the sample of {counted(sample, 'household')} of"
+        f" {county_called(county)}, whose numbers are"
+        f" 0 to {sample - 1:,}; a larger sample (--households, --full) has more."
+    )
+
+
+def portrait(county: "County", row: int) -> Portrait:
+    """The household in `row` as the run begins."""
+    h, geography = county.columns, county.geography
+    member = int(h.cooperative[row])
+    return Portrait(
+        township=geography.township_names[int(h.township[row])],
+        village=geography.village_names[int(h.village[row])],
+        km_hub=float(h.km_hub[row]),
+        km_station=float(h.km_station[row]),
+        persons=int(h.persons[row]),
+        adults=int(h.adults[row]),
+        elders=int(h.elders[row]),
+        age=int(h.age[row]),
+        schooling=float(h.schooling[row]),
+        land=float(h.land[row]),
+        irrigated=float(h.irrigated[row]),
+        crops={crop: float(h.crop_share[row, c]) for c, crop in enumerate(CROPS)},
+        chronic=bool(h.chronic[row]),
+        ties=int(county.ties.start[row + 1] - county.ties.start[row]),
+        cooperative=member if member >= 0 else None,
+        cash=float(h.cash[row]),
+        debt=float(h.debt[row]),
+    )
+
+
+def _sum(replay: Replay, item: str) -> float:
+    return sum(flow.yuan for flow in replay.flows if flow.item == item)

@@ -1,1 +1,0 @@
-"""A programme of the five pillars: what is granted, what it pays for, where it works."""

@@ -1,0 +1,135 @@
+"""The file of patterns: which figures, estimated how from which scenario, and their targets."""
+
+import re
+from pathlib import Path
+from typing import ClassVar, Literal
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+
+from tongyu.county.tables import tables_here
+from tongyu.questions.patterns.registry import ESTIMATORS
+from tongyu.shipped import experiments_folder, scenario_names
+from tongyu.text.checking import Checked, Misfit, first_mistake
+from tongyu.text.toml_files import TomlFile, read_toml
+from tongyu.text.wording import nearest, plain, shown, unknown
+
+_NAME = re.compile(r"C([1-9][0-9]?)([a-z]?)")
+
+
+class Pattern(Checked):
+    """One figure to reproduce. `low` and `high` bound its target, `value` and `tolerance` say the same."""
+
+    noun: ClassVar[str] = "a pattern"
+
+    id: str
+    kind: Literal["FIT", "CHECK"]
+    title: str = Field(min_length=1, max_length=80)
+    scenario: str
+    without: str | None = Field(None, description="a lever, pillar.lever: the second run lacks it")
+    against: str | None = Field(None, description="a scenario: the second run")
+    estimator: str
+    description: str = Field(min_length=1, max_length=600)
+    value: float | None = None
+    tolerance: float | None = Field(None, gt=0)
+    low: float | None = None
+    high: float | None = None
+    unit: str = Field(min_length=1, max_length=40)
+    source: str = Field(min_length=1, max_length=400)
+    may_move: str = ""
+
+    @property
+    def row(self) -> str:
+        """The row of the table of patterns that it belongs to: C1 for C1a."""
+        return self.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+    @property
+    def bounds(self) -> tuple[float | None, float | None]:
+        """Lowest and highest figure that hits the target; None where it is open."""
+        if self.value is not None and self.tolerance is not None:
+            return self.value - self.tolerance, self.value + self.tolerance
+        return self.low, self.high
+
+    @property
+    def has_target(self) -> bool:
+        """Whether there is anything to hit."""
+        return self.bounds != (None, None)
+
+    def hit(self, figure: float) -> bool | None:
+        """Whether `figure` lies within the target, None where there is none; NaN hits nothing."""
+        low, high = self.bounds
+        if low is None and high is None:
+            return None
+        return (low is None or figure >= low) and (high is None or figure <= high)
+
+    @field_validator("scenario", "against")
+    @classmethod
+    def _shipped(cls, name: str | None) -> str | None:
+        if name is not None and name not in scenario_names():
+            raise Misfit(unknown("scenario", name, scenario_names(), "Shipped"))
+        return name
+
+    @field_validator("without")
+    @classmethod
+    def _lever(cls, key: str | None) -> str | None:
+        if key is not None and key not in tables_here().levers:
+            raise Misfit(unknown("lever", key, tables_here().levers, "Levers"))
+        return key
+
+    @field_validator("estimator")
+    @classmethod
+    def _known(cls, name: str) -> str:
+        if name not in ESTIMATORS:
+            near = nearest(name, ESTIMATORS)
+            guess = f'did you mean "{near}"? ' if near else ""
+            raise Misfit(f'unknown estimator "{plain(name)}"; {guess}All are in tongyu/questions/patterns/registry.py.')
+        return name
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Pattern":
+        if (self.value is None) != (self.tolerance is None):
+            raise Misfit("value and tolerance belong together; give both, or low and high.")
+        if self.value is not None and (self.low is not None or self.high is not None):
+            raise Misfit("a target is either value and tolerance, or low and high.", "value")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise Misfit(f"low = {self.low:g} is above high = {self.high:g}.", "low")
+        if self.kind == "FIT" and not self.has_target:
+            raise Misfit("a FIT row needs a target: value and tolerance, or low, or high.", "kind")
+        if self.without is not None and self.against is not None:
+            raise Misfit("without and against exclude each other; give one of them.", "against")
+        second = self.without is not None or self.against is not None
+        if second != (ESTIMATORS[self.estimator].paired is not None):
+            needs = (
+                "compares two runs; give without or against" if not second else "looks at one run; leave out the other"
+            )
+            raise Misfit(f'estimator "{self.estimator}" {needs}.', "estimator")
+        return self
+
+
+def shipped_patterns() -> Path:
+    """The file of patterns that comes with the package."""
+    return experiments_folder() / "patterns.toml"
+
+
+def load_patterns(path: Path | None = None) -> list[Pattern]:
+    """The patterns of a file, in its order; without `path` the shipped ones. Raises InputError."""
+    file = read_toml(path or shipped_patterns(), "a table of patterns")
+    names = [key for key in file.data if key != "schema"]
+    for name in names:
+        if not _NAME.fullmatch(name):
+            file.fail(f'"{plain(name)}" is no row of patterns; rows are called C1, C2a, C14b.', (name,))
+        if not isinstance(file.data[name], dict):
+            file.fail(f"{name} must be a table, not {shown(file.data[name])}.", (name,))
+    file.require_schema(["schema", *names], "a table of patterns")
+    if not names:
+        file.fail("there are no rows; write one as [C1] with kind, title, scenario, estimator.")
+    return [_pattern(file, name) for name in names]
+
+
+def _pattern(file: TomlFile, name: str) -> Pattern:
+    if "id" in file.data[name]:
+        file.fail('unknown key "id" of a pattern; the heading is its name.', (name, "id"))
+    try:
+        return Pattern.model_validate({**file.data[name], "id": name})
+    except ValidationError as error:
+        keys, sentence = first_mistake(error)
+        file.fail(sentence, (name, *keys))

@@ -1,0 +1,117 @@
+"""The runs that patterns need, as tasks that any process can do: a task returns figures, never a county."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from tongyu.county.county import County
+from tongyu.errors import InputError
+from tongyu.questions.patterns.registry import ESTIMATORS
+from tongyu.questions.patterns.table import Pattern
+from tongyu.questions.patterns.watching import Observed, check_horizon, watch
+from tongyu.runs.tasks import Failure, Task, failure_of
+from tongyu.scenario.scenario import Scenario, load
+
+
+class RunName(NamedTuple):
+    """What tells a run from the others of a seed: a scenario, and perhaps a lever that is left out of it."""
+
+    scenario: str
+    without: str | None = None
+
+
+@dataclass(frozen=True)
+class PatternTask:
+    """Runs with one seed, and the patterns whose figures they give; the second run of a pair comes along."""
+
+    seed: int
+    runs: dict[RunName, Scenario]
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def scenario(self) -> Scenario:
+        """The first of its scenarios: what a lost process is reported with."""
+        return next(iter(self.runs.values()))
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a task by the pattern's id, NaN where there was nobody to look at."""
+
+    seed: int
+    households: int
+    figures: dict[str, float]
+
+
+def pattern_tasks(patterns: Sequence[Pattern], seeds: Sequence[int], households: int | None) -> list[PatternTask]:
+    """One task a seed and group of patterns that share runs, so that no run is done twice.
+
+    `households` is the sample, None the scenario's own. Raises InputError where a scenario is too short.
+    """
+    groups: list[tuple[list[RunName], list[Pattern]]] = []
+    for pattern in patterns:
+        needed = [name for name in run_names(pattern) if name is not None]
+        joined = [group for group in groups if any(name in group[0] for name in needed)]
+        runs = [name for group in joined for name in group[0]]
+        members = [member for group in joined for member in group[1]]
+        groups = [group for group in groups if group not in joined]
+        groups.append((list(dict.fromkeys(runs + needed)), [*members, pattern]))
+    scenarios = {name: _scenario(name, households) for runs, _ in groups for name in runs}
+    for scenario in scenarios.values():
+        check_horizon(scenario)
+    groups.sort(key=lambda group: -len(group[0]))  # the longest first, so that no worker waits at the end
+    return [
+        PatternTask(seed, {name: scenarios[name] for name in runs}, tuple(members))
+        for seed in seeds
+        for runs, members in groups
+    ]
+
+
+def run_names(pattern: Pattern) -> tuple[RunName, RunName | None]:
+    """The run a pattern looks at, and the one it is compared with."""
+    first = RunName(pattern.scenario)
+    if pattern.without is not None:
+        return first, RunName(pattern.scenario, pattern.without)
+    return first, RunName(pattern.against) if pattern.against is not None else None
+
+
+def perform_patterns(task: PatternTask) -> Figures | Failure:
+    """Do the runs of `task` and estimate its patterns; an error becomes a Failure, but for a mistake of the user."""
+    seen: dict[RunName, Observed] = {}
+    county: County | None = None
+
+    def keep(made: County) -> None:
+        nonlocal county
+        county = made
+
+    for name, scenario in task.runs.items():
+        asked = [ESTIMATORS[each.estimator] for each in task.patterns if name in run_names(each)]
+        closely, weather = any(each.closely for each in asked), any(each.weather for each in asked)
+        try:
+            seen[name] = watch(scenario, task.seed, closely=closely, weather=weather, made=keep)
+        except InputError:
+            raise
+        except Exception as error:
+            return failure_of(Task(scenario, task.seed), county, error)
+    figures = {}
+    for pattern in task.patterns:
+        first, second = run_names(pattern)
+        other = seen[second] if second is not None else None
+        figures[pattern.id] = ESTIMATORS[pattern.estimator].figure(seen[first], other)
+    return Figures(task.seed, len(county.columns.id) if county is not None else 0, figures)
+
+
+def _scenario(name: RunName, households: int | None) -> Scenario:
+    scenario = load(name.scenario)
+    if households is not None:
+        scenario = scenario.with_(households=households)
+    if name.without is None:
+        return scenario
+    pillar, lever = name.without.split(".")
+    if lever not in scenario.programme.get(pillar, {}):
+        raise InputError(f"{name.scenario}: moves no lever {name.without}, so there is nothing to leave out.")
+    kept = {
+        each: {key: setting for key, setting in levers.items() if (each, key) != (pillar, lever)}
+        for each, levers in scenario.programme.items()
+    }
+    return scenario.with_(name=f"{scenario.name} without {lever}", programme=kept)

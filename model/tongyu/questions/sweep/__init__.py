@@ -1,0 +1,1 @@
+"""What comes out at the points of a study file? `tongyu sweep`."""

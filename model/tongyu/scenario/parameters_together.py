@@ -1,0 +1,36 @@
+"""What must hold between parameters, each of which alone is within what is accepted."""
+
+from collections.abc import Mapping
+
+from tongyu.county.households.columns import CROPS
+from tongyu.county.tables import PARAMETERS
+from tongyu.text.checking import Misfit
+
+STEEPEST = 400.0
+"""The dearest price of a crop's kilogram over its wholesale price, in units of `choice.theta`.
+
+Plausible values reach 320. Choices are then so steep that the search for prices has no digits left to see how
+offers answer: from 600 on it was seen to miss its residual.
+"""
+
+
+def require_together(overrides: Mapping[str, float]) -> None:
+    """Raises Misfit where `overrides`, with all other parameters as they are, leave nothing to grow or to clear."""
+
+    def value(name: str) -> float:
+        return overrides.get(name, PARAMETERS[name].value)
+
+    shares = [f"crops.{crop}.share" for crop in CROPS]
+    if not any(map(value, shares)):
+        raise Misfit("the shares of all crops are 0, so that nothing grows; give one of them a share.", shares[0])
+    for crop in CROPS:
+        wholesale = f"crops.{crop}.price"
+        dearest = max((f"crops.{crop}.listing_price", f"crops.{crop}.brand_price"), key=value)
+        times, most = value(dearest) / value(wholesale), STEEPEST * value("choice.theta")
+        if times > most:
+            moved = next(name for name in (dearest, wholesale, "choice.theta") if name in overrides)
+            raise Misfit(
+                f"{dearest} = {value(dearest):g} is {times:.4g} times {wholesale} = {value(wholesale):g}, and with"
+                f" choice.theta = {value('choice.theta'):g} at most {most:.4g} times is accepted.",
+                moved,
+            )

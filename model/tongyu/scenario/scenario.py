@@ -1,0 +1,377 @@
+"""A scenario: a county, the parameters, a programme, how long and on how large a sample.
+
+Scenarios are plain data in commented TOML files. `load("both")` reads a shipped one,
+`load("my.toml")` a file; every mistake in a file is an `InputError` of one line that
+names file, line, key and what was expected.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping
+from os import PathLike
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
+
+from tongyu import shipped
+from tongyu.county.extensions import code_of
+from tongyu.county.facts import CountyFacts, load_county, read_county
+from tongyu.county.levers import PILLARS, LeverKind
+from tongyu.county.numbers.kinds import WHOLE_UNITS, Parameter
+from tongyu.county.overlays import OVERLAYS
+from tongyu.county.tables import PARAMETERS, Tables, added_with, tables_of
+from tongyu.errors import InputError
+from tongyu.scenario import files
+from tongyu.scenario.files import Header
+from tongyu.scenario.lever_amounts import in_units
+from tongyu.scenario.lever_setting import Dated, Funder, LeverSetting
+from tongyu.scenario.parameters_together import require_together
+from tongyu.text.checking import Checked, Misfit, check_printable, dotted, first_mistake, number, placed
+from tongyu.text.months import Month
+from tongyu.text.toml_files import TomlFile, read_toml
+from tongyu.text.wording import nearest, plain, shown, span, unknown
+
+__all__ = ["CountyFacts", "Dated", "Funder", "Header", "LeverSetting", "Scenario", "load", "shipped_names"]
+
+_NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
+_LONGEST_CHAIN = 20
+
+
+class Scenario(Checked):
+    """What a run of the county starts from. Frozen: `with_` makes a changed one."""
+
+    noun: ClassVar[str] = "a scenario"
+
+    schema_: Literal[1] = Field(1, alias="schema")
+    name: str = Field("scenario", min_length=1, max_length=60)
+    header: Header = Header()
+    based_on: str | None = None  # what its file named; the programme and parameters of that are already in
+    county: CountyFacts
+    start: Month = "2011-01"
+    months: int = Field(120, ge=1, le=1_200)
+    households: int | None = Field(None, ge=1, description="sample size; none: one household in ten")
+    uses: tuple[str, ...] = Field((), description="added mechanisms, by name, see docs/extending.md")
+    parameters: dict[str, float] = Field({}, description="by name, see `tongyu parameters`")
+    programme: dict[str, dict[str, LeverSetting]] = Field({}, description="by pillar, then lever")
+    without: tuple[str, ...] = Field((), description="mechanisms and cross-links that are turned off")
+    stress: tuple[str, ...] = Field((), description="overlays, in the order of `stress.OVERLAYS`")
+
+    @field_validator("name")
+    @classmethod
+    def _usable_name(cls, name: str) -> str:
+        if _NOT_IN_NAMES.search(name) or name.startswith("."):
+            raise Misfit(f'name "{plain(name)}" must be free of / \\ : * ? " < > | and not begin with a dot.')
+        return check_printable(name)
+
+    @field_validator("uses", mode="before")
+    @classmethod
+    def _known_mechanisms(cls, uses: Any) -> Any:
+        if not isinstance(uses, list | tuple):
+            raise Misfit(f'uses must be a list of names, such as ["parcel_lockers"], not {shown(uses)}.')
+        for name in uses:
+            if not isinstance(name, str):
+                raise Misfit(f"uses must be a list of names of mechanisms; {shown(name)} is none.")
+            if uses.count(name) > 1:
+                raise Misfit(f'uses names "{plain(name)}" twice.')
+        tables_of(tuple(sorted(uses)))
+        return tuple(sorted(uses))
+
+    @field_validator("parameters", mode="before")
+    @classmethod
+    def _known_parameters(cls, parameters: Any, info: ValidationInfo) -> Any:
+        if not isinstance(parameters, dict):
+            return parameters
+        known = _tables(info).parameters
+        return dict(sorted((name, _parameter(name, value, known)) for name, value in parameters.items()))
+
+    @field_validator("without", mode="before")
+    @classmethod
+    def _known_switches(cls, names: Any, info: ValidationInfo) -> Any:
+        return _tables(info).check_switches(names) if isinstance(names, list | tuple) else names
+
+    @field_validator("stress", mode="before")
+    @classmethod
+    def _known_stress(cls, stress: Any) -> Any:
+        if not isinstance(stress, list | tuple):
+            raise Misfit(f'stress must be a list of names, such as ["drought"], not {shown(stress)}.')
+        for name in stress:
+            if not isinstance(name, str):
+                raise Misfit(f'stress must be a list of names, such as ["drought"]; {shown(name)} is none.')
+            if name not in OVERLAYS:
+                raise Misfit(unknown("stress", name, OVERLAYS, "Stresses"))
+            if stress.count(name) > 1:
+                raise Misfit(f'stress names "{name}" twice.')
+        return tuple(name for name in OVERLAYS if name in stress)
+
+    @field_validator("programme", mode="before")
+    @classmethod
+    def _known_levers(cls, programme: Any, info: ValidationInfo) -> Any:
+        tables = _tables(info)
+        for pillar, levers in programme.items() if isinstance(programme, dict) else ():
+            if pillar not in PILLARS:
+                raise Misfit(unknown("pillar", str(pillar), PILLARS, "Pillars"), pillar)
+            for lever in levers if isinstance(levers, dict) else ():
+                if f"{pillar}.{lever}" not in tables.levers:
+                    raise Misfit(_unknown_lever(pillar, str(lever), tables), pillar, lever)
+        return programme
+
+    @field_validator("programme")
+    @classmethod
+    def _within_reach(
+        cls, programme: dict[str, dict[str, LeverSetting]], info: ValidationInfo
+    ) -> dict[str, dict[str, LeverSetting]]:
+        """Refuse intensities beyond what a lever allows; put all in the order of the table of levers."""
+        tables = _tables(info)
+        for kind in tables.levers.values():
+            setting = programme.get(kind.pillar, {}).get(kind.name)
+            if setting is not None and setting.most > kind.most:
+                allowed = f"{span(0.0, float(kind.most))}{in_units(kind.unit)}"
+                sentence = f"{kind.key}.intensity = {setting.most} is outside {allowed}."
+                raise Misfit(sentence, kind.pillar, kind.name, "intensity")
+        return {
+            pillar: {
+                kind.name: programme[pillar][kind.name]
+                for kind in tables.levers_of(pillar)
+                if kind.name in programme[pillar]
+            }
+            for pillar in PILLARS
+            if programme.get(pillar)
+        }
+
+    @field_validator("parameters")
+    @classmethod
+    def _fitting_together(cls, parameters: dict[str, float]) -> dict[str, float]:
+        require_together(parameters)
+        return parameters
+
+    @model_validator(mode="after")
+    def _fits_its_county(self) -> "Scenario":
+        if self.households is not None and self.households > self.county.households:
+            raise Misfit(
+                f"households = {self.households} are more than the county's {self.county.households}.",
+                "households",
+            )
+        for pillar, levers in self.programme.items():
+            for lever, setting in levers.items():
+                self._check_place(setting, ("programme", pillar, lever, "place"))
+                self._check_villages(setting, f"{pillar}.{lever}")
+                if setting.mix is not None and f"{pillar}.{lever}" != "support.social_workers":
+                    raise Misfit(
+                        f"{pillar}.{lever} has no mix: only support.social_workers splits hours over methods.",
+                        *("programme", pillar, lever, "mix"),
+                    )
+                if setting.place != "all" and not self.tables.levers[f"{pillar}.{lever}"].placed:
+                    raise Misfit(
+                        f'{pillar}.{lever} works in the whole county at once; leave out place or write "all".',
+                        *("programme", pillar, lever, "place"),
+                    )
+        return self
+
+    def _check_place(self, setting: LeverSetting, keys: tuple[str, ...]) -> None:
+        names = self.county.township_names
+        if setting.neediest is not None and not 1 <= setting.neediest <= len(names):
+            allowed = f"neediest 1-{len(names)}, the townships of {self.county.name}"
+            raise Misfit(f'{dotted(keys)} = "{setting.place}" is outside {allowed}.', *keys)
+        for name in setting.place if isinstance(setting.place, tuple) else ():
+            if self.county.township(name) is None:
+                raise Misfit(unknown("township", name, names, f"Townships of {self.county.name}"), *keys)
+
+    def _check_villages(self, setting: LeverSetting, key: str) -> None:
+        if setting.villages is None:
+            return
+        keys = ("programme", *key.split("."), "villages")
+        levers = self.tables.levers
+        if not levers[key].by_village:
+            can = ", ".join(kind.key for kind in levers.values() if kind.by_village)
+            raise Misfit(f"{key} cannot be placed by village; leave out villages. Levers that can: {can}.", *keys)
+        if setting.place != "all":
+            raise Misfit(f"{key} has both place and villages; give one of them.", *keys)
+        for village in setting.villages:
+            if not 0 <= village < self.county.villages:
+                last = self.county.villages - 1
+                raise Misfit(
+                    f"{key}.villages: {shown(village)} is outside 0-{last}, the villages of {self.county.name}.", *keys
+                )
+
+    @property
+    def tables(self) -> Tables:
+        """The numbers, levers and switches there are: the county's own, and those of the mechanisms it uses."""
+        return tables_of(self.uses)
+
+    def values(self) -> dict[str, float]:
+        """Every number by name, as this scenario has it; what its switches turn off is not turned off yet."""
+        return self.tables.values(self.parameters)
+
+    def programme_items(self) -> Iterator[tuple[str, LeverSetting]]:
+        """The levers that are ever moved, `("support.social_workers", setting)`, in the order of the table.
+
+        A lever of zero intensity throughout is left out, with its budget: it is no programme.
+        Townships in `place` have their first names and the order of the county.
+        """
+        for pillar, levers in self.programme.items():
+            for lever, setting in levers.items():
+                if setting.most > 0:
+                    yield f"{pillar}.{lever}", self._with_first_names(setting)
+
+    def lever_settings(self) -> list[tuple[LeverKind, LeverSetting]]:
+        """The levers that are ever moved, each by its kind, in the order of the table."""
+        levers = self.tables.levers
+        return [(levers[key], setting) for key, setting in self.programme_items()]
+
+    def _with_first_names(self, setting: LeverSetting) -> LeverSetting:
+        if isinstance(setting.place, str):
+            return setting
+        meant = {self.county.township(name) for name in setting.place}
+        ordered = tuple(name for name in self.county.township_names if name in meant)
+        return setting.model_copy(update={"place": ordered})
+
+    def with_(self, **changes: Any) -> "Scenario":
+        """This scenario with some fields replaced, each as a whole. Raises InputError."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        try:
+            return Scenario.model_validate(fields | changes)
+        except ValidationError as error:
+            keys, sentence = first_mistake(error)
+            raise InputError(f"{self.name}: {placed(sentence, keys)}") from None
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256, in hexadecimal, of all that affects results; name, header and comments don't.
+
+        The code of added mechanisms does, that of the county's own is the model's version.
+        """
+        content = self.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on", "uses"})
+        if self.uses:
+            content["uses"] = {name: code_of(name) for name in self.uses}
+        for levers in content["programme"].values():
+            for setting in levers.values():
+                if (
+                    setting["villages"] is None
+                ):  # so that scenarios from before there were lists of villages keep theirs
+                    del setting["villages"]
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    def to_toml(self) -> str:
+        """A file that loads as this scenario; it is written whole, so without `based_on`."""
+        content = self.model_dump(mode="json", by_alias=True, exclude={"header", "based_on"}, exclude_none=True)
+        for name in shipped.county_names():
+            if load_county(name) == self.county:
+                content["county"] = name
+        return files.written(self.header, content)
+
+
+def shipped_names() -> list[str]:
+    """The shipped scenarios, baseline first."""
+    return shipped.scenario_names()
+
+
+def load(name_or_path: str | PathLike[str]) -> Scenario:
+    """The shipped scenario of that name, or the one in a file.
+
+    A text with a folder's separator in it or ending in .toml is a path, as is a
+    `Path`; any other text is the name of a shipped scenario, whatever files lie
+    around. Raises InputError.
+    """
+    if not isinstance(name_or_path, str):
+        return _read(Path(name_or_path), ())
+    try:
+        path = shipped.find("scenario", name_or_path, Path())
+    except Misfit as error:
+        raise InputError(error.sentence) from None
+    return _read(path, ())
+
+
+def _read(path: Path, readers: tuple[Path, ...]) -> Scenario:
+    """The scenario at `path`, wanted as a base by the files `readers`, outermost first."""
+    file = read_toml(path, "a scenario")
+    file.require_schema(files.FILE_KEYS, "a scenario")
+    own = dict(file.data)
+    base: dict[str, Any] = {}
+    if "based_on" in own:
+        base = _base(file, (*readers, path))
+    if isinstance(own.get("county"), str):
+        own["county"] = read_county(files.referred(file, "county"))
+    elif "county" not in own and not base:
+        file.fail('"county" is missing; write: county = "tongyu".')
+    if isinstance(own.get("parameters"), dict):
+        try:
+            own["parameters"] = files.flat_parameters(own["parameters"], _parameters_used(base, own))
+        except Misfit as error:
+            file.fail(error.sentence, ("parameters", *error.keys))
+    own.setdefault("name", _name_of(path))
+    own["header"] = files.header_of(file.text)
+    return file.build(Scenario, files.overlaid(base, own))
+
+
+def _base(file: TomlFile, readers: tuple[Path, ...]) -> dict[str, Any]:
+    """The fields that a file takes over from the scenario it is based on."""
+    path = files.referred(file, "based_on")
+    if any(os.path.samefile(path, reader) for reader in readers):
+        circle = " -> ".join(plain(each.name) for each in (*readers, path))
+        file.fail(f"based_on goes in a circle: {circle}.", ("based_on",))
+    if len(readers) >= _LONGEST_CHAIN:
+        file.fail(f"based_on leads through more than {_LONGEST_CHAIN} files.", ("based_on",))
+    base = _read(path, readers)
+    kept = ("county", "start", "months", "households", "uses", "parameters", "without", "stress")
+    fields = {name: getattr(base, name) for name in kept}
+    fields["programme"] = {
+        pillar: {lever: setting.model_dump(exclude_none=True) for lever, setting in levers.items()}
+        for pillar, levers in base.programme.items()
+    }
+    return fields
+
+
+def _parameters_used(base: dict[str, Any], own: dict[str, Any]) -> Collection[str]:
+    """The names of all numbers that a file may set; the county's own where it is mistaken in what it uses."""
+    uses = own.get("uses", [])
+    try:
+        return tables_of(tuple(sorted({*base.get("uses", ()), *uses}))).parameters
+    except (Misfit, TypeError):
+        return PARAMETERS
+
+
+def _tables(info: ValidationInfo) -> Tables:
+    """The tables of a scenario that is being made; those of the county alone where `uses` was refused."""
+    return tables_of(info.data.get("uses", ()))
+
+
+def _name_of(path: Path) -> str:
+    """The file's name without its ending, as far as it can be a scenario's name."""
+    return _NOT_IN_NAMES.sub("-", plain(path.stem)).strip(". ") or "scenario"
+
+
+def _parameter(name: str, value: object, known: Mapping[str, Parameter]) -> float:
+    parameter = known.get(name)
+    if parameter is None:
+        added = added_with(name)
+        if added is not None:
+            raise Misfit(f'the parameter {name} is of an added mechanism; write uses = ["{added}"].', name)
+        near = nearest(name, known)
+        guess = f'did you mean "{near}"? ' if near else ""
+        raise Misfit(f'unknown parameter "{plain(name)}"; {guess}`tongyu parameters` lists them all.', name)
+    checked = number(value, name, name)
+    if not parameter.floor <= checked <= parameter.ceiling:
+        unit = "" if parameter.unit == "-" else f" {parameter.unit}"
+        allowed = span(float(parameter.floor), float(parameter.ceiling)) + unit
+        plausible = span(float(parameter.low), float(parameter.high))
+        raise Misfit(f"{name} = {checked} is outside {allowed} (plausible {plausible}, {parameter.confidence}).", name)
+    if parameter.unit in WHOLE_UNITS and not checked.is_integer():
+        allowed = span(float(parameter.floor), float(parameter.ceiling))
+        raise Misfit(f"{name} = {checked} is no whole number, as it has to be, in {allowed}.", name)
+    return checked
+
+
+def _unknown_lever(pillar: str, lever: str, tables: Tables) -> str:
+    added = added_with(f"{pillar}.{lever}")
+    if added is not None:
+        return f'the lever {pillar}.{lever} is of an added mechanism; write uses = ["{added}"].'
+    of_pillar = [kind.name for kind in tables.levers_of(pillar)]
+    elsewhere = [kind.key for kind in tables.levers.values() if kind.name == lever]
+    if elsewhere:
+        near = f'did you mean "{elsewhere[0]}"? '
+        return f'unknown lever "{lever}" in pillar {pillar}; {near}Levers of {pillar}: {", ".join(of_pillar)}.'
+    return unknown("lever", lever, of_pillar, f"Levers of {pillar}", f" in pillar {pillar}")

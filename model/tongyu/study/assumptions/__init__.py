@@ -1,5 +1,0 @@
-"""On which of the uncertain numbers does the answer hang? `tongyu sensitivity`, stage by stage.
-
-`luck` makes the seed one more variable of a design, `stages` says what is run, `responses` what is looked at, `answer`
-what was found. The mathematics stands in `sensitivity`, which knows no county.
-"""

@@ -1,0 +1,71 @@
+"""Numbers that are each accepted but cannot be together are refused in one sentence; what is accepted clears."""
+
+from itertools import product
+from pathlib import Path
+
+import pytest
+from tests.whole_runs import months_and_books
+
+from tongyu.county.county import County
+from tongyu.county.facts import CountyFacts
+from tongyu.county.households.columns import CROPS
+from tongyu.county.tables import PARAMETERS
+from tongyu.errors import InputError
+from tongyu.scenario.parameters_together import STEEPEST, require_together
+from tongyu.scenario.scenario import Scenario, load
+
+
+def test_a_county_where_nothing_grows_is_refused_with_file_and_line(tmp_path: Path) -> None:
+    shares = "".join(f"crops.{crop}.share = 0\n" for crop in CROPS)
+    (tmp_path / "my.toml").write_text(f'schema = 1\ncounty = "tongyu"\n[parameters]\n{shares}', encoding="utf-8")
+    with pytest.raises(InputError, match=r"my\.toml, line 4: the shares of all crops are 0, so that nothing grows"):
+        load(tmp_path / "my.toml")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "sentence"),
+    [
+        (
+            {"crops.maize.listing_price": 200.0, "crops.maize.price": 0.1},
+            "small: crops.maize.listing_price = 200 is 2000 times crops.maize.price = 0.1, and with choice.theta = 0.08"
+            " at most 32 times is accepted.",
+        ),
+        ({"crops.sorghum.price": 0.1}, "crops.sorghum.brand_price = 16 is 160 times crops.sorghum.price = 0.1"),
+        ({"crops.millet.brand_price": 50.0, "choice.theta": 0.025}, "with choice.theta = 0.025 at most 10 times"),
+    ],
+)
+def test_prices_too_far_apart_for_any_choice_are_refused(
+    parameters: dict[str, float], sentence: str, small: Scenario
+) -> None:
+    with pytest.raises(InputError) as refused:
+        small.with_(parameters=parameters)
+    assert sentence in str(refused.value)
+
+
+def test_whatever_is_plausible_is_accepted_together() -> None:
+    for prices, wholesale, theta in product(("low", "high"), repeat=3):
+        values = {"choice.theta": float(getattr(PARAMETERS["choice.theta"], theta))}
+        for crop in CROPS:
+            for name, end in (("listing_price", prices), ("brand_price", prices), ("price", wholesale)):
+                values[f"crops.{crop}.{name}"] = float(getattr(PARAMETERS[f"crops.{crop}.{name}"], end))
+        require_together(values)
+
+
+@pytest.mark.parametrize("nest", ["floor", "ceiling"])
+def test_markets_clear_at_the_steepest_choice_that_is_accepted(nest: str, small: Scenario) -> None:
+    theta = PARAMETERS["choice.theta"].value
+    parameters = {"choice.nest": float(getattr(PARAMETERS["choice.nest"], nest))}
+    for crop in CROPS:
+        most = min(200.0, 0.999 * STEEPEST * theta * PARAMETERS[f"crops.{crop}.price"].value)
+        parameters |= {f"crops.{crop}.{name}": most for name in ("listing_price", "brand_price")}
+    scenario = small.with_(start="2013-06", months=14, parameters=parameters)
+    for _ in months_and_books(County(scenario, rng=1, households=120), scenario.months):
+        pass  # each month raises where its markets do not clear
+
+
+def test_a_cell_of_a_map_is_a_hundred_metres_or_more(small: Scenario) -> None:
+    facts = small.county.model_dump()
+    least = CountyFacts.model_validate(facts | {"cell_km": 0.1, "area_km2": 0.39})
+    County(small.with_(county=least, months=1), rng=1, households=100).step()
+    with pytest.raises(ValueError, match="cell_km"):
+        CountyFacts.model_validate(facts | {"cell_km": 0.09, "area_km2": 0.32})

@@ -1,0 +1,1 @@
+"""How fast the county is, beside others that do the same: `python -m tools.benchmark`, or `make benchmark`."""

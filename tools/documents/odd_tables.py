@@ -1,0 +1,295 @@
+"""The tables of docs/odd.md, made from the code they describe, so that the page cannot drift from it."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import tongyu
+from tongyu.county.county import SCHEDULE
+from tongyu.county.households.columns import Columns, empty_columns
+from tongyu.county.levers import PILLARS
+from tongyu.county.numbers.kinds import Parameter
+from tongyu.county.numbers.series import SERIES
+from tongyu.county.numbers.sources import SOURCES
+from tongyu.county.overlays import OVERLAYS
+from tongyu.county.switches import Switch
+from tongyu.county.tables import BUILT_IN, CROSS_LINKS, LEVERS, MECHANISMS, PARAMETERS
+from tongyu.report.pages.markdown import markdown_table
+from tongyu.report.wording import number_text
+from tongyu.runs.outcomes import OUTCOMES
+from tongyu.scenario.scenario import load, shipped_names
+
+_PACKAGE = Path(tongyu.__file__).resolve().parent
+_DIMENSIONS = {"ring": "12 x n x amounts", "benefits": "n x 12"} | dict.fromkeys(("stock", "crop_share"), "n x crops")
+_DIMENSIONS |= dict.fromkeys(("income", "income_year"), "n x sources")
+
+# Where equations are stated: in the kernel if there is a loop over households, else in the mechanism. In this order;
+# a mechanism that is not named stands behind, with the kernel of its name, where one of them states an equation.
+_STATED_IN = (
+    "county.mechanisms.trends",
+    "county.mechanisms.weather",
+    "county.mechanisms.prices",
+    "county.programme.programme",
+    "scenario.plans.holding",
+    "county.programme.hours",
+    "county.mechanisms.monitoring",
+    "scenario.plans.budget",
+    "county.mechanisms.social_work",
+    "kernels.social_work",
+    "county.mechanisms.community",
+    "county.mechanisms.linking",
+    "county.mechanisms.crowdfunding",
+    "county.mechanisms.mutual_aid",
+    "kernels.learning",
+    "county.mechanisms.lessons",
+    "kernels.openness",
+    "kernels.going_online",
+    "kernels.cooperatives",
+    "county.mechanisms.advances",
+    "kernels.growing",
+    "county.mechanisms.crop_insurance",
+    "kernels.finance",
+    "county.mechanisms.logistics",
+    "county.mechanisms.brand",
+    "county.mechanisms.listing",
+    "kernels.channels",
+    "kernels.offers",
+    "market.demand",
+    "market.clearing",
+    "kernels.settlement",
+    "kernels.work",
+    "kernels.risk",
+    "kernels.mutual_aid",
+    "kernels.state_support",
+    "county.mechanisms.state_support",
+    "kernels.living",
+    "kernels.income",
+    "county.mechanisms.stress",
+    "county.mechanisms.environment",
+    "county.measures.poverty",
+    "kernels.yardsticks",
+    "county.measures.yardsticks",
+    "county.measures.over_years",
+    "county.measures.winners",
+)
+
+# An equation of its own line is indented; those within a sentence have one of these.
+_FORMULA = ("\n    ", "^", " = ", "exp(")
+
+
+def first_line(thing: object) -> str:
+    """The first line of a docstring."""
+    return (inspect.getdoc(thing) or "").partition("\n")[0]
+
+
+def phases() -> str:
+    """The month: its phases in order, and what each function in them does."""
+    rows = []
+    for place, (phase, steps) in enumerate(SCHEDULE.items(), start=1):
+        does = "<br>".join(f"{_linked(step)} {first_line(step)}" for step in steps.values())
+        rows.append([str(place), f"**{phase}**", does])
+    return markdown_table(("", "phase", "what happens, in this order"), rows)
+
+
+def state() -> str:
+    """The columns of a household: name, type, shape, meaning as its comment has it."""
+    comments = dict(re.findall(r"^    (\w+): \w+(?:  # (.*))?$", inspect.getsource(Columns), flags=re.MULTILINE))
+    arrays = empty_columns(1)
+    rows = [
+        [f"`{name}`", str(getattr(arrays, name).dtype), _DIMENSIONS.get(name, "n"), comments[name]]
+        for name in Columns._fields
+    ]
+    return markdown_table(("column", "type", "shape", "meaning"), rows)
+
+
+def levers() -> str:
+    """All levers by pillar, with the side of the paper's question they are on and what a unit costs."""
+    rows = []
+    for key, kind in LEVERS.items():
+        cost = PARAMETERS[f"programme.{key}"]
+        rows.append(
+            [
+                PILLARS[kind.pillar],
+                f"`{key}`",
+                kind.side,
+                f"{kind.unit}, at most {number_text(kind.most)}",
+                f"{number_text(cost.value)} {cost.unit}",
+                kind.does,
+                f"`{kind.shows}`",
+            ]
+        )
+    headings = ("pillar", "lever", "side", "unit", "unit cost", "what it does", "figure that shows it")
+    return markdown_table(headings, rows)
+
+
+def mechanisms() -> str:
+    """All mechanisms that can be turned off."""
+    return _switches(MECHANISMS.values())
+
+
+def cross_links() -> str:
+    """All links between e-commerce and social work, each with its own switch and the value at which it is nothing."""
+    return _switches(CROSS_LINKS.values())
+
+
+def stresses() -> str:
+    """The overlays that `--stress` puts on every scenario."""
+    return markdown_table(("overlay", "what it does"), ([f"`{name}`", does] for name, does in OVERLAYS.items()))
+
+
+def _switches(switches: Iterable[Switch]) -> str:
+    rows = []
+    for switch in switches:
+        off = [f"step `{step}` left out" for step in switch.steps]
+        for parameter, nothing in switch.neutral.items():
+            known = PARAMETERS[parameter]
+            off.append(f"`{parameter}` {number_text(nothing)} instead of {number_text(known.value)}")
+        rows.append([f"`{switch.name}`", switch.does, "; ".join(off), f"`{switch.shows}`", f"`{switch.scenario}`"])
+    return markdown_table(("switch", "while it is on", "turned off", "figure that shows it", "in"), rows)
+
+
+def scenarios() -> str:
+    """The shipped scenarios and the question each one asks."""
+    loaded = [load(name) for name in shipped_names()]
+    rows = []
+    for each in loaded:
+        moved = ", ".join(f"`{key}`" for key, _ in each.programme_items()) or "none"
+        rows.append([f"`{each.name}`", each.header.question, moved])
+    return markdown_table(("scenario", "question", "levers"), rows)
+
+
+def outcomes() -> str:
+    """What scenarios are compared by."""
+    rows = [[f"`{each.name}`", each.label, each.unit] for each in OUTCOMES.values()]
+    return markdown_table(("outcome", "what it is", "unit"), rows)
+
+
+def parameters() -> str:
+    """All parameters, a table for each group."""
+    groups: dict[str, list[Parameter]] = {}
+    for parameter in PARAMETERS.values():
+        groups.setdefault(parameter.name.partition(".")[0], []).append(parameter)
+    parts = []
+    for group, members in groups.items():
+        table = markdown_table(
+            ("parameter", "value", "unit", "plausible", "confidence", "source", "meaning"),
+            (
+                [
+                    f"`{each.name}`",
+                    number_text(each.value),
+                    each.unit,
+                    _range(each),
+                    each.confidence,
+                    _cited(each.source),
+                    each.note,
+                ]
+                for each in members
+            ),
+        )
+        parts.append(f"#### {group}\n\n{table}")
+    return "\n\n".join(parts)
+
+
+def confidence() -> str:
+    """How many numbers rest on what."""
+    kinds = ("measured", "derived", "calibrated", "assumed")
+    counts = {kind: sum(each.confidence == kind for each in PARAMETERS.values()) for kind in kinds}
+    rows = [[kind, str(count), f"{100 * count / len(PARAMETERS):.0f} %"] for kind, count in counts.items()]
+    return markdown_table(("confidence", "parameters", "share"), rows)
+
+
+def series() -> str:
+    """The tables by calendar year."""
+    rows = [
+        [
+            f"`{name}`",
+            each.unit,
+            ", ".join(f"{year}: {number_text(value)}" for year, value in each.values.items()),
+            each.confidence,
+            _cited(each.source),
+            each.note,
+        ]
+        for name, each in SERIES.items()
+    ]
+    return markdown_table(("series", "unit", "values", "confidence", "source", "meaning"), rows)
+
+
+def sources() -> str:
+    """What the numbers were read in, by the key that the tables name."""
+    return "\n".join(f"- `{key}`: {source}." for key, source in sorted(SOURCES.items()))
+
+
+def equations() -> str:
+    """The docstrings that state the equations, module by module, word for word."""
+    rooms = [f"{folder}.{mechanism.name}" for mechanism in BUILT_IN for folder in ("county.mechanisms", "kernels")]
+    others = (name for name in rooms if name not in _STATED_IN and find_spec(f"tongyu.{name}"))
+    names = [*_STATED_IN, *(name for name in others if "\n    " in (_module(name).__doc__ or "").strip())]
+    return "\n\n".join(_stated(_module(name), name) for name in names)
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    made.__name__: made
+    for made in (
+        phases,
+        state,
+        levers,
+        mechanisms,
+        cross_links,
+        stresses,
+        scenarios,
+        outcomes,
+        confidence,
+        parameters,
+        series,
+        sources,
+        equations,
+    )
+}
+"""The generated parts of docs/odd.md by the name in their markers."""
+
+
+def _module(name: str) -> ModuleType:
+    return import_module(f"tongyu.{name}")
+
+
+def _stated(module: object, name: str) -> str:
+    parts = [inspect.getdoc(module) or ""]
+    for function in _functions(module):
+        doc = inspect.getdoc(function) or ""
+        if any(mark in doc for mark in _FORMULA):
+            parts.append(f"{function.__name__}: {doc}")
+    path = f"{name.replace('.', '/')}.py"
+    body = "\n\n".join(part.strip() for part in parts)
+    return f"#### [{path}](../model/tongyu/{path})\n\n```text\n{body}\n```"
+
+
+def _functions(module: object) -> list[FunctionType]:
+    """The public functions that `module` itself defines, in the order of its source; compiled ones unwrapped."""
+    found = []
+    for name, value in vars(module).items():
+        function = getattr(value, "py_func", value)
+        own = inspect.isfunction(function) and function.__module__ == getattr(module, "__name__", "")
+        if own and not name.startswith("_"):
+            found.append(function)
+    return found
+
+
+def _linked(step: Callable[..., None]) -> str:
+    source = Path(inspect.getsourcefile(step) or "").resolve().relative_to(_PACKAGE).as_posix()
+    name = f"{step.__module__.rpartition('.')[2]}.{step.__name__}"
+    return f"[`{name}`](../model/tongyu/{source}):"
+
+
+def _range(parameter: Parameter) -> str:
+    low, high = number_text(parameter.low), number_text(parameter.high)
+    if low == high:
+        return "fixed"
+    return f"{low} to {high}"
+
+
+def _cited(source: str) -> str:
+    return f"`{source}`" if source else ""

@@ -1,0 +1,101 @@
+"""README.md, docs/odd.md and docs/yardsticks.md with what the code and finished results say between their markers."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.table import Table
+
+from tongyu.questions.comparison.answer import Comparison
+from tongyu.questions.patterns.reached import Reached
+from tongyu.report.pages.markdown import markdown_table
+from tongyu.report.pattern_table import pattern_notes, reached_text, target_text
+from tongyu.report.tables import (
+    announcement,
+    comparison_heading,
+    comparison_notes,
+    comparison_table,
+    console,
+    costs_table,
+    yardstick_tables,
+)
+from tongyu.runs.files import write_text
+from tongyu.runs.record import code_hash
+from tools.documents.odd_tables import TABLES
+from tools.documents.read_back import kind_of, made_by, read_comparison, read_patterns
+
+ROOT = Path(__file__).resolve().parents[2]
+README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"
+YARDSTICKS = "docs/yardsticks.md"
+FIGURES = ("effects.svg", "paths.svg")
+
+
+def filled(page: str, kind: str, name: str, content: str) -> str:
+    """`page` with `content` between the markers of `name`. Raises ValueError where they are not there, once."""
+    begin, end = f"<!-- {kind}: {name} -->", f"<!-- end: {name} -->"
+    if page.count(begin) != 1 or page.count(end) != 1 or page.index(begin) > page.index(end):
+        raise ValueError(f"expected once, and in this order: {begin} and {end}")
+    before, _, rest = page.partition(begin)
+    return f"{before}{begin}\n\n{content}\n\n{end}{rest.partition(end)[2]}"
+
+
+def with_tables(page: str) -> str:
+    """docs/odd.md with all that the code says of itself."""
+    for name, make in TABLES.items():
+        page = filled(page, "generated", name, make())
+    return page
+
+
+def findings(comparison: Comparison) -> str:
+    """What `tongyu compare` prints, as Markdown: what was run, the tables, the notes."""
+    said = announcement(comparison.design, comparison.households)
+    parts = [f"{said}.", f"{comparison_heading(comparison)}:", in_markdown(comparison_table(comparison))]
+    parts += ["What it costs:", in_markdown(costs_table(comparison))]
+    return "\n\n".join(parts + comparison_notes(comparison))
+
+
+def by_yardstick(comparison: Comparison) -> str:
+    """What `tongyu compare --yardsticks` prints beside it, as Markdown."""
+    parts = [f"{announcement(comparison.design, comparison.households)}.", f"{comparison_heading(comparison)}:"]
+    for title, table in yardstick_tables(comparison).items():
+        parts += [f"**{title}**", in_markdown(table)]
+    return "\n\n".join(parts)
+
+
+def pattern_page(rows: Sequence[Reached]) -> str:
+    """What `tongyu patterns` prints, as Markdown, without the estimators, and its notes."""
+    cells = []
+    for row in rows:
+        pattern = row.pattern
+        texts = (target_text(pattern), reached_text(row))
+        cells.append([pattern.id, pattern.kind, pattern.title, *texts, pattern.unit, row.verdict])
+    table = markdown_table(("row", "kind", "figure", "target", "reached [95 %]", "unit", "verdict"), cells)
+    return "\n\n".join([table, *pattern_notes(rows)])
+
+
+def in_markdown(table: Table) -> str:
+    """A printed table as Markdown."""
+    headings = [re.sub(r"\n", "<br>", str(column.header)) for column in table.columns]
+    rows = zip(*([str(cell) for cell in column.cells] for column in table.columns), strict=True)
+    return markdown_table(headings, rows)
+
+
+def write_pages(results: Path | None) -> None:
+    """Write all pages; what stands in them from results, and the figures, only where a folder of `results` is given.
+
+    Raises InputError where it holds no finished comparison and no finished patterns.
+    """
+    odd = with_tables((ROOT / ODD).read_text(encoding="utf-8"))
+    if results is not None and kind_of(results) == "patterns":
+        odd = filled(odd, "from results", "patterns", pattern_page(read_patterns(results)))
+    elif results is not None:
+        comparison = read_comparison(results)
+        for page, name, made in ((README, "comparison", findings), (YARDSTICKS, "yardsticks", by_yardstick)):
+            text = (ROOT / page).read_text(encoding="utf-8")
+            write_text(ROOT / page, filled(text, "from results", name, made(comparison)))
+        for figure in FIGURES:
+            shutil.copyfile(results / figure, ROOT / PICTURES / figure)
+    if results is not None and made_by(results) != code_hash():
+        console(stderr=True).print(f"{results}: made by another state of the code; make it again.")
+    write_text(ROOT / ODD, odd)
