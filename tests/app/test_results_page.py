@@ -108,6 +108,7 @@ def test_other_kinds_are_shown_and_have_no_faults(page: Page, name: str) -> None
 def test_every_column_of_every_table_is_reached_by_keys(page: Page, width: int, language: str) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.get_by_label("Language").select_option(language)
+    expect(page.locator("html")).to_have_attribute("lang", re.compile(f"^{language}"))
     for name in ("compared", "swept", "hangs", "asked", "mixed", "ranked"):
         show(page, name)
         assert page.evaluate("document.documentElement.scrollWidth") <= width

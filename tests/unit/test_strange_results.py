@@ -337,3 +337,20 @@ def test_a_run_of_other_columns_is_answered_in_one_sentence(folder: Path) -> Non
     for command in COMMANDS:
         answer = asked(folder, command)
         assert in_one_sentence(answer), (command, answer.exception)
+
+
+def test_a_file_that_goes_while_it_is_looked_at_is_one_that_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "merged_away.parquet"
+    path.write_bytes(b"rows")
+    resolve = Path.resolve
+
+    def and_gone(self: Path, strict: bool = False) -> Path:
+        place = resolve(self, strict=strict)
+        path.unlink(missing_ok=True)
+        return place
+
+    monkeypatch.setattr(Path, "resolve", and_gone)
+    with pytest.raises(FileNotFoundError):
+        content_of(path, tmp_path, 100)

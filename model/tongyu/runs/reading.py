@@ -48,7 +48,7 @@ def opened(path: Path, within: Path) -> BufferedReader:
         place = path.resolve(strict=True)
         if not place.is_relative_to(within.resolve()):
             raise Unfit(f"{shown}: is a link that leads out of the folder; files of a result lie in it.")
-        if not place.is_file():  # before it is opened, which some devices would notice
+        if not stat.S_ISREG(place.stat().st_mode):  # before it is opened, which some devices would notice
             raise Unfit(f"{shown}: is not an ordinary file, so it is not read.")
         descriptor = os.open(place, os.O_RDONLY | _WAIT_FOR_NOBODY)
     except FileNotFoundError:
