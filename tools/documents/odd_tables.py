@@ -22,6 +22,7 @@ from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.wording import number_text
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.scenario.scenario import load, shipped_names
+from tools.documents.paper import paper
 
 _PACKAGE = Path(tongyu.__file__).resolve().parent
 _DIMENSIONS = {"ring": "12 x n x amounts", "benefits": "n x 12"} | dict.fromkeys(("stock", "crop_share"), "n x crops")
@@ -239,6 +240,7 @@ TABLES: dict[str, Callable[[], str]] = {
         levers,
         mechanisms,
         cross_links,
+        paper,
         stresses,
         scenarios,
         outcomes,
