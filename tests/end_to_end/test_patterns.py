@@ -14,7 +14,7 @@ from tests.notices import says_so
 
 from tongyu.designs.calibrated import load_calibrated, read_calibrated
 from tongyu.questions.patterns import kept
-from tongyu.questions.patterns.table import load_patterns, shipped_patterns
+from tongyu.questions.patterns.table import load_absent, load_patterns, shipped_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
 from tongyu.report.wording import REVISION
 from tongyu.runs.tasks import Failure
@@ -56,7 +56,10 @@ def test_every_row_is_printed_with_its_estimator_and_a_verdict(reached: tuple[Pa
     assert "invented" in printed
     assert says_so(printed)
     assert "2 seeds (1001-1002)" in printed
-    assert "14 runs" in told
+    assert "8 runs" in told
+    assert "Rows that were changed. C2a: It failed" in printed
+    for each in load_absent():
+        assert f"{each.row}: {each.why}" in printed
 
 
 def test_the_files_hold_the_figures_of_every_seed(reached: tuple[Path, str, str]) -> None:
@@ -73,7 +76,7 @@ def test_the_files_hold_the_figures_of_every_seed(reached: tuple[Path, str, str]
     record = json.loads((out / "record.json").read_text())
     assert record["seeds"] == [1_001, 1_002]
     assert record["runs"]["failed"] == []
-    assert "both without mutual_aid" in record["scenarios"]
+    assert "baseline with a drought in 2016" in record["scenarios"]
 
 
 def test_a_table_of_ones_own_as_json(tmp_path: Path) -> None:
@@ -83,7 +86,9 @@ def test_a_table_of_ones_own_as_json(tmp_path: Path) -> None:
     answer = tongyu_here("patterns", rows, "--seeds", 1, "--households", 200, "--workers", 1, "--json")
     document = json.loads(answer.stdout)
     assert answer.stderr == ""
-    assert [row["id"] for row in document["patterns"]] == ["C13a", "C13b"]
+    assert [row["id"] for row in document["patterns"]] == ["C13a", "C13c", "C13d", "C13e"]
+    assert document["patterns"][3]["drought"] == 2016
+    assert document["absent"] == []
     assert document["patterns"][0]["low"] is None
     assert document["invented"]
     assert document["notice"] == REVISION
@@ -199,7 +204,7 @@ def test_patterns_that_were_killed_go_on_and_end_as_undisturbed_ones(
         "patterns --seeds 0": "--seeds 0 is outside 1-",
         "patterns --seed 900001": "seed 900001 is one that the parameters were calibrated on",
         "patterns --households 99999999": "more than the county's",
-        "patterns rows.toml": 'did you mean "willing_over_acting"?',
+        "patterns rows.toml": 'did you mean "elderly_over_others"?',
         "patterns absent.toml": "there is no such file",
         "calibrate absent.toml": "there is no such file",
         "calibrate plan.toml": "seed 5 is one of the reported",
@@ -209,7 +214,7 @@ def test_patterns_that_were_killed_go_on_and_end_as_undisturbed_ones(
 )
 def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, answer: str, tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN.replace("[900001]", "[5]"))
-    (tmp_path / "rows.toml").write_text(shipped_patterns().read_text().replace("willing_over", "willing_under"))
+    (tmp_path / "rows.toml").write_text(shipped_patterns().read_text().replace("elderly_over", "elderly_under"))
     given = tongyu_here(*line.split(), folder=tmp_path)
     assert given.returncode == 2
     assert answer in given.stderr

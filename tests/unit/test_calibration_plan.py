@@ -130,7 +130,7 @@ def test_the_interaction_is_never_looked_at(tmp_path: Path, monkeypatch: pytest.
 def test_a_row_about_the_interaction_is_refused(scenario: str, tmp_path: Path) -> None:
     rows = tmp_path / "rows.toml"
     rows.write_text(
-        'schema = 1\n[C2a]\nkind = "FIT"\ntitle = "Income"\nestimator = "income_nominal_2015"\nlow = 1\n'
+        'schema = 1\n[C2a]\nkind = "FIT"\ntitle = "Income"\nestimator = "yearbook_income_2015"\nlow = 1\n'
         f'description = "Income."\nunit = "yuan"\nsource = "none"\nscenario = "{scenario}"\n'
     )
     path = written(tmp_path, PLAN.replace("C4a = 0.5\n", ""))

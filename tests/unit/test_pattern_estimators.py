@@ -21,16 +21,6 @@ def test_the_first_source_leads_by_the_distance_to_the_fastest_other() -> None:
     assert estimators.growth_lead([100.0, 100.0], [110.25, 121.0], 2) == pytest.approx(-5.0)
 
 
-def test_a_logistic_path_is_s_shaped_and_a_line_is_not() -> None:
-    months = np.arange(80)
-    assert estimators.s_shape(1.0 / (1.0 + np.exp(-(months - 40) / 8.0))) > 5.0
-    assert estimators.s_shape(0.1 * months) == pytest.approx(1.0)
-    assert estimators.s_shape(np.exp(0.05 * months)) == pytest.approx(1.0)  # steepest at its end
-    assert math.isnan(estimators.s_shape(np.zeros(80)))
-    step = np.where(months < 40, 0.0, 1.0)
-    assert estimators.s_shape(step) == pytest.approx(estimators.STEEPEST)
-
-
 def test_shares_count_households() -> None:
     part = np.array([True, True, False, False])
     whole = np.array([True, False, True, True])
@@ -47,12 +37,71 @@ def test_a_change_of_totals_looks_at_the_chosen_only() -> None:
     assert math.isnan(estimators.total_change(with_lever, without, np.zeros((2, 2), dtype=bool)))
 
 
-def test_catastrophic_spending_is_two_fifths_of_what_is_not_food() -> None:
-    # 3,000 of other spending leave 2,000 that are not food: 0.4 (H + 2,000) = H at H = 1,333.3
-    health = np.array([0.0, 1_339.0, 1_340.0, 10.0])
-    consumption = np.array([3_000.0, 3_000.0, 3_000.0, 0.0])
-    assert estimators.catastrophic_share(health, consumption) == 50.0
-    assert estimators.catastrophic_share(np.zeros(2), np.zeros(2)) == 0.0
+POOR = np.array(  # years, households
+    [
+        [0, 1, 1, 0, 1],
+        [1, 1, 1, 0, 0],
+        [0, 1, 1, 1, 0],
+        [0, 0, 1, 1, 1],
+        [1, 0, 1, 0, 0],
+    ],
+    dtype=bool,
+)
+PERSONS = np.array([2, 1, 1, 3, 4])
+
+
+def test_the_newly_poor_are_followed_for_one_period() -> None:
+    # newly poor: household 0 in year 1 (2 persons), 3 in year 2 (3), 4 in year 3 (4); the first and the last leave next
+    assert estimators.newly_poor_leave(POOR, PERSONS) == pytest.approx(100.0 * (2 + 4) / (2 + 3 + 4))
+    # waves of every second year: newly poor is 3 in year 2, and it has left by year 4
+    assert estimators.newly_poor_leave(POOR[::2], PERSONS) == pytest.approx(100.0)
+    assert math.isnan(estimators.newly_poor_leave(np.ones((5, 5), dtype=bool), PERSONS))
+
+
+def test_the_long_poor_were_poor_in_every_year() -> None:
+    # three years in a row: 1 and 2 in years 0-2, 2 in years 1-3; of them 1 leaves
+    assert estimators.long_poor_leave(POOR, PERSONS, 3) == pytest.approx(100.0 / 3.0)
+    assert math.isnan(estimators.long_poor_leave(POOR, PERSONS, 5))
+
+
+def test_leavers_are_followed_for_as_long_as_asked_and_no_shorter() -> None:
+    # leavers: 4 after year 0, 0 after year 1, 1 after year 2, 3 and 4 after year 3
+    assert estimators.leavers_return(POOR, PERSONS, 1) == pytest.approx(0.0)  # nobody is back in the first year after
+    # two years after: 4 (years 2-3: back) and 0 (years 3-4: back); what happens to 1 is not seen whole
+    assert estimators.leavers_return(POOR, PERSONS, 2) == pytest.approx(100.0)
+    four = np.vstack([POOR[:, 1:2], [[0]]])  # household 1 and one more year without poverty
+    assert estimators.leavers_return(four, [1], 2) == pytest.approx(0.0)
+    assert math.isnan(estimators.leavers_return(POOR, PERSONS, 4))
+
+
+def test_the_spread_of_changes_leaves_out_what_all_share() -> None:
+    # all double, two households besides by a factor of e: changes of log 2 + (0, 1) in the first year, then of (0, 0)
+    income = np.array([[1_000.0, 1_000.0], [2_000.0, 2_000.0 * math.e], [2_000.0, 2_000.0 * math.e]])
+    assert estimators.spread_of_change(income[:2]) == pytest.approx(math.sqrt(0.5))  # of 0 and 1, with n - 1
+    assert estimators.spread_of_change(income) == pytest.approx(math.sqrt(0.25))  # of variances 0.5 and 0
+    with_losses = np.column_stack([income, [-500.0, 90.0, 3_000.0]])
+    assert estimators.spread_of_change(with_losses) == pytest.approx(math.sqrt(0.25))
+    assert math.isnan(estimators.spread_of_change(income[:, :1]))
+
+
+def test_sources_of_income_share_the_whole_variance() -> None:
+    luck = np.random.default_rng(5)
+    crops = 3_000.0 + 800.0 * luck.normal(size=(6, 2_000))
+    wages = 4_000.0 + 400.0 * luck.normal(size=(6, 2_000))
+    of_crops = estimators.part_in_spread(crops + wages, crops)
+    assert of_crops + estimators.part_in_spread(crops + wages, wages) == pytest.approx(100.0)
+    assert of_crops == pytest.approx(80.0, abs=2.0)  # 800^2 of 800^2 + 400^2
+    still = np.full((3, 4), 5_000.0)
+    assert math.isnan(estimators.part_in_spread(still, still))
+
+
+def test_a_harvest_year_is_sold_from_its_first_month_on() -> None:
+    even, early = np.full(12, 5.0), np.array([8.0, 0.0, 0.0, 0.0, 2.0] + [0.0] * 7)
+    assert estimators.sold_by([even, early], 4) == pytest.approx(
+        (100.0 / 3.0 + 80.0) / 2.0
+    )  # each year weighs the same
+    assert estimators.sold_by([early, np.zeros(12)], 8) == pytest.approx(100.0)
+    assert math.isnan(estimators.sold_by([np.zeros(12)], 4))
 
 
 def test_least_squares_take_out_what_the_covariates_explain() -> None:
@@ -123,14 +172,6 @@ def test_a_gain_is_a_mean_over_persons() -> None:
     gain, persons = np.array([10.0, 40.0, 1_000.0]), np.array([3, 1, 5])
     assert estimators.mean_gain(gain, persons, np.array([True, True, False])) == pytest.approx(17.5)
     assert math.isnan(estimators.mean_gain(gain, persons, np.zeros(3, dtype=bool)))
-
-
-def test_losses_are_relative_to_other_years_and_to_the_middle_year() -> None:
-    harvest = np.array([1.0] * 38 + [0.4, 0.2])
-    drought = np.array([False] * 38 + [True, True])
-    assert estimators.drought_loss(harvest, drought) == pytest.approx(70.0)
-    assert estimators.worst_twentieth_loss(harvest) == pytest.approx(70.0)
-    assert math.isnan(estimators.drought_loss(harvest, np.zeros(40, dtype=bool)))
 
 
 def test_a_small_order_leaves_what_a_hand_reckons() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from tongyu.errors import InputError
 from tongyu.questions.patterns.registry import ESTIMATORS
-from tongyu.questions.patterns.table import load_patterns, shipped_patterns
+from tongyu.questions.patterns.table import load_absent, load_patterns, shipped_patterns
 
 ROW = """[C1a]
 kind = "FIT"
@@ -38,7 +38,10 @@ MISTAKES = {
     ("schema = 1\n", ""): '"schema" is missing',
     ('kind = "FIT"', 'kind = "FIT"\nwithout = "training.course"'): 'did you mean "training.courses"?',
     ('kind = "FIT"', 'kind = "FIT"\nwithout = "training.courses"'): "looks at one run",
-    ('"registered_2015"', '"trained_sales"'): "compares two runs",
+    ('kind = "FIT"', 'kind = "FIT"\ndrought = 2016'): "looks at one run",
+    ('kind = "FIT"', 'kind = "FIT"\ndrought = 2021'): "drought = 2021 must be at most 2020.",
+    ('kind = "FIT"', 'kind = "FIT"\ndrought = 2016\nagainst = "baseline"'): "against and drought exclude each other",
+    ('"registered_2015"', '"trained_online_sales"'): "compares two runs; give without, against or drought",
     ('kind = "FIT"', 'kind = "FIT"\nid = "C9"'): 'unknown key "id"',
 }
 
@@ -52,9 +55,12 @@ def written(folder: Path, text: str) -> Path:
 def test_the_shipped_table_has_all_rows_in_order() -> None:
     patterns = load_patterns()
     rows = list(dict.fromkeys(pattern.row for pattern in patterns))
-    assert rows == [f"C{number}" for number in range(1, 15)]
+    absent = [each.row for each in load_absent()]
+    assert {"C5", "C21"} <= set(absent)
+    assert rows == [f"C{number}" for number in range(1, 24) if f"C{number}" not in absent]
     fitted = {pattern.row for pattern in patterns if pattern.kind == "FIT"}
-    assert fitted == {"C1", "C2", "C3", "C4", "C12", "C13"}
+    assert fitted == {f"C{number}" for number in (1, 2, 3, 4, 8, 12, 13, 15, 16, 19, 20)}
+    assert not {pattern.id for pattern in patterns} & set(absent)
     assert shipped_patterns().name == "patterns.toml"
 
 
@@ -73,8 +79,49 @@ def test_the_targets_are_those_that_were_fixed() -> None:
     assert bounds["C3a"] == (0.35, 0.40)
     assert bounds["C3b"] == (18.0, 25.0)
     assert bounds["C4a"] == (1.0, 2.0)
-    assert bounds["C8b"] == (9.0, 18.4)
-    assert bounds["C13a"] == (50.0, 70.0)
+    assert [bounds[f"C4{letter}"] for letter in "cdef"] == [(2.0, 3.0), (3.0, 5.0), (4.0, 6.5), (15.0, 45.0)]
+    assert [bounds[f"C8{letter}"] for letter in "abcdef"] == [
+        (40.0, 46.0),
+        (9.0, 18.0),
+        (7.0, 11.0),
+        (8.0, 12.0),
+        (1.0, None),
+        (2.0, 9.0),
+    ]
+    assert bounds["C12a"] == (8.0, 11.0)
+    assert (bounds["C13a"], bounds["C13e"]) == ((50.0, 70.0), (8.0, 18.0))
+    assert [bounds[f"C15{letter}"] for letter in "abc"] == [(1.7, 2.6), (3.2, 3.9), (40.0, None)]
+    assert [bounds[f"C16{letter}"] for letter in "abc"] == [(7.0, 13.0), (80.0, 200.0), (1.5, 2.1)]
+    assert [bounds[f"C17{letter}"] for letter in "acde"] == [(27.0, 47.0), (4.0, 18.0), (10.0, 20.0), (10.0, 20.0)]
+    assert (bounds["C19a"], bounds["C19b"]) == ((30.0, 50.0), (85.0, None))
+    assert (bounds["C20a"], bounds["C20b"]) == ((8.0, 20.0), (25.0, 45.0))
+    assert (bounds["C22a"], bounds["C22b"]) == ((0.25, 0.45), (None, 60.0))
+    assert bounds["C23a"] == (-12.0, -3.0)
+
+
+def test_what_was_changed_after_it_failed_says_so() -> None:
+    changed = {pattern.id: pattern.changed for pattern in load_patterns()}
+    failed = {name for name, sentence in changed.items() if "failed" in sentence}
+    assert failed == {"C2a", "C2d", "C2f", "C6d", "C7a", "C8a", "C8b", "C12a"}
+    assert [each.row for each in load_absent() if "failed" in each.why] == ["C5", "C9a", "C9c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ('[[absent]]\nrow = "C5"\n', "line 2: why is missing."),
+        ('[[absent]]\nrow = "C5"\nwhy = "x"\nwhen = 3\n', 'unknown key "when" of an absent row'),
+        ('absent = "C5"\n', "absent must be a list of tables, [[absent]]"),
+        ("absent = [5]\n", "absent must be a list of tables, [[absent]]"),
+    ],
+)
+def test_a_mistake_in_what_is_absent_is_one_sentence(text: str, answer: str, tmp_path: Path) -> None:
+    path = written(tmp_path, text + ROW)
+    load_patterns(path)
+    with pytest.raises(InputError) as raised:
+        load_absent(path)
+    assert answer in str(raised.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_a_row_is_hit_within_its_borders(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.patterns.reached import Reached
+from tongyu.questions.patterns.table import load_absent
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.pattern_table import pattern_notes, reached_text, target_text
 from tongyu.report.tables import (
@@ -71,7 +72,7 @@ def pattern_page(rows: Sequence[Reached]) -> str:
         texts = (target_text(pattern), reached_text(row))
         cells.append([pattern.id, pattern.kind, pattern.title, *texts, pattern.unit, row.verdict])
     table = markdown_table(("row", "kind", "figure", "target", "reached [95 %]", "unit", "verdict"), cells)
-    return "\n\n".join([table, *pattern_notes(rows)])
+    return "\n\n".join([table, *pattern_notes(rows, load_absent())])
 
 
 def in_markdown(table: Table) -> str:

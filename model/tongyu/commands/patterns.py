@@ -11,7 +11,7 @@ from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.patterns.kept import Kept
 from tongyu.questions.patterns.reached import Reached, by_seed, judged, reach
-from tongyu.questions.patterns.table import load_patterns
+from tongyu.questions.patterns.table import Absent, load_absent, load_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
 from tongyu.report.pattern_table import pattern_notes, pattern_table
 from tongyu.report.progress import Runs
@@ -38,7 +38,7 @@ def run_patterns(
 
     Raises InputError, also where a seed is one that the shipped calibration was fitted on.
     """
-    patterns = load_patterns(file)
+    patterns, absent = load_patterns(file), load_absent(file)
     _refuse_fitted(seeds)
     tasks = pattern_tasks(patterns, seeds, households)
     folder = prepare(out, "patterns", NAMES) if out is not None else None
@@ -73,13 +73,13 @@ def run_patterns(
         if folder is not None:
             discard_if_empty(folder)
     if as_json:
-        print_results(_document(reached, failures, tasks, seeds))
+        print_results(_document(reached, failures, tasks, seeds, absent))
         return bool(failures)
     page = console()
     page.print(f"{REVISION}\n", soft_wrap=True)
     page.print(pattern_table(reached, len(seeds)))
     page.print()
-    for note in [*(f"FAILED: {failure}" for failure in failures), *pattern_notes(reached)]:
+    for note in [*(f"FAILED: {failure}" for failure in failures), *pattern_notes(reached, absent)]:
         page.print(note, soft_wrap=True)
     page.print(f"{told}.", soft_wrap=True)
     if folder is not None:
@@ -106,6 +106,7 @@ def _row(row: Reached) -> dict[str, Any]:
         "scenario": pattern.scenario,
         "without": pattern.without,
         "against": pattern.against,
+        "drought": pattern.drought,
         "estimator": pattern.estimator,
         "description": pattern.description,
         "unit": pattern.unit,
@@ -119,11 +120,16 @@ def _row(row: Reached) -> dict[str, Any]:
         "unsettled": row.unsettled,
         "source": pattern.source,
         "may_move": pattern.may_move,
+        "changed": pattern.changed,
     }
 
 
 def _document(
-    reached: Sequence[Reached], failures: Sequence[Failure], tasks: Sequence[PatternTask], seeds: Sequence[int]
+    reached: Sequence[Reached],
+    failures: Sequence[Failure],
+    tasks: Sequence[PatternTask],
+    seeds: Sequence[int],
+    absent: Sequence[Absent],
 ) -> dict[str, Any]:
     first = tasks[0].scenario
     return {
@@ -137,6 +143,7 @@ def _document(
         "level": LEVEL,
         "model_version": model_version(),
         "patterns": [_row(row) for row in reached],
+        "absent": [each.model_dump() for each in absent],
         "failures": [
             {name: value for name, value in vars(failure).items() if name != "traceback"} for failure in failures
         ],

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.table import Table
 
 from tongyu.questions.patterns.reached import Reached
-from tongyu.questions.patterns.table import Pattern
+from tongyu.questions.patterns.table import Absent, Pattern
 from tongyu.report.tables import columns
 from tongyu.report.wording import INVENTED
 from tongyu.text.wording import bounds, rounded
@@ -34,8 +34,8 @@ def pattern_table(rows: Sequence[Reached], planned: int) -> Table:
     return table
 
 
-def pattern_notes(rows: Sequence[Reached]) -> list[str]:
-    """How many rows hit, which miss, and what is to be known of the intervals."""
+def pattern_notes(rows: Sequence[Reached], absent: Sequence[Absent] = ()) -> list[str]:
+    """How many rows hit, which miss, what is to be known of the intervals, which rows were changed or are `absent`."""
     notes = []
     for kind, good, bad in (("FIT", "pass", "miss"), ("CHECK", "agrees", "disagrees")):
         of_kind = [row for row in rows if row.pattern.kind == kind and row.pattern.has_target]
@@ -53,6 +53,13 @@ def pattern_notes(rows: Sequence[Reached]) -> list[str]:
         "The mean over seeds is judged; intervals are Student's t over seeds. FIT rows calibrate, on other seeds; CHECK"
         " rows were never fitted."
     )
+    changed: dict[str, list[str]] = {}
+    for row in rows:
+        changed.setdefault(row.pattern.changed, []).append(row.pattern.id)
+    said = [f"{', '.join(ids)}: {sentence}" for sentence, ids in changed.items() if sentence]
+    notes += [f"Rows that were changed. {' '.join(said)}"] if said else []
+    said = [f"{each.row}: {each.why}" for each in absent]
+    notes += [f"Rows that have no figure. {' '.join(said)}"] if said else []
     notes.append(INVENTED)
     return notes
 

@@ -10,15 +10,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial.distance import cdist
 
-from tongyu.county.tables import PARAMETERS
+from tongyu.county.measures.shares import share_of_persons
+from tongyu.kernels.yardsticks import LEAST_SEEN
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-FOOD_SHARE = PARAMETERS["measures.food_share"].value
-CATASTROPHIC = PARAMETERS["measures.catastrophic"].value
 NEIGHBOURS = 4  # of a matched household
-STEEPEST = 20.0  # times the ends: beyond it an end counts as flat
 
 
 def yearly_growth(first: float, last: float, years: int) -> float:
@@ -26,20 +24,6 @@ def yearly_growth(first: float, last: float, years: int) -> float:
     if first <= 0.0 or last <= 0.0:
         return float("nan")
     return 100.0 * float((last / first) ** (1.0 / years) - 1.0)
-
-
-def s_shape(path: ArrayLike, lag: int = 12) -> float:
-    """The largest gain of a path over `lag` steps, over the larger of the first and the last such gain.
-
-    `path` (steps,), more than `lag`. 1 where the path is steepest at an end, and at most 20, where both ends are flat;
-    NaN where it never rises.
-    """
-    values = np.asarray(path, dtype=np.float64)
-    gains = values[lag:] - values[:-lag]
-    steepest, at_ends = float(gains.max()), float(max(gains[0], gains[-1]))
-    if steepest <= 0.0:
-        return float("nan")
-    return steepest / max(at_ends, steepest / STEEPEST)
 
 
 def share(part: Flags, whole: Flags | None = None) -> float:
@@ -56,17 +40,74 @@ def total_change(with_lever: ArrayLike, without: ArrayLike, chosen: Flags) -> fl
     return 100.0 * (above / below - 1.0) if below > 0.0 else float("nan")
 
 
-def catastrophic_share(health: ArrayLike, consumption: ArrayLike) -> float:
-    """Percent of household-years with catastrophic health spending.
+def newly_poor_leave(poor: ArrayLike, persons: ArrayLike) -> float:
+    """Percent of the persons newly poor in one period who are not poor in the next, all periods taken together.
 
-    `health` own payments and `consumption` all else, own food included, yuan a year, of one shape. Catastrophic are
-    payments of at least 40 % of the capacity to pay (Xu et al. 2003, Lancet 362, 111-117), all spending but food:
-
-        health >= 0.4 * (health + (1 - food share) * consumption)
+    `poor` (periods, n) flags of successive years or waves, `persons` (n,). Newly poor are those who were not poor in
+    the period before. NaN where nobody was.
     """
-    paid, spent = np.asarray(health, dtype=np.float64), np.asarray(consumption, dtype=np.float64)
-    capacity = paid + (1.0 - FOOD_SHARE) * spent
-    return 100.0 * float(np.mean((paid > 0.0) & (paid >= CATASTROPHIC * capacity)))
+    flags = np.asarray(poor, dtype=bool)
+    newly = ~flags[:-2] & flags[1:-1]
+    return _of_persons(~flags[2:], newly, persons)
+
+
+def long_poor_leave(poor: ArrayLike, persons: ArrayLike, years: int) -> float:
+    """Percent of the persons poor in `years` successive years who are not poor in the next; shapes as above."""
+    flags = np.asarray(poor, dtype=bool)
+    if len(flags) <= years:
+        return float("nan")
+    windows = np.lib.stride_tricks.sliding_window_view(flags[:-1], years, axis=0)
+    return _of_persons(~flags[years:], np.asarray(windows.all(axis=-1)), persons)
+
+
+def leavers_return(poor: ArrayLike, persons: ArrayLike, within: int) -> float:
+    """Percent of the persons who left poverty who are poor again in one of the `within` periods after; shapes as above.
+
+    Who left from one period to the next is followed from there; only those whose periods are all seen count.
+    """
+    flags = np.asarray(poor, dtype=bool)
+    if len(flags) < within + 2:
+        return float("nan")
+    left = (flags[:-1] & ~flags[1:])[: len(flags) - within - 1]
+    after = np.lib.stride_tricks.sliding_window_view(flags[2:], within, axis=0)
+    return _of_persons(np.asarray(after.any(axis=-1)), left, persons)
+
+
+def spread_of_change(income_per_head: ArrayLike) -> float:
+    """Standard deviation of the yearly change of log income among households, in log points.
+
+    `income_per_head` (years, n) yuan of one price level. Taken among households from one year to the next, so that what
+    all share is left out, and pooled over the years (root mean square). Households below 100 yuan a head in either year
+    are left out, as surveys trim them. NaN where fewer than two are left.
+    """
+    change, _, kept = _changes(income_per_head, income_per_head)
+    variances, weights = _moments([(c[k], c[k]) for c, k in zip(change, kept, strict=True)])
+    return float(np.sqrt(np.average(variances, weights=weights))) if len(weights) else float("nan")
+
+
+def part_in_spread(income_per_head: ArrayLike, of_source: ArrayLike) -> float:
+    """Percent of the variance above that one source of income carries.
+
+    `of_source` (years, n) yuan a head of the source, of `income_per_head`. The change of log income is exactly the sum
+    over sources of their changes, each over the logarithmic mean of both years' income; the part of a source is its
+    covariance with the whole, over the variance of the whole.
+    """
+    change, part, kept = _changes(income_per_head, of_source)
+    together, weights = _moments([(p[k], c[k]) for p, c, k in zip(part, change, kept, strict=True)])
+    whole, _ = _moments([(c[k], c[k]) for c, k in zip(change, kept, strict=True)])
+    total = float(np.sum(np.multiply(whole, weights)))
+    return 100.0 * float(np.sum(np.multiply(together, weights))) / total if total > 0.0 else float("nan")
+
+
+def sold_by(sales: ArrayLike, months: int) -> float:
+    """Percent of a harvest year's `sales` (years, 12), from the first month of harvest on, made in its first `months`.
+
+    The mean over the years, each weighing the same; years without sales are left out.
+    """
+    yuan = np.asarray(sales, dtype=np.float64)
+    total = yuan.sum(axis=1)
+    sold = total > 0.0
+    return 100.0 * float(np.mean(yuan[sold, :months].sum(axis=1) / total[sold])) if sold.any() else float("nan")
 
 
 def least_squares_effect(outcome: ArrayLike, treated: Flags, covariates: ArrayLike) -> float:
@@ -144,25 +185,32 @@ def tenth_of(income_per_head: ArrayLike, persons: ArrayLike) -> NDArray[np.int64
     return tenths
 
 
-def drought_loss(harvest: ArrayLike, drought: Flags) -> float:
-    """Percent of the mean harvest of other years that drought years lack; `harvest`, `drought` (years,)."""
-    brought_in = np.asarray(harvest, dtype=np.float64)
-    if not _both_present(drought):
-        return float("nan")
-    return 100.0 * (1.0 - float(brought_in[drought].mean() / brought_in[~drought].mean()))
-
-
-def worst_twentieth_loss(harvest: ArrayLike) -> float:
-    """Percent of the middle year's harvest that the mean of the worst twentieth of years lacks; (years,)."""
-    ordered = np.sort(np.asarray(harvest, dtype=np.float64))
-    worst = ordered[: max(1, len(ordered) // 20)]
-    return 100.0 * (1.0 - float(worst.mean() / np.median(ordered)))
-
-
 def growth_lead(first: Sequence[float], last: Sequence[float], years: int) -> float:
     """Points a year by which the first source grows faster than the fastest of the others."""
     growth = [yearly_growth(a, b, years) for a, b in zip(first, last, strict=True)]
     return growth[0] - max(growth[1:])
+
+
+def _of_persons(part: Flags, whole: Flags, persons: ArrayLike) -> float:
+    heads = np.broadcast_to(np.asarray(persons, dtype=np.float64), whole.shape)
+    return 100.0 * share_of_persons(part, heads, whole)
+
+
+def _changes(income_per_head: ArrayLike, of_source: ArrayLike) -> tuple[Floats, Floats, Flags]:
+    """Changes of log income, what of them a source makes, and which are kept, each (years - 1, n)."""
+    income, source = np.asarray(income_per_head, dtype=np.float64), np.asarray(of_source, dtype=np.float64)
+    kept = (income[:-1] >= LEAST_SEEN) & (income[1:] >= LEAST_SEEN)
+    before, after = (np.where(kept, each, LEAST_SEEN) for each in (income[:-1], income[1:]))
+    change = np.log(after / before)
+    moved = np.abs(change) > 1e-12
+    mean = np.where(moved, (after - before) / np.where(moved, change, 1.0), before)  # logarithmic
+    return change, np.diff(source, axis=0) / mean, kept
+
+
+def _moments(pairs: Sequence[tuple[Floats, Floats]]) -> tuple[list[float], list[int]]:
+    """Covariance of each year's pair of columns and how many households it has, where there are at least two."""
+    enough = [(x, y) for x, y in pairs if len(x) >= 2]
+    return [float(np.cov(x, y)[0, 1]) for x, y in enough], [len(x) for x, _ in enough]
 
 
 def _design(treated: Flags, covariates: ArrayLike) -> Floats:

@@ -12,21 +12,25 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from tongyu.county.measures.yearly import price_level
+from tongyu.kernels.poverty import is_poor
 from tongyu.questions.patterns.estimators import (
     Flags,
     Floats,
-    catastrophic_share,
-    drought_loss,
     growth_lead,
     least_squares_effect,
+    leavers_return,
+    long_poor_leave,
     matched_means,
     mean_gain,
+    newly_poor_leave,
+    part_in_spread,
     quantile_effect,
-    s_shape,
     share,
+    sold_by,
+    spread_of_change,
     tenth_of,
     total_change,
-    worst_twentieth_loss,
     yearly_growth,
 )
 from tongyu.questions.patterns.small_order import LARGE_KG, SMALL_KG, gain_of_consolidation, share_left
@@ -37,9 +41,10 @@ Paired = Callable[[Observed, Observed], float]
 
 _LAST = -1  # the last year, 2020
 _GAINING = slice(2016 - FIRST_YEAR, None)  # years over which who gains is looked at
-_SERVED = slice(2015 - FIRST_YEAR, None)  # years in which the levers of social work are at work
 _TRAINED = slice(2016 - FIRST_YEAR, None)  # years after the first courses of mid-2015
-_SICK = slice(0, 2018 - FIRST_YEAR + 1)
+_SICK = slice(2013, 2018)  # years of the surveys of health spending, both in
+_FOLLOWED = range(2012, 2021)  # years over which it is followed who is poor, from the second of the run
+_HARVESTS = range(2013, 2019)  # harvest years, each from September to August
 _MATCHED_ON = (
     "land",
     "irrigated",
@@ -55,6 +60,7 @@ _MATCHED_ON = (
     "km_hub",
 )
 _CONTROLS = ("land", "irrigated", "soil", "age", "schooling", "persons", "adults", "elders", "chronic", "km_hub")
+_BY_AGE = [(who, year) for who in ("elderly", "others") for year in (2015, 2019)]
 _OPERATING = ("income_crops", "income_other_operating", "income_stocks")
 
 
@@ -89,20 +95,106 @@ def _registered(*years: int) -> Plain:
     return lambda seen: 100.0 * float(np.mean([_cell(seen.yearly, year, "registered") for year in years]))
 
 
-def _share_of_income(*columns: str) -> Plain:
+def _with_reimbursed(seen: Observed, year: int) -> float:
+    """Income as yearbooks have it: what insurance reimbursed of medical bills is a transfer; yuan of 2015 a head."""
+    return _cell(seen.yearly, year, "income") + _cell(seen.counts, year, "reimbursed")
+
+
+def _yearbook_income(year: int) -> Plain:
+    return lambda seen: price_level(year) * _with_reimbursed(seen, year)
+
+
+def _share_of_income(*columns: str, reimbursed: bool = False) -> Plain:
     def estimate(seen: Observed) -> float:
         parts = sum(_cell(seen.yearly, 2019, name) for name in columns)
-        return 100.0 * parts / _cell(seen.yearly, 2019, "income")
+        parts += _cell(seen.counts, 2019, "reimbursed") if reimbursed else 0.0
+        return 100.0 * parts / _with_reimbursed(seen, 2019)
 
     return estimate
+
+
+def _counted(column: str, year: int, factor: float = 1.0) -> Plain:
+    return lambda seen: factor * _cell(seen.counts, year, column)
 
 
 def _sellers_mid_2015(seen: Observed) -> float:
     return 100.0 * _cell(seen.monthly, "2015-06", "sellers")
 
 
-def _sellers_s_shape(seen: Observed) -> float:
-    return s_shape(seen.monthly["sellers"].loc["2014-06":"2020-12"].to_numpy())
+def _online_value_2019(seen: Observed) -> float:
+    return price_level(2019) * _cell(seen.counts, 2019, "online_value") / 1e6
+
+
+def _sold_by(months: int) -> Plain:
+    def estimate(seen: Observed) -> float:
+        sales = seen.monthly["trader_sales"]
+        return sold_by([sales.loc[f"{year}-09" : f"{year + 1}-08"].to_numpy() for year in _HARVESTS], months)
+
+    return estimate
+
+
+def _own_payments(seen: Observed) -> float:
+    """Of the years of the surveys together, so that each yuan weighs the same."""
+    years = seen.yearly.loc[_SICK]
+    paid, consumed = float(years["care"].sum()), float(years["consumption"].sum())
+    return 100.0 * paid / (paid + consumed)
+
+
+def _mean_of_sick_years(column: str, factor: float) -> Plain:
+    return lambda seen: factor * float(seen.yearly.loc[_SICK, column].mean())
+
+
+def _spells(seen: Observed) -> float:
+    return float(seen.counts.loc[_SICK, "spells"].mean())
+
+
+def _catastrophic_poor_over_others(seen: Observed) -> float:
+    """Means over years of the shares among the poor and among the others, the first over the second."""
+    years = seen.counts.loc[_SICK]
+    others = float(years["catastrophic_others"].mean())
+    return float(years["catastrophic_poor"].mean()) / others if others > 0.0 else float("nan")
+
+
+def _poor(seen: Observed, step: int) -> Flags:
+    """Who was poor, (periods, n): every `step`-th of the years that are followed."""
+    return is_poor(np.stack([seen.incomes[year] for year in _FOLLOWED[::step]]), seen.values["line.national"])
+
+
+def _newly_poor_leave(seen: Observed, step: int) -> float:
+    return newly_poor_leave(_poor(seen, step), seen.persons)
+
+
+def _leavers_return(seen: Observed, step: int, within: int) -> float:
+    return leavers_return(_poor(seen, step), seen.persons, within)
+
+
+def _elderly_over_others(seen: Observed) -> float:
+    """What is left in 2019 of the headcount of 2015, elderly households over others."""
+    left = []
+    for column in ("poor_elderly", "poor_others"):
+        before, after = (_cell(seen.counts, year, column) for year in (2015, 2019))
+        left.append(after / before if before > 0.0 else float("nan"))
+    return left[0] / left[1] if left[1] > 0.0 else float("nan")
+
+
+def _persons_change(seen: Observed) -> float:
+    persons = seen.counts["persons"]
+    return 100.0 * (float(persons.loc[2020]) / float(persons.iloc[0]) - 1.0)
+
+
+def _elders_change(seen: Observed) -> float:
+    elders = seen.counts["elders"] / seen.counts["persons"]
+    return 100.0 * (float(elders.loc[2020]) - float(elders.iloc[0]))
+
+
+def _income_lost(seen: Observed, other: Observed) -> float:
+    """Of the year in which only the first run has a drought; NaN where the second's own luck has one too."""
+    droughts = seen.monthly["drought"] - other.monthly["drought"]
+    years = {int(str(month)[:4]) for month in droughts.index[droughts > 0.0]}
+    if len(years) != 1:
+        return float("nan")
+    (year,) = years
+    return 100.0 * (1.0 - _cell(seen.yearly, year, "income") / _cell(other.yearly, year, "income"))
 
 
 def _income_growth(seen: Observed) -> float:
@@ -136,29 +228,18 @@ def _traits(people: People, names: tuple[str, ...]) -> Floats:
     return np.column_stack(columns)
 
 
-def _willing_over_acting(seen: Observed) -> float:
-    survey = _survey(seen)
-    acting = share(survey.sells)
-    return share(survey.willing) / acting if acting > 0.0 else float("nan")
-
-
-def _mostly_online(seen: Observed) -> float:
-    people = _people(seen)
-    return share(people.online[_LAST] > 0.5 * people.sales[_LAST], _survey(seen).sells)
-
-
 def _membership(seen: Observed, quantile: float | None) -> float:
     people = _people(seen)
-    income = np.log(np.maximum(people.income[_LAST] / people.traits["persons"], 1.0))
+    income = np.log(np.maximum(people.income[_LAST] / people.persons[_LAST], 1.0))
     controls, member = _traits(people, _CONTROLS), people.member[_LAST]
     if quantile is None:
         return 100.0 * least_squares_effect(income, member, controls)
     return 100.0 * quantile_effect(income, member, controls, quantile)
 
 
-def _sales_service(seen: Observed, least: float) -> float:
+def _sales_service(seen: Observed) -> float:
     people = _people(seen)
-    return share(people.brand[_LAST] > least * people.sales[_LAST], people.member[_LAST])
+    return share(people.brand[_LAST] > 0.0, people.member[_LAST])
 
 
 def _premium_sales(seen: Observed) -> float:
@@ -194,21 +275,19 @@ def _illness_of_listed(seen: Observed) -> float:
     return share(people.traits["chronic"] | people.ill[at], people.registered[at])
 
 
-def _catastrophic(seen: Observed) -> float:
-    people = _people(seen)
-    return catastrophic_share(people.health[_SICK], people.consumption[_SICK])
-
-
-def _trained(seen: Observed, other: Observed, of: str) -> float:
+def _trained_online_sales(seen: Observed, other: Observed) -> float:
     treated, untreated = _people(seen), _people(other)
     chosen: Flags = (treated.trained & treated.sells & untreated.sells)[_TRAINED]
-    return total_change(getattr(treated, of)[_TRAINED], getattr(untreated, of)[_TRAINED], chosen)
+    return total_change(treated.listed[_TRAINED], untreated.listed[_TRAINED], chosen)
 
 
-def _served(seen: Observed, other: Observed, whom: str, of: str) -> float:
-    treated, untreated = _people(seen), _people(other)
-    chosen: Flags = getattr(treated, whom)[_SERVED]
-    return total_change(getattr(treated, of)[_SERVED], getattr(untreated, of)[_SERVED], chosen)
+def _of_head(people: People) -> Floats:
+    return np.asarray(people.income / people.persons)
+
+
+def _crops_in_spread(seen: Observed) -> float:
+    people = _people(seen)
+    return part_in_spread(_of_head(people), people.crops / people.persons)
 
 
 def _label_offline(seen: Observed) -> float:
@@ -216,12 +295,13 @@ def _label_offline(seen: Observed) -> float:
     return 100.0 * least_squares_effect(survey.lot_log_price, survey.lot_label, survey.lot_traits)
 
 
-def _drought_loss(seen: Observed) -> float:
-    return drought_loss(seen.harvest, seen.drought)
+def _of_droughts(what: str) -> Plain:
+    def estimate(seen: Observed) -> float:
+        found: Floats = getattr(seen.droughts, what)
+        found = found[~np.isnan(found)]
+        return 100.0 * float(found.mean()) if len(found) else float("nan")
 
-
-def _worst_twentieth(seen: Observed) -> float:
-    return worst_twentieth_loss(seen.harvest)
+    return estimate
 
 
 def _gain(seen: Observed, other: Observed, chosen: Callable[[People], Flags]) -> float:
@@ -267,33 +347,29 @@ ESTIMATORS: dict[str, Estimator] = {
     "registered_2019": _table(_registered(2019)),
     "income_poor_2015": _table(_yearly("headcount", 2015, 100.0)),
     "income_poor_2019": _table(_yearly("headcount", 2019, 100.0)),
-    "income_nominal_2015": _table(_yearly("income_nominal", 2015)),
-    "income_nominal_2019": _table(_yearly("income_nominal", 2019)),
+    "yearbook_income_2015": _table(_yearbook_income(2015)),
+    "yearbook_income_2019": _table(_yearbook_income(2019)),
     "wage_share_2019": _table(_share_of_income("income_wage")),
     "operating_share_2019": _table(_share_of_income(*_OPERATING)),
     "property_share_2019": _table(_share_of_income("income_property")),
-    "transfer_share_2019": _table(_share_of_income("income_transfer")),
+    "transfer_share_2019": _table(_share_of_income("income_transfer", reimbursed=True)),
     "gini_2015": _table(_yearly("gini", 2015)),
     "sellers_mid_2015": _table(_sellers_mid_2015),
-    "sellers_s_shape": _table(_sellers_s_shape),
-    "willing": Estimator(plain=lambda seen: share(_survey(seen).willing)),
-    "acting": Estimator(plain=lambda seen: share(_survey(seen).sells)),
-    "willing_over_acting": Estimator(plain=_willing_over_acting),
-    "mostly_online": Estimator(plain=_mostly_online),
+    **{f"sellers_{year}": _table(_yearly("sellers", year, 100.0)) for year in (2017, 2019, 2020)},
+    "online_value_2019": _table(_online_value_2019),
     "membership_mean": Estimator(plain=partial(_membership, quantile=None)),
     "membership_q10": Estimator(plain=partial(_membership, quantile=0.10)),
     "membership_q25": Estimator(plain=partial(_membership, quantile=0.25)),
-    "sales_service": Estimator(plain=partial(_sales_service, least=0.05)),
-    "sales_service_at_all": Estimator(plain=partial(_sales_service, least=0.0)),
+    "sales_service": Estimator(plain=_sales_service),
     "premium_sales": Estimator(plain=_premium_sales),
     "premium_wages": Estimator(plain=_premium_wages),
+    "own_payments": _table(_own_payments),
+    "catastrophic": _table(_mean_of_sick_years("catastrophic", 100.0)),
+    "spells": _table(_spells),
+    "catastrophic_poor_over_others": _table(_catastrophic_poor_over_others),
     "illness_of_listed": Estimator(plain=_illness_of_listed),
-    "catastrophic": Estimator(plain=_catastrophic),
-    "trained_sales": Estimator(paired=partial(_trained, of="sales")),
-    "trained_online_sales": Estimator(paired=partial(_trained, of="listed")),
-    "group_sales": Estimator(paired=partial(_served, whom="grouped", of="sales")),
-    "coached_consumption": Estimator(paired=partial(_served, whom="coached", of="consumption")),
-    "case_consumption": Estimator(paired=partial(_served, whom="served", of="consumption")),
+    "impoverished": _table(_mean_of_sick_years("impoverished", 100.0)),
+    "trained_online_sales": Estimator(paired=_trained_online_sales),
     "label_online": Estimator(plain=lambda seen: seen.label_online),
     "label_offline": Estimator(plain=_label_offline),
     "small_order_left": _table(lambda seen: share_left(seen.values, SMALL_KG)),
@@ -301,13 +377,37 @@ ESTIMATORS: dict[str, Estimator] = {
     "large_order_left": _table(lambda seen: share_left(seen.values, LARGE_KG) - share_left(seen.values, SMALL_KG)),
     "income_growth": _table(_income_growth),
     "transfer_lead": _table(_transfer_lead),
-    "drought_loss": Estimator(plain=_drought_loss, closely=False, weather=True),
-    "worst_twentieth": Estimator(plain=_worst_twentieth, closely=False, weather=True),
+    "drought_loss": Estimator(plain=_of_droughts("lost"), closely=False, weather=True),
+    "drought_struck": Estimator(plain=_of_droughts("struck"), closely=False, weather=True),
+    "drought_joined": Estimator(plain=_of_droughts("joined"), closely=False, weather=True),
+    "drought_income": Estimator(paired=_income_lost, closely=False),
     "gain_all": _gains(_everybody),
     **{f"gain_tenth_{number}": _gains(_tenth(number)) for number in range(1, 11)},
     "gain_young": _gains(lambda people: np.asarray(people.traits["age"] < 45)),
     "gain_old": _gains(lambda people: np.asarray(people.traits["age"] >= 60)),
     "gain_near": _gains(_third(1)),
     "gain_far": _gains(_third(3)),
+    "listed_size_2015": _table(_counted("listed_size", 2015)),
+    "other_size_2015": _table(_counted("other_size", 2015)),
+    "listed_elderly_2015": _table(_counted("listed_elderly", 2015, 100.0)),
+    "enrolled_2015": _table(_counted("enrolled", 2015, 100.0)),
+    "allowance_2015": _table(_counted("allowance", 2015)),
+    "enrolled_size_2015": _table(_counted("enrolled_size", 2015)),
+    "newly_poor_leave_waves": _table(partial(_newly_poor_leave, step=2)),
+    "newly_poor_leave_yearly": _table(partial(_newly_poor_leave, step=1)),
+    "long_poor_leave": _table(lambda seen: long_poor_leave(_poor(seen, 1), seen.persons, 5)),
+    "leavers_return_3": _table(partial(_leavers_return, step=1, within=3)),
+    "leavers_return_5": _table(partial(_leavers_return, step=1, within=5)),
+    "leavers_return_waves": _table(partial(_leavers_return, step=2, within=2)),
+    **{f"poor_{who}_{year}": _table(_counted(f"poor_{who}", year, 100.0)) for who, year in _BY_AGE},
+    "elderly_over_others": _table(_elderly_over_others),
+    "sold_by_new_year": _table(_sold_by(4)),
+    "sold_by_april": _table(_sold_by(8)),
+    "shoppers_2015": _table(_yearly("shoppers", 2015, 100.0)),
+    "shoppers_2020": _table(_yearly("shoppers", 2020, 100.0)),
+    "spread_of_change": Estimator(plain=lambda seen: spread_of_change(_of_head(_people(seen)))),
+    "crops_in_spread": Estimator(plain=_crops_in_spread),
+    "persons_change": _table(_persons_change),
+    "elders_change": _table(_elders_change),
 }
-"""All estimators by name."""
+"""All estimators by name. A new one is a function of what `watching` keeps, named here and in the file of patterns."""

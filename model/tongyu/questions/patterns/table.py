@@ -1,8 +1,8 @@
-"""The file of patterns: which figures, estimated how from which scenario, and their targets."""
+"""The file of patterns: which figures, estimated how from which scenario, their targets, and what has no figure."""
 
 import re
 from pathlib import Path
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
@@ -27,6 +27,7 @@ class Pattern(Checked):
     scenario: str
     without: str | None = Field(None, description="a lever, pillar.lever: the second run lacks it")
     against: str | None = Field(None, description="a scenario: the second run")
+    drought: int | None = Field(None, ge=2013, le=2020, description="a year: the second run has no drought made in it")
     estimator: str
     description: str = Field(min_length=1, max_length=600)
     value: float | None = None
@@ -36,6 +37,7 @@ class Pattern(Checked):
     unit: str = Field(min_length=1, max_length=40)
     source: str = Field(min_length=1, max_length=400)
     may_move: str = ""
+    changed: str = Field("", max_length=300, description="what was different before, and why")
 
     @property
     def row(self) -> str:
@@ -94,15 +96,26 @@ class Pattern(Checked):
             raise Misfit(f"low = {self.low:g} is above high = {self.high:g}.", "low")
         if self.kind == "FIT" and not self.has_target:
             raise Misfit("a FIT row needs a target: value and tolerance, or low, or high.", "kind")
-        if self.without is not None and self.against is not None:
-            raise Misfit("without and against exclude each other; give one of them.", "against")
-        second = self.without is not None or self.against is not None
-        if second != (ESTIMATORS[self.estimator].paired is not None):
+        given = [key for key in ("without", "against", "drought") if getattr(self, key) is not None]
+        if len(given) > 1:
+            raise Misfit(f"{given[0]} and {given[1]} exclude each other; give one of them.", given[1])
+        if bool(given) != (ESTIMATORS[self.estimator].paired is not None):
             needs = (
-                "compares two runs; give without or against" if not second else "looks at one run; leave out the other"
+                "looks at one run; leave out the other"
+                if given
+                else "compares two runs; give without, against or drought"
             )
             raise Misfit(f'estimator "{self.estimator}" {needs}.', "estimator")
         return self
+
+
+class Absent(Checked):
+    """A row, or a part of one, that the table of patterns names and that has no figure here, and why."""
+
+    noun: ClassVar[str] = "an absent row"
+
+    row: str = Field(min_length=1, max_length=30)
+    why: str = Field(min_length=1, max_length=300)
 
 
 def shipped_patterns() -> Path:
@@ -113,16 +126,33 @@ def shipped_patterns() -> Path:
 def load_patterns(path: Path | None = None) -> list[Pattern]:
     """The patterns of a file, in its order; without `path` the shipped ones. Raises InputError."""
     file = read_toml(path or shipped_patterns(), "a table of patterns")
-    names = [key for key in file.data if key != "schema"]
+    names = [key for key in file.data if key not in ("schema", "absent")]
     for name in names:
         if not _NAME.fullmatch(name):
             file.fail(f'"{plain(name)}" is no row of patterns; rows are called C1, C2a, C14b.', (name,))
         if not isinstance(file.data[name], dict):
             file.fail(f"{name} must be a table, not {shown(file.data[name])}.", (name,))
-    file.require_schema(["schema", *names], "a table of patterns")
+    file.require_schema(["schema", "absent", *names], "a table of patterns")
     if not names:
         file.fail("there are no rows; write one as [C1] with kind, title, scenario, estimator.")
     return [_pattern(file, name) for name in names]
+
+
+def load_absent(path: Path | None = None) -> list[Absent]:
+    """What has no figure in a file of patterns, without `path` the shipped one, and why. Raises InputError."""
+    file = read_toml(path or shipped_patterns(), "a table of patterns")
+    listed = file.data.get("absent", [])
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        file.fail(f"absent must be a list of tables, [[absent]], not {shown(listed)}.", ("absent",))
+    return [_absent(file, number, each) for number, each in enumerate(listed)]
+
+
+def _absent(file: TomlFile, number: int, data: dict[str, Any]) -> Absent:
+    try:
+        return Absent.model_validate(data)
+    except ValidationError as error:
+        keys, sentence = first_mistake(error)
+        file.fail(sentence, ("absent", number, *keys))
 
 
 def _pattern(file: TomlFile, name: str) -> Pattern:

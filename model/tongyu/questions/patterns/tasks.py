@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tongyu.county.county import County
+from tongyu.county.overlays import DROUGHT
 from tongyu.errors import InputError
 from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import Pattern
@@ -14,10 +15,11 @@ from tongyu.scenario.scenario import Scenario, load
 
 
 class RunName(NamedTuple):
-    """What tells a run from the others of a seed: a scenario, and perhaps a lever that is left out of it."""
+    """What tells a run from the others of a seed: a scenario, a lever that is left out of it, a drought year put in."""
 
     scenario: str
     without: str | None = None
+    drought: int | None = None
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def pattern_tasks(patterns: Sequence[Pattern], seeds: Sequence[int], households:
 def run_names(pattern: Pattern) -> tuple[RunName, RunName | None]:
     """The run a pattern looks at, and the one it is compared with."""
     first = RunName(pattern.scenario)
+    if pattern.drought is not None:
+        return RunName(pattern.scenario, drought=pattern.drought), first
     if pattern.without is not None:
         return first, RunName(pattern.scenario, pattern.without)
     return first, RunName(pattern.against) if pattern.against is not None else None
@@ -105,6 +109,13 @@ def _scenario(name: RunName, households: int | None) -> Scenario:
     scenario = load(name.scenario)
     if households is not None:
         scenario = scenario.with_(households=households)
+    if name.drought is not None:
+        year = {"stress.drought_from": float(name.drought), "stress.drought_years": 1.0}
+        scenario = scenario.with_(
+            name=f"{scenario.name} with a drought in {name.drought}",
+            stress=[*scenario.stress, DROUGHT],
+            parameters={**scenario.parameters, **year},
+        )
     if name.without is None:
         return scenario
     pillar, lever = name.without.split(".")

@@ -1,0 +1,186 @@
+"""What a running county shows every year and its own tables do not keep: people, benefits, illness, what went online.
+
+Everything is counted from columns and books between two months, in every run that is watched; the county itself is not
+changed.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+
+from tongyu.county.county import County
+from tongyu.county.draws import Purpose, uniforms
+from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.measures.shares import share_of_persons
+from tongyu.county.mechanisms.selling import SellingState
+from tongyu.errors import AccountsError
+from tongyu.kernels.poverty import is_poor
+from tongyu.kernels.risk import A_YEAR
+from tongyu.kernels.yardsticks import CATASTROPHIC
+from tongyu.questions.patterns.receipts import TOLERANCE
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+ENROLLED_YEARS = frozenset({2015})  # years in which those enrolled in the allowance are counted
+
+COLUMNS = (
+    "persons",
+    "elders",
+    "reimbursed",
+    "online_value",
+    "spells",
+    "enrolled",
+    "allowance",
+    "enrolled_size",
+    "listed_size",
+    "other_size",
+    "listed_elderly",
+    "poor_elderly",
+    "poor_others",
+    "catastrophic_poor",
+    "catastrophic_others",
+)
+
+
+class Counts:
+    """Counts of a county: `before` and `after` each of its months, then `table`."""
+
+    def __init__(self, county: County) -> None:
+        """Begin with a county that has not had its first month."""
+        h = county.columns
+        self._rows: dict[int, dict[str, float]] = {county.year - 1: _people(h.persons, h.elders)}
+        self._takes_up = uniforms(county.seed, Purpose.TAKE_UP, h.id) < county.values["state.take_up"]
+        self._begin_year()
+
+    def before(self, county: County) -> None:
+        """Remember what the month will change."""
+        h = county.columns
+        self._sick = h.sick_months.copy()
+        self._means = h.income_12 - h.benefits.sum(axis=1, dtype=np.float64)
+
+    def after(self, county: County) -> None:
+        """Count the month that is over; in December, the year.
+
+        Raises AccountsError where the allowance that households should have had is not what was paid.
+        """
+        h, months = county.columns, self._months
+        months.setdefault("reimbursed", []).append(booked(county, OUTSIDE, HOUSEHOLDS, "insurance"))
+        months.setdefault("online_value", []).append(_paid_by_consumers(county))
+        months.setdefault("spells", []).append(float(begun(self._sick, h.sick_months, h.care, h.untreated).sum()))
+        if county.year in ENROLLED_YEARS:
+            self._count_enrolled(county)
+        if county.month_of_year == 11:
+            if county.year in county.income_by_year:  # not one that began before the run did
+                self._rows[county.year] = self._year(county)
+            self._begin_year()
+
+    def table(self) -> pd.DataFrame:
+        """A row a complete year, and before them one of the day on which the run began; columns `COLUMNS`.
+
+        - `persons`, `elders`: of the sample, at the year's end
+        - `reimbursed`: of medical bills by insurance, yuan of 2015 a head and year
+        - `online_value`: what consumers paid for produce on listings and under the brand, yuan of 2015 of the county
+        - `spells`: of illness that began, per 100 persons and year
+        - `enrolled`: in the minimum-living allowance, share of persons, mean over months; `allowance`: yuan of 2015 a
+          head of all and year; `enrolled_size`: persons an enrolled household; NaN outside `ENROLLED_YEARS`
+        - `listed_size`, `other_size`: persons a household on the list of the poor, and not on it, at the year's end;
+          `listed_elderly`: share of listed households whose members are all elders
+        - `poor_elderly`, `poor_others`: headcount of persons in households whose members are all elders, and of others
+        - `catastrophic_poor`, `catastrophic_others`: share of households with catastrophic health spending among those
+          below the line by income of the year, and among the others
+        """
+        return pd.DataFrame.from_dict(self._rows, orient="index").reindex(columns=list(COLUMNS))
+
+    def _begin_year(self) -> None:
+        self._months: dict[str, list[float]] = {}
+
+    def _count_enrolled(self, county: County) -> None:
+        """Nobody is told who gets the allowance, so it is found again by the rule of `kernels.state_support`."""
+        h, v = county.columns, county.values
+        limit = v["state.allowance_line"] * v["line.national"]
+        of_head = self._means / h.persons
+        enrolled = (of_head < limit) & (self._takes_up | h.linked) & (v["state.allowance_fill"] > 0.0)
+        gap = (limit - np.maximum(of_head, 0.0)) * h.persons / 12.0
+        paid = v["state.allowance_fill"] * float(gap[enrolled].sum())
+        check(county, "the allowance", paid, booked(county, OUTSIDE, HOUSEHOLDS, "allowance"))
+        self._months.setdefault("enrolled", []).append(share_of_persons(enrolled, h.persons))
+        self._months.setdefault("allowance", []).append(paid)
+        self._months.setdefault("enrolled_size", []).append(mean_size(h.persons, enrolled))
+
+    def _year(self, county: County) -> dict[str, float]:
+        h, months = county.columns, self._months
+        row = _people(h.persons, h.elders)
+        elderly = h.elders >= h.persons
+        poor = is_poor(county.income_by_year[county.year], county.values["line.national"])
+        struck = (county.flags_by_year[county.year] & CATASTROPHIC) > 0
+        return row | {
+            "reimbursed": sum(months["reimbursed"]) / row["persons"],
+            "online_value": sum(months["online_value"]) * county.scale,
+            "spells": 100.0 * sum(months["spells"]) / row["persons"],
+            "enrolled": _mean(months, "enrolled"),
+            "allowance": 12.0 * _mean(months, "allowance") / row["persons"],
+            "enrolled_size": _mean(months, "enrolled_size"),
+            "listed_size": mean_size(h.persons, h.registered),
+            "other_size": mean_size(h.persons, ~h.registered),
+            "listed_elderly": _share(elderly, h.registered),
+            "poor_elderly": share_of_persons(poor, h.persons, elderly),
+            "poor_others": share_of_persons(poor, h.persons, ~elderly),
+            "catastrophic_poor": _share(struck, poor),
+            "catastrophic_others": _share(struck, ~poor),
+        }
+
+
+def begun(sick_before: ArrayLike, sick: ArrayLike, own_paid: ArrayLike, untreated: ArrayLike) -> Flags:
+    """Who fell ill in a month, (n,): from months of illness left before and after it, own payments, and want of care.
+
+    A month of illness passes before another spell can begin. One that begins takes months of work, or is paid for, or
+    goes untreated, which then counts for a year from this month on (`kernels.risk`).
+    """
+    left = np.maximum(np.asarray(sick_before, dtype=np.int64) - 1, 0)
+    return np.asarray(
+        (np.asarray(sick) > left) | (np.asarray(own_paid) > 0.0) | (np.asarray(untreated) == A_YEAR), dtype=bool
+    )
+
+
+def mean_size(persons: ArrayLike, chosen: ArrayLike) -> float:
+    """Mean persons of the `chosen` households, both (n,); NaN without one."""
+    heads = np.asarray(persons, dtype=np.float64)[np.asarray(chosen, dtype=bool)]
+    return float(heads.mean()) if len(heads) else float("nan")
+
+
+def booked(county: County, payer: str, payee: str, item: str) -> float:
+    """Yuan of the sample that were paid this month for `item`."""
+    return county.ledger.flows.get((payer, payee, item), 0.0)
+
+
+def check(county: County, what: str, read: float, in_the_books: float) -> None:
+    """Raise AccountsError where what was read of the households is not what the books have."""
+    if abs(read - in_the_books) > TOLERANCE * max(1.0, abs(in_the_books)):
+        raise AccountsError(
+            f"{county.date}: {what} by household add up to {read:.2f} yuan, the books have {in_the_books:.2f}"
+        )
+
+
+def _people(persons: ArrayLike, elders: ArrayLike) -> dict[str, float]:
+    return {"persons": float(np.sum(persons, dtype=np.float64)), "elders": float(np.sum(elders, dtype=np.float64))}
+
+
+def _paid_by_consumers(county: County) -> float:
+    """Yuan of the sample this month: what was sold on listings and under the brand, fees and margin included."""
+    takings, v = county.own(SellingState).takings, county.values
+    keep = np.array([[1.0 - platform.commission] for platform in county.platforms])
+    brand = float(takings.brand_gross.sum()) / (1.0 - v["brand.commission"] - v["brand.margin"])
+    return float((takings.open_gross / keep).sum()) + brand
+
+
+def _share(part: Flags, whole: Flags) -> float:
+    """Share of households of `whole` that are in `part`; NaN without one."""
+    return share_of_persons(part, np.ones(len(part)), whole)
+
+
+def _mean(months: Mapping[str, list[float]], name: str) -> float:
+    """Mean of the months that have the figure; NaN where none has."""
+    known = [month for month in months.get(name, []) if not np.isnan(month)]
+    return sum(known) / len(known) if known else float("nan")

@@ -1,0 +1,286 @@
+"""What is counted of a running county, and the figures made of counts, are those of a hand."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tongyu.county.county import County
+from tongyu.county.draws import Purpose, uniforms
+from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.measures.yearly import price_level
+from tongyu.county.mechanisms.weather import Weather
+from tongyu.kernels.poverty import is_poor
+from tongyu.kernels.yardsticks import CATASTROPHIC
+from tongyu.questions.patterns.counts import COLUMNS, Counts, begun, mean_size
+from tongyu.questions.patterns.droughts import YEARS, Droughts, drawn_droughts, neighbours, of_a_year
+from tongyu.questions.patterns.registry import ESTIMATORS
+from tongyu.questions.patterns.watching import Observed, People
+from tongyu.scenario.scenario import load
+
+ALL_YEARS = range(2010, 2021)
+
+
+def counted(county: County, months: int) -> pd.DataFrame:
+    """The table of counts of a county over its first months."""
+    counts = Counts(county)
+    for _ in range(months):
+        counts.before(county)
+        county.step()
+        counts.after(county)
+    return counts.table()
+
+
+@pytest.fixture(scope="module")
+def five_years() -> tuple[County, pd.DataFrame]:
+    """A county at the end of 2015, and its counts."""
+    county = County("baseline", rng=3, households=600)
+    return county, counted(county, 60)
+
+
+def test_a_year_that_is_not_over_has_no_row() -> None:
+    table = counted(County("baseline", rng=1, households=50), 23)
+    assert table.index.tolist() == [2010, 2011]
+    assert table.columns.tolist() == list(COLUMNS)
+
+
+def test_people_at_the_years_end_are_those_of_the_columns(five_years: tuple[County, pd.DataFrame]) -> None:
+    county, table = five_years
+    h, row = county.columns, table.loc[2015]
+    listed, elderly = h.registered, h.elders == h.persons
+    assert row["persons"] == table.at[2010, "persons"] == h.persons.sum()
+    assert row["elders"] == h.elders.sum()
+    assert row["listed_size"] == pytest.approx(h.persons[listed].mean())
+    assert row["other_size"] == pytest.approx(h.persons[~listed].mean())
+    assert row["listed_elderly"] == pytest.approx(elderly[listed].mean())
+    poor = is_poor(county.income_by_year[2015], county.values["line.national"])
+    assert row["poor_elderly"] == pytest.approx(h.persons[elderly & poor].sum() / h.persons[elderly].sum())
+    assert row["poor_others"] == pytest.approx(h.persons[~elderly & poor].sum() / h.persons[~elderly].sum())
+    struck = (county.flags_by_year[2015] & CATASTROPHIC) > 0
+    assert row["catastrophic_poor"] == pytest.approx(struck[poor].mean())
+    assert row["catastrophic_others"] == pytest.approx(struck[~poor].mean())
+    everybody = poor.mean() * row["catastrophic_poor"] + (~poor).mean() * row["catastrophic_others"]
+    assert everybody == pytest.approx(county.yearly.at[2015, "catastrophic"])
+
+
+def test_those_enrolled_are_counted_in_the_year_that_is_asked_for(five_years: tuple[County, pd.DataFrame]) -> None:
+    county, table = five_years
+    paid = county.monthly["allowance"].loc["2015-01":"2015-12"].sum()
+    assert table.at[2015, "allowance"] == pytest.approx(paid / county.scale / county.columns.persons.sum())
+    assert 0.0 < table.at[2015, "enrolled"] < 0.2
+    assert table.at[2015, "enrolled_size"] > 1.0
+    assert table.loc[2011:2014, ["enrolled", "allowance", "enrolled_size"]].isna().all(axis=None)
+
+
+def test_what_consumers_pay_holds_fees_and_margin() -> None:
+    county = County("tongyu_2013", rng=2, households=600).run(36)
+    table = counted(county, 12)  # 2014
+    months = county.monthly.loc["2014-01":"2014-12"]
+    value = table.at[2014, "online_value"]
+    commissions = [platform.commission for platform in county.platforms]
+    v = county.values
+    assert months["brand_sales"].sum() > 0.0
+    brand = months["brand_sales"].sum() / (1.0 - v["brand.commission"] - v["brand.margin"])
+    assert value > months["open_sales"].sum() / (1.0 - min(commissions)) + brand
+    assert value < months["open_sales"].sum() / (1.0 - max(commissions)) + brand
+
+
+def test_reimbursements_are_what_the_books_have() -> None:
+    county = County("baseline", rng=4, households=300)
+    counts, paid = Counts(county), 0.0
+    for _ in range(12):
+        counts.before(county)
+        county.step()
+        counts.after(county)
+        paid += county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, "insurance"), 0.0)
+    assert paid > 0.0
+    assert counts.table().at[2011, "reimbursed"] == pytest.approx(paid / county.columns.persons.sum())
+
+
+def test_a_spell_is_seen_by_the_work_it_takes_the_bill_or_the_want_of_care() -> None:
+    # none, ends, goes on, untreated long ago; new, as long as the last, shorter, without work lost, untreated
+    before = [0, 1, 3, 2, 0, 4, 4, 0, 2]
+    after = [0, 0, 2, 1, 5, 4, 3, 0, 1]
+    paid = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 700.0, 90.0, 0.0]
+    untreated = [0, 0, 0, 11, 0, 0, 0, 0, 12]
+    assert begun(before, after, paid, untreated).tolist() == [False] * 4 + [True] * 5
+
+
+def test_spells_are_those_that_were_drawn() -> None:
+    county = County("baseline", rng=6, households=2_000)
+    table = counted(county, 12)
+    h, v = county.columns, county.values
+    chance = v["risk.illness"] / 12.0 * np.where(h.chronic, v["risk.chronic"], 1.0)
+    drawn = sum(int((uniforms(6, Purpose.ILLNESS, h.id, month, 0) < chance).sum()) for month in range(12))
+    assert table.at[2011, "spells"] == pytest.approx(100.0 * drawn / h.persons.sum())
+
+
+def test_nobody_has_no_size() -> None:
+    assert mean_size([2, 4, 1], [True, True, False]) == pytest.approx(3.0)
+    assert math.isnan(mean_size([2, 4], [False, False]))
+
+
+def test_a_drought_takes_of_the_land_that_it_strikes() -> None:
+    near = neighbours([[0.0, 0.0], [0.0, 4.0], [0.0, 8.0], [0.0, 20.0], [0.0, 24.0]])
+    assert near[0].tolist() == [True, True, True, False, False]  # up to 12 km, the gap between the two groups
+    assert near[2].tolist() == [True, True, True, True, False]
+    usual, dry = np.array([1.0, 1.2, 0.8, 1.0, 1.0]), np.array([100.0, 50.0, 200.0, 10.0, 40.0])
+    harvest = usual * [0.4, 0.5, 1.0, 0.97, 0.3]
+    lost, struck, joined = of_a_year(harvest, usual, dry, near)
+    # struck: 0, 1 and 4 (3 loses less than a twentieth); 40 of 100, 30 of 60, 12 of 40 are brought in
+    assert lost == pytest.approx(1.0 - 82.0 / 200.0)
+    assert struck == pytest.approx(190.0 / 400.0)
+    assert joined == pytest.approx(150.0 / 190.0)
+    nowhere = of_a_year(usual, usual, dry, near)
+    assert nowhere[1] == 0.0
+    assert math.isnan(nowhere[0])
+
+
+def test_drawn_droughts_are_the_drought_years_of_the_weather() -> None:
+    county = County("baseline", rng=1, households=200)
+    found, weather = drawn_droughts(county), county.own(Weather)
+    assert len(found.lost) == sum(weather.is_drought(year) for year in YEARS)
+    assert ((found.lost > 0.3) & (found.lost < 0.95)).all()
+    assert ((found.joined > 0.0) & (found.joined <= 1.0)).all()
+    none = County(load("baseline").with_(parameters={"weather.drought": 0.0}), rng=1, households=200)
+    assert len(drawn_droughts(none).lost) == 0
+
+
+def seen(**changes: Any) -> Observed:
+    """A run made up: no household, tables of NaN."""
+    months = pd.date_range("2011-01", "2020-12", freq="MS").strftime("%Y-%m")
+    names = ("income", "care", "consumption", "catastrophic", "impoverished", "sellers", "shoppers", "income_transfer")
+    fields: dict[str, Any] = {
+        "yearly": pd.DataFrame(math.nan, index=ALL_YEARS, columns=list(names)),
+        "monthly": pd.DataFrame({"trader_sales": 1.0, "drought": 0.0}, index=months),
+        "counts": pd.DataFrame(math.nan, index=ALL_YEARS, columns=list(COLUMNS)),
+        "incomes": {},
+        "persons": np.ones(1),
+        "values": {"line.national": 2_855.0},
+        "droughts": Droughts(np.array([0.5, 0.7, math.nan]), np.array([0.4, 0.6, 0.0]), np.array([1.0, 0.8, math.nan])),
+        "label_online": 0.0,
+        "people": None,
+        "survey": None,
+    }
+    return Observed(**fields | changes)
+
+
+def figure(name: str, run: Observed, other: Observed | None = None) -> float:
+    return ESTIMATORS[name].figure(run, other)
+
+
+def test_yearbooks_count_reimbursed_bills_as_transfers() -> None:
+    run = seen()
+    run.yearly.loc[2019, ["income", "income_transfer"]] = 9_900.0, 2_400.0
+    run.counts.loc[2019, "reimbursed"] = 100.0
+    assert figure("yearbook_income_2019", run) == pytest.approx(10_000.0 * price_level(2019))
+    assert figure("transfer_share_2019", run) == pytest.approx(25.0)
+
+
+def test_health_spending_is_that_of_the_years_of_the_surveys() -> None:
+    run = seen()
+    run.yearly.loc[2013:2018, ["care", "consumption"]] = 100.0, 1_900.0
+    run.yearly.loc[2016, ["care", "consumption"]] = 700.0, 2_300.0
+    run.yearly.loc[2019, ["care", "consumption"]] = 9e9, 1.0
+    assert figure("own_payments", run) == pytest.approx(100.0 * 1_200.0 / (1_200.0 + 11_800.0))
+    run.yearly.loc[2013:2018, "catastrophic"] = [0.10, 0.10, 0.10, 0.10, 0.10, 0.16]
+    assert figure("catastrophic", run) == pytest.approx(11.0)
+    run.counts.loc[2013:2018, "catastrophic_poor"] = 0.15
+    run.counts.loc[2013:2018, "catastrophic_others"] = [0.10, 0.05] * 3
+    assert figure("catastrophic_poor_over_others", run) == pytest.approx(2.0)
+    run.counts.loc[2013:2018, "catastrophic_others"] = 0.0
+    assert math.isnan(figure("catastrophic_poor_over_others", run))
+
+
+def test_online_sales_are_in_yuan_of_their_year() -> None:
+    run = seen()
+    run.counts.loc[2019, "online_value"] = 20e6
+    run.yearly.loc[2019, "sellers"] = 0.04
+    assert figure("online_value_2019", run) == pytest.approx(20.0 * price_level(2019))
+    assert figure("sellers_2019", run) == pytest.approx(4.0)
+
+
+def test_the_year_of_a_harvest_begins_in_september() -> None:
+    run = seen()
+    run.monthly["trader_sales"] = 0.0
+    run.monthly.loc[["2012-09", "2019-10"], "trader_sales"] = 50.0  # of harvests that are not looked at
+    for year in range(2013, 2019):
+        run.monthly.loc[f"{year}-12", "trader_sales"] = 4.0
+        run.monthly.loc[f"{year + 1}-04", "trader_sales"] = 5.0
+        run.monthly.loc[f"{year + 1}-05", "trader_sales"] = 1.0
+    assert figure("sold_by_new_year", run) == pytest.approx(40.0)
+    assert figure("sold_by_april", run) == pytest.approx(90.0)
+
+
+def test_poverty_is_followed_on_waves_and_yearly() -> None:
+    poor, well = 2_000.0, 4_000.0
+    #        2011 2012  2013  2014  2015  2016  2017  2018  2019  2020
+    path = [poor, well, well, poor, poor, well, poor, poor, poor, poor]
+    rows = np.array([path, [well] * 10], dtype=np.float32)
+    run = seen(incomes=dict(zip(range(2011, 2021), rows.T, strict=True)), persons=np.array([2.0, 3.0]))
+    # waves 2012, 2014 ...: newly poor in 2014, left by 2016; newly poor in 2018, poor in 2020
+    assert figure("newly_poor_leave_waves", run) == pytest.approx(50.0)
+    assert figure("newly_poor_leave_yearly", run) == pytest.approx(0.0)  # 2014 and 2017, poor the year after
+    assert figure("leavers_return_3", run) == pytest.approx(100.0)  # left in 2016, back in 2017
+    assert math.isnan(figure("leavers_return_5", run))  # none left early enough
+    assert figure("leavers_return_waves", run) == pytest.approx(100.0)  # out in 2016, back by 2018
+    assert math.isnan(figure("long_poor_leave", run))
+
+
+def test_the_poverty_of_the_elderly_is_set_against_that_of_others() -> None:
+    run = seen()
+    run.counts.loc[[2015, 2019], "poor_elderly"] = 0.30, 0.15
+    run.counts.loc[[2015, 2019], "poor_others"] = 0.10, 0.02
+    assert figure("elderly_over_others", run) == pytest.approx(0.5 / 0.2)
+    assert figure("poor_elderly_2015", run) == pytest.approx(30.0)
+    run.counts.loc[2019, "poor_others"] = 0.0
+    assert math.isnan(figure("elderly_over_others", run))
+
+
+def test_people_are_counted_from_the_first_day() -> None:
+    run = seen()
+    run.counts.loc[[2010, 2020], "persons"] = 1_000.0, 930.0
+    run.counts.loc[[2010, 2020], "elders"] = 150.0, 186.0
+    assert figure("persons_change", run) == pytest.approx(-7.0)
+    assert figure("elders_change", run) == pytest.approx(5.0)
+
+
+def test_the_income_that_a_drought_takes_is_that_of_its_year() -> None:
+    hit, calm = seen(), seen()
+    for run, income in ((hit, 7_200.0), (calm, 8_000.0)):
+        run.yearly["income"] = 8_000.0
+        run.yearly.loc[2016, "income"] = income
+        run.monthly.loc["2018-01":"2018-12", "drought"] = 1.0  # by both runs' own luck
+    hit.monthly.loc["2016-01":"2016-12", "drought"] = 1.0
+    assert figure("drought_income", hit, calm) == pytest.approx(10.0)
+    calm.monthly.loc["2016-01":"2016-12", "drought"] = 1.0
+    assert math.isnan(figure("drought_income", hit, calm))
+    assert [figure(f"drought_{name}", hit) for name in ("loss", "struck")] == pytest.approx([60.0, 100.0 / 3.0])
+
+
+def test_shares_of_2015_are_read_in_percent_and_sizes_in_persons() -> None:
+    run = seen()
+    run.counts.loc[2015, ["listed_size", "listed_elderly", "enrolled", "allowance"]] = 2.0, 0.45, 0.08, 154.0
+    run.yearly.loc[2020, "shoppers"] = 0.3
+    names = ("listed_size_2015", "listed_elderly_2015", "enrolled_2015", "allowance_2015", "shoppers_2020")
+    assert [figure(name, run) for name in names] == pytest.approx([2.0, 45.0, 8.0, 154.0, 30.0])
+
+
+def test_whoever_brings_anything_uses_the_sales_service() -> None:
+    zeros = np.zeros((8, 4))
+    member, brand = zeros > 0.0, zeros.copy()
+    member[-1] = [True, True, True, False]
+    brand[-1] = [0.5, 0.0, 90.0, 3.0]
+    names = ("persons", "income", "crops", "wages", "sales", "listed", "consumption", "health")
+    flags = ("ill", "sells", "registered", "trained")
+    people = People(
+        traits={},
+        member=member,
+        brand=brand,
+        **dict.fromkeys(names, zeros),  # type: ignore[arg-type]
+        **dict.fromkeys(flags, zeros > 0.0),
+    )
+    assert figure("sales_service", replace(seen(), people=people)) == pytest.approx(200.0 / 3.0)
