@@ -130,8 +130,8 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[PatternTask]:
     return noted
 
 
-def stopped(file: Path, by: signal.Signals, *arguments: object) -> tuple[int, str]:
-    """Start a command and stop it `by` that signal when `file` has three lines; how many it has then, what it said."""
+def stopped(file: Path, by: signal.Signals, *arguments: object, lines: int = 3) -> tuple[int, str]:
+    """Start a command and stop it `by` that signal when `file` has `lines`; how many it has then, what it said."""
     log = file.parent.parent / f"{file.name}.log"
     with log.open("w") as errors:
         process = subprocess.Popen(
@@ -143,7 +143,7 @@ def stopped(file: Path, by: signal.Signals, *arguments: object) -> tuple[int, st
             preexec_fn=heed_ctrl_c,
         )
     try:
-        wait_for(lambda: file.exists() and file.read_bytes().count(b"\n") >= 3, every=0.01)
+        wait_for(lambda: file.exists() and file.read_bytes().count(b"\n") >= lines, every=0.01)
         os.killpg(process.pid, by)
         process.wait(60)
     finally:
@@ -186,9 +186,10 @@ def test_patterns_that_were_killed_go_on_and_end_as_undisturbed_ones(
     whole, printed, _ = reached
     out = tmp_path / "out"
     options = ["patterns", "--seeds", 2, "--households", 300, "--out", out]
-    there, _ = stopped(out / "kept.jsonl", signal.SIGKILL, *options, "--workers", 2)
+    there, _ = stopped(out / "kept.jsonl", signal.SIGKILL, *options, "--workers", 1, lines=1)
     answer = tongyu_here(*options, "--workers", 1)
     tasks = len(pattern_tasks(load_patterns(), [1, 2], 300))
+    assert there < tasks
     assert f"{there} of {tasks} tasks are there already." in answer.stderr
     assert len(done) == tasks - there
     assert answer.returncode == 0
