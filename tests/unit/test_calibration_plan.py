@@ -99,6 +99,13 @@ def test_the_shipped_plan_keeps_off_the_seeds_that_are_reported() -> None:
     assert {*plan.seeds, *plan.level_seeds} <= set(calibration_seeds())
 
 
+def test_a_row_about_a_drought_calibrates_with_both_of_its_runs(tmp_path: Path) -> None:
+    plan = load_plan(written(tmp_path, PLAN.replace("C4a = 0.5", "C13e = 5")))
+    objective = CountyObjective(plan, Crew(None, 1))
+    assert objective.scenarios == ["baseline", "baseline with a drought in 2016"]
+    assert objective.runs == 4  # two seeds
+
+
 def test_the_interaction_is_never_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither by a calibration on made-up figures, nor by the runs that the real one asks for."""
 
