@@ -37,6 +37,7 @@ from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import rollout, trend
 from tongyu.county.memory import county_bytes, require
+from tongyu.county.numbers.series import real
 from tongyu.county.programme.hours import Delivery
 from tongyu.county.programme.programme import Programme, Till
 from tongyu.county.state import State, Use
@@ -119,6 +120,7 @@ class County(State, mesa.Model):
         facts = self.scenario.county
         self.geography = make_geography(facts)
         self.villages, self.townships = facts.villages, len(facts.townships)
+        self.usual_land = facts.mu_per_person
         self.columns = make_population(facts, self.geography, self.values, n, self.seed)
         join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed)
         self.households = Households(self.columns, self.geography)
@@ -213,14 +215,15 @@ class County(State, mesa.Model):
         in_store = v["population.stock"] * h.land * trend(v, "yield", year)
         h.stock[:] = in_store[:, None] * h.crop_share * by_crop(v, "yield")
         fit = h.adults * v["work.off_farm"] * 12 * v["work.wage_month"] * trend(v, "wage", year)
-        transfer = v["state.other"] * h.remittance * h.persons + v["state.pension"] * h.elders
+        other = v["state.other"] * h.remittance * h.persons * trend(v, "transfer", year)
+        pension = v["state.pension"] * real("basic_pension", self.year) * h.elders
         yearly = np.stack(
             [
                 fit * h.ability,
                 h.land * (h.crop_share * margin).sum(axis=1) * trend(v, "yield", year),
                 v["living.livestock"] * h.livestock * h.persons * trend(v, "other_operating", year),
                 v["living.property"] * h.land * trend(v, "property", year),
-                12.0 * transfer * trend(v, "transfer", year) + v["state.land_subsidy"] * h.land,
+                12.0 * (other + pension) + v["state.land_subsidy"] * h.land,
                 np.zeros(len(h.id)),  # stocks as they were
             ],
             axis=1,

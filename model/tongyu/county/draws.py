@@ -108,6 +108,12 @@ class Purpose(IntEnum):
     CASELOAD = 140
     # invariances
     ROW_ORDER = 150
+    # benefits and illness
+    MEANS = 160
+    APPLYING = 161
+    HELP_TO_APPLY = 162
+    PUSHING_OUT = 163
+    ILLNESS_COST = 164
 
 
 def purpose_of(name: str) -> int:

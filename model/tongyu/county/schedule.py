@@ -13,7 +13,8 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "clear": ("selling.make_offers", "selling.clear_markets"),
     "settle": ("settling.settle",),
     "live": (
-        *("work.work", "living.earn_other", "risk.fall_sick", "state_support.pay"),
+        *("work.work", "living.earn_other", "health.fall_sick"),
+        *("state_support.pay", "benefits.enrol", "benefits.pay"),
         *("living.live", "income.close"),
     ),
     "measure": ("state_support.list_the_poor", "monitoring.monitor"),

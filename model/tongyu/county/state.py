@@ -45,6 +45,7 @@ class State:
     columns: Columns
     rows_by_village: NDArray[np.int64]  # (n,); those of village v from its start to the next
     village_start: NDArray[np.int64]  # (villages + 1,)
+    usual_land: float  # mu a head
     rows_of_township: list[NDArray[np.int64]]
 
     # The clock: set by the county as a month begins.
@@ -67,7 +68,7 @@ class State:
     terms: Terms  # of the month's channels: logistics, cooperatives, community, produce selection, selling
     ties: Ties  # grown by mutual aid
     local_wages: NDArray[np.float64]  # (townships,) yuan that hubs and cooperatives owe; paid by work
-    state_paid: float  # yuan of benefits, subsidies and insurance since the start: state support, risk, crop insurance
+    state_paid: float  # yuan of benefits, subsidies and insurance since the start: state support, benefits, health, crop insurance
     ledger: Ledger
 
     # What has been measured: by the county, as a month ends.

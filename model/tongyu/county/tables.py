@@ -20,6 +20,7 @@ from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.mechanism import After, Before, Column, Figure, Mechanism, Replaces, Step
 from tongyu.county.mechanisms import (
     advances,
+    benefits,
     brand,
     community,
     cooperatives,
@@ -30,6 +31,7 @@ from tongyu.county.mechanisms import (
     funding,
     going_online,
     growing,
+    health,
     income,
     joint_centres,
     learning,
@@ -45,7 +47,6 @@ from tongyu.county.mechanisms import (
     population,
     prices,
     produce_selection,
-    risk,
     selling,
     settling,
     social_work,
@@ -67,11 +68,11 @@ from tongyu.text.wording import nearest, plain, unknown
 BUILT_IN: tuple[Mechanism, ...] = tuple(
     room.MECHANISM
     for room in (
-        *(population, crops, trends, weather, prices, growing, income, living, work, risk, crop_insurance),
+        *(population, crops, trends, weather, prices, growing, income, living, work, health, crop_insurance),
         *(learning, lessons, openness, going_online, cooperatives, advances, brand, listing),
         *(selling, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
-        *(state_support, funding, monitoring, stress, measuring, environment),
+        *(state_support, benefits, funding, monitoring, stress, measuring, environment),
     )
 )
 Thing = TypeVar("Thing")

@@ -24,7 +24,6 @@ class Counted(NamedTuple):
     passes: int
     in_group: int
     open_case: int
-    linked: int
     insured: int
     sick: int
     coached: int
@@ -49,7 +48,6 @@ class Counted(NamedTuple):
     "sells",
     "shops",
     "passes",
-    "linked",
     "insured",
     "coached",
     "credit",
@@ -67,7 +65,7 @@ class Counted(NamedTuple):
 def count(h):
     """The sums of the columns `h`."""
     skill = openness = quality = second_crop = cash = debt = advance = stock = clients_skill = 0.0
-    sells = shops = member = passes = in_group = open_case = linked = insured = sick = coached = 0
+    sells = shops = member = passes = in_group = open_case = insured = sick = coached = 0
     credit = legal = health = excluded = clients = trained = 0
     for i in range(len(h.id)):
         skill += h.skill[i]
@@ -85,7 +83,6 @@ def count(h):
         passes += h.passes[i]
         in_group += h.group[i] >= 0
         open_case += h.case_months[i] > 0
-        linked += h.linked[i]
         insured += h.insured[i]
         sick += h.sick_months[i] > 0
         coached += h.coached[i]
@@ -112,7 +109,6 @@ def count(h):
         passes,
         in_group,
         open_case,
-        linked,
         insured,
         sick,
         coached,

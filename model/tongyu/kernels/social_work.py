@@ -6,7 +6,7 @@ import numpy as np
 
 from tongyu.kernels.compile import household_kernel
 from tongyu.kernels.philox import normal
-from tongyu.kernels.state_support import observed_income
+from tongyu.kernels.state_support import observed_income, traits_seen
 
 ILLNESS, LABOUR, DEBT, SKILL = 1, 2, 3, 4  # the cause of need that a case goes after
 
@@ -27,9 +27,23 @@ class SocialWork(NamedTuple):
 
 
 @household_kernel(
-    "id", "sells", "shops", "income_12", "persons", "chronic", "case_months", "since_case", "village", "township"
+    "id",
+    "sells",
+    "shops",
+    "income_12",
+    "persons",
+    "adults",
+    "elders",
+    "chronic",
+    "land",
+    "case_months",
+    "since_case",
+    "village",
+    "township",
 )
-def need(h, rows, numbers, line, place, participation, joint, station, rest_months, seed, purpose, month, score):
+def need(
+    h, rows, numbers, usual_land, line, place, participation, joint, station, rest_months, seed, purpose, month, score
+):
     """Fill `score` (rows,): how needy the households `rows` look, log(line / observed income a head).
 
     It is -inf for those not to be served.
@@ -48,19 +62,18 @@ def need(h, rows, numbers, line, place, participation, joint, station, rest_mont
         if h.sells[i] or h.shops[i]:
             removed = max(numbers.connected * joint[h.township[i]], numbers.data if station[h.village[i]] else 0.0)
         income = h.income_12[i] / h.persons[i]
-        seen = observed_income(income, h.chronic[i], participation[h.village[i]], removed, z, numbers)
+        traits = traits_seen(h.chronic[i], h.adults[i], h.elders[i], h.persons[i], h.land[i], usual_land, numbers)
+        seen = observed_income(income, traits, participation[h.village[i]], removed, z, numbers)
         score[k] = np.log(line / seen)
 
 
-@household_kernel(
-    "id", "since_case", "linked", "skill", "case_months", "township", "insured", "cause", "health", "credit"
-)
+@household_kernel("id", "since_case", "skill", "case_months", "township", "insured", "cause", "health", "credit")
 def work_cases(h, numbers, quality):
     """One month of all open cases; `quality` (townships,) 0-1 falls where workers carry too many.
 
-    A case goes after its `cause`. All are linked to benefits, and to insurance where the work is good enough; illness
-    is
-    brought to a doctor, debt is moved to formal credit, want of skill is taught, the other causes half as much:
+    A case goes after its `cause`. All are helped to apply for the allowance (`kernels.benefits`), and to better
+    insurance where the work is good enough; illness is brought to a doctor, debt is moved to formal credit, want of skill
+    is taught, the other causes half as much:
 
         skill += teaching * quality * (1 or 1/2) * (1 - skill)
     """
@@ -69,7 +82,6 @@ def work_cases(h, numbers, quality):
         if h.case_months[i] == 0:
             continue
         how_well = quality[h.township[i]]
-        h.linked[i] = True
         if how_well >= numbers.insurance:
             h.insured[i] = True
         if h.cause[i] == ILLNESS:

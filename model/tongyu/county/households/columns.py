@@ -51,6 +51,7 @@ class Columns(NamedTuple):
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1
     chronic: Flags  # somebody is chronically ill
+    illness_cost: Small  # what a chronic illness costs over the usual, for life
     base_skill: Small  # what unused skill fades to
     base_openness: Small
 
@@ -62,7 +63,8 @@ class Columns(NamedTuple):
     cooperative: Whole  # index, -1 none
     group: Whole  # mutual-aid group, -1 none
     registered: Flags  # on the list of the poor
-    linked: Flags  # takes up the benefits it is entitled to
+    listed: Flags  # ever on the list of the poor: help for the listed goes on after they have left it
+    enrolled: Flags  # in the minimum-living allowance
     insured: Flags  # beyond the common scheme
     credit: Flags  # linked to formal credit
     legal: Flags  # has legal aid
@@ -96,12 +98,15 @@ class Columns(NamedTuple):
     income: Floats  # (n, sources) yuan of this month
     consumed: Floats  # yuan of this month, own food included, care not
     care: Floats  # yuan of this month paid for illness, less what others gave for it
-    untreated: Byte  # months for which it still counts that most of an illness went untreated, 12 with that illness
+    bill: Floats  # yuan of it for an admission, which donors and groups may share
+    inpatient: Floats  # yuan of own inpatient payments in the calendar year, before critical-illness insurance
+    untreated: Byte  # months for which it still counts that an admission was left untreated, 12 in its month
     ring: Small  # (12, n, amounts) the last twelve months
     income_12: Floats  # yuan of the last twelve months
     consumed_12: Floats  # yuan of consumption in these months
     care_12: Floats  # yuan of own payments for illness in these months
     income_year: Floats  # (n, sources) yuan since the year began
+    means: Floats  # yuan of income a head without means-tested benefits, as the office saw it this year
     benefits: Small  # (n, 12) yuan of means-tested benefits in the last twelve months
 
 

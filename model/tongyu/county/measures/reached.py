@@ -3,8 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.draws import Purpose, uniforms
-from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.social_work import Casework
 from tongyu.county.state import State
 
@@ -18,27 +16,14 @@ class Reached:
     def __init__(self, county: State) -> None:
         households = len(county.columns.id)
         self.case, self.credit, self.allowance = (np.zeros(households, dtype=bool) for _ in range(3))
-        self._needy = np.zeros(households, dtype=bool)
-        self._takes_up: Flags | None = None
 
     def note(self, county: State) -> None:
-        """Add the month that has just ended.
-
-        Nobody is told who gets the allowance, so it is found again by the rule of `kernels.state_support`: the trailing
-        income before the month, but for means-tested benefits, and a link to benefits or the luck of taking up. The
-        first month of a run is left out.
-        """
+        """Add the month that has just ended."""
         h = county.columns
         if county.own(Casework).cases_open or county.programme.level("support.social_workers") > 0.0:
             self.case |= (h.case_months > 0) | (h.since_case == 0)
         self.credit |= h.credit
-        if county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, "allowance"), 0.0) > 0.0:
-            if self._takes_up is None:
-                self._takes_up = uniforms(county.seed, Purpose.TAKE_UP, h.id) < county.values["state.take_up"]
-            self.allowance |= self._needy & (self._takes_up | h.linked)
-        limit = county.values["state.allowance_line"] * county.values["line.national"]
-        means = h.income_12 - h.benefits.sum(axis=1, dtype=np.float64)
-        np.less(means / h.persons, limit, out=self._needy)
+        self.allowance |= h.enrolled
 
     def clear(self) -> None:
         """Start a year."""

@@ -23,20 +23,11 @@ from tongyu.county.measures.ties import mean_degree
 from tongyu.county.measures.working_skill import working_skill
 from tongyu.county.measures.yardsticks import Flags, as_booked, yardsticks
 from tongyu.county.mechanisms.logistics import Logistics
-from tongyu.county.mechanisms.trends import BASE
-from tongyu.county.numbers.series import SERIES
+from tongyu.county.numbers.series import SERIES, price_level
 from tongyu.county.state import State
 from tongyu.kernels.poverty import is_poor
 
 LINES = ("extreme", "national", "lower_middle", "upper_middle")
-
-
-def price_level(year: int) -> float:
-    """Yuan of `year` that buy what one yuan of 2015 bought, by the rural consumer price index."""
-    base = int(BASE)
-    steps = range(base + 1, year + 1) if year > base else range(year + 1, base + 1)
-    factor = float(np.prod([1.0 + SERIES["rural_cpi"].at(y) / 100.0 for y in steps]))
-    return factor if year > base else 1.0 / factor
 
 
 def yearly_record(county: State, added: Collection[str] = ()) -> tuple[dict[str, float], NDArray[np.float32], Flags]:

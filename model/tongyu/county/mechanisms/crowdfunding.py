@@ -6,7 +6,7 @@ Crowdfunding pays for illness of households with an open case. A campaign raises
 
 with traced the share of branded deliveries that can be traced and connected the share of households on the platform:
 the paper's claim that the platform's transparency raises giving. It pays at most `cover` of a client's own part of the
-bills; what no client needs is not raised. The platform's fee is none.
+bill for an admission; what no client needs is not raised. The platform's fee is none.
 """
 
 import numpy as np
@@ -34,17 +34,18 @@ class Crowdfunding:
 
 
 def crowdfund(county: State) -> None:
-    """Donors pay part of the month's bills of clients; lowers `care` by what they pay."""
+    """Donors pay part of the month's bills of clients; lowers `care` and `bill` by what they pay."""
     donors = county.own(Crowdfunding)
     donors.crowdfunding = 0.0
     donors.donations_12[county.month % 12] = 0.0
     if county.programme.level("support.crowdfunding") <= 0.0:
         return
     h = county.columns
-    asked = np.where(h.case_months > 0, county.values["crowdfunding.cover"] * h.care, 0.0)
+    asked = np.where(h.case_months > 0, county.values["crowdfunding.cover"] * h.bill, 0.0)
     paid = asked * donors.raise_donations(county, float(asked.sum()))
     h.cash[:] += paid
     h.care[:] -= paid
+    h.bill[:] -= paid
     donors.crowdfunding = float(paid.sum())
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "crowdfunding", donors.crowdfunding)
 

@@ -3,7 +3,7 @@
 Each link reaches as many households of its place as it pays for, drawn by lot once and kept while the lever works;
 links lean toward needy townships as the last report said. What casework linked (credit where debt was the cause, care
 where illness was) stays linked beside them. Credit is cheaper and goes further (`kernels.finance`), legal aid recovers
-wages that were held back (`kernels.work`), check-ups avert illness (`kernels.risk`).
+wages that were held back (`kernels.work`), check-ups avert admissions (`kernels.health`).
 """
 
 from dataclasses import dataclass, field

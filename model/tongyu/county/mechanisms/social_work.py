@@ -2,7 +2,7 @@
 
 Workers take the neediest that they see (with the error of `kernels.state_support.observed_income`) of their township,
 up to their caseload; an open case goes after its cause: benefits, insurance, credit, care, teaching
-(`kernels.social_work`, `.openness`, `.risk`).
+(`kernels.social_work`, `.openness`, `.health`, `.benefits`).
 
 Cases are whole, what a sample can carry is not: a sample of one household in `scale` has 1 / `scale` of the county's
 capacity. Fractions of cases are drawn systematically over the stations, with one random start a year: their number is
@@ -62,6 +62,7 @@ def serve(county: State) -> None:
             h,
             rows,
             county.numbers(StateNumbers),
+            county.usual_land,
             county.values["line.national"],
             place,
             part,
@@ -160,9 +161,9 @@ def _open_of_capacity(county: State) -> float:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Shares of households: with an open case, helped to benefits, and better insured."""
+    """Shares of households: with an open case, and better insured."""
     n, of = len(county.columns.id), county.counted
-    return {"open_cases": of.open_case / n, "linked": of.linked / n, "insured": of.insured / n}
+    return {"open_cases": of.open_case / n, "insured": of.insured / n}
 
 
 # fmt: off

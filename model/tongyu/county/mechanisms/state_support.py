@@ -1,12 +1,11 @@
-"""The state's own programme, in every scenario: transfers every month, the listing of the poor each December.
+"""The state's own programme beside the allowance: transfers every month, the listing of the poor each December.
 
-Pensions and other transfers follow the trend; those below the allowance's line get it where they take it up; from the
-end of 2013 the needy are listed with error, the listed without labour are topped up toward the line, and the listed are
-better insured. Equations in `kernels.state_support`.
+Pensions follow a series of their own, other transfers the trend of what is left; from the end of 2013 the needy are
+listed with error, and the listed are better insured (`mechanisms.health`), topped up (`mechanisms.benefits`) and found
+work. Equations in `kernels.state_support`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from tongyu.county.mechanisms.community import participation
 from tongyu.county.mechanisms.joint_centres import JointCentres
 from tongyu.county.mechanisms.trends import trend
 from tongyu.county.numbers.kinds import Parameter, number
-from tongyu.county.numbers.series import SERIES
+from tongyu.county.numbers.series import real
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.state_support import State as StateNumbers
@@ -28,27 +27,15 @@ DECEMBER = 11
 FIRST_LISTING = 2013
 
 
-@dataclass
-class Benefits:
-    """Yuan of the sample this month."""
-
-    allowance: float = 0.0
-
-
 def pay(county: State) -> None:
-    """Pay the month's transfers."""
+    """Pay the month's transfers that ask for no means."""
+    pension = county.values["state.pension"] * real("basic_pension", county.year)
     level = trend(county.values, "transfer", county.year_fraction)
-    top_up = SERIES["top_up"].at(county.year)
-    line = county.values["line.national"]
-    purpose, slot = int(Purpose.TAKE_UP), county.month % 12
-    sums = pay_transfers(
-        county.columns, county.numbers(StateNumbers), level, line, top_up, county.key, purpose, slot, TRANSFER
-    )
-    for item, amount in zip(("pensions", "subsidies", "other transfers", "allowance", "top-ups"), sums, strict=True):
+    sums = pay_transfers(county.columns, county.numbers(StateNumbers), pension, level, TRANSFER)
+    for item, amount in zip(("pensions", "subsidies", "other transfers"), sums, strict=True):
         county.ledger.pay(OUTSIDE, HOUSEHOLDS, item, amount)
-    county.own(Benefits).allowance = float(sums[3])
-    pensions, subsidies, _, allowance, top_ups = (float(amount) for amount in sums)  # the others come from kin, too
-    county.state_paid += pensions + subsidies + allowance + top_ups
+    pensions, subsidies, _ = sums  # the others come from kin, too
+    county.state_paid += pensions + subsidies
 
 
 def registration_line(values: Mapping[str, float], year: int) -> float:
@@ -72,6 +59,7 @@ def list_the_poor(county: State) -> None:
     register(
         county.columns,
         county.numbers(StateNumbers),
+        county.usual_land,
         min(line, keep),
         keep,
         participation(county),
@@ -83,26 +71,23 @@ def list_the_poor(county: State) -> None:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Yuan of the county this month, and of all the state has paid since the start."""
-    return {
-        "allowance": county.own(Benefits).allowance * county.scale,
-        "state_paid": county.state_paid * county.scale,
-    }
+    """Yuan of the county that the state has paid since the start."""
+    return {"state_paid": county.state_paid * county.scale}
 
 
 # fmt: off
 NUMBERS: tuple[Parameter, ...] = (
-    number("state.pension", 80.0, "yuan a month an elder", (70, 130), (0, 5_000), "assumed", "", "rural resident pension in 2015"),
+    number("state.pension", 1.0, "times the series", (0.9, 1.2), (0, 20), "assumed", "", "basic pension of the county over that of Jilin; from 62 on, by the series basic_pension"),
     number("state.land_subsidy", 40.0, "yuan a mu a year", (20, 90), (0, 1_000), "assumed", "", "grain and input subsidies"),
-    number("state.other", 89.0, "yuan a person a month", (50, 120), (0, 5_000), "assumed", "", "other transfers in 2015 at mean: from absent kin, reimbursements, relief"),
-    number("state.allowance_line", 0.75, "times the national line", (0.6, 1), (0, 3), "assumed", "", "of the minimum-living allowance"),
-    number("state.allowance_fill", 0.5, "share of the gap", (0.3, 0.8), (0, 1), "assumed", "", "that the allowance pays"),
-    number("state.take_up", 0.45, "share", (0.3, 0.6), (0, 1), "assumed", "targeting", "of the entitled who get it without help; listing is very imprecise on income"),
+    number("state.other", 89.0, "yuan a person a month", (50, 120), (0, 5_000), "assumed", "", "other transfers in 2015 at mean: from absent kin, relief, dividends, school support"),
     number("state.observation", 0.50, "log points", (0.3, 0.7), (0, 2), "assumed", "targeting", "error of a village's view of income; about half of the needy were missed by village targeting"),
     number("state.participation", 0.3, "share", (0.1, 0.5), (0, 1), "assumed", "targeting", "of that error removed where villagers take part; sign measured, size assumed"),
     number("state.connected", 0.5, "share", (0.0, 0.8), (0, 1), "assumed", "", "of that error removed for connected households where a joint centre has platform data"),
     number("state.data", 0.3, "share", (0.0, 0.6), (0, 1), "assumed", "", "of a connected household's platform data that social workers see without a joint centre, while stations and workers are both there"),
     number("state.illness_weight", 0.30, "share of income", (0.1, 0.5), (0, 0.95), "assumed", "illness_2017", "by which illness makes a household look poorer; 42-44 % of listed households gave it as the cause"),
+    number("state.age_weight", 0.30, "share of income", (0.0, 0.6), (0, 0.95), "assumed", "", "by which a household of old people alone looks poorer"),
+    number("state.labour_weight", 0.30, "share of income", (0.0, 0.6), (0, 0.95), "assumed", "", "by which a household without a working adult looks poorer"),
+    number("state.land_weight", 0.15, "log points a log point", (0.0, 0.3), (0, 1), "assumed", "", "by which a household with more land a head looks richer"),
     number("state.exit_margin", 0.10, "share of the line", (0.0, 0.3), (0, 2), "assumed", "", "by which a listed household must be above the line to leave"),
     number("state.registration_start", 1.15, "times the national line", (1.0, 1.3), (0, 3), "assumed", "", "observed income below which a household stays listed, in the first years"),
     number("state.registration_midpoint", 2017.39, "year", (2015, 2020), (2000, 2100), "calibrated", "", "when that line has fallen by half, as re-verification counts help in kind (housing, school, medical guarantee) as a way out; by tongyu calibrate experiments/calibration.toml"),
@@ -113,11 +98,10 @@ NUMBERS: tuple[Parameter, ...] = (
 SWITCHES = (
     Switch(
         "registration",
-        "the poor are listed, insured and topped up",
+        "the poor are listed",
         "registered",
         steps=("state_support.list_the_poor",),
     ),
-    Switch("allowance", "the minimum-living allowance", "allowance", neutral={"state.allowance_fill": 0}),
     Switch("targeting_error", "need is seen with error", "exclusion_error", neutral={"state.observation": 0}),
     Switch(
         "platform_data",
@@ -131,10 +115,9 @@ SWITCHES = (
 
 MECHANISM = Mechanism(
     name="state_support",
-    does="transfers, the allowance, and the list of the poor",
+    does="pensions, other transfers, and the list of the poor",
     steps=(pay, list_the_poor),
     numbers=NUMBERS,
     switches=SWITCHES,
-    state=lambda county: Benefits(),
     figures=figures,
 )

@@ -64,6 +64,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("work.schooling", 0.06, "a year of school", (0.02, 0.10), (0, 0.3), "assumed", "", "more wage work with schooling"),
     number("work.aging", 0.025, "a year beyond 40", (0.01, 0.04), (0, 0.1), "assumed", "", "less wage work with age"),
     number("work.local_share", 0.40, "share of fees", (0.2, 0.6), (0, 1), "assumed", "", "of what hubs and cooperatives take that is local wages"),
+    number("work.response", 0.1, "share", (0.0, 0.3), (0, 1), "assumed", "labour_2023", "of off-farm time given up by who lives on means-tested benefits alone; less in proportion to their part of income"),
     number("work.arrears", 0.15, "a year", (0.05, 0.3), (0, 1), "assumed", "", "chance that a household's month of outside wages is held back"),
     number("work.recovered", 0.6, "share", (0.3, 0.9), (0, 1), "assumed", "", "of held-back wages that legal aid recovers"),
 )
@@ -76,6 +77,12 @@ SWITCHES = (
         "local_wages",
         "ecommerce_only",
         neutral={"work.local_share": 0},
+    ),
+    Switch(
+        "labour_response",
+        "who gets means-tested benefits works less off the farm",
+        "-income_wage",
+        neutral={"work.response": 0},
     ),
     Switch("wage_arrears", "employers hold back wages", "arrears", neutral={"work.arrears": 0}),
 )

@@ -51,7 +51,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Series:
-    """A published table by calendar year. Years outside it take the nearest end."""
+    """A published table by calendar year. A year that it leaves out has the value of the one before it in the table."""
 
     name: str
     unit: str
@@ -61,8 +61,8 @@ class Series:
     note: str
 
     def at(self, year: int) -> float:
-        """The value of `year`, or of the nearest year in the table."""
-        return self.values[min(max(year, min(self.values)), max(self.values))]
+        """The value of `year`, of the last year in the table before it, or of the first one where it is earlier."""
+        return self.values[max((known for known in self.values if known <= year), default=min(self.values))]
 
 
 def number(

@@ -57,6 +57,33 @@ SOURCES: dict[str, Source] = {
         "Catastrophic health expenditure in China 2012-2018",
         "s13561-022-00365-z",
     ),
+    "mca_2015": Source(
+        "Ministry of Civil Affairs of China",
+        "2016",
+        "Statistical bulletin of civil affairs, 2015",
+        "hssesm.cn; 49.0 m rural recipients, 93.15 bn yuan, standard 3,177.6 yuan a year",
+    ),
+    "finkelstein_2019": Source(
+        "Finkelstein and Notowidigdo",
+        "2019",
+        "Take-up and targeting: experimental evidence from SNAP",
+        "Quarterly Journal of Economics 134(3), 1505-1556",
+    ),
+    "labour_2023": Source(
+        "Humanities and Social Sciences Communications",
+        "2023",
+        "Labour supply of recipients of the minimum-living allowance",
+        "s41599-023-02446-8",
+    ),
+    "admissions_2014": Source(
+        "PLoS One", "2014", "Hospital admissions of rural residents, 2011", "journal.pone.0108571"
+    ),
+    "chifeng": Source(
+        "Study of Chifeng, Inner Mongolia",
+        "n.d.",
+        "Critical-illness insurance and medical assistance: catastrophic spending -17.1 %, its intensity -31.2 %",
+        "abstract",
+    ),
     "canberra_2011": Source(
         "United Nations Economic Commission for Europe",
         "2011",

@@ -1,0 +1,163 @@
+"""Means-tested benefits: what the office sees, who is enrolled, and what they are paid."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tongyu.kernels.compile import household_kernel, kernel
+from tongyu.kernels.philox import normal, uniform, uniforms
+from tongyu.kernels.state_support import observed_income, traits_seen
+
+
+class Benefits(NamedTuple):
+    """Numbers of the mechanism `benefits`."""
+
+    standard: float
+    fill: float
+    least: float
+    entry: float
+    quota: float
+    displacement: float
+    help: float
+    top_up: float
+
+
+@household_kernel(
+    "id",
+    "income_12",
+    "benefits",
+    "persons",
+    "adults",
+    "elders",
+    "chronic",
+    "land",
+    "sells",
+    "shops",
+    "village",
+    "township",
+    "means",
+    "enrolled",
+)
+def verify(h, numbers, usual_land, standard, participation, joint, seed, purpose, year):
+    """The year's means test; writes `means`, yuan a head as the office sees it, and ends entitlements.
+
+    Returns how many households it takes off the rolls.
+
+    Seen is the income of the last twelve months without means-tested benefits, with the error and the leanings of
+    `kernels.state_support.observed_income`; one misjudgement lasts for the year. Who is seen at or above `standard` is
+    enrolled no longer. `participation` (villages,) and `joint` (townships,) 0-1 as in `register`.
+    """
+    ended = 0
+    for i in range(len(h.id)):
+        received = 0.0
+        for month in range(h.benefits.shape[1]):
+            received += np.float64(h.benefits[i, month])
+        persons = float(h.persons[i])
+        z = normal(seed, purpose, h.id[i], year, 0)
+        removed = numbers.connected * joint[h.township[i]] if h.sells[i] or h.shops[i] else 0.0
+        traits = traits_seen(h.chronic[i], h.adults[i], h.elders[i], h.persons[i], h.land[i], usual_land, numbers)
+        h.means[i] = observed_income(
+            (h.income_12[i] - received) / persons, traits, participation[h.village[i]], removed, z, numbers
+        )
+        if h.enrolled[i] and h.means[i] >= standard:
+            h.enrolled[i] = False
+            ended += 1
+    return ended
+
+
+@kernel
+def _best_off(enrolled, means):
+    """Row of the enrolled household that is seen with the most; -1 where nobody is enrolled."""
+    found = -1
+    for i in range(len(means)):
+        if enrolled[i] and (found < 0 or means[i] > means[found]):
+            found = i
+    return found
+
+
+@household_kernel("id", "persons", "means", "enrolled", "case_months", "township")
+def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pushing, month):
+    """The month's applications; writes `enrolled`; returns (entered, of them helped, of them displacing) households.
+
+    Who is seen below `standard` and is not enrolled applies with the chance `entry`; while a social worker's case is
+    open also with help, whose chance over a whole case of `case_months` months is `help` times the `quality`
+    (townships,) of the work. The neediest come first. Enrolled are at most the share `quota` of all persons, whole
+    households; when there is no room, an application with help pushes out, with the chance `displacement`, the household
+    that is seen with the most, where that is more than the applicant has; any other waits.
+    """
+    everybody = 0
+    held = 0
+    for i in range(len(h.id)):
+        everybody += h.persons[i]
+        if h.enrolled[i]:
+            held += h.persons[i]
+    room = numbers.quota * everybody
+    luck = uniforms(seed, applying, h.id, month, 0)
+    wants = np.zeros(len(h.id), dtype=np.bool_)
+    aided = np.zeros(len(h.id), dtype=np.bool_)
+    count = 0
+    for i in range(len(h.id)):
+        if h.enrolled[i] or h.means[i] >= standard:
+            continue
+        if h.case_months[i] > 0:
+            chance = 1.0 - (1.0 - numbers.help * quality[h.township[i]]) ** (1.0 / case_months)
+            aided[i] = uniform(seed, helped, h.id[i], month, 0) < chance
+        if aided[i] or luck[i] < numbers.entry:
+            wants[i] = True
+            count += 1
+    rows = np.empty(count, dtype=np.int64)
+    means = np.empty(count)
+    at = 0
+    for i in range(len(h.id)):
+        if wants[i]:
+            rows[at], means[at] = i, h.means[i]
+            at += 1
+    entered = 0
+    with_help = 0
+    displacing = 0
+    for k in np.argsort(means):
+        i = rows[k]
+        if held + h.persons[i] > room:
+            if not aided[i] or uniform(seed, pushing, h.id[i], month, 0) >= numbers.displacement:
+                continue
+            out = _best_off(h.enrolled, h.means)
+            if out < 0 or h.means[out] <= h.means[i] or held - h.persons[out] + h.persons[i] > room:
+                continue
+            h.enrolled[out] = False
+            held -= h.persons[out]
+            displacing += 1
+        h.enrolled[i] = True
+        held += h.persons[i]
+        entered += 1
+        with_help += aided[i]
+    return entered, with_help, displacing
+
+
+@household_kernel("id", "persons", "adults", "registered", "means", "enrolled", "benefits", "income", "cash")
+def pay_benefits(h, numbers, standard, line, top_up, slot, transfer_source):
+    """Pay the month's allowance and top-ups; returns both sums, yuan.
+
+    With m what the office sees a head, N the persons and a the yearly allowance a head:
+
+        a = max(fill * (standard - m), least * standard)                     of the enrolled
+        top_up * max(0, line - max(m, 0) - a) * N / 12                       of the listed without a working adult
+
+    `slot` (0-11) is the month's place in `benefits`.
+    """
+    allowances = 0.0
+    top_ups = 0.0
+    for i in range(len(h.id)):
+        persons = float(h.persons[i])
+        a_head = 0.0
+        if h.enrolled[i]:
+            a_head = max(numbers.fill * (standard - h.means[i]), numbers.least * standard)
+        allowance = a_head * persons / 12.0
+        top = 0.0
+        if h.registered[i] and h.adults[i] == 0:
+            top = top_up * max(0.0, line - h.means[i] - a_head) * persons / 12.0
+        h.benefits[i, slot] = np.float32(allowance + top)
+        h.income[i, transfer_source] += allowance + top
+        h.cash[i] += allowance + top
+        allowances += allowance
+        top_ups += top
+    return allowances, top_ups

@@ -1,0 +1,198 @@
+"""Illness: medicines every month, admissions by person, who pays the bill, and the work it takes."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tongyu.kernels.compile import household_kernel, kernel
+from tongyu.kernels.finance import credit_room
+from tongyu.kernels.philox import normal, uniform, uniforms
+
+
+class Health(NamedTuple):
+    """Numbers of the mechanism `health`."""
+
+    medicine: float
+    medicine_elder: float
+    chronic_cost: float
+    chronic_spread: float
+    admissions: float
+    admissions_elder: float
+    chronic_times: float
+    admissions_growth: float
+    bill: float
+    bill_spread: float
+    bills_growth: float
+    reimbursed_out: float
+    reimbursed_in: float
+    listed_out: float
+    listed_in: float
+    threshold: float
+    threshold_listed: float
+    cover: float
+    assistance: float
+    sick_months: float
+    severe: float
+    severe_months: float
+    care: float
+    screening: float
+
+
+class Paid(NamedTuple):
+    """The month's bills of all households, yuan, and admissions by what paid them."""
+
+    own: float  # by households
+    insured: float  # by the common scheme
+    covered: float  # by critical-illness insurance
+    assisted: float  # by medical assistance
+    borrowed: float  # of what is own
+    admissions: float
+    admissions_listed: float  # of them at the better shares of the listed
+    admissions_covered: float  # with critical-illness insurance
+    admissions_assisted: float
+    untreated: float  # left so
+
+
+LITTLE_TREATED = 0.5  # share of what is due below which an admission is left untreated
+A_YEAR = 12  # months, for which an admission left untreated counts
+LONGEST = 24  # months
+
+
+@household_kernel("id", "illness_cost")
+def draw_costs(h, numbers, seed, purpose):
+    """Write `illness_cost`, what a chronic illness costs a household over the usual; lognormal, mean 1, for life."""
+    for i in range(len(h.id)):
+        z = normal(seed, purpose, h.id[i], -1, 0)
+        h.illness_cost[i] = np.exp(numbers.chronic_spread * z - 0.5 * numbers.chronic_spread * numbers.chronic_spread)
+
+
+@kernel
+def beyond(amount, threshold):
+    """What of `amount` lies above `threshold`, yuan."""
+    return max(0.0, amount - threshold)
+
+
+@household_kernel(
+    "id",
+    "persons",
+    "elders",
+    "chronic",
+    "health",
+    "illness_cost",
+    "sick_months",
+    "cash",
+    "debt",
+    "case_months",
+    "listed",
+    "insured",
+    "enrolled",
+    "credit",
+    "income_12",
+    "care",
+    "bill",
+    "inpatient",
+    "untreated",
+)
+def fall_ill(h, numbers, finance, years, first_month, listed_help, seed, purpose, month):
+    """The month's medicines and admissions; writes `care`, `bill`, `sick_months`, `untreated`; returns `Paid`.
+
+    Medicines and the doctor cost a month `medicine` yuan a person, `medicine_elder` an elder, and `chronic_cost` times
+    `illness_cost` where somebody is chronically ill. Of those under 62 `admissions` a year are admitted, of elders
+    `admissions_elder`, the chronically ill `chronic_times` as often, fewer by the share `screening` with a health link;
+    a household has at most one a month. A bill is lognormal around `bill` yuan. Bills and admissions grow from mid-2015
+    on; `years` are since then.
+
+    The common scheme pays the share `reimbursed_out` of medicines and `reimbursed_in` of admissions, `listed_out` and
+    `listed_in` for the `listed` (while `listed_help`) and the better insured; critical-illness insurance pays the share
+    `cover` of own inpatient payments of the calendar year beyond the threshold, `inpatient` so far, anew from
+    `first_month` on; medical assistance pays the share `assistance` of what is left to the enrolled.
+
+    What cash does not cover of medicines is not bought. An admission is treated as far as cash and credit go, and all pay
+    their shares of that; where they cover less than half of what is due, it is left untreated: nothing is paid, and
+    `untreated` counts twelve months from this one. Somebody admitted cannot work for 1 to
+    1 + `sick_months` months, `severe_months` more where the bill is above `severe`; fewer by the share `care` while a
+    social worker's case is open. `care` is what the household paid itself, `bill` what of that was for an admission,
+    which donors and groups may share.
+    """
+    own_all = insured_all = covered_all = assisted_all = borrowed_all = 0.0
+    admissions = by_list = by_cover = by_assistance = left_out = 0.0
+    grown = (1.0 + numbers.bills_growth) ** years
+    as_often = (1.0 + numbers.admissions_growth) ** years / 12.0
+    luck = uniforms(seed, purpose, h.id, month, 0)
+    for i in range(len(h.id)):
+        h.bill[i] = 0.0
+        if h.sick_months[i] > 0:
+            h.sick_months[i] -= 1
+        if h.untreated[i] > 0:
+            h.untreated[i] -= 1
+        if first_month:
+            h.inpatient[i] = 0.0
+        better = h.insured[i] or (listed_help and h.listed[i])
+        younger = float(h.persons[i] - h.elders[i])
+        medicines = numbers.medicine * younger + numbers.medicine_elder * h.elders[i]
+        rate = numbers.admissions * younger + numbers.admissions_elder * h.elders[i]
+        if h.chronic[i]:
+            medicines += numbers.chronic_cost * h.illness_cost[i]
+            of_the_ill = numbers.admissions_elder if h.elders[i] > 0 else numbers.admissions
+            rate += (numbers.chronic_times - 1.0) * of_the_ill
+        medicines *= grown
+        share = numbers.listed_out if better else numbers.reimbursed_out
+        due = (1.0 - share) * medicines
+        paid = min(due, max(h.cash[i], 0.0))
+        insured = share * medicines * (paid / due if due > 0.0 else 1.0)
+        h.cash[i] -= paid
+        own_all += paid
+        insured_all += insured
+        h.care[i] = paid
+        if h.health[i]:
+            rate *= 1.0 - numbers.screening
+        if luck[i] >= rate * as_often:
+            continue
+        z = normal(seed, purpose, h.id[i], month, 1)
+        whole = grown * numbers.bill * np.exp(numbers.bill_spread * z - 0.5 * numbers.bill_spread * numbers.bill_spread)
+        share = numbers.listed_in if better else numbers.reimbursed_in
+        threshold = numbers.threshold_listed if better else numbers.threshold
+        own = (1.0 - share) * whole
+        covered = numbers.cover * (beyond(h.inpatient[i] + own, threshold) - beyond(h.inpatient[i], threshold))
+        assisted = numbers.assistance * (own - covered) if h.enrolled[i] else 0.0
+        due = own - covered - assisted
+        room = credit_room(h.credit[i], h.income_12[i], h.debt[i], finance)
+        borrowed = min(beyond(due, h.cash[i]), room) if due > 0.0 else 0.0
+        pays = min(due, beyond(h.cash[i] + borrowed, 0.0))
+        treated = pays / due if due > 0.0 else 1.0  # a bill that others pay whole is treated
+        months = 1.0 + numbers.sick_months * uniform(seed, purpose, h.id[i], month, 2)
+        if whole > numbers.severe * grown:
+            months += numbers.severe_months
+        if h.case_months[i] > 0:
+            months *= 1.0 - numbers.care
+        h.sick_months[i] = min(max(h.sick_months[i], int(months)), LONGEST)
+        if treated < LITTLE_TREATED:
+            h.untreated[i] = A_YEAR
+            left_out += 1.0
+            continue
+        admissions += 1.0
+        by_list += better
+        by_cover += covered > 0.0
+        by_assistance += assisted > 0.0
+        h.inpatient[i] += treated * own
+        h.cash[i] += borrowed - pays
+        h.debt[i] += borrowed
+        h.care[i] += pays
+        h.bill[i] = pays
+        own_all += pays
+        insured_all += treated * share * whole
+        covered_all += treated * covered
+        assisted_all += treated * assisted
+        borrowed_all += borrowed
+    return Paid(
+        own_all,
+        insured_all,
+        covered_all,
+        assisted_all,
+        borrowed_all,
+        admissions,
+        by_list,
+        by_cover,
+        by_assistance,
+        left_out,
+    )
