@@ -114,6 +114,11 @@ class Purpose(IntEnum):
     HELP_TO_APPLY = 162
     PUSHING_OUT = 163
     ILLNESS_COST = 164
+    # what social work leads to
+    PLACING = 165
+    LOSING_WORK = 166
+    FUND = 167
+    TRADE = 168
 
 
 def purpose_of(name: str) -> int:

@@ -3,7 +3,7 @@
 SCHEDULE: dict[str, tuple[str, ...]] = {
     "fund": ("stress.strike", "funding.release", "joint_centres.open_centres", "produce_selection.select"),
     "reach": ("social_work.serve", "mutual_aid.form_groups", "community.organise", "linking.link"),
-    "train": ("learning.train", "lessons.hold"),
+    "train": ("learning.train", "lessons.hold", "vocational.train"),
     "persuade": ("openness.persuade", "mutual_aid.group_spirit"),
     "decide": ("going_online.sell", "going_online.shop", "cooperatives.join"),
     "grow": ("growing.grow", "crop_insurance.insure_crops"),
@@ -13,8 +13,8 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "clear": ("selling.make_offers", "selling.clear_markets"),
     "settle": ("settling.settle",),
     "live": (
-        *("work.work", "living.earn_other", "health.fall_sick"),
-        *("state_support.pay", "benefits.enrol", "benefits.pay"),
+        *("placement.find_work", "work.work", "distress.recover", "living.earn_other", "small_credit.lend"),
+        *("health.fall_sick", "state_support.pay", "relief.relieve", "benefits.enrol", "benefits.pay", "posts.fill"),
         *("living.live", "income.close"),
     ),
     "measure": ("state_support.list_the_poor", "monitoring.monitor"),

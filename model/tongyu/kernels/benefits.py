@@ -82,8 +82,8 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
     Who is seen below `standard` and is not enrolled applies with the chance `entry`; while a social worker's case is
     open also with help, whose chance over a whole case of `case_months` months is `help` times the `quality`
     (townships,) of the work. The neediest come first. Enrolled are at most the share `quota` of all persons, whole
-    households; when there is no room, an application with help pushes out, with the chance `displacement`, the household
-    that is seen with the most, where that is more than the applicant has; any other waits.
+    households; when there is no room, an application with help pushes out, with the chance `displacement`, the
+    household that is seen with the most, where that is more than the applicant has; any other waits.
     """
     everybody = 0
     held = 0

@@ -103,26 +103,44 @@ def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs
 
 
 @household_kernel(
-    "id", "village", "irrigated", "inputs", "growing", "adults", "sick_months", "stock", "soil", "land", "crop_share"
+    "id",
+    "village",
+    "irrigated",
+    "inputs",
+    "growing",
+    "adults",
+    "placed",
+    "sick_months",
+    "shaken",
+    "stock",
+    "soil",
+    "land",
+    "crop_share",
 )
-def harvest(h, numbers, now, standing, cost, yields, weather, seed, purpose, month, harvested):
+def harvest(h, numbers, away, loss, months, now, standing, cost, yields, weather, seed, purpose, month, harvested):
     """Bring in the crops with `now` (crops,) set; adds to `stock` and to `harvested` (crops,) kg.
 
         kg = land * share * yield * soil * weather * inputs * labour * luck
 
     `yields` (crops,) kg a mu this year; `weather` (villages,) the rain-fed factor, which irrigation shields from;
-    inputs from `unpaid_yield` (none paid) to 1; labour `idle_labour` without an adult or with a long illness; luck
-    lognormal, mean 1. What was paid for the harvest leaves `growing`: of the crops `standing` (crops,) before, by their
-    `cost` (crops,) yuan a mu, the part of those brought in; all of it with the last.
+    inputs from `unpaid_yield` (none paid) to 1; labour `idle_labour` without an adult or with a long illness, and in
+    the share `away` of the year where all adults were found work away; luck lognormal, mean 1. Weather that leaves
+    less than `loss` of a usual harvest distresses for `months`. What was paid for the harvest leaves `growing`: of the
+    crops `standing` (crops,) before, by their `cost` (crops,) yuan a mu, the part of those brought in; all of it with
+    the last.
     """
     for i in range(len(h.id)):
         dry = weather[h.village[i]]
         wet = (1.0 + numbers.irrigation) * (1.0 - (1.0 - numbers.irrigation_shield) * (1.0 - dry))
         factor = h.irrigated[i] * wet + (1.0 - h.irrigated[i]) * dry
+        if factor < loss and now.any():
+            h.shaken[i] = max(h.shaken[i], months)
         factor *= 1.0 + numbers.soil * (h.soil[i] - 0.5)
         factor *= numbers.unpaid_yield + (1.0 - numbers.unpaid_yield) * h.inputs[i]
         if h.adults[i] == 0 or h.sick_months[i] > 2:
             factor *= numbers.idle_labour
+        elif h.placed[i] >= h.adults[i]:
+            factor *= 1.0 - away * (1.0 - numbers.idle_labour)
         luck = numbers.spread * normal(seed, purpose, h.id[i], month, 0)
         factor *= np.exp(luck - 0.5 * numbers.spread * numbers.spread)
         for c in range(len(yields)):

@@ -7,6 +7,7 @@ import numpy as np
 from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.finance import credit_room
 from tongyu.kernels.philox import normal, uniform, uniforms
+from tongyu.kernels.social_work import ILLNESS
 
 
 class Health(NamedTuple):
@@ -80,6 +81,8 @@ def beyond(amount, threshold):
     "health",
     "illness_cost",
     "sick_months",
+    "shaken",
+    "cause",
     "cash",
     "debt",
     "case_months",
@@ -93,7 +96,7 @@ def beyond(amount, threshold):
     "inpatient",
     "untreated",
 )
-def fall_ill(h, numbers, finance, years, first_month, listed_help, seed, purpose, month):
+def fall_ill(h, numbers, finance, years, first_month, listed_help, by_case, shaken, seed, purpose, month):
     """The month's medicines and admissions; writes `care`, `bill`, `sick_months`, `untreated`; returns `Paid`.
 
     Medicines and the doctor cost a month `medicine` yuan a person, `medicine_elder` an elder, and `chronic_cost` times
@@ -105,11 +108,12 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, seed, purpose
     The common scheme pays the share `reimbursed_out` of medicines and `reimbursed_in` of admissions, `listed_out` and
     `listed_in` for the `listed` (while `listed_help`) and the better insured; critical-illness insurance pays the share
     `cover` of own inpatient payments of the calendar year beyond the threshold, `inpatient` so far, anew from
-    `first_month` on; medical assistance pays the share `assistance` of what is left to the enrolled.
+    `first_month` on; medical assistance pays the share `assistance` of what is left to the enrolled, and
+    `by_case` of that share to other listed households with an open case whose cause is illness.
 
-    What cash does not cover of medicines is not bought. An admission is treated as far as cash and credit go, and all pay
-    their shares of that; where they cover less than half of what is due, it is left untreated: nothing is paid, and
-    `untreated` counts twelve months from this one. Somebody admitted cannot work for 1 to
+    What cash does not cover of medicines is not bought. An admission is treated as far as cash and credit go, and all
+    pay their shares of that; where they cover less than half of what is due, it is left untreated: nothing is paid, and
+    `untreated` counts twelve months from this one. For `shaken` months the household is in distress, and for 1 to
     1 + `sick_months` months, `severe_months` more where the bill is above `severe`; fewer by the share `care` while a
     social worker's case is open. `care` is what the household paid itself, `bill` what of that was for an admission,
     which donors and groups may share.
@@ -154,7 +158,11 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, seed, purpose
         threshold = numbers.threshold_listed if better else numbers.threshold
         own = (1.0 - share) * whole
         covered = numbers.cover * (beyond(h.inpatient[i] + own, threshold) - beyond(h.inpatient[i], threshold))
-        assisted = numbers.assistance * (own - covered) if h.enrolled[i] else 0.0
+        assisted = 0.0
+        if h.enrolled[i]:
+            assisted = numbers.assistance * (own - covered)
+        elif h.listed[i] and h.case_months[i] > 0 and h.cause[i] == ILLNESS:
+            assisted = by_case * numbers.assistance * (own - covered)
         due = own - covered - assisted
         room = credit_room(h.credit[i], h.income_12[i], h.debt[i], finance)
         borrowed = min(beyond(due, h.cash[i]), room) if due > 0.0 else 0.0
@@ -166,6 +174,7 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, seed, purpose
         if h.case_months[i] > 0:
             months *= 1.0 - numbers.care
         h.sick_months[i] = min(max(h.sick_months[i], int(months)), LONGEST)
+        h.shaken[i] = max(h.shaken[i], shaken)
         if treated < LITTLE_TREATED:
             h.untreated[i] = A_YEAR
             left_out += 1.0

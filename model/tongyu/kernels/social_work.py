@@ -23,6 +23,8 @@ class SocialWork(NamedTuple):
     competence: float
     experience: float
     debt: float
+    illness: float
+    dependency: float
     joining: float
 
 
@@ -71,9 +73,11 @@ def need(
 def work_cases(h, numbers, quality):
     """One month of all open cases; `quality` (townships,) 0-1 falls where workers carry too many.
 
-    A case goes after its `cause`. All are helped to apply for the allowance (`kernels.benefits`), and to better
-    insurance where the work is good enough; illness is brought to a doctor, debt is moved to formal credit, want of skill
-    is taught, the other causes half as much:
+    A case goes after its `cause`. All are helped to apply for the allowance (`kernels.benefits`), counselled and
+    relieved of care (`kernels.work`), and better insured where the work is good enough; illness is brought to a doctor
+    and to medical assistance (`kernels.health`), want of labour leads to work away or a post (`kernels.placement`,
+    `mechanisms.posts`), debt to formal credit and small credit (`kernels.small_credit`), want of skill is taught; other
+    causes lead to work away and to teaching half as much:
 
         skill += teaching * quality * (1 or 1/2) * (1 - skill)
     """
@@ -95,13 +99,18 @@ def work_cases(h, numbers, quality):
             h.since_case[i] = 0
 
 
-@household_kernel("chronic", "cause", "sick_months", "adults", "debt", "income_12")
+@household_kernel("cause", "care_12", "sick_months", "adults", "persons", "debt", "income_12")
 def find_causes(h, numbers, rows):
-    """Write the `cause` of need of the households `rows`: illness before labour, before debt, before skill."""
+    """Write the `cause` of need of the households `rows`: illness before labour, before debt, before skill.
+
+    Illness where somebody is ill now or own payments of the year are at least the share `illness` of income; labour
+    where nobody can work or an adult has `dependency` persons or more to keep; debt where it is above the share `debt`
+    of a year's income.
+    """
     for i in rows:
-        if h.chronic[i] or h.sick_months[i] > 0:
+        if h.sick_months[i] > 0 or h.care_12[i] >= numbers.illness * max(h.income_12[i], 1.0):
             h.cause[i] = ILLNESS
-        elif h.adults[i] == 0:
+        elif h.persons[i] >= numbers.dependency * h.adults[i]:
             h.cause[i] = LABOUR
         elif h.debt[i] > numbers.debt * max(h.income_12[i], 0.0):
             h.cause[i] = DEBT

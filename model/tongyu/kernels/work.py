@@ -30,9 +30,34 @@ def off_farm_share(age, schooling, numbers):
     return min(max(share, 0.0), 1.0)
 
 
+class Time(NamedTuple):
+    """What gives and takes adults' time for wage work, beside their own share of it; numbers of other mechanisms."""
+
+    away: float  # of a year, that a placement adds
+    post: float  # of an adult, that a post of public welfare takes
+    care_relief: float  # of an adult, that relief from care gives back
+    shaken: float  # of an adult, that distress takes
+    counselling: float  # share of it that counselling gives back
+    trade: float  # share by which a trade raises the wage
+
+
+@kernel
+def fit_adults(adults, sick, shaken, works_on_case, time):
+    """Adults who can work this month: one less while one is ill, a little less in distress; never below 0.
+
+    `works_on_case` is the quality, 0-1, of the social work on an open case, 0 without one.
+    """
+    fit = float(adults)
+    if sick > 0:
+        fit -= 1.0 - time.care_relief * works_on_case
+    if shaken > 0:
+        fit -= time.shaken * (1.0 - time.counselling * works_on_case)
+    return max(fit, 0.0)
+
+
 @kernel
 def time_kept(benefits, income, response):
-    """Share of off-farm time, 0-1, that a household keeps at when means-tested benefits are part of its year's income."""
+    """Share of off-farm time, 0-1, that is kept at where means-tested benefits are part of the year's income."""
     if income <= 0.0:
         return 1.0
     return 1.0 - response * min(max(benefits / income, 0.0), 1.0)
@@ -52,42 +77,53 @@ def time_kept(benefits, income, response):
     "schooling",
     "income_12",
     "benefits",
+    "case_months",
+    "shaken",
+    "placed",
+    "post",
+    "trade",
 )
-def earn_wages(h, numbers, level, local, hour_value, weights, wage_source, seed, purpose, month):
+def earn_wages(h, numbers, time, quality, level, local, hour_value, weights, wage_source, seed, purpose, month):
     """Pay the month's wages; returns (outside wages, local wages, wages held back) yuan.
 
-        wage = (fit adults) * off-farm share * wage_month * level * ability * (1 - response * benefits / income)
-               - hours selling online * hour_value
+        wage = work * wage_month * level * ability * (1 + trade) - hours selling online * hour_value
+        work = (fit adults - post) * off-farm share * (1 - response * benefits / income) + away * (adults placed)
 
-    not below zero; benefits and income are those of the last twelve months. `level` is the trend (1 in mid-2015). `local` (townships,) yuan of local wages go to the
-    township's fit adults in equal parts; `weights` (townships,) is scratch. A sick month costs one adult. With the
-    yearly
-    chance `arrears` / 12 an outside employer holds the month's wage back for good, but for the share `recovered` where
-    the household has legal aid.
+    not below zero; `trade`, `post`, `away` where the household has one; benefits and income are those of the last
+    twelve months; nobody works more than a whole year. `level` is the trend (1 in mid-2015); `quality` (townships,)
+    that of social work. `local` (townships,) yuan of local wages go to the township's fit adults in equal parts;
+    `weights` (townships,) is scratch. With the yearly chance `arrears` / 12 an outside employer holds the month's wage
+    back for good, but for the share `recovered` where the household has legal aid.
     """
     weights[:] = 0.0
     for i in range(len(h.id)):
-        fit = h.adults[i] - (1 if h.sick_months[i] > 0 else 0)
-        weights[h.township[i]] += max(fit, 0)
+        on_case = quality[h.township[i]] if h.case_months[i] > 0 else 0.0
+        weights[h.township[i]] += fit_adults(h.adults[i], h.sick_months[i], h.shaken[i], on_case, time)
     outside_all = 0.0
     local_all = 0.0
     arrears_all = 0.0
     luck = uniforms(seed, purpose, h.id, month, 0)
     for i in range(len(h.id)):
-        fit = max(h.adults[i] - (1 if h.sick_months[i] > 0 else 0), 0)
-        if fit == 0:
+        t = h.township[i]
+        on_case = quality[t] if h.case_months[i] > 0 else 0.0
+        fit = fit_adults(h.adults[i], h.sick_months[i], h.shaken[i], on_case, time)
+        if fit <= 0.0:
             continue
-        wage = fit * off_farm_share(h.age[i], h.schooling[i], numbers) * numbers.wage_month * level * h.ability[i]
         received = 0.0
         for slot in range(h.benefits.shape[1]):
             received += np.float64(h.benefits[i, slot])
-        wage *= time_kept(received, h.income_12[i], numbers.response)
+        free = max(fit - (time.post if h.post[i] else 0.0), 0.0)
+        work = free * off_farm_share(h.age[i], h.schooling[i], numbers)
+        work *= time_kept(received, h.income_12[i], numbers.response)
+        work = min(work + time.away * min(float(h.placed[i]), fit), fit)
+        wage = work * numbers.wage_month * level * h.ability[i]
+        if h.trade[i]:
+            wage *= 1.0 + time.trade
         wage = max(0.0, wage - h.hours[i] * hour_value)
         if wage > 0.0 and luck[i] < numbers.arrears / 12.0:
             lost = wage * (1.0 - (numbers.recovered if h.legal[i] else 0.0))
             wage -= lost
             arrears_all += lost
-        t = h.township[i]
         here = local[t] * fit / weights[t] if weights[t] > 0.0 else 0.0
         outside_all += wage
         local_all += here

@@ -68,6 +68,10 @@ class Columns(NamedTuple):
     insured: Flags  # beyond the common scheme
     credit: Flags  # linked to formal credit
     legal: Flags  # has legal aid
+    fund: Flags  # has a place in its village's mutual-aid fund
+    post: Flags  # holds a post of public welfare
+    trade: Flags  # somebody has been trained in a trade
+    placed: Byte  # adults who were found work away
     health: Flags  # has check-ups and a family doctor
     coached: Flags
     case_months: Byte  # left of an open case, 0 none
@@ -79,6 +83,7 @@ class Columns(NamedTuple):
     inputs: Small  # share of this season's farm inputs that was paid
     insured_mu: Small  # of crops, this year
     sick_months: Byte
+    shaken: Byte  # months left of distress after illness or loss
     loss_months: Byte  # in a row with a loss from selling online
     online_gain: Small  # yuan a month against the trader, smoothed
     hours: Small  # spent selling this month
@@ -88,6 +93,7 @@ class Columns(NamedTuple):
     crop_share: Small  # (n, crops) of the land, sums to 1
     cash: Floats  # yuan, never below 0
     debt: Floats  # yuan
+    loan: Floats  # yuan of small credit that is put to work, beside debt
     patronage: Floats  # yuan owed by the cooperative for the year's brand deliveries
     advance: Floats  # yuan owed to the cooperative, paid in advance at harvest
     rent_paid: Floats  # yuan of hub rent this year

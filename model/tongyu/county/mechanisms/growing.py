@@ -53,7 +53,24 @@ def grow(county: State) -> None:
         cost = by_crop(values, "inputs")
         purpose = int(Purpose.YIELD)
         harvested = county.ledger.harvested
-        harvest(h, numbers, now, standing, cost, yields, weather, county.key, purpose, county.month, harvested)
+        away, loss = values["placement.time"], values["distress.harvest"]
+        distress = round(values["distress.months"])
+        harvest(
+            h,
+            numbers,
+            away,
+            loss,
+            distress,
+            now,
+            standing,
+            cost,
+            yields,
+            weather,
+            county.key,
+            purpose,
+            county.month,
+            harvested,
+        )
     books = county.ledger
     keep_house(
         h,

@@ -7,8 +7,6 @@ payment: `care` holds what a household paid itself, so that a bill paid whole le
 Catastrophic health spending meets 9-18 % of rural households a year (three surveys that define it differently).
 """
 
-import numpy as np
-
 from tongyu.county.draws import Purpose
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
@@ -50,6 +48,8 @@ def fall_sick(county: State) -> None:
             county.year_fraction - BASE,
             county.month_of_year == JANUARY or county.month == 0,
             county.year >= LISTED_HELP,
+            county.values["social_work.assistance"],
+            round(county.values["distress.months"]),
             county.key,
             int(Purpose.ILLNESS),
             county.month,

@@ -177,6 +177,10 @@ NUMBERS: tuple[Parameter, ...] = (
     number("social_work.competence", 0.6, "0-1", (0.4, 0.8), (0, 1), "assumed", "", "least competence of a new worker; drawn from there to 1"),
     number("social_work.experience", 0.02, "a month", (0.0, 0.05), (0, 1), "assumed", "", "of the competence missing, learned on the job"),
     number("social_work.debt", 0.5, "of a year's income", (0.3, 1.0), (0, 10), "assumed", "", "debt above which debt is taken for the cause"),
+    number("social_work.illness", 0.1, "of a year's income", (0.05, 0.2), (0, 10), "assumed", "", "own payments for illness from which illness is taken for the cause"),
+    number("social_work.dependency", 2.5, "persons an adult", (2, 4), (0.1, 100), "assumed", "", "to keep, from which want of labour is taken for the cause"),
+    number("social_work.assistance", 1.0, "share", (0.0, 1.0), (0, 1), "assumed", "", "of medical assistance that a listed client gets whose cause is illness, enrolled in the allowance or not"),
+    number("social_work.care_relief", 0.15, "of an adult", (0.0, 0.3), (0, 1), "assumed", "", "that relief from care gives back while somebody is ill, at full quality"),
     number("social_work.joining", 2.0, "times", (1, 4), (1, 20), "assumed", "", "likelier to join a cooperative while a case is open; 1 = no link"),
     number("programme.support.social_workers", 5_167.0, "yuan a worker a month", (4_000, 7_000), (0, 1e5), "derived", "social_work_2021", "62,000 a year all-in: 2.49 bn for 40,000 workers"),
 )
@@ -198,6 +202,20 @@ LEVERS = (
 
 SWITCHES = (
     Switch("casework", "social workers take on cases", "open_cases", "social_work_only", ("social_work.serve",)),
+    Switch(
+        "case_assistance",
+        "social workers bring listed clients to medical assistance",
+        "medical_assistance",
+        "social_work_only",
+        neutral={"social_work.assistance": 0},
+    ),
+    Switch(
+        "care_relief",
+        "clients are relieved of care",
+        "income_wage",
+        "social_work_only",
+        neutral={"social_work.care_relief": 0},
+    ),
     Switch(
         "case_teaching",
         "caseworkers teach selling",

@@ -4,18 +4,21 @@ Adopters' sales income rises and their wage income falls (Food Policy 2021, 101:
 from wage work, once, at the reservation wage that the choice of channel also counts. Equation in `kernels.work`.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from tongyu.county.draws import Purpose
 from tongyu.county.households.columns import WAGE
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE, WAGES_DUE
 from tongyu.county.mechanism import Mechanism
+from tongyu.county.mechanisms.social_work import Casework
 from tongyu.county.mechanisms.trends import trend
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.channels import Channels
-from tongyu.kernels.work import Work, earn_wages
+from tongyu.kernels.work import Time, Work, earn_wages
 
 
 class Wages:
@@ -35,6 +38,8 @@ def work(county: State) -> None:
     outside, local, month.arrears = earn_wages(
         county.columns,
         county.numbers(Work),
+        _time(county.values),
+        county.own(Casework).work_quality,
         level,
         county.local_wages,
         hour_value,
@@ -49,6 +54,17 @@ def work(county: State) -> None:
     county.ledger.pay(WAGES_DUE, HOUSEHOLDS, "local wages", local)
     county.ledger.pay(WAGES_DUE, OUTSIDE, "local wages of commuters", float(county.local_wages.sum()) - local)
     county.local_wages[:] = 0.0
+
+
+def _time(values: Mapping[str, float]) -> Time:
+    return Time(
+        away=values["placement.time"],
+        post=values["posts.time"],
+        care_relief=values["social_work.care_relief"],
+        shaken=values["distress.lost"],
+        counselling=values["distress.counselling"],
+        trade=values["vocational.wage"],
+    )
 
 
 def figures(county: State) -> dict[str, float]:

@@ -84,6 +84,26 @@ SOURCES: dict[str, Source] = {
         "Critical-illness insurance and medical assistance: catastrophic spending -17.1 %, its intensity -31.2 %",
         "abstract",
     ),
+    "gmw_2020": Source("Guangming Online", "2020", "Poor workers away from home, September 2020", "gmw.cn 2020-10-11"),
+    "posts_2020": Source(
+        "State Council of China", "2020", "Posts of public welfare in 22 provinces", "State Council press conference"
+    ),
+    "posts_pay": Source(
+        "Tang county; Wuyang county",
+        "2018-2019",
+        "Pay of posts of public welfare",
+        "hbfp.hebei.com.cn 2019-01-18; rb.lhrb.com.cn 2018-06-28",
+    ),
+    "posts_sign": Source("Du Hongyan", "2017", "Posts of public welfare and work outside", "2017"),
+    "burke_2019": Source(
+        "Burke, Bergquist and Miguel",
+        "2019",
+        "Sell low and buy high: arbitrage and local price effects in Kenyan markets",
+        "Quarterly Journal of Economics 134(2), 785-842",
+    ),
+    "adb_812": Source(
+        "Cai, Park and Wang", "2020", "Village mutual-aid funds, a randomised trial", "ADB Economics Working Paper 812"
+    ),
     "canberra_2011": Source(
         "United Nations Economic Commission for Europe",
         "2011",
