@@ -17,6 +17,8 @@ from tongyu.commands.options import (
     Months,
     Name,
     Out,
+    PlannedSeed,
+    PlannedSeeds,
     Resumed,
     Scheduler,
     Seed,
@@ -29,6 +31,7 @@ from tongyu.commands.options import (
     adjusted,
     answers,
     between,
+    seeds_asked,
 )
 from tongyu.commands.streams import told_whole
 from tongyu.commands.studies import studies
@@ -51,7 +54,7 @@ def tongyu(
 ) -> None:
     """A county in a computer, on which to try out a programme before a real county pays for it.
 
-    tongyu compare is the main job: it sets all shipped scenarios against the baseline, with the same
+    tongyu compare is the main job: it sets the programmes of a frozen plan against the baseline, with the same
     weather, illness and prices for each, and prints what each changes for how many and at what cost.
 
     The simulated villages and households are invented; the figures behind them are published (tongyu parameters).
@@ -67,13 +70,13 @@ def tongyu(
 def compare(
     scenarios: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SCENARIO]...", help="Shipped names or files; without any, all that are shipped."),
+        typer.Argument(metavar="[SCENARIO]...", help="Shipped names or files; without any, those of the plan."),
     ] = None,
-    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 10,
+    seeds: PlannedSeeds = None,
     households: Households = None,
     full: Full = False,
     months: Months = None,
-    seed: Seed = 1,
+    seed: PlannedSeed = None,
     workers: Workers = None,
     stress: Stress = None,
     without: Without = None,
@@ -113,33 +116,38 @@ def compare(
 
     Of the shipped ones, and of files that change nothing but levers, that is the scenario baseline.
 
+    Without scenarios, seeds and sample it is the comparison of the headline's plan, which was frozen before its runs
+    (experiments/plan.toml): a line says so, or in what this one differs.
+
     Leaves the runs, the tables, three figures and a record in results/compare-DATE/ unless --out names a folder; given
     the folder of another comparison, what is there already is not run again.
 
     Examples: tongyu compare, tongyu compare both my.toml --seeds 30, tongyu compare both --stress drought
     """
     with answers():
-        from tongyu.scenario.scenario import load, shipped_names
+        from tongyu.questions.headline import load_plan, planned_scenarios
+        from tongyu.scenario.scenario import load
 
-        between("--seeds", seeds, 1, MOST_SEEDS)
-        between("--seed", seed, 0, 2**63 - 1 - seeds)
+        plan = load_plan()
+        asked = seeds_asked(seeds, seed, plan.comparison.seeds)
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if equal_budget is not None:
             between("--equal-budget", equal_budget, 1, MOST_YUAN)
-        chosen = [
-            adjusted(load(name), households, full, months, stress, without) for name in scenarios or shipped_names()
-        ]
+        named = [load(name) for name in scenarios] if scenarios else planned_scenarios(plan)
+        chosen = [adjusted(each, households, full, months, stress, without) for each in named]
         if uncertain is not None:
             between("--uncertain", uncertain, 2, MOST_SEEDS)
+            asked = seeds_asked(uncertain, seed, plan.comparison.seeds)
         from tongyu.commands.compare import at_budget, run_comparison  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
         chosen, budget = at_budget(chosen, equal_budget)
         failed = run_comparison(
+            plan,
             chosen,
-            range(seed, seed + (uncertain or seeds)),
+            asked,
             workers or cores(),
             out,
             as_json,

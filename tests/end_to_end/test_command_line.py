@@ -297,7 +297,7 @@ def test_a_failed_run_stops_no_other_and_is_told(tmp_path: Path, monkeypatch: py
     out, small = tmp_path / "out", tmp_path / "small.toml"
     text = SMALL.read_text(encoding="utf-8").replace("../counties", str(SMALL.parents[1] / "counties"))
     small.write_text(text + "\n[programme.training.courses]\nintensity = 2\n", encoding="utf-8")
-    options = ["--seeds", "3", "--months", "12", "--workers", "1", "--out", str(out)]
+    options = ["--seeds", "3", "--seed", "1", "--months", "12", "--workers", "1", "--out", str(out)]
     answer = tongyu_here("compare", small, *options)
     assert answer.returncode == 1
     told = "small, seed 2, 2011-05, phase clear: ClearingError: residual 1e-3"

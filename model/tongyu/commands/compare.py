@@ -1,6 +1,7 @@
 """`tongyu compare`: announce, run with progress, print the table, say where the results are."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from tongyu.commands.output import print_results
@@ -11,6 +12,7 @@ from tongyu.designs.equal_budget import EqualBudget, at_equal_budget
 from tongyu.designs.uncertain import uncertain_draws
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.comparison.conducting import concluded
+from tongyu.questions.headline import Plan, compared_by
 from tongyu.report import figures
 from tongyu.report.documents import comparison_document
 from tongyu.report.tables import (
@@ -37,6 +39,7 @@ def at_budget(scenarios: list[Scenario], yuan: float | None) -> tuple[list[Scena
 
 
 def run_comparison(
+    plan: Plan,
     scenarios: Sequence[Scenario],
     seeds: Sequence[int],
     workers: int,
@@ -52,8 +55,9 @@ def run_comparison(
 
     With `show_who` also who gains and loses, with `show_yardsticks` every yardstick of poverty side by side.
 
-    `budget` is what they were made to cost; with `uncertain` each seed comes with one of so many draws of the
-    uncertain parameters. Raises InputError; KeyboardInterrupt with a line that says what is left in the folder.
+    `plan` is the frozen plan that is told of: whether this follows it, or in what it differs. `budget` is what they
+    were made to cost; with `uncertain` each seed comes with one of so many draws of the uncertain parameters. Raises
+    InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
     planned = design(
         scenarios,
@@ -61,6 +65,7 @@ def run_comparison(
         budget,
         uncertain_draws(uncertain, tables_for(each.uses for each in scenarios)) if uncertain else None,
     )
+    planned = replace(planned, plan=compared_by(plan, planned).document)
     errors = console(stderr=True)
     errors.quiet = as_json
     first = announcement(planned, sample_of(planned.first))

@@ -1,6 +1,7 @@
 """`tongyu interaction`: do e-commerce and social work, and the five pillars, do more together than apart?"""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from tongyu.commands.sweep import announcement, conduct_here
 from tongyu.designs.calibrated import load_calibrated, shipped_calibrated
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
+from tongyu.questions.headline import Followed, Plan, interaction_by
 from tongyu.questions.interaction import variants
 from tongyu.questions.interaction.pillars import (
     FACTORIAL,
@@ -38,6 +40,7 @@ from tongyu.report.wording import (
     REVISION,
     SCALE_DECIMALS,
     number_interval_text,
+    plan_in_words,
     scale_of,
     seeds_in_words,
     span_of_years,
@@ -71,6 +74,7 @@ SHORT = {
 
 
 def ask(
+    plan: Plan,
     seeds: Sequence[int],
     households: int | None,
     months: int | None,
@@ -83,11 +87,15 @@ def ask(
 ) -> bool:
     """Run the factorial and the square, and with `assumption_seeds` seeds the square's variants; print what was found.
 
-    Whether any run failed. Raises InputError, among others for seeds that the calibration used.
+    Whether any run failed. `plan` is the frozen plan that is told of: whether this follows it, or in what it differs;
+    `households` are in the sample, `budget` is in yuan of 2015, discounted. Raises InputError, among others for seeds
+    that the calibration used.
     """
     if set(seeds) & set(calibration_seeds()):
         raise InputError("some of these seeds are those that the parameters were calibrated on; choose others.")
     study = interaction_study(seeds, households, months, budget)
+    told = interaction_by(plan, study)
+    study = replace(study, settings={**study.settings, "plan": told.document})
     errors = console(stderr=True)
     errors.quiet = as_json
     folder = begin(study, out, lambda line: errors.print(line, soft_wrap=True))
@@ -115,6 +123,7 @@ def ask(
                 "seeds": list(seeds),
                 "window": list(window),
                 "budget": budget,
+                "plan": told.document,
                 "cannot_spend_it": shortfalls(study),
                 "answer": _records(table),
                 "assumptions": None if assumed is None else _records(assumed),
@@ -125,7 +134,7 @@ def ask(
         )
         return bool(failures)
     page = console()
-    _print(table, study, window, budget)
+    _print(table, study, window, budget, told)
     if assumed is not None and flips is not None:
         _print_assumptions(assumed, seeds[:assumption_seeds])
         for line in flip_lines(flips):
@@ -165,9 +174,10 @@ def _conduct_variants(
     return failures
 
 
-def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: float | None) -> None:
+def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: float | None, told: Followed) -> None:
     page = console()
     page.print(f"\n{REVISION}", soft_wrap=True)
+    page.print(f"\n{plan_in_words(told)}", soft_wrap=True)
     at = f", every programme at {millions(budget)} yuan" if budget else ""
     page.print(
         f"\nTogether and apart, {span_of_years(window)}{at}: differences, 95 % intervals over seeds, paired; parameters"

@@ -30,6 +30,14 @@ Households = Annotated[
 Full = Annotated[bool, typer.Option("--full", help="All households of the county: slower, less noise.")]
 Months = Annotated[int | None, typer.Option(metavar="M", help="Months to run, from the scenario's start.")]
 Seed = Annotated[int, typer.Option(metavar="S", help="Seed of the (first) run: its weather, illness and prices.")]
+PlannedSeeds = Annotated[
+    int | None,
+    typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own; without it the plan's."),
+]
+PlannedSeed = Annotated[
+    int | None,
+    typer.Option(metavar="S", help="Seed of the first run: its weather, illness and prices; without it the plan's."),
+]
 Out = Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for the results, new or empty.")]
 Resumed = Annotated[
     Path | None,
@@ -160,6 +168,19 @@ def adjusted(
     if without:
         changes["without"] = [*scenario.without, *without]
     return scenario.with_(**changes) if changes else scenario
+
+
+def seeds_asked(count: int | None, first: int | None, planned: tuple[int, int], reach: int = 1) -> range:
+    """The seeds that --seeds (`count`) and --seed (`first`) ask for; what is left out is that of `planned`.
+
+    `planned` is the first seed and the last; of what is asked for, `reach` times as many may be used from the first
+    on. Raises InputError.
+    """
+    seeds = planned[1] - planned[0] + 1 if count is None else count
+    start = planned[0] if first is None else first
+    between("--seeds", seeds, 1, MOST_SEEDS)
+    between("--seed", start, 0, 2**63 - 1 - reach * seeds)
+    return range(start, start + seeds)
 
 
 def between(option: str, value: float, low: int, high: int, what: str = "") -> None:

@@ -14,6 +14,8 @@ from tongyu.commands.options import (
     Households,
     Json,
     Months,
+    PlannedSeed,
+    PlannedSeeds,
     Resumed,
     Scheduler,
     Seed,
@@ -26,6 +28,7 @@ from tongyu.commands.options import (
     adjusted,
     answers,
     between,
+    seeds_asked,
 )
 from tongyu.errors import InputError
 from tongyu.runs.threads import cores
@@ -94,8 +97,8 @@ def report(
 
 @studies.command()
 def interaction(
-    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 20,
-    seed: Seed = 1,
+    seeds: PlannedSeeds = None,
+    seed: PlannedSeed = None,
     households: Households = None,
     months: Months = None,
     equal_budget: Annotated[
@@ -120,11 +123,16 @@ def interaction(
     off. With --assumptions N also, on N seeds, at half and twice the scale of choice, with each link off, with other
     forms of adoption and of hours, and over the set of parameters that fits the patterns; and at which value of a
     number the sign of the interaction turns.
+
+    Without seeds and sample it is the interaction of the headline's plan, which was frozen before its runs
+    (experiments/plan.toml): a line says so, or in what this one differs.
     """
     with answers():
-        between("--seeds", seeds, 1, MOST_SEEDS)
-        between("--seed", seed, 0, 2**63 - 1 - 100 * seeds)
-        between("--assumptions", assumptions, 0, seeds)
+        from tongyu.questions.headline import load_plan, planned_households
+
+        plan = load_plan()
+        asked = seeds_asked(seeds, seed, plan.interaction.seeds, reach=100)
+        between("--assumptions", assumptions, 0, len(asked))
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if months is not None:
@@ -142,8 +150,9 @@ def interaction(
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
         failed = ask(
-            range(seed, seed + seeds),
-            households,
+            plan,
+            asked,
+            planned_households(plan) if households is None else households,
             months,
             equal_budget,
             assumptions,

@@ -1,8 +1,9 @@
 """Which scenarios a comparison sets against what, on which seeds, and whether they can be compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from numpy.typing import ArrayLike
 
@@ -37,13 +38,15 @@ class Design:
     """Scenarios of one county, horizon and stress, each behind what it is set against, to be run with every seed.
 
     `budget` is what their programmes were made to cost, if they were. With `draws` of the uncertain parameters, each
-    seed comes with one of them.
+    seed comes with one of them. `plan` is what is said of a frozen plan, as `questions.headline.Followed.document`, for
+    whoever reads the results.
     """
 
     scenarios: tuple[Scenario, ...]
     seeds: tuple[int, ...]
     budget: EqualBudget | None = None
     draws: Draws | None = None
+    plan: Mapping[str, Any] | None = None
 
     @property
     def first(self) -> Scenario:
@@ -91,7 +94,10 @@ class Design:
             points=drawn.points if drawn else ONE_POINT,
             seeds_a_point=1 if drawn else None,
             fitting=drawn.fitting if drawn else (),
-            settings={"equal_budget": None if self.budget is None else self.budget.document},
+            settings={
+                "equal_budget": None if self.budget is None else self.budget.document,
+                **({} if self.plan is None else {"plan": self.plan}),
+            },
         )
 
     @property
@@ -104,7 +110,8 @@ def design_of(study: Study) -> Design:
     """The design that a stored comparison was made from."""
     budget = study.settings.get("equal_budget")
     draws = Draws(study.variables, study.points, study.fitting) if study.variables else None
-    return Design(study.scenarios, study.seeds, budget and equal_budget_of(budget, study.scenarios), draws)
+    of_budget = budget and equal_budget_of(budget, study.scenarios)
+    return Design(study.scenarios, study.seeds, of_budget, draws, study.settings.get("plan"))
 
 
 def design(

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tongyu.designs.comparison import Design
 from tongyu.questions.comparison.answer import Comparison, Row
+from tongyu.questions.headline import followed
 from tongyu.questions.interaction.scales import PERSON_YEARS, SCALES, row_of
 from tongyu.report.sheet import Sheet
 from tongyu.report.wording import (
@@ -24,6 +25,7 @@ from tongyu.report.wording import (
     late_years,
     number_interval_text,
     pairing_text,
+    plan_in_words,
     ratio_text,
     sample_in_words,
     seeds_in_words,
@@ -92,11 +94,13 @@ def announcement(design: Design, households: int) -> str:
 
 
 def comparison_heading(comparison: Comparison) -> str:
-    """Over which years, under what stress, at what budget, and what the intervals cover."""
+    """Whether a plan is followed, over which years, under what stress, at what budget, what the intervals cover."""
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
     conditions = conditions_in_words(comparison.design)
     against = against_in_words(comparison.design.references)
-    return f"{REVISION}\n\n{against[0].upper()}{against[1:]}{years}{conditions} ({covers(comparison.design)})"
+    plan = followed(comparison.design.plan)
+    said = f"{REVISION}\n\n{plan_in_words(plan)}" if plan else REVISION
+    return f"{said}\n\n{against[0].upper()}{against[1:]}{years}{conditions} ({covers(comparison.design)})"
 
 
 MAIN_COLUMNS = {

@@ -6,6 +6,7 @@ from tongyu.county.measures.outcomes import LATE_YEARS
 from tongyu.county.numbers.series import PUBLISHED
 from tongyu.designs.comparison import Design
 from tongyu.questions.comparison.answer import Comparison
+from tongyu.questions.headline import Followed
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET
 from tongyu.runs.counterfactual import BASELINE, References
 from tongyu.runs.outcomes import Outcome
@@ -47,6 +48,17 @@ def covers(design: Design) -> str:
         f" cover parameters, households, weather, illness and"
         " prices"
     )
+
+
+def plan_in_words(followed: Followed) -> str:
+    """`Follows the plan headline, frozen 2026-11-30 (dee54a2b).`, or in what it differs, and how many links lack."""
+    if followed.differences:
+        said = f"Differs from the plan {followed.name} ({followed.short}): {', '.join(followed.differences)}."
+    else:
+        said = f"Follows the plan {followed.name}, frozen {followed.frozen} ({followed.short})."
+    if not followed.not_built:
+        return said
+    return f"{said} Of its {counted(followed.links, 'link')}, {followed.not_built} were not built when this was run."
 
 
 def seeds_in_words(seeds: Sequence[int]) -> str:

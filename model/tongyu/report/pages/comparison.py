@@ -6,6 +6,7 @@ from pathlib import Path
 from tongyu.designs.comparison import Design, design_of
 from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison, Row
 from tongyu.questions.comparison.conducting import comparison_of
+from tongyu.questions.headline import followed
 from tongyu.report.figures import effects_caption, paths_caption, who_caption
 from tongyu.report.pages.contents import Block, Contents, Figure, Points, Section, Table, listed, sections
 from tongyu.report.pages.drawings import draw_effects
@@ -23,6 +24,7 @@ from tongyu.report.wording import (
     interval_text,
     labelled,
     number_interval_text,
+    plan_in_words,
     ratio_text,
     sample_in_words,
     seeds_in_words,
@@ -123,6 +125,7 @@ def _compared(comparison: Comparison) -> Section:
     many = f"{len(others)} programmes" if len(others) > 1 else "One programme"
     against = f"{many}: {_all_of(others)}; against {listed(titled(each) for each in references)}. "
     failed = len(comparison.failures)
+    plan = followed(design.plan)
     lines = [
         f"{against}What happens anyway (wages, transfers, the state's own poverty relief, the spread of parcels and"
         " platforms) happens in all of them. Scenarios with one seed have the same households, weather, illness and"
@@ -132,6 +135,7 @@ def _compared(comparison: Comparison) -> Section:
         f" {seeds_in_words(design.seeds)}{conditions_in_words(design)}."
         + (f" Effects are those of {span_of_years(comparison.window)}." if comparison.window else "")
         + (f" {failed} of {len(design.tasks)} runs failed and are left out." if failed else ""),
+        *([plan_in_words(plan)] if plan else []),
     ]
     return Section("What was compared", tuple(lines))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from tongyu.questions.headline import followed
 from tongyu.questions.interaction.pillars import (
     FACTORIAL,
     NOUGHT,
@@ -35,6 +36,7 @@ from tongyu.report.wording import (
     SCALE_DECIMALS,
     horizon_in_words,
     number_interval_text,
+    plan_in_words,
     sample_in_words,
     seeds_in_words,
     span_of_years,
@@ -78,6 +80,7 @@ def _asked(results: Results) -> Section:
     at = f" Every programme is scaled to cost {millions(budget)} yuan, discounted." if budget else ""
     short = shortfall_in_words(study)
     failed = len(results.failures)
+    plan = followed(study.settings.get("plan"))
     return Section(
         "What was run",
         (
@@ -89,6 +92,7 @@ def _asked(results: Results) -> Section:
             f" in the model {sample_in_words(sample_of(first), first.county.households)};"
             f" {seeds_in_words(study.seeds)}. Scored: {span_of_years(results.window)}."
             + (f" {failed} of {len(study.plan)} runs failed; seeds that lack one are left out." if failed else ""),
+            *([plan_in_words(plan)] if plan else []),
             *([short] if short else []),
         ),
     )
