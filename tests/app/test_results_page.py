@@ -64,7 +64,8 @@ def test_a_comparison_is_shown_with_the_figures_of_its_runs(page: Page, results:
     page.get_by_role("button", name="Table").first.click()
     expect(page.locator(".study figure tbody tr", has_text="both")).to_contain_text(text)
     expect(page.locator(".study details tbody tr", has_text="both").first).to_contain_text(text)
-    expect(page.locator(".study .facts")).to_contain_text("2 seeds (1-2)")
+    expect(page.locator(".study .facts")).to_contain_text("2 seeds (2001-2002)")
+    expect(page.locator(".study .facts")).to_contain_text("Differs from the plan headline")
     expect(page.locator(".study .facts")).to_contain_text("95 % intervals over seeds")
     assert faults(page) == []
     page.set_viewport_size({"width": 390, "height": 844})

@@ -14,6 +14,7 @@ from tongyu.app.studies.listing import listed, opened, passed_over
 from tongyu.app.studies.shown import Figure, Grid, Picture
 from tongyu.app.words import LANGUAGES, words
 from tongyu.errors import InputError
+from tongyu.questions.headline import PARTS
 from tongyu.report.pages.plain_folder import table_as_written
 
 
@@ -64,6 +65,40 @@ def test_an_interaction_is_told_with_its_intervals_and_links(results: Path) -> N
     assert table.rows[4][5:] == ("-10.0 [-12.0, -8.0]", "–", "–", "–", "+0.00100 [+0.00050, +0.00150]")
     assert "3 seeds (1-3)" in shown.facts
     assert any("95 % intervals over seeds" in fact for fact in shown.facts)
+
+
+PLAN = {"name": "headline", "frozen": "2026-11-30", "sha256": "dee54a2b" + 56 * "0", "links": 32, "not_built": 15}
+
+
+@pytest.mark.parametrize(
+    ("language", "differences", "said"),
+    [
+        ("en", [], "Follows the plan headline, frozen 2026-11-30 (dee54a2b)."),
+        ("zh", [], "遵循研究计划 headline（2026-11-30 定稿，dee54a2b）。"),
+        ("en", ["seeds", "equal budget"], "Differs from the plan headline (dee54a2b): seeds, equal budget."),
+        ("zh", ["seeds", "equal budget"], "与研究计划 headline（dee54a2b）有以下不同：随机种子、等额预算。"),
+        ("en", ["a part of a later version"], "Differs from the plan headline (dee54a2b): a part of a later version."),
+    ],
+)
+def test_an_interaction_is_told_with_what_it_has_to_do_with_the_plan(
+    results: Path, language: str, differences: list[str], said: str
+) -> None:
+    results_by_hand.finished(results / "asked", "interaction", design={"plan": PLAN | {"differences": differences}})
+    facts = opened(words(language), results, "asked").facts
+    assert said in facts
+    assert any("32" in fact and "15" in fact for fact in facts)
+
+
+def test_every_part_of_the_plan_has_its_word() -> None:
+    for language in LANGUAGES:
+        assert {f"results.plan_part.{part.replace(' ', '_')}" for part in PARTS} <= words(language).texts.keys()
+
+
+@pytest.mark.parametrize("plan", [7, {}, PLAN, PLAN | {"differences": "seeds"}])
+def test_a_study_whose_plan_is_damaged_is_said_to_be(results: Path, plan: object) -> None:
+    results_by_hand.finished(results / "asked", "interaction", design={"plan": plan})
+    with pytest.raises(InputError, match="damaged"):
+        opened(words("en"), results, "asked")
 
 
 def test_a_frontier_is_told_with_what_mixes_spend(results: Path) -> None:

@@ -10,6 +10,7 @@ from tongyu.app.studies.shown import Block, Shown
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import county_name_word
 from tongyu.errors import InputError
+from tongyu.questions.headline import PARTS, followed
 from tongyu.report.pages.fingerprint import changed_files, fingerprint
 from tongyu.report.pages.kinds import finished_record
 from tongyu.runs.folder import RECORD
@@ -146,9 +147,28 @@ def _facts(say: Words, record: Mapping[str, Any]) -> tuple[str, ...]:
     drawn = len(record.get("variables") or [])
     if record.get("kind") in ONE_QUESTION:  # what intervals of others cover, if they have any, stands with their tables
         facts.append(say("results.covers_draws", variables=drawn) if drawn else say("results.covers"))
+    facts += _plan(say, record)
     facts.append(say("results.fingerprint", fingerprint=fingerprint(record["files"])[:16]))
     facts.append(say("results.invented"))
     return tuple(facts)
+
+
+def _plan(say: Words, record: Mapping[str, Any]) -> list[str]:
+    """Whether the study follows the frozen plan, or in what it differs; nothing of one that says nothing of a plan."""
+    plan = followed((record.get("design") or {}).get("plan"))
+    if plan is None:
+        return []
+    known = {"name": plain(plan.name, 60), "hash": plan.short}
+    if plan.differences:
+        parts = (
+            say(f"results.plan_part.{each.replace(' ', '_')}") if each in PARTS else plain(each, 40)
+            for each in plan.differences
+        )
+        said = say("results.plan_differs", parts=say("results.between").join(parts), **known)
+    else:
+        said = say("results.plan_followed", frozen=plain(plan.frozen, 20), **known)
+    lacking = [say("results.plan_links", links=plan.links, lacking=plan.not_built)] if plan.not_built else []
+    return [said, *lacking]
 
 
 def _warnings(say: Words, record: Mapping[str, Any], folder: Path) -> tuple[str, ...]:

@@ -1,0 +1,88 @@
+"""Comparison and interaction say of the frozen plan what they are: printed, in the record, as JSON, in the report."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.end_to_end.commands import SMALL, tongyu_here
+from tests.end_to_end.test_withdrawn import PROGRAMME
+from tests.page_reader import Reader
+
+from tongyu.app.studies.listing import opened
+from tongyu.app.words import words
+from tongyu.designs.comparison import design
+from tongyu.questions.comparison.conducting import compare
+from tongyu.questions.headline import followed, load_plan
+from tongyu.runs.study_folder import begin
+from tongyu.scenario.scenario import load
+
+SMALLEST = ["--households", 60, "--seeds", 1, "--workers", 1]
+COMMANDS = {
+    "compare": (["compare", "courses.toml", "--months", 24], "seeds, scenarios, sample, months"),
+    "interaction": (["interaction", "--months", 37], "seeds, sample, months"),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What each command left, in a folder of its name, and what it printed beside it; the same as JSON."""
+    made = tmp_path_factory.mktemp("followed")
+    (made / "courses.toml").write_text(PROGRAMME)
+    for name, (command, _) in COMMANDS.items():
+        for ending, more in (("txt", []), ("json", ["--json"])):
+            answer = tongyu_here(*command, *SMALLEST, *more, "--out", name, folder=made)
+            assert answer.returncode == 0, answer.stderr
+            (made / f"{name}.{ending}").write_text(answer.stdout, encoding="utf-8")
+        report = tongyu_here("report", name, folder=made)
+        assert report.returncode == 0, report.stderr
+    return made
+
+
+@pytest.fixture
+def line(name: str) -> str:
+    """The sentence that must stand at each place."""
+    return f"Differs from the plan headline ({load_plan().sha256[:8]}): {COMMANDS[name][1]}."
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_it_is_printed_above_the_figures(folder: Path, name: str, line: str) -> None:
+    printed = (folder / f"{name}.txt").read_text(encoding="utf-8")
+    assert line in printed[: len(printed) // 2]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_record_and_json_have_name_hash_and_differences(folder: Path, name: str) -> None:
+    record = json.loads((folder / name / "record.json").read_text(encoding="utf-8"))["design"]["plan"]
+    assert record == json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["plan"]
+    assert (record["name"], record["sha256"]) == ("headline", load_plan().sha256)
+    assert record["differences"] == COMMANDS[name][1].split(", ")
+    assert followed(record) is not None
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_report_says_it(folder: Path, name: str, line: str) -> None:
+    assert line in " ".join(Reader((folder / name / "report.html").read_text(encoding="utf-8")).words)
+    assert line in (folder / name / "report.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_page_says_it_in_both_languages(folder: Path, name: str, line: str) -> None:
+    assert line in opened(words("en"), folder, name).facts
+    chinese = "".join(opened(words("zh"), folder, name).facts)
+    assert f"与研究计划 headline（{load_plan().sha256[:8]}）有以下不同：随机种子、" in chinese
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_result_that_says_it_can_be_verified(folder: Path, name: str) -> None:
+    answer = tongyu_here("verify", name, "--runs", 1, folder=folder)
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_a_result_from_before_there_was_a_plan_stays_readable(folder: Path, tmp_path: Path) -> None:
+    chosen = [load(each).with_(households=60, months=24) for each in (folder / "courses.toml", SMALL)]
+    planned = design(chosen, (1,))
+    compare(planned, begin(planned.study, tmp_path / "older"))
+    answer = tongyu_here("report", "older", folder=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert " the plan " not in (tmp_path / "older" / "report.md").read_text(encoding="utf-8")
+    assert not any("the plan " in fact for fact in opened(words("en"), tmp_path, "older").facts)
