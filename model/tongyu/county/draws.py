@@ -119,6 +119,10 @@ class Purpose(IntEnum):
     LOSING_WORK = 166
     FUND = 167
     TRADE = 168
+    # links
+    ASKING = 170
+    SALES_RECORD = 171
+    PLATFORM_SEEN = 172
 
 
 def purpose_of(name: str) -> int:

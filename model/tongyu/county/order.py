@@ -11,7 +11,7 @@ NUMBERS = (
     "work.recovered", "living", "finance", "shopping", "crops.maize", "crops.sunflower", "crops.mung_bean",
     "crops.millet", "crops.sorghum", "growing", "weather", "price", "choice", "channels", "platform",
     "going_online", "cooperatives", "quality", "brand", "logistics", "line", "state", "benefits", "placement", "posts",
-    "small_credit", "vocational", "distress", "relief", "social_work", "community",
+    "small_credit", "vocational", "distress", "relief", "social_work", "joint_centres", "community",
     "crowdfunding", "mutual_aid", "delivery", "monitoring", "programme.resources", "programme.branding",
     "programme.training", "programme.support", "programme.monitoring", "programme.discount", "stress",
     "environment", "measures", "vulnerability",
@@ -27,9 +27,11 @@ SWITCHES = (
     "registration", "allowance", "top_up", "application_help", "displacement", "labour_response", "placement",
     "case_placement", "posts", "posts_and_work", "vocational", "distress", "counselling", "disaster_relief",
     "case_assistance", "care_relief", "targeting_error", "casework", "group_work", "mutual_aid", "community_work",
-    "linking", "crowdfunding", "monitoring", "platform_data", "giving_by_trust", "referral", "centre_message",
-    "coaching", "case_teaching", "case_openness", "case_joining", "group_ties", "group_spirit", "community_trust",
-    "community_stations", "hours_in_pillars",
+    "linking", "monitoring", "station_data", "centre_data", "asking", "crowdfunding", "giving_by_trust", "referral",
+    "centre_message", "shared_premises", "centre_market_data", "coaching_keeps", "coaching_speeds", "case_teaching",
+    "case_openness", "case_joining", "accompanied", "sales_record", "remote_casework", "group_ties", "group_spirit",
+    "community_openness", "community_joining", "community_stations", "volunteers_online", "pooling", "recruiting",
+    "platform_monitoring", "explaining", "brand_story", "hours_in_pillars",
 )
 
 USED = (
@@ -46,7 +48,8 @@ FIGURES = (
     "catastrophic", "food_short", "untreated", "deprived", "vulnerable", "consumption", "care", "state_paid",
     "income_wage", "income_crops", "income_other_operating", "income_property", "income_transfer", "income_stocks",
     "skill", "openness", "quality", "sellers", "started_selling", "stopped_selling", "shoppers", "members",
-    "delivering", "in_groups", "open_cases", "enrolled", "insured", "sick", "cash", "debt", "stock", "attended",
+    "delivering", "in_groups", "open_cases", "misjudged", "listed_sellers", "enrolled", "insured", "sick", "cash",
+    "debt", "stock", "attended",
     "coached", "credit_linked", "legal_linked", "health_linked", "excluded", "advances", "skill_of_clients",
     "clients_trained", "client_places", "degree", "crop_share_sunflower", "expectation_error", "price_maize",
     "price_sunflower", "price_mung_bean", "price_millet", "price_sorghum", "open_sales", "brand_sales",
@@ -57,7 +60,7 @@ FIGURES = (
     "helped_to_apply", "displaced", "admissions", "reimbursed", "medical_assistance", "placed",
     "placed_by_casework", "posts", "posts_of_clients", "small_credit", "in_funds", "trained_in_a_trade", "shaken",
     "disaster_relief", "arrears", "local_wages",
-    "indicator_error", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
+    "indicator_error", "monitored", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
     "patronage_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
     "cost_resources", "cost_branding", "cost_training", "cost_support", "cost_monitoring", "cost",
 )

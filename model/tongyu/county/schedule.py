@@ -1,7 +1,13 @@
 """The phases of a month and the steps of each, in order, by name."""
 
 SCHEDULE: dict[str, tuple[str, ...]] = {
-    "fund": ("stress.strike", "funding.release", "joint_centres.open_centres", "produce_selection.select"),
+    "fund": (
+        "stress.strike",
+        "joint_centres.share_premises",
+        "funding.release",
+        "joint_centres.open_centres",
+        "produce_selection.select",
+    ),
     "reach": ("social_work.serve", "mutual_aid.form_groups", "community.organise", "linking.link"),
     "train": ("learning.train", "lessons.hold", "vocational.train"),
     "persuade": ("openness.persuade", "mutual_aid.group_spirit"),

@@ -22,6 +22,7 @@ class GoingOnline(NamedTuple):
     patience_months: float
     stop_hazard: float
     link: float
+    accompanied: float
 
 
 class Shopping(NamedTuple):
@@ -90,12 +91,14 @@ def start_chance(score, hazard, link):
     "adults",
     "elders",
     "openness",
+    "listed",
+    "case_months",
 )
 def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, stop, seed, month):
     """Start or stop selling online; writes `sells`, `loss_months`; returns (started, stopped).
 
-        score = gain * asinh(G / gain_scale) + openness * (o - 1/3) + skill * (s - 1/5) + peers * share + station *
-        there
+        score = gain * asinh(G / gain_scale) + openness * (o - 1/3) + skill * (s - 1/5) + peers * share
+                + (station + accompanied * (listed, with an open case)) * there
 
     makes the chance of `start_chance`, with G the expected gain, yuan a month; only where G > 0 (willing is not
     doing). After `patience_months` months
@@ -136,6 +139,8 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, 
             score += numbers.peers * peers / (last - first)
         if station:
             score += numbers.station
+            if h.listed[i] and h.case_months[i] > 0:
+                score += numbers.accompanied
         if uniform(seed, start, h.id[i], month, 0) < start_chance(score, numbers.hazard, numbers.link):
             h.sells[i] = True
             h.online_gain[i] = gain

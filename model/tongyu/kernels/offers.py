@@ -23,6 +23,7 @@ class Choice(NamedTuple):
     nest: float
     information: float
     informed: float
+    explained: float
     selected: float
     connected: float
     season: float
@@ -45,11 +46,11 @@ def patience(cash, spent, debt, income_12, numbers):
 
 
 @kernel
-def expectation_error(reported, selection, sells, numbers):
+def expectation_error(reported, selection, sells, organised, numbers):
     """Standard deviation of a household's error about the price of the coming season, share of the price."""
     error = numbers.information
     if reported:
-        error *= numbers.informed
+        error *= numbers.informed * (1.0 - numbers.explained * organised)
     error *= 1.0 - (1.0 - numbers.selected) * selection
     if sells:
         error *= numbers.connected
@@ -110,7 +111,8 @@ def build_offers(
     smallest stock that is offered (kg), `beliefs` what `draw_beliefs` drew for the season of the last harvest.
 
     The worth of holding a kg: expected * (1 + season * (ahead - 1/2)) * (1 + error) * patience. The error's standard
-    deviation is `information`, times `informed` with market reports, times `selected` as far as a village reads
+    deviation is `information`, times `informed` with market reports, which an organised village has explained (less by
+    the share `explained`), times `selected` as far as a village reads
     platform data (`terms.selection`), times `connected` for online sellers. Members who are excluded or whose produce
     did not pass deliver nothing to the brand.
 
@@ -143,6 +145,7 @@ def build_offers(
             reports > 0.0 and luck[i] < reports,
             terms.selection[h.village[i]],
             h.sells[i],
+            terms.organised[h.village[i]],
             numbers,
         )
         member = h.cooperative[i]

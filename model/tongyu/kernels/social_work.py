@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tongyu.kernels.compile import household_kernel
-from tongyu.kernels.philox import normal
+from tongyu.kernels.philox import normal, uniform
 from tongyu.kernels.state_support import observed_income, traits_seen
 
 ILLNESS, LABOUR, DEBT, SKILL = 1, 2, 3, 4  # the cause of need that a case goes after
@@ -26,6 +26,8 @@ class SocialWork(NamedTuple):
     illness: float
     dependency: float
     joining: float
+    asking: float
+    sales_record: float
 
 
 @household_kernel(
@@ -44,16 +46,35 @@ class SocialWork(NamedTuple):
     "township",
 )
 def need(
-    h, rows, numbers, usual_land, line, place, participation, joint, station, rest_months, seed, purpose, month, score
+    h,
+    rows,
+    numbers,
+    usual_land,
+    line,
+    place,
+    participation,
+    joint,
+    station,
+    rest_months,
+    asking,
+    seed,
+    purpose,
+    asks,
+    month,
+    score,
 ):
     """Fill `score` (rows,): how needy the households `rows` look, log(line / observed income a head).
 
-    It is -inf for those not to be served.
+    It is -inf for those not to be served. Returns how wrong that is by chance, the sum of absolute log points, and of
+    how many.
 
     Not to be served: outside `place` (villages,), with an open case, or served within `rest_months`. Of a
     connected household platform data remove the share `connected` of the error near a joint centre (`joint`
-    (townships,) 0-1), and the share `data` where its village has a `station` (villages,).
+    (townships,) 0-1), and the share `data` where its village has a `station` (villages,); one below the `line` asks for
+    help by the platform with the yearly chance `asking`, and is then seen as it is. `month` stands for the year.
     """
+    wrong = 0.0
+    looked_at = 0
     for k in range(len(rows)):
         i = rows[k]
         score[k] = -np.inf
@@ -64,20 +85,29 @@ def need(
         if h.sells[i] or h.shops[i]:
             removed = max(numbers.connected * joint[h.township[i]], numbers.data if station[h.village[i]] else 0.0)
         income = h.income_12[i] / h.persons[i]
+        online = h.sells[i] or h.shops[i]
+        if online and income < line and uniform(seed, asks, h.id[i], month, 0) < asking:
+            removed = 1.0
         traits = traits_seen(h.chronic[i], h.adults[i], h.elders[i], h.persons[i], h.land[i], usual_land, numbers)
         seen = observed_income(income, traits, participation[h.village[i]], removed, z, numbers)
         score[k] = np.log(line / seen)
+        wrong += abs(score[k] - np.log(line / (max(income, 100.0) * traits)))
+        looked_at += 1
+    return wrong, looked_at
 
 
-@household_kernel("id", "since_case", "skill", "case_months", "township", "insured", "cause", "health", "credit")
-def work_cases(h, numbers, quality):
+@household_kernel(
+    "id", "since_case", "sells", "skill", "case_months", "township", "insured", "cause", "health", "credit"
+)
+def work_cases(h, numbers, quality, seed, purpose, month):
     """One month of all open cases; `quality` (townships,) 0-1 falls where workers carry too many.
 
     A case goes after its `cause`. All are helped to apply for the allowance (`kernels.benefits`), counselled and
     relieved of care (`kernels.work`), and better insured where the work is good enough; illness is brought to a doctor
     and to medical assistance (`kernels.health`), want of labour leads to work away or a post (`kernels.placement`,
     `mechanisms.posts`), debt to formal credit and small credit (`kernels.small_credit`), want of skill is taught; other
-    causes lead to work away and to teaching half as much:
+    causes lead to work away and to teaching half as much. Who sells online gets formal credit for its record of sales
+    with the chance `sales_record` a case:
 
         skill += teaching * quality * (1 or 1/2) * (1 - skill)
     """
@@ -92,6 +122,9 @@ def work_cases(h, numbers, quality):
             h.health[i] = True
         elif h.cause[i] == DEBT:
             h.credit[i] = True
+        if h.sells[i] and not h.credit[i]:
+            chance = 1.0 - (1.0 - numbers.sales_record) ** (1.0 / max(numbers.case_months, 1.0))
+            h.credit[i] = uniform(seed, purpose, h.id[i], month, 0) < chance
         taught = numbers.teaching * how_well * (1.0 if h.cause[i] == SKILL else 0.5)
         h.skill[i] = min(1.0, h.skill[i] + taught * (1.0 - h.skill[i]))
         h.case_months[i] -= 1

@@ -151,11 +151,15 @@ def list_brand(county: State) -> None:
 
 
 def _festivals(county: State) -> float:
-    """Festivals held this month, 0-1: of n a year the first n of `FESTIVALS` are held, the last in part."""
+    """Festivals held this month, 0-1: of n a year the first n of `FESTIVALS` are held, the last in part.
+
+    One that tells what organised villages have to tell counts for more.
+    """
     a_year = county.programme.level("branding.festivals")
     if county.month_of_year not in FESTIVALS:
         return 0.0
-    return float(min(max(a_year - FESTIVALS.index(county.month_of_year), 0.0), 1.0))
+    held = float(min(max(a_year - FESTIVALS.index(county.month_of_year), 0.0), 1.0))
+    return held * (1.0 + county.values["brand.story"] * float(county.terms.organised.mean()))
 
 
 def begin(county: State) -> Enterprise:
@@ -205,6 +209,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("programme.branding.awareness", 10_000.0, "yuan a unit a month", (10_000, 10_000), (0, 1e6), "derived", "mofcom_2015", "a unit is 10,000 yuan of advertising"),
     number("programme.branding.festivals", 10_000.0, "yuan a month for one festival a year", (4_000, 25_000), (0, 1e7), "assumed", "", "120,000 yuan a festival"),
     number("programme.branding.endorsement", 10_000.0, "yuan a month at full strength", (3_000, 30_000), (0, 1e7), "assumed", "", "officials at fairs, certificates"),
+    number("brand.story", 0.2, "share", (0.0, 0.5), (0, 5), "assumed", "", "more a festival does where all villages are organised and give the brand its story; 0 = no link"),
 )
 # fmt: on
 
@@ -258,6 +263,14 @@ LEVERS = (
 )
 
 SWITCHES = (
+    Switch(
+        "brand_story",
+        "organised villages give the brand its story",
+        "awareness",
+        "both",
+        neutral={"brand.story": 0},
+        link=True,
+    ),
     Switch(
         "brand",
         "spending builds awareness of a brand",

@@ -19,7 +19,8 @@ from tongyu.county.switches import Switch
 def organise(county: State) -> None:
     """Move each village toward what the month's hours keep organised."""
     v, programme = county.values, county.programme
-    volunteers = programme.level("support.volunteers")
+    connected = float(np.mean(county.columns.sells | county.columns.shops))
+    volunteers = programme.level("support.volunteers") * (1.0 + v["community.found_online"] * connected)
     hours = programme.hours.by_method["community"] + v["community.volunteer_hours"] * volunteers
     organised = county.terms.organised
     if hours <= 0.0 and not organised.any():
@@ -50,6 +51,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("community.participation", 0.4, "share", (0.0, 0.8), (0, 1), "assumed", "", "participation in an organised village without the lever"),
     number("programme.support.volunteers", 60.0, "yuan a volunteer a month", (20, 150), (0, 1e7), "assumed", "", "training, insurance, phone"),
     number("programme.monitoring.participation", 8_000.0, "yuan a month for all villages", (3_000, 20_000), (0, 1e6), "assumed", "", "meetings for listing and review"),
+    number("community.found_online", 0.3, "share", (0.0, 1.0), (0, 10), "assumed", "", "more volunteers where all households are online; 0 = no link"),
 )
 # fmt: on
 
@@ -83,11 +85,19 @@ LEVERS = (
 SWITCHES = (
     Switch("community_work", "villages are organised", "organised", "social_work_only", ("community.organise",)),
     Switch(
-        "community_trust",
-        "organised villages trust cooperatives and selling",
+        "community_openness",
+        "organised villages trust selling online",
         "openness",
         "both",
-        neutral={"cooperatives.community_trust": 0, "openness.community": 0},
+        neutral={"openness.community": 0},
+        link=True,
+    ),
+    Switch(
+        "volunteers_online",
+        "volunteers are found by the platform",
+        "organised",
+        "both",
+        neutral={"community.found_online": 0},
         link=True,
     ),
     Switch(

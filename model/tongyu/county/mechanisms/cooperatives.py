@@ -57,13 +57,20 @@ def join(county: State) -> None:
     county.own(Cooperation).patronage_lost += lost * county.scale
 
 
+def operators(county: State) -> float:
+    """Operators of the county: those who are trained, and those whom social workers find where any are."""
+    trained = county.programme.level("training.operators")
+    found = county.values["cooperatives.recruited"] * county.programme.level("support.social_workers")
+    return trained + found if trained > 0.0 else 0.0
+
+
 def run(county: State) -> None:
     """Wake cooperatives, share what the federation shares, pay overhead; who cannot pay it closes for good."""
     v = county.values
-    operators = county.programme.level("training.operators")
+    trained = operators(county)
     paid = left = 0.0
     for cooperative in county.cooperatives:
-        if operators - county.own(Cooperation).operators_in_cooperatives < 1.0:
+        if trained - county.own(Cooperation).operators_in_cooperatives < 1.0:
             break
         county.own(Cooperation).operators_in_cooperatives += cooperative.wake()
     _share(county)
@@ -172,6 +179,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("programme.branding.inspection", 20_000.0, "yuan a layer a month", (8_000, 60_000), (0, 1e7), "assumed", "", "laboratory and inspectors for all deliveries"),
     number("programme.branding.technical_cooperation", 500.0, "yuan a village a month", (200, 1_000), (0, 1e6), "assumed", "", "visits of university experts"),
     number("programme.training.operators", 250.0, "yuan an operator a month", (150, 500), (0, 1e5), "assumed", "", "skill course of 2,000-5,000 yuan with a yearly refresher"),
+    number("cooperatives.recruited", 0.3, "operators a worker", (0.0, 1.0), (0, 20), "assumed", "", "that social workers find in colleges and beyond, beside those who are trained; 0 = no link"),
 )
 # fmt: on
 
@@ -240,6 +248,22 @@ LEVERS = (
 )
 
 SWITCHES = (
+    Switch(
+        "recruiting",
+        "social workers find operators",
+        "-station_pay",
+        "both",
+        neutral={"cooperatives.recruited": 0},
+        link=True,
+    ),
+    Switch(
+        "community_joining",
+        "organised villages trust their cooperatives",
+        "members",
+        "both",
+        neutral={"cooperatives.community_trust": 0},
+        link=True,
+    ),
     Switch("membership", "households join and leave cooperatives", "members", "ecommerce_only", ("cooperatives.join",)),
     Switch("quality", "quality of the produce moves", "quality", "ecommerce_only", ("cooperatives.improve",)),
     Switch(

@@ -106,6 +106,7 @@ SWITCHES = (
         "crowdfunding",
         "social_work_only",
         neutral={"crowdfunding.giving": 0},
+        link=True,
     ),
     Switch(
         "giving_by_trust",

@@ -64,13 +64,16 @@ def shop(county: State) -> None:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Shares of households."""
+    """Shares of households; of those ever listed, who sells."""
     n, of, movers = len(county.columns.id), county.counted, county.own(Movers)
+    h = county.columns
+    listed = float(np.count_nonzero(h.listed))
     return {
         "sellers": of.sells / n,
         "started_selling": movers.started_selling / n,
         "stopped_selling": movers.stopped_selling / n,
         "shoppers": of.shops / n,
+        "listed_sellers": float(np.count_nonzero(h.listed & h.sells)) / listed if listed else 0.0,
     }
 
 
@@ -91,10 +94,19 @@ NUMBERS: tuple[Parameter, ...] = (
     number("shopping.skill", 1.0, "per unit of skill", (0, 2), (0, 10), "assumed", "", "the more skilled the likelier"),
     number("shopping.saving", 0.02, "share of spending", (0.0, 0.04), (0, 0.2), "assumed", "", "lower cost of living of those who shop online"),
     number("shopping.saving_km", 0.001, "a km", (0.0, 0.002), (0, 0.01), "assumed", "", "more where shops are far"),
+    number("going_online.accompanied", 0.5, "log odds", (0.0, 1.5), (0, 5), "assumed", "", "for a household ever listed with an open case and a station in its village; 0 = no link"),
 )
 # fmt: on
 
 SWITCHES = (
+    Switch(
+        "accompanied",
+        "clients with a station are accompanied into selling",
+        "listed_sellers",
+        "both",
+        neutral={"going_online.accompanied": 0},
+        link=True,
+    ),
     Switch(
         "going_online",
         "households start and stop selling online",

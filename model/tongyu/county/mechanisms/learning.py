@@ -150,11 +150,19 @@ SWITCHES = (
         link=True,
     ),
     Switch(
-        "coaching",
-        "coached trainees keep and use what they learned",
+        "coaching_keeps",
+        "coached trainees keep what they learned",
         "skill",
         "both",
-        neutral={"learning.coached_fade": 1, "learning.coached_doing": 1},
+        neutral={"learning.coached_fade": 1},
+        link=True,
+    ),
+    Switch(
+        "coaching_speeds",
+        "coached trainees learn faster by doing",
+        "skill",
+        "both",
+        neutral={"learning.coached_doing": 1},
         link=True,
     ),
 )

@@ -19,7 +19,7 @@ from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.ledger import HUBS, OUTSIDE, WAGES_DUE
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
-from tongyu.county.mechanisms.cooperatives import Cooperation
+from tongyu.county.mechanisms.cooperatives import Cooperation, operators
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
@@ -58,6 +58,10 @@ def _set_prices(county: State) -> None:
     )
     contract = min(1.0, programme.level("resources.carrier_contracts"))
     county.terms.parcel[:] = national * factor * (1.0 - contract * programme.mask("resources.carrier_contracts"))
+    place = county.geography.village_township
+    organised = np.bincount(place, weights=county.terms.organised, minlength=county.townships)
+    villages = np.maximum(np.bincount(place, minlength=county.townships), 1)
+    county.terms.parcel[:] *= 1.0 - v["logistics.pooling"] * organised / villages
     county.own(Logistics).nodes[:] = programme.townships("resources.node_townships", nodes_first=True)
     direct = v["channels.direct_saving"] * min(1.0, programme.level("resources.origin_direct"))
     county.terms.trunk[:] = (
@@ -112,8 +116,7 @@ def _run_hubs(county: State, inbound: Floats) -> None:
 
 def _stations(county: State) -> None:
     v, stations = county.values, county.own(Logistics).stations
-    operators = county.programme.level("training.operators")
-    free = max(0.0, operators - county.own(Cooperation).operators_in_cooperatives)
+    free = max(0.0, operators(county) - county.own(Cooperation).operators_in_cooperatives)
     trained = min(1.0, free / max(1, int(stations.open.sum())))
     county.own(Logistics).station_pay[:] = (
         v["logistics.station_pay"]
@@ -160,7 +163,7 @@ def _station_use(county: State) -> float:
 
 def _operators(county: State) -> float:
     """Share of trained operators whom a cooperative or a station has a use for."""
-    wanted = county.programme.level("training.operators")
+    wanted = operators(county)
     stations = county.own(Logistics).stations
     return min(1.0, (county.own(Cooperation).operators_in_cooperatives + float(stations.open.sum())) / wanted)
 
@@ -212,6 +215,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("programme.resources.stations", 800.0, "yuan a station a month", (400, 1_600), (0, 1e6), "derived", "site_caps", "at most 20,000 for a village point, over four years, and the operator"),
     number("programme.resources.node_townships", 6_000.0, "yuan a township a month", (2_000, 12_000), (0, 1e6), "derived", "site_caps", "at most 80,000 for a township station, over two years, and staff"),
     number("programme.resources.origin_direct", 20_000.0, "yuan a month for all deliveries", (8_000, 50_000), (0, 1e7), "assumed", "", "packing line and dispatch at the origin"),
+    number("logistics.pooling", 0.05, "share of the price", (0.0, 0.15), (0, 1), "assumed", "", "off the parcel price where all villages of a township are organised and send together; 0 = no link"),
 )
 # fmt: on
 
@@ -275,6 +279,14 @@ LEVERS = (
 )
 
 SWITCHES = (
+    Switch(
+        "pooling",
+        "organised villages send together",
+        "-parcel_price",
+        "both",
+        neutral={"logistics.pooling": 0},
+        link=True,
+    ),
     Switch(
         "returns_to_scale",
         "parcels get cheaper with volume",

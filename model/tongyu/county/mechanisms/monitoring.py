@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.draws import Purpose, normals
+from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.community import participation
@@ -94,9 +94,12 @@ def _covered(county: State) -> NDArray[np.bool_]:
     """Households that the report knows, (households,)."""
     h = county.columns
     indicators = min(1.0, county.programme.level("monitoring.indicators"))
-    watched = county.programme.in_turn(indicators * county.villages, np.ones(county.villages)) > 0.5
-    part = participation(county) > 0.5
-    return np.asarray(((h.sells | h.shops) & watched[h.village]) | part[h.village])
+    part = participation(county) > 0.5  # where villagers report themselves nobody else need watch
+    watched = county.programme.in_turn(indicators * county.villages, np.where(part, 0.0, 1.0)) > 0.5
+    online = h.sells | h.shops
+    if county.values["monitoring.platform_seen"] < 1.0:
+        online &= uniforms(county.seed, Purpose.PLATFORM_SEEN, h.id) < county.values["monitoring.platform_seen"]
+    return np.asarray((online & watched[h.village]) | part[h.village])
 
 
 def _seen_need(county: State, covered: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -135,9 +138,14 @@ def _report(
 
 
 def figures(county: State) -> dict[str, float]:
-    """The latest report's error about the use of levers, 0-1; yuan a quarter that were moved."""
+    """The latest report's error about the use of levers, 0-1, and the share of households it covers; yuan moved."""
     own = county.own(Monitoring)
-    return {"indicator_error": own.reports[-1].error if own.reports else 0.0, "money_moved": own.money_moved}
+    latest = own.reports[-1] if own.reports else None
+    return {
+        "indicator_error": latest.error if latest else 0.0,
+        "monitored": latest.covered if latest else 0.0,
+        "money_moved": own.money_moved,
+    }
 
 
 # fmt: off
@@ -148,6 +156,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("monitoring.clarity", 0.8, "share", (0.4, 1.0), (0, 1), "assumed", "", "of that error which indicators in all villages remove"),
     number("programme.monitoring.indicators", 12_000.0, "yuan a month for all villages", (5_000, 30_000), (0, 1e7), "assumed", "", "collecting and publishing"),
     number("programme.monitoring.reallocation", 10_000.0, "yuan a month at full strength", (4_000, 20_000), (0, 1e6), "assumed", "", "evaluation office"),
+    number("monitoring.platform_seen", 1.0, "share", (0.0, 1.0), (0, 1), "assumed", "", "of households online that a report sees by the platform; 0 = no link"),
 )
 # fmt: on
 
@@ -178,6 +187,14 @@ LEVERS = (
 )
 
 SWITCHES = (
+    Switch(
+        "platform_monitoring",
+        "reports see households by the platform",
+        "monitored",
+        "five_pillars",
+        neutral={"monitoring.platform_seen": 0},
+        link=True,
+    ),
     Switch(
         "monitoring",
         "reports move money and lean toward need",

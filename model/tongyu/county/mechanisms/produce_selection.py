@@ -3,15 +3,20 @@
 Their households err less about prices (`kernels.offers`) and sow what is asked for (`kernels.growing`).
 """
 
+import numpy as np
+
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
+from tongyu.county.mechanisms.joint_centres import JointCentres
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 
 
 def select(county: State) -> None:
-    """Serve the villages that are paid for."""
-    county.terms.selection[:] = county.programme.villages("resources.produce_selection")
+    """Serve the villages that are paid for, and those whose township has a joint centre, which passes on some."""
+    by_lever = county.programme.villages("resources.produce_selection")
+    by_centre = county.values["joint_centres.data"] * county.own(JointCentres).served[county.geography.village_township]
+    county.terms.selection[:] = np.maximum(by_lever, by_centre)
 
 
 # fmt: off

@@ -281,6 +281,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("channels.federation_fee", 0.25, "share", (0.1, 0.4), (0, 1), "assumed", "", "off a federated cooperative's fee: machines and inspection shared"),
     number("channels.standard_packing", 0.15, "share", (0.05, 0.3), (0, 1), "assumed", "", "off packing under one packing standard"),
     number("programme.monitoring.market_reports", 15_000.0, "yuan a month for all households", (5_000, 40_000), (0, 1e6), "assumed", "", "price reports by phone and village board"),
+    number("choice.explained", 0.2, "share", (0.0, 0.5), (0, 1), "assumed", "", "of the error that is left with market reports, less in an organised village, where somebody explains them; 0 = no link"),
 )
 # fmt: on
 
@@ -300,6 +301,14 @@ LEVERS = (
 )
 
 SWITCHES = (
+    Switch(
+        "explaining",
+        "organised villages have market reports explained",
+        "-expectation_error",
+        "five_pillars",
+        neutral={"choice.explained": 0},
+        link=True,
+    ),
     Switch(
         "selling_hours",
         "selling takes hours from wage work",

@@ -38,6 +38,7 @@ class Casework:
 
     def __init__(self, county: State) -> None:
         self.cases_open = 0
+        self.misjudged = 0.0  # mean absolute error, log points, of what workers saw when they last looked
         # Beginnings of cases carried over from earlier months.
         self.cases_owed = uniform_of(county.seed, Purpose.CASELOAD, 0)
         self.work_quality = np.zeros(county.townships)  # 0-1
@@ -52,13 +53,14 @@ def serve(county: State) -> None:
     place, part = county.programme.village_mask("support.social_workers"), participation(county)
 
     looks: dict[int, Floats] = {}
+    wrong: list[tuple[float, int]] = []
 
     def seen(township: int) -> Floats:
         if township in looks:
             return looks[township]
         rows = county.rows_of_township[township]
         score = looks[township] = np.empty(len(rows))
-        need(
+        off, count = need(
             h,
             rows,
             county.numbers(StateNumbers),
@@ -69,11 +71,14 @@ def serve(county: State) -> None:
             county.own(JointCentres).served,
             county.terms.station,
             numbers.rest_months,
+            numbers.asking,
             county.key,
             int(Purpose.NEED),
+            int(Purpose.ASKING),
             county.year,  # a misjudgement lasts for a year
             score,
         )
+        wrong.append((off, count))
         return score
 
     posted = _posted(county)
@@ -82,8 +87,10 @@ def serve(county: State) -> None:
         worker.begin_month(numbers)
     for worker, count in _new_cases(county, posted, before).items():
         worker.take(seen, count, numbers)
+    if looked_at := sum(count for _, count in wrong):
+        county.own(Casework).misjudged = sum(off for off, _ in wrong) / looked_at
     county.own(Casework).work_quality[:] = [_quality(workers_here, numbers) for workers_here in posted]
-    work_cases(h, numbers, county.own(Casework).work_quality)
+    work_cases(h, numbers, county.own(Casework).work_quality, county.key, int(Purpose.SALES_RECORD), county.month)
     county.own(Casework).cases_open = int(np.count_nonzero(h.case_months))
 
 
@@ -103,6 +110,7 @@ def _posted(county: State) -> list[list[SocialWorker]]:
     stations = programme.stations("support.social_workers")
     helped = county.values["community.volunteer_cases"] * programme.level("support.volunteers")
     caseload = programme.hours.casework_share * county.numbers(SocialWork).caseload
+    caseload *= 1.0 + county.values["social_work.remote"] * _online(county)
     posted: list[list[SocialWorker]] = [[] for _ in range(county.townships)]
     for worker in county.social_workers:
         if stations:
@@ -113,6 +121,14 @@ def _posted(county: State) -> list[list[SocialWorker]]:
         if worker.active > 0.0:
             posted[worker.township].append(worker)
     return posted
+
+
+def _online(county: State) -> float:
+    """Share of the open cases that sell or shop online, 0-1."""
+    h = county.columns
+    cases = h.case_months > 0
+    here = float(np.count_nonzero(cases))
+    return float(np.count_nonzero(cases & (h.sells | h.shops))) / here if here else 0.0
 
 
 def _new_cases(county: State, posted: list[list[SocialWorker]], before: int) -> dict[SocialWorker, int]:
@@ -161,9 +177,13 @@ def _open_of_capacity(county: State) -> float:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Shares of households: with an open case, and better insured."""
+    """Shares of households: with an open case, and better insured; error of what workers see of need, log points."""
     n, of = len(county.columns.id), county.counted
-    return {"open_cases": of.open_case / n, "insured": of.insured / n}
+    return {
+        "open_cases": of.open_case / n,
+        "misjudged": county.own(Casework).misjudged,
+        "insured": of.insured / n,
+    }
 
 
 # fmt: off
@@ -182,6 +202,9 @@ NUMBERS: tuple[Parameter, ...] = (
     number("social_work.assistance", 1.0, "share", (0.0, 1.0), (0, 1), "assumed", "", "of medical assistance that a listed client gets whose cause is illness, enrolled in the allowance or not"),
     number("social_work.care_relief", 0.15, "of an adult", (0.0, 0.3), (0, 1), "assumed", "", "that relief from care gives back while somebody is ill, at full quality"),
     number("social_work.joining", 2.0, "times", (1, 4), (1, 20), "assumed", "", "likelier to join a cooperative while a case is open; 1 = no link"),
+    number("social_work.asking", 0.1, "a year", (0.0, 0.3), (0, 1), "assumed", "", "chance that a household online below the line asks for help by the platform; 0 = no link"),
+    number("social_work.sales_record", 0.2, "chance a case", (0.0, 0.5), (0, 1), "assumed", "", "that a client who sells online gets formal credit for it; 0 = no link"),
+    number("social_work.remote", 0.1, "share", (0.0, 0.2), (0, 1), "assumed", "", "more cases a worker carries where all of them are online; 0 = no link"),
     number("programme.support.social_workers", 5_167.0, "yuan a worker a month", (4_000, 7_000), (0, 1e5), "derived", "social_work_2021", "62,000 a year all-in: 2.49 bn for 40,000 workers"),
 )
 # fmt: on
@@ -201,6 +224,30 @@ LEVERS = (
 )
 
 SWITCHES = (
+    Switch(
+        "asking",
+        "residents ask for help by the platform",
+        "-misjudged",
+        "both",
+        neutral={"social_work.asking": 0},
+        link=True,
+    ),
+    Switch(
+        "sales_record",
+        "clients who sell get formal credit for it",
+        "credit_linked",
+        "both",
+        neutral={"social_work.sales_record": 0},
+        link=True,
+    ),
+    Switch(
+        "remote_casework",
+        "workers carry more cases of those who are online",
+        "open_cases",
+        "both",
+        neutral={"social_work.remote": 0},
+        link=True,
+    ),
     Switch("casework", "social workers take on cases", "open_cases", "social_work_only", ("social_work.serve",)),
     Switch(
         "case_assistance",

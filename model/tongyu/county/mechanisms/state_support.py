@@ -104,11 +104,19 @@ SWITCHES = (
     ),
     Switch("targeting_error", "need is seen with error", "exclusion_error", neutral={"state.observation": 0}),
     Switch(
-        "platform_data",
-        "platform data help social workers and villages to see need",
+        "station_data",
+        "platform data help social workers to see need where a station works",
+        "-misjudged",
+        "both",
+        neutral={"state.data": 0},
+        link=True,
+    ),
+    Switch(
+        "centre_data",
+        "joint centres give villages platform data to see need by",
         "-exclusion_error",
         "five_pillars",
-        neutral={"state.connected": 0, "state.data": 0},
+        neutral={"state.connected": 0},
         link=True,
     ),
 )

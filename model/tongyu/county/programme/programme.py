@@ -75,8 +75,9 @@ class Line:
     """The money and delivery of one lever."""
 
     setting: Setting
-    unit_cost: float  # yuan a unit and month
+    unit_cost: float  # yuan a unit and month, this month
     lever: LeverKind
+    full_cost: float  # the same, before what sharing saves
     available: float = 0.0  # yuan
     grant: float = 0.0  # yuan this month by its plan, before monitoring moved money
     limit: float = 0.0  # units that the lever allows and its place can hold
@@ -127,7 +128,7 @@ class Programme:
         self.lines: dict[str, Line] = {}
         for kind, setting in settings:
             cost = setting.unit_cost if setting.unit_cost is not None else values[f"programme.{kind.key}"]
-            self.lines[kind.key] = Line(setting, cost, kind, place=self._nowhere, within=self._within(setting))
+            self.lines[kind.key] = Line(setting, cost, kind, cost, place=self._nowhere, within=self._within(setting))
         workers = self.lines.get(WORKERS)
         mix = workers.setting.mix if workers else None
         pay = (values[f"programme.{WORKERS}"], values[f"programme.{PILLAR_SUPPORT}"])
