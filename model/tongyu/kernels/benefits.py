@@ -75,7 +75,7 @@ def _best_off(enrolled, means):
     return found
 
 
-@household_kernel("id", "persons", "means", "enrolled", "case_months", "township")
+@household_kernel("id", "persons", "means", "enrolled", "case_months", "since_case", "township")
 def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pushing, month):
     """The month's applications; writes `enrolled`; returns (entered, of them helped, of them displacing) households.
 
@@ -99,7 +99,7 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
     for i in range(len(h.id)):
         if h.enrolled[i] or h.means[i] >= standard:
             continue
-        if h.case_months[i] > 0:
+        if h.case_months[i] > 0 or h.since_case[i] == 0:  # the last month is worked by now
             chance = 1.0 - (1.0 - numbers.help * quality[h.township[i]]) ** (1.0 / case_months)
             aided[i] = uniform(seed, helped, h.id[i], month, 0) < chance
         if aided[i] or luck[i] < numbers.entry:
