@@ -66,11 +66,11 @@ def verify(h, numbers, usual_land, standard, participation, joint, seed, purpose
 
 
 @kernel
-def _best_off(enrolled, means):
-    """Row of the enrolled household that is seen with the most; -1 where nobody is enrolled."""
+def _best_off(ids, enrolled, means):
+    """Row of the enrolled household that is seen with the most, of equals the last by id; -1 where nobody is enrolled."""
     found = -1
     for i in range(len(means)):
-        if enrolled[i] and (found < 0 or means[i] > means[found]):
+        if enrolled[i] and (found < 0 or means[i] > means[found] or (means[i] == means[found] and ids[i] > ids[found])):
             found = i
     return found
 
@@ -106,21 +106,20 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
             wants[i] = True
             count += 1
     rows = np.empty(count, dtype=np.int64)
-    means = np.empty(count)
     at = 0
     for i in range(len(h.id)):
         if wants[i]:
-            rows[at], means[at] = i, h.means[i]
+            rows[at] = i
             at += 1
+    rows = rows[np.argsort(h.id[rows])]  # of equals the first by id, whatever their rows
     entered = 0
     with_help = 0
     displacing = 0
-    for k in np.argsort(means):
-        i = rows[k]
+    for i in rows[np.argsort(h.means[rows], kind="mergesort")]:
         if held + h.persons[i] > room:
             if not aided[i] or uniform(seed, pushing, h.id[i], month, 0) >= numbers.displacement:
                 continue
-            out = _best_off(h.enrolled, h.means)
+            out = _best_off(h.id, h.enrolled, h.means)
             if out < 0 or h.means[out] <= h.means[i] or held - h.persons[out] + h.persons[i] > room:
                 continue
             h.enrolled[out] = False
