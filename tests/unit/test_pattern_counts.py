@@ -11,8 +11,8 @@ import pytest
 from tongyu.county.county import County
 from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
-from tongyu.county.measures.yearly import price_level
 from tongyu.county.mechanisms.weather import Weather
+from tongyu.county.numbers.series import price_level
 from tongyu.kernels.poverty import is_poor
 from tongyu.kernels.yardsticks import CATASTROPHIC
 from tongyu.questions.patterns.counts import COLUMNS, Counts, begun, mean_size
@@ -95,7 +95,8 @@ def test_reimbursements_are_what_the_books_have() -> None:
         counts.before(county)
         county.step()
         counts.after(county)
-        paid += county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, "insurance"), 0.0)
+        insurers = ("insurance", "critical-illness insurance")
+        paid += sum(county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, item), 0.0) for item in insurers)
     assert paid > 0.0
     assert counts.table().at[2011, "reimbursed"] == pytest.approx(paid / county.columns.persons.sum())
 
@@ -109,12 +110,18 @@ def test_a_spell_is_seen_by_the_work_it_takes_the_bill_or_the_want_of_care() -> 
     assert begun(before, after, paid, untreated).tolist() == [False] * 4 + [True] * 5
 
 
-def test_spells_are_those_that_were_drawn() -> None:
+def test_spells_are_the_admissions_that_were_drawn() -> None:
     county = County("baseline", rng=6, households=2_000)
     table = counted(county, 12)
     h, v = county.columns, county.values
-    chance = v["risk.illness"] / 12.0 * np.where(h.chronic, v["risk.chronic"], 1.0)
-    drawn = sum(int((uniforms(6, Purpose.ILLNESS, h.id, month, 0) < chance).sum()) for month in range(12))
+    younger, elder = v["health.admissions"], v["health.admissions_elder"]
+    of_the_ill = np.where(h.elders > 0, elder, younger)
+    rate = younger * (h.persons.astype(float) - h.elders) + elder * h.elders
+    rate += np.where(h.chronic, (v["health.chronic_times"] - 1.0) * of_the_ill, 0.0)
+    drawn = 0
+    for month in range(12):
+        grown = (1.0 + v["health.admissions_growth"]) ** (2011 + (month + 0.5) / 12 - 2015.5)
+        drawn += int((uniforms(6, Purpose.ILLNESS, h.id, month, 0) < rate * grown / 12.0).sum())
     assert table.at[2011, "spells"] == pytest.approx(100.0 * drawn / h.persons.sum())
 
 

@@ -7,7 +7,7 @@ from tongyu.county.county import County
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.overlays import drought_years
 from tongyu.errors import AccountsError, InputError
-from tongyu.questions.patterns import counts, watching
+from tongyu.questions.patterns import watching
 from tongyu.questions.patterns.reached import judged
 from tongyu.questions.patterns.receipts import receipts_of_month
 from tongyu.questions.patterns.table import Absent, Pattern, load_patterns
@@ -49,7 +49,7 @@ def test_households_add_up_to_the_county(seen: Observed) -> None:
     assert sellers == pytest.approx(seen.yearly["sellers"].loc[2013:2020].to_numpy())
     assert (people.sales >= people.listed + people.brand - 1e-9).all()
     assert people.health.sum() > 0.0
-    assert people.ill[people.health > 0.0].all()
+    assert 0.0 < people.ill.mean() < (people.health > 0.0).mean()  # medicines alone make nobody ill
 
 
 def test_the_survey_is_taken_once(seen: Observed) -> None:
@@ -73,12 +73,6 @@ def test_a_change_of_who_pays_for_care_is_noticed(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(watching, "_own_care", lambda county: -1.0)
     with pytest.raises(AccountsError, match="own payments for illness"):
         watch(load("baseline"), 1, HOUSEHOLDS)
-
-
-def test_a_change_of_who_gets_the_allowance_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(counts, "uniforms", lambda *of: np.ones(HOUSEHOLDS))  # nobody takes it up without help
-    with pytest.raises(AccountsError, match="the allowance by household"):
-        watch(load("baseline"), 1, HOUSEHOLDS, closely=False, weather=False)
 
 
 def test_every_shipped_row_can_be_estimated_and_no_run_is_done_twice() -> None:

@@ -65,7 +65,7 @@ def enrol(county: State) -> None:
             county.year,
         )
     purposes = (int(Purpose.APPLYING), int(Purpose.HELP_TO_APPLY), int(Purpose.PUSHING_OUT))
-    quality, length = county.own(Casework).work_quality, max(county.values["social_work.case_months"], 1.0)
+    quality, length = county.own(Casework).work_quality, int(county.values["social_work.case_months"])
     entered, aided, displaced = apply(h, numbers, limit, quality, length, county.key, *purposes, county.month)
     rolls.entered += entered
     rolls.aided += aided

@@ -11,19 +11,19 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from tongyu.county.county import County
-from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.measures.shares import share_of_persons
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.errors import AccountsError
+from tongyu.kernels.health import A_YEAR
 from tongyu.kernels.poverty import is_poor
-from tongyu.kernels.risk import A_YEAR
 from tongyu.kernels.yardsticks import CATASTROPHIC
 from tongyu.questions.patterns.receipts import TOLERANCE
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 ENROLLED_YEARS = frozenset({2015})  # years in which those enrolled in the allowance are counted
+INSURANCE = ("insurance", "critical-illness insurance")  # items of the books
 
 COLUMNS = (
     "persons",
@@ -51,24 +51,19 @@ class Counts:
         """Begin with a county that has not had its first month."""
         h = county.columns
         self._rows: dict[int, dict[str, float]] = {county.year - 1: _people(h.persons, h.elders)}
-        self._takes_up = uniforms(county.seed, Purpose.TAKE_UP, h.id) < county.values["state.take_up"]
         self._begin_year()
 
     def before(self, county: County) -> None:
         """Remember what the month will change."""
-        h = county.columns
-        self._sick = h.sick_months.copy()
-        self._means = h.income_12 - h.benefits.sum(axis=1, dtype=np.float64)
+        self._sick = county.columns.sick_months.copy()
 
     def after(self, county: County) -> None:
-        """Count the month that is over; in December, the year.
-
-        Raises AccountsError where the allowance that households should have had is not what was paid.
-        """
+        """Count the month that is over; in December, the year."""
         h, months = county.columns, self._months
-        months.setdefault("reimbursed", []).append(booked(county, OUTSIDE, HOUSEHOLDS, "insurance"))
+        insured = sum(booked(county, OUTSIDE, HOUSEHOLDS, item) for item in INSURANCE)
+        months.setdefault("reimbursed", []).append(insured)
         months.setdefault("online_value", []).append(_paid_by_consumers(county))
-        months.setdefault("spells", []).append(float(begun(self._sick, h.sick_months, h.care, h.untreated).sum()))
+        months.setdefault("spells", []).append(float(begun(self._sick, h.sick_months, h.bill, h.untreated).sum()))
         if county.year in ENROLLED_YEARS:
             self._count_enrolled(county)
         if county.month_of_year == 11:
@@ -97,17 +92,10 @@ class Counts:
         self._months: dict[str, list[float]] = {}
 
     def _count_enrolled(self, county: County) -> None:
-        """Nobody is told who gets the allowance, so it is found again by the rule of `kernels.state_support`."""
-        h, v = county.columns, county.values
-        limit = v["state.allowance_line"] * v["line.national"]
-        of_head = self._means / h.persons
-        enrolled = (of_head < limit) & (self._takes_up | h.linked) & (v["state.allowance_fill"] > 0.0)
-        gap = (limit - np.maximum(of_head, 0.0)) * h.persons / 12.0
-        paid = v["state.allowance_fill"] * float(gap[enrolled].sum())
-        check(county, "the allowance", paid, booked(county, OUTSIDE, HOUSEHOLDS, "allowance"))
-        self._months.setdefault("enrolled", []).append(share_of_persons(enrolled, h.persons))
-        self._months.setdefault("allowance", []).append(paid)
-        self._months.setdefault("enrolled_size", []).append(mean_size(h.persons, enrolled))
+        h, months = county.columns, self._months
+        months.setdefault("enrolled", []).append(share_of_persons(h.enrolled, h.persons))
+        months.setdefault("allowance", []).append(booked(county, OUTSIDE, HOUSEHOLDS, "allowance"))
+        months.setdefault("enrolled_size", []).append(mean_size(h.persons, h.enrolled))
 
     def _year(self, county: County) -> dict[str, float]:
         h, months = county.columns, self._months
@@ -132,15 +120,15 @@ class Counts:
         }
 
 
-def begun(sick_before: ArrayLike, sick: ArrayLike, own_paid: ArrayLike, untreated: ArrayLike) -> Flags:
-    """Who fell ill in a month, (n,): from months of illness left before and after it, own payments, and want of care.
+def begun(sick_before: ArrayLike, sick: ArrayLike, bill: ArrayLike, untreated: ArrayLike) -> Flags:
+    """Who fell ill in a month, (n,): from months of illness left before and after it, its bills, and want of care.
 
-    A month of illness passes before another spell can begin. One that begins takes months of work, or is paid for, or
-    goes untreated, which then counts for a year from this month on (`kernels.risk`).
+    A spell that begins takes months of work, or is paid for in hospital, or goes untreated, which then counts for a
+    year from this month on (`kernels.health`).
     """
     left = np.maximum(np.asarray(sick_before, dtype=np.int64) - 1, 0)
     return np.asarray(
-        (np.asarray(sick) > left) | (np.asarray(own_paid) > 0.0) | (np.asarray(untreated) == A_YEAR), dtype=bool
+        (np.asarray(sick) > left) | (np.asarray(bill) > 0.0) | (np.asarray(untreated) == A_YEAR), dtype=bool
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tongyu.county.measures.yearly import price_level
+from tongyu.county.numbers.series import price_level
 from tongyu.kernels.poverty import is_poor
 from tongyu.questions.patterns.estimators import (
     Flags,

@@ -18,7 +18,7 @@ from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.errors import InputError
-from tongyu.questions.patterns.counts import Counts, booked, check
+from tongyu.questions.patterns.counts import INSURANCE, Counts, booked, check
 from tongyu.questions.patterns.droughts import NO_DROUGHTS, Droughts, drawn_droughts
 from tongyu.questions.patterns.receipts import receipts_of_month
 from tongyu.scenario.scenario import Scenario
@@ -175,7 +175,7 @@ class _Notes:
         sums["listed"][at] += receipts.open
         sums["consumption"][at] += h.consumed
         sums["health"][at] += h.care
-        flags["ill"][at] |= (h.sick_months > 0) | (h.care > 0.0)
+        flags["ill"][at] |= (h.sick_months > 0) | (h.bill > 0.0)
         if county.month_of_year == 11:
             sums["persons"][at] = h.persons
             flags["sells"][at] = h.sells
@@ -236,5 +236,6 @@ def _survey(county: County) -> Survey:
 
 
 def _own_care(county: County) -> float:
-    paid_by_others = sum(booked(county, OUTSIDE, HOUSEHOLDS, item) for item in ("insurance", "crowdfunding"))
+    others = (*INSURANCE, "medical assistance", "crowdfunding")
+    paid_by_others = sum(booked(county, OUTSIDE, HOUSEHOLDS, item) for item in others)
     return booked(county, HOUSEHOLDS, OUTSIDE, "care") - paid_by_others
