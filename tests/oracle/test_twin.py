@@ -68,7 +68,7 @@ def test_the_months_compared_are_full_of_events() -> None:
         assert (months[figure] > 0.0).any(), figure
     corners = counties.county_before(counties.CORNERS, counties.FIRST_MONTH).run(counties.MONTHS)
     assert (corners.monthly["indemnities"].iloc[-counties.MONTHS :] > 0.0).any()
-    for share in ("sellers", "members", "linked", "credit_linked", "legal_linked", "in_groups", "headcount"):
+    for share in ("sellers", "members", "enrolled", "credit_linked", "legal_linked", "in_groups", "headcount"):
         assert ((months[share] > 0.0) & (months[share] < 1.0)).any(), share
 
 
