@@ -15,6 +15,7 @@ from tongyu.text.months import months_between
 SEED = 2016  # of a county in which everything happens that the test wants to see compared
 HOUSEHOLDS = 60
 FIRST_MONTH, MONTHS = "2014-09", 24
+FIRST_MONTHS = (FIRST_MONTH, "2016-12")  # before the listed are better insured, and when they have long been
 FREE_START = "2013-09"  # of the county that is left alone: programmes begin in its second and fifth month
 TOLERANCE = 1e-13  # residual to which both clear their markets
 
@@ -68,7 +69,10 @@ def scenario_of(name: str) -> Scenario:
 
 
 def corners() -> Scenario:
-    """What no shipped scenario has: places, listed villages, dated budgets, stress, another link, every lever."""
+    """What no shipped scenario has: places, listed villages, dated budgets, stress, another link, every lever.
+
+    And a small quota of the allowance, to which help gets all who need it, in the place of others.
+    """
     scenario = in_six_villages(with_every_lever(load("five_pillars")))
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
 
@@ -93,6 +97,9 @@ def corners() -> Scenario:
             "delivery.exponent": 0.7,
             "going_online.link": 1.0,
             "mutual_aid.ties": 0.4,
+            "benefits.quota": 0.08,
+            "benefits.help": 1.0,
+            "benefits.displacement": 1.0,
             "stress.drought_from": 2015.0,
             "stress.scandal_at": 2015.1,
             "stress.commission_at": 2015.3,
