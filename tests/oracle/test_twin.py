@@ -16,8 +16,9 @@ from tests.oracle.twin.events import EVENTS, events
 from tests.oracle.twin.mirror import Found, compare, copy_state, make_twin, state_of_county, state_of_twin
 from tests.oracle.twin.runs import from_month_to_month, side_by_side
 
-from tongyu.county.county import SCHEDULE
+from tongyu.county.county import SCHEDULE, County
 from tongyu.county.tables import LEVERS
+from tongyu.text.months import months_between
 
 RARE_IN = ("baseline", "social_work_only", counties.CORNERS)
 TWIN = Path(__file__).parent / "twin"
@@ -80,6 +81,19 @@ def test_the_months_compared_are_full_of_events() -> None:
 
 def test_every_lever_is_moved_in_some_county() -> None:
     assert {key for key, _ in counties.scenario_of(counties.CORNERS).programme_items()} == set(LEVERS)
+
+
+@pytest.mark.parametrize("first", ["2014-11", "2016-11"])
+def test_a_month_of_odd_households_agrees(first: str) -> None:
+    """Before each month the households are given what few come to have, so that rules come to their limits."""
+    scenario = counties.crowded()
+    county = County(scenario, rng=counties.SEED)
+    county.run(months_between(scenario.start, first))
+    for seed in range(6):
+        counties.make_odd(county, seed)
+        found = from_month_to_month(county, 1, counties.TOLERANCE)
+        for date, agreement in found.months.items():
+            assert not agreement.beyond(1e-9), _listed(scenario.name, date, agreement.beyond(1e-9))
 
 
 @pytest.mark.parametrize("first", counties.FIRST_MONTHS)
