@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+import numpy as np
 from tests.households_by_hand import with_every_lever
 
 from tongyu.county.county import County
@@ -15,6 +16,7 @@ from tongyu.text.months import months_between
 SEED = 2016  # of a county in which everything happens that the test wants to see compared
 HOUSEHOLDS = 60
 FIRST_MONTH, MONTHS = "2014-09", 24
+FIRST_MONTHS = (FIRST_MONTH, "2016-12")  # before the listed are better insured, and when they have long been
 FREE_START = "2013-09"  # of the county that is left alone: programmes begin in its second and fifth month
 TOLERANCE = 1e-13  # residual to which both clear their markets
 
@@ -68,7 +70,10 @@ def scenario_of(name: str) -> Scenario:
 
 
 def corners() -> Scenario:
-    """What no shipped scenario has: places, listed villages, dated budgets, stress, another link, every lever."""
+    """What no shipped scenario has: places, listed villages, dated budgets, stress, another link, every lever.
+
+    And a small quota of the allowance, to which help gets all who need it, in the place of others.
+    """
     scenario = in_six_villages(with_every_lever(load("five_pillars")))
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
 
@@ -93,6 +98,9 @@ def corners() -> Scenario:
             "delivery.exponent": 0.7,
             "going_online.link": 1.0,
             "mutual_aid.ties": 0.4,
+            "benefits.quota": 0.08,
+            "benefits.help": 1.0,
+            "benefits.displacement": 1.0,
             "stress.drought_from": 2015.0,
             "stress.scandal_at": 2015.1,
             "stress.commission_at": 2015.3,
@@ -100,6 +108,42 @@ def corners() -> Scenario:
             "stress.closures_at": 2015.6,
         },
     )
+
+
+def crowded() -> Scenario:
+    """The corners where everybody applies, is admitted and is helped, so that rules of benefits and illness meet."""
+    scenario = corners()
+    rates = {
+        "benefits.quota": 0.3,
+        "benefits.entry": 0.3,
+        "health.admissions": 1.5,
+        "health.admissions_elder": 3.0,
+        "health.threshold": 3_000.0,
+        "social_work.caseload": 300.0,
+    }
+    return scenario.with_(name="crowded", stress=(), parameters=dict(scenario.parameters) | rates)
+
+
+def make_odd(county: County, seed: int) -> None:
+    """Give the households of `county` what few or none come to have by themselves, by lot."""
+    rng, h = np.random.default_rng(seed), county.columns
+    n = len(h.id)
+
+    def some(share: float) -> np.ndarray:
+        return rng.random(n) < share
+
+    h.means[:] = np.where(some(0.7), rng.uniform(100.0, 4_000.0, n), h.means)
+    h.enrolled[:] = some(0.25)
+    h.registered[:], h.insured[:] = some(0.4), some(0.2)
+    h.listed[:] = h.registered | some(0.3)
+    h.land[:] = np.where(some(0.3), h.persons * county.usual_land * rng.choice([0.05, 15.0], n), h.land)
+    h.elders[:] = np.where(some(0.3), np.maximum(h.persons - h.adults, 0), h.elders)
+    h.adults[:] = np.where(some(0.1), 0, h.adults)
+    h.income_12[:] *= np.where(some(0.3), rng.choice([0.01, 0.1, -1.0], n), 1.0)
+    h.benefits[:] = np.where(some(0.4)[:, None], rng.uniform(0.0, 900.0, h.benefits.shape), h.benefits)
+    h.cash[:] *= np.where(some(0.5), rng.choice([0.0, 0.01, -0.01, 0.3], n), 1.0)
+    h.inpatient[:] = np.where(some(0.3), rng.uniform(0.0, 20_000.0, n), h.inpatient)
+    h.untreated[:], h.sick_months[:] = rng.integers(0, 13, n), rng.integers(0, 5, n)
 
 
 def county_before(name: str, month: str) -> County:

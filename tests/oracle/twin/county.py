@@ -31,10 +31,12 @@ from tests.oracle.twin.institutions import (
     TwinSocialWorker,
 )
 from tests.oracle.twin.phases import (
+    benefits,
     clear,
     decide,
     fund,
     grow,
+    illness,
     list_markets,
     live,
     measure,
@@ -66,7 +68,11 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "list": (list_markets.list_markets,),
     "clear": (clear.make_offers, clear.clear_markets),
     "settle": (settle.settle,),
-    "live": (live.work, live.earn_other, live.fall_sick, live.pay_transfers, live.live, live.close_income),
+    "live": (
+        *(live.work, live.earn_other, illness.fall_sick),
+        *(live.pay_transfers, benefits.enrol, benefits.pay),
+        *(live.live, live.close_income),
+    ),
     "measure": (measure.list_the_poor, measure.monitor),
 }
 """The phases of a month and what each does, in order."""
@@ -140,8 +146,11 @@ class TwinCounty(mesa.Model):
         self.cases_owed = self.groups_due = 0.0
         self.client_places = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
         self.donations_12 = [[0.0, 0.0] for _ in range(12)]  # given to clients, and what donors would have given
-        self.crowdfunding = self.donated_share = self.indemnities = self.premiums = self.allowance = 0.0
+        self.crowdfunding = self.donated_share = self.indemnities = self.premiums = 0.0
         self.arrears = self.local_paid = self.money_moved = 0.0
+        self.rolls = SimpleNamespace(entered=0, aided=0, displaced=0, ended=0, allowance=0.0, top_ups=0.0)
+        self.bills = SimpleNamespace(reimbursed=0.0, assisted=0.0, admissions=0.0, left_untreated=0.0)
+        self.bills.admissions_listed = self.bills.admissions_covered = self.bills.admissions_assisted = 0.0
         self.state_paid = 0.0  # benefits, subsidies and medical insurance since the start
         self.report: Any = None
 

@@ -34,12 +34,14 @@ class TwinHousehold(Agent):
         self.schooling = self.land = self.irrigated = self.soil = 0.0
         self.ability = self.livestock = self.remittance = 1.0
         self.chronic = False
+        self.illness_cost = 1.0  # of a chronic illness, over the usual
         self.base_skill = self.base_openness = 0.0
         # what changes
         self.skill = self.openness = self.quality = 0.0
         self.sells = self.shops = False
         self.cooperative = self.group = -1
-        self.registered = self.linked = self.insured = self.credit = self.legal = self.health = self.coached = False
+        self.registered = self.listed = self.enrolled = self.insured = False
+        self.credit = self.legal = self.health = self.coached = False
         self.case_months = self.cause = 0
         self.since_case = self.since_course = 10_000
         self.passes = False
@@ -56,10 +58,13 @@ class TwinHousehold(Agent):
         self.income = [0.0] * len(SOURCES)
         self.growing = self.stores = 0.0
         self.consumed = self.care = 0.0
-        self.untreated = 0  # months for which it counts that an illness was not treated
+        self.bill = 0.0  # of care, what an admission cost
+        self.inpatient = 0.0  # own payments for admissions this year, before critical-illness insurance
+        self.untreated = 0  # months for which it counts that an admission was left untreated
         self.ring = [[0.0] * 3 for _ in range(12)]  # income, consumption, care
         self.income_12 = self.consumed_12 = self.care_12 = 0.0
         self.income_year = [0.0] * len(SOURCES)
+        self.means = 0.0  # income a head without benefits as the office saw it this year
         self.benefits = [0.0] * 12  # allowance and top-ups, by month
         # of this month only
         self.weight = 0.0  # in a lot

@@ -16,9 +16,11 @@ from tests.oracle.twin.programme import Line
 from tongyu.county.county import County
 from tongyu.county.households.columns import Columns
 from tongyu.county.measures.reached import Reached
+from tongyu.county.mechanisms.benefits import Rolls
 from tongyu.county.mechanisms.brand import Enterprise
 from tongyu.county.mechanisms.cooperatives import Cooperation
 from tongyu.county.mechanisms.environment import Distances
+from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.learning import Courses
 from tongyu.county.mechanisms.linking import Links
 from tongyu.county.mechanisms.logistics import Logistics
@@ -38,6 +40,8 @@ TAKINGS = ("trader", "open_gross", "brand_gross", "open_kg", "brand_kg", "brand_
 
 NOT_OF_THE_COUNTY = {SellingState, OutsidePrices, Enterprise, Weather, Reached, Distances, Closures, Logistics}
 """What mechanisms keep that the twin has in objects of its own, or makes anew where it needs it."""
+APART: dict[type, str] = {Rolls: "rolls", Bills: "bills"}
+"""What mechanisms keep that the twin keeps together, and how it is called there."""
 CALLED = {"served": "joint_centres"}
 """Names in the twin where they differ."""
 NOT_COPIED = {"weights", "slipped", "reports", "unique_id", "index"}
@@ -99,11 +103,19 @@ def numbers_of(thing: object) -> dict[str, Any]:
 
 
 def kept_by_mechanisms(county: County) -> dict[str, Any]:
-    """All numbers that the mechanisms of `county` keep in it, by their names in the twin."""
+    """All numbers that the mechanisms of `county` keep in it, by their names in the twin.
+
+    Raises ValueError where two of them have the same name, of which only one would be compared.
+    """
     found: dict[str, Any] = {}
     for kind, own in county._own.items():
-        if kind not in NOT_OF_THE_COUNTY:
-            found |= {CALLED.get(name, name): value for name, value in numbers_of(own).items()}
+        if kind not in NOT_OF_THE_COUNTY and kind not in APART:
+            named = {CALLED.get(name, name): value for name, value in numbers_of(own).items()}
+            if both := found.keys() & named.keys():
+                raise ValueError(
+                    f"two mechanisms keep {', '.join(sorted(both))}: tell them apart in `CALLED` or `APART`"
+                )
+            found |= named
     own = numbers_of(county.own(Logistics))
     return found | own | {"shut_until": county.own(Closures).shut_until}
 
@@ -164,6 +176,8 @@ def copy_state(county: County, twin: TwinCounty) -> None:
     _copy_market(county, twin)
     _copy_programme(county, twin)
     _put(kept_by_mechanisms(county) | {"local_wages": county.local_wages, "state_paid": county.state_paid}, twin)
+    for kind, name in APART.items():
+        _put(numbers_of(county.own(kind)), getattr(twin, name))
     for name in TERMS_BY_TOWNSHIP + TERMS_BY_VILLAGE:
         setattr(twin, name, getattr(county.terms, name).tolist())
     twin.wholesale = county.terms.wholesale.tolist()
@@ -272,6 +286,8 @@ def state_of_county(county: County) -> dict[str, Any]:
         state[f"county.{name}"] = getattr(county.terms, name).copy()
     for name, value in kept_by_mechanisms(county).items():
         state[f"county.{name}"] = np.array(value)
+    for kind, place in APART.items():
+        state |= {f"{place}.{name}": np.array(value) for name, value in numbers_of(county.own(kind)).items()}
     state["county.local_wages"], state["county.state_paid"] = county.local_wages.copy(), np.array(county.state_paid)
     state["county.station_lean"] = county.own(Logistics).stations.lean_months.copy()
     state["county.stations_use"] = np.array(county.own(Logistics).stations.use)
@@ -325,6 +341,8 @@ def state_of_twin(twin: TwinCounty) -> dict[str, Any]:
         if isinstance(value, int | float) or (isinstance(value, list) and value and not hasattr(value[0], "model")):
             with contextlib.suppress(ValueError):  # of lists of unequal length, which are none of the county's
                 state[f"county.{name}"] = np.array(value)
+    for place in APART.values():
+        state |= {f"{place}.{name}": np.array(value) for name, value in vars(getattr(twin, place)).items()}
     state["market.wholesale"] = np.array(twin.wholesale)
     for name in ("open_price", *SELLING_BY_PLATFORM):
         state[f"market.{name}"] = np.array([getattr(platform, name) for platform in twin.platforms])

@@ -1,6 +1,5 @@
-"""Live: wages, other income, illness, the state's transfers, consumption and credit; the month's income is filed."""
+"""Live: wages, other income, transfers that ask for no means, consumption and credit; the month's income is filed."""
 
-from math import exp
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE, WAGES_DUE
@@ -16,12 +15,10 @@ from tests.oracle.twin.household import (
 )
 
 from tongyu.county.draws import Purpose
-from tongyu.county.numbers.series import SERIES
+from tongyu.county.numbers.series import real
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
-
-LONGEST_SICKNESS = 24
 
 
 # wages
@@ -41,6 +38,7 @@ def work(county: "TwinCounty") -> None:
         if fit == 0:
             continue
         wage = fit * _off_farm_share(household) * numbers.wage_month * level * household.ability
+        wage *= _time_kept(household)
         wage = max(0.0, wage - household.hours * hour_value)
         if wage > 0.0 and luck[household.row] < numbers.arrears / 12.0:
             held_back = wage * (1.0 - (numbers.recovered if household.legal else 0.0))
@@ -71,6 +69,14 @@ def _off_farm_share(household: TwinHousehold) -> float:
     return min(max(share, 0.0), 1.0)
 
 
+def _time_kept(household: TwinHousehold) -> float:
+    """Share of off-farm time left, 0-1: who lives on means-tested benefits gives some up, in proportion to them."""
+    if household.income_12 <= 0.0:
+        return 1.0
+    part = min(max(sum(household.benefits) / household.income_12, 0.0), 1.0)
+    return 1.0 - household.model.numbers.work.response * part
+
+
 # other income
 
 
@@ -90,161 +96,29 @@ def earn_other(county: "TwinCounty") -> None:
     county.books.pay(OUTSIDE, HOUSEHOLDS, "property income", leased)
 
 
-# illness
-
-
-def fall_sick(county: "TwinCounty") -> None:
-    """The month's illness, its bills, what donors give for clients and what groups share."""
-    lucks = [
-        county.luck(Purpose.ILLNESS, county.month),
-        county.normal_luck(Purpose.ILLNESS, county.month, 1),
-        county.luck(Purpose.ILLNESS, county.month, 2),
-    ]
-    care = insurance = loans = 0.0
-    for household in county.households:
-        household.care = 0.0
-        if household.sick_months > 0:
-            household.sick_months -= 1
-        household.untreated = max(0, household.untreated - 1)
-        if lucks[0][household.row] < _illness_chance(household):
-            paid, insured, borrowed = _fall_ill(household, lucks[1][household.row], lucks[2][household.row])
-            care += paid + insured
-            insurance += insured
-            loans += borrowed
-    county.books.pay(HOUSEHOLDS, OUTSIDE, "care", care)
-    county.books.pay(OUTSIDE, HOUSEHOLDS, "insurance", insurance)
-    county.state_paid += insurance
-    county.books.pay(OUTSIDE, HOUSEHOLDS, "loans", loans)
-    _crowdfund(county)
-    if county.groups:
-        county.mutual_aid += _share_costs(county)
-
-
-def _illness_chance(household: TwinHousehold) -> float:
-    risk = household.model.numbers.risk
-    chance = risk.illness / 12.0
-    if household.chronic:
-        chance *= risk.chronic
-    if household.health:
-        chance *= 1.0 - risk.screening
-    return chance
-
-
-def _fall_ill(household: TwinHousehold, severity: float, length: float) -> tuple[float, float, float]:
-    """A spell of illness; returns yuan paid by the household, by its insurance, and borrowed."""
-    risk = household.model.numbers.risk
-    bill = risk.cost * exp(risk.cost_spread * severity - 0.5 * risk.cost_spread**2)
-    months = 1.0 + risk.sick_months * length
-    if household.case_months > 0:
-        months *= 1.0 - risk.care
-    household.sick_months = min(max(household.sick_months, int(months)), LONGEST_SICKNESS)
-    share = risk.insured
-    if household.registered or household.insured:
-        share += risk.insured_extra
-    own = (1.0 - share) * bill
-    borrowed = min(max(0.0, own - household.cash), household.credit_room())
-    paid = min(own, household.cash + borrowed)
-    treated = paid / own if own > 0.0 else 1.0
-    household.cash = max(0.0, household.cash + borrowed - paid)
-    household.debt += borrowed
-    household.care = paid
-    if treated < 0.5:
-        household.untreated = 12
-    return paid, treated * share * bill, borrowed
-
-
-def _crowdfund(county: "TwinCounty") -> None:
-    """Donors pay part of the month's bills of clients."""
-    county.crowdfunding = 0.0
-    county.donations_12[county.month % 12] = [0.0, 0.0]
-    campaigns = county.programme.level("support.crowdfunding")
-    if campaigns <= 0.0:
-        return
-    numbers = county.numbers.crowdfunding
-    clients = [household for household in county.households if household.case_months > 0]
-    asked = sum(numbers.cover * household.care for household in clients)
-    connected = sum(household.sells or household.shops for household in county.households) / len(county.households)
-    traced = min(1.0, county.programme.level("branding.tracing"))
-    giving = numbers.giving * county.rollout * (1.0 + numbers.transparency * traced * min(1.0, 2.0 * connected))
-    most = campaigns * giving / county.scale
-    county.donations_12[county.month % 12] = [min(asked, most), most]
-    county.donated_share = min(1.0, most / asked) if asked > 0.0 else 0.0
-    for household in clients:
-        given = numbers.cover * household.care * county.donated_share
-        household.cash += given
-        household.care -= given
-        county.crowdfunding += given
-    county.books.pay(OUTSIDE, HOUSEHOLDS, "crowdfunding", county.crowdfunding)
-
-
-def _share_costs(county: "TwinCounty") -> float:
-    """Members of mutual-aid groups pay for one another's illness; returns the yuan that changed hands."""
-    numbers = county.numbers.mutual_aid
-    need, fund = [0.0] * county.groups, [0.0] * county.groups
-    members = [household for household in county.households if household.group >= 0]
-    for member in members:
-        if member.care > 0.0:
-            need[member.group] += numbers.cover * member.care
-        else:
-            fund[member.group] += numbers.contribution * _spare(member, numbers.buffer_months)
-    moved = 0.0
-    for member in members:
-        needed, there = need[member.group], fund[member.group]
-        if needed <= 0.0 or there <= 0.0:
-            continue
-        paid = min(needed, there)
-        if member.care > 0.0:
-            amount = paid * numbers.cover * member.care / needed
-            member.cash += amount
-            member.care -= amount
-            moved += amount
-        else:
-            member.cash -= paid * numbers.contribution * _spare(member, numbers.buffer_months) / there
-    return moved
-
-
-def _spare(household: TwinHousehold, buffer_months: float) -> float:
-    """Cash beyond so many months of spending."""
-    return max(0.0, household.cash - buffer_months * household.spent)
-
-
 # the state
 
 
 def pay_transfers(county: "TwinCounty") -> None:
-    """Pensions, subsidies, other transfers, the allowance, and top-ups for the listed without labour."""
-    level, line = county.trend("transfer"), county.numbers.line.national
-    top_up = SERIES["top_up"].at(county.year)
-    luck = county.luck(Purpose.TAKE_UP)
-    paid = dict.fromkeys(("pensions", "subsidies", "other transfers", "allowance", "top-ups"), 0.0)
+    """Pensions, subsidies and other transfers, which ask for no means."""
+    pension = county.numbers.state.pension * real("basic_pension", county.year)
+    paid = dict.fromkeys(("pensions", "subsidies", "other transfers"), 0.0)
     for household in county.households:
-        due = _transfers(household, level, line, top_up, luck[household.row])
+        due = _transfers(household, pension, county.trend("transfer"))
         household.receive(TRANSFER, sum(due))
-        household.benefits[county.month % 12] = single(due[3] + due[4])
         for item, amount in zip(paid, due, strict=True):
             paid[item] += amount
     for item, amount in paid.items():
         county.books.pay(OUTSIDE, HOUSEHOLDS, item, amount)
-    county.allowance = paid["allowance"]
-    county.state_paid += sum(amount for item, amount in paid.items() if item != "other transfers")
+    county.state_paid += paid["pensions"] + paid["subsidies"]
 
 
-def _transfers(
-    household: TwinHousehold, level: float, line: float, top_up: float, luck: float
-) -> tuple[float, float, float, float, float]:
+def _transfers(household: TwinHousehold, pension: float, level: float) -> tuple[float, float, float]:
     """What one household gets of each kind this month, yuan."""
-    state, persons = household.model.numbers.state, household.persons
-    means, allowance_line = (household.income_12 - sum(household.benefits)) / persons, state.allowance_line * line
-    pension = state.pension * level * household.elders
+    state = household.model.numbers.state
     subsidy = state.land_subsidy * household.land / 12.0
-    other = state.other * level * persons * household.remittance
-    allowance = top = 0.0
-    if means < allowance_line and (household.linked or luck < state.take_up):
-        allowance = state.allowance_fill * (allowance_line - max(means, 0.0)) * persons / 12.0
-    gap = line - max(means, 0.0) - 12.0 * allowance / persons
-    if household.registered and household.adults == 0 and gap > 0.0:
-        top = top_up * gap * persons / 12.0
-    return pension, subsidy, other, allowance, top
+    other = state.other * level * household.persons * household.remittance
+    return pension * household.elders, subsidy, other
 
 
 # consumption

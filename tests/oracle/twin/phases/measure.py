@@ -5,7 +5,7 @@ from math import exp, log
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from tests.oracle.twin.phases.listing import observed_income, participation
+from tests.oracle.twin.phases.listing import known_from_platform, observed_income, participation
 
 from tongyu.county.draws import Purpose, normal_of
 from tongyu.county.tables import LEVERS
@@ -31,14 +31,13 @@ def list_the_poor(county: "TwinCounty") -> None:
     enter, part = min(line, keep), participation(county)
     errors = county.normal_luck(Purpose.REGISTRATION, county.month)
     for household in county.households:
-        removed = 0.0
-        if household.sells or household.shops:
-            removed = state.connected * county.joint_centres[household.township]
-        seen = observed_income(household, part[household.village], removed, errors[household.row], state)
+        removed, error = known_from_platform(county, household), errors[household.row]
+        seen = observed_income(household, household.income_per_head, part[household.village], removed, error, state)
         if household.registered:
             household.registered = seen <= keep * (1.0 + state.exit_margin)
         else:
             household.registered = seen < enter
+        household.listed = household.listed or household.registered
 
 
 # the quarter's report
@@ -180,6 +179,12 @@ def _headcount(county: "TwinCounty") -> float:
     return poor / sum(each.persons for each in county.households)
 
 
+def _enrolled(county: "TwinCounty") -> float:
+    """Share of persons in the minimum-living allowance."""
+    enrolled = sum(each.persons for each in county.households if each.enrolled)
+    return enrolled / sum(each.persons for each in county.households)
+
+
 def _poverty_gap(county: "TwinCounty") -> float:
     line = county.numbers.line.national
     gaps = sum(each.persons * max(0.0, 1.0 - max(each.income_per_head, 0.0) / line) for each in county.households)
@@ -253,7 +258,7 @@ REPORTERS: dict[str, Callable[["TwinCounty"], float]] = {
     "debt": _mean("debt"),
     "sellers": _share("sells"),
     "shoppers": _share("shops"),
-    "linked": _share("linked"),
+    "enrolled": _enrolled,
     "insured": _share("insured"),
     "sick": _share("sick_months"),
     "open_cases": _share("case_months"),
@@ -263,7 +268,14 @@ REPORTERS: dict[str, Callable[["TwinCounty"], float]] = {
     "open_sales": _scaled(lambda county: sum(sum(of_platform) for of_platform in county.takings.open_gross)),
     "brand_sales": _scaled(lambda county: sum(county.takings.brand_gross)),
     "trader_sales": _scaled(lambda county: sum(county.takings.trader)),
-    "allowance": _scaled(lambda county: county.allowance),
+    "allowance": _scaled(lambda county: county.rolls.allowance),
+    "top_ups": _scaled(lambda county: county.rolls.top_ups),
+    "entered": _scaled(lambda county: county.rolls.entered),
+    "helped_to_apply": _scaled(lambda county: county.rolls.aided),
+    "displaced": _scaled(lambda county: county.rolls.displaced),
+    "admissions": _scaled(lambda county: county.bills.admissions),
+    "reimbursed": _scaled(lambda county: county.bills.reimbursed),
+    "medical_assistance": _scaled(lambda county: county.bills.assisted),
     "arrears": _scaled(lambda county: county.arrears),
     "stations": lambda county: float(sum(county.station)),
     "awareness": lambda county: county.enterprise.awareness,

@@ -4,7 +4,7 @@ from math import ceil, floor, inf, log
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.household import TwinHousehold, single
-from tests.oracle.twin.phases.listing import observed_income, participation
+from tests.oracle.twin.phases.listing import known_from_platform, observed_income, participation
 
 from tongyu.county.draws import Purpose, uniform_of, uniforms
 
@@ -65,12 +65,10 @@ def _judge_need(county: "TwinCounty") -> None:
         v = household.village
         if place[v] <= 0.0 or household.case_months > 0 or household.since_case < rest:
             continue
-        removed = 0.0
-        if household.sells or household.shops:
-            removed = state.connected * county.joint_centres[household.township]
-            if county.station[v]:
-                removed = max(removed, state.data)
-        seen = observed_income(household, part[v], removed, errors[household.row], state)
+        removed = known_from_platform(county, household)
+        if county.station[v] and (household.sells or household.shops):
+            removed = max(removed, state.data)
+        seen = observed_income(household, household.income_per_head, part[v], removed, errors[household.row], state)
         household.score = log(line / seen)
 
 
@@ -169,7 +167,6 @@ def _work_case(household: TwinHousehold) -> None:
         return
     numbers = household.model.numbers.social_work
     how_well = household.model.work_quality[household.township]
-    household.linked = True
     if how_well >= numbers.insurance:
         household.insured = True
     if household.cause == ILLNESS:
