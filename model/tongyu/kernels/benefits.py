@@ -75,6 +75,13 @@ def _best_off(enrolled, means):
     return found
 
 
+@kernel
+def is_helped(household, township, numbers, quality, case_months, seed, purpose, month):
+    """Whether a household with an open case is helped to apply this month; arguments as in `apply`."""
+    chance = 1.0 - (1.0 - numbers.help * quality[township]) ** (1.0 / case_months)
+    return uniform(seed, purpose, household, month, 0) < chance
+
+
 @household_kernel("id", "persons", "means", "enrolled", "case_months", "township")
 def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pushing, month):
     """The month's applications; writes `enrolled`; returns (entered, of them helped, of them displacing) households.
@@ -100,8 +107,7 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
         if h.enrolled[i] or h.means[i] >= standard:
             continue
         if h.case_months[i] > 0:
-            chance = 1.0 - (1.0 - numbers.help * quality[h.township[i]]) ** (1.0 / case_months)
-            aided[i] = uniform(seed, helped, h.id[i], month, 0) < chance
+            aided[i] = is_helped(h.id[i], h.township[i], numbers, quality, case_months, seed, helped, month)
         if aided[i] or luck[i] < numbers.entry:
             wants[i] = True
             count += 1

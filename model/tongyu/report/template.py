@@ -30,7 +30,7 @@ NOTED_PARAMETERS = (
     "platform.sales",
     "brand.sales",
     "weather.drought",
-    "state.take_up",
+    "benefits.entry",
     "choice.theta",
 )
 """What users vary first: a line each in the file, commented out."""

@@ -25,7 +25,7 @@ from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.numbers.series import SERIES, real
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
-from tongyu.kernels.benefits import Benefits, apply, pay_benefits, verify
+from tongyu.kernels.benefits import Benefits, apply, is_helped, pay_benefits, verify
 from tongyu.kernels.state_support import State as StateNumbers
 
 JANUARY = 0
@@ -48,6 +48,20 @@ def standard(county: State) -> float:
     return county.values["benefits.standard"] * real("allowance_standard", county.year)
 
 
+def case_months(county: State) -> float:
+    """Months over which help with an application has its chance: those of a whole case."""
+    return max(county.values["social_work.case_months"], 1.0)
+
+
+def helped_to_apply(county: State, row: int) -> bool:
+    """Whether the household in `row` has been helped to apply this month."""
+    h, quality, purpose = county.columns, county.own(Casework).work_quality, int(Purpose.HELP_TO_APPLY)
+    if h.case_months[row] == 0:
+        return False
+    of = (h.id[row], h.township[row], county.numbers(Benefits), quality, case_months(county))
+    return bool(is_helped(*of, county.key, purpose, county.month))
+
+
 def enrol(county: State) -> None:
     """Verify in January (and as a run begins); then the month's applications."""
     h, rolls, numbers = county.columns, county.own(Rolls), county.numbers(Benefits)
@@ -65,7 +79,7 @@ def enrol(county: State) -> None:
             county.year,
         )
     purposes = (int(Purpose.APPLYING), int(Purpose.HELP_TO_APPLY), int(Purpose.PUSHING_OUT))
-    quality, length = county.own(Casework).work_quality, max(county.values["social_work.case_months"], 1.0)
+    quality, length = county.own(Casework).work_quality, case_months(county)
     entered, aided, displaced = apply(h, numbers, limit, quality, length, county.key, *purposes, county.month)
     rolls.entered += entered
     rolls.aided += aided
