@@ -66,11 +66,11 @@ def verify(h, numbers, usual_land, standard, participation, joint, seed, purpose
 
 
 @kernel
-def _best_off(enrolled, means):
-    """Row of the enrolled household that is seen with the most; -1 where nobody is enrolled."""
+def _best_off(ids, enrolled, means):
+    """Row of the enrolled household that is seen with the most, of equals the last by id; -1 where nobody is enrolled."""
     found = -1
     for i in range(len(means)):
-        if enrolled[i] and (found < 0 or means[i] > means[found]):
+        if enrolled[i] and (found < 0 or means[i] > means[found] or (means[i] == means[found] and ids[i] > ids[found])):
             found = i
     return found
 
@@ -82,7 +82,7 @@ def is_helped(household, township, numbers, quality, case_months, seed, purpose,
     return uniform(seed, purpose, household, month, 0) < chance
 
 
-@household_kernel("id", "persons", "means", "enrolled", "case_months", "township")
+@household_kernel("id", "persons", "means", "enrolled", "case_months", "since_case", "township")
 def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pushing, month):
     """The month's applications; writes `enrolled`; returns (entered, of them helped, of them displacing) households.
 
@@ -106,27 +106,26 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
     for i in range(len(h.id)):
         if h.enrolled[i] or h.means[i] >= standard:
             continue
-        if h.case_months[i] > 0:
+        if h.case_months[i] > 0 or h.since_case[i] == 0:  # the last month is worked by now
             aided[i] = is_helped(h.id[i], h.township[i], numbers, quality, case_months, seed, helped, month)
         if aided[i] or luck[i] < numbers.entry:
             wants[i] = True
             count += 1
     rows = np.empty(count, dtype=np.int64)
-    means = np.empty(count)
     at = 0
     for i in range(len(h.id)):
         if wants[i]:
-            rows[at], means[at] = i, h.means[i]
+            rows[at] = i
             at += 1
+    rows = rows[np.argsort(h.id[rows])]  # of equals the first by id, whatever their rows
     entered = 0
     with_help = 0
     displacing = 0
-    for k in np.argsort(means):
-        i = rows[k]
+    for i in rows[np.argsort(h.means[rows], kind="mergesort")]:
         if held + h.persons[i] > room:
             if not aided[i] or uniform(seed, pushing, h.id[i], month, 0) >= numbers.displacement:
                 continue
-            out = _best_off(h.enrolled, h.means)
+            out = _best_off(h.id, h.enrolled, h.means)
             if out < 0 or h.means[out] <= h.means[i] or held - h.persons[out] + h.persons[i] > room:
                 continue
             h.enrolled[out] = False

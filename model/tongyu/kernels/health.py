@@ -175,7 +175,7 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, seed, purpose
         by_cover += covered > 0.0
         by_assistance += assisted > 0.0
         h.inpatient[i] += treated * own
-        h.cash[i] += borrowed - pays
+        h.cash[i] = max(0.0, h.cash[i] + borrowed - pays)
         h.debt[i] += borrowed
         h.care[i] += pays
         h.bill[i] = pays

@@ -48,18 +48,14 @@ def standard(county: State) -> float:
     return county.values["benefits.standard"] * real("allowance_standard", county.year)
 
 
-def case_months(county: State) -> float:
-    """Months over which help with an application has its chance: those of a whole case."""
-    return max(county.values["social_work.case_months"], 1.0)
-
-
 def helped_to_apply(county: State, row: int) -> bool:
     """Whether the household in `row` has been helped to apply this month."""
-    h, quality, purpose = county.columns, county.own(Casework).work_quality, int(Purpose.HELP_TO_APPLY)
-    if h.case_months[row] == 0:
+    h, numbers = county.columns, county.numbers(Benefits)
+    quality, length = county.own(Casework).work_quality, int(county.values["social_work.case_months"])
+    if h.case_months[row] == 0 and h.since_case[row] > 0:
         return False
-    of = (h.id[row], h.township[row], county.numbers(Benefits), quality, case_months(county))
-    return bool(is_helped(*of, county.key, purpose, county.month))
+    household, township, purpose = h.id[row], h.township[row], int(Purpose.HELP_TO_APPLY)
+    return bool(is_helped(household, township, numbers, quality, length, county.key, purpose, county.month))
 
 
 def enrol(county: State) -> None:
@@ -79,7 +75,7 @@ def enrol(county: State) -> None:
             county.year,
         )
     purposes = (int(Purpose.APPLYING), int(Purpose.HELP_TO_APPLY), int(Purpose.PUSHING_OUT))
-    quality, length = county.own(Casework).work_quality, case_months(county)
+    quality, length = county.own(Casework).work_quality, int(county.values["social_work.case_months"])
     entered, aided, displaced = apply(h, numbers, limit, quality, length, county.key, *purposes, county.month)
     rolls.entered += entered
     rolls.aided += aided

@@ -73,12 +73,12 @@ class Counts:
         """A row a complete year, and before them one of the day on which the run began; columns `COLUMNS`.
 
         - `persons`, `elders`: of the sample, at the year's end
-        - `reimbursed`: of medical bills by the common scheme, critical-illness insurance and medical assistance, yuan of
-          2015 a head and year
+        - `reimbursed`: of medical bills by the common scheme, critical-illness insurance and medical assistance; yuan
+          of 2015 a head and year
         - `online_value`: what consumers paid for produce on listings and under the brand, yuan of 2015 of the county
         - `admissions`: to hospital, per 100 persons and year
-        - `enrolled`: in the minimum-living allowance, share of persons, mean over months; `allowance`, `top_ups`: yuan of
-          2015 a head of all and year; `enrolled_size`: persons an enrolled household
+        - `enrolled`: in the minimum-living allowance, share of persons, mean over months; `allowance`, `top_ups`: yuan
+          of 2015 a head of all and year; `enrolled_size`: persons an enrolled household
         - `pension`: yuan of the day an elder and month
         - `listed_size`, `other_size`: persons a household on the list of the poor, and not on it, at the year's end;
           `listed_elderly`: share of listed households whose members are all elders
