@@ -43,9 +43,10 @@ def verify(h, numbers, usual_land, standard, participation, joint, seed, purpose
 
     Returns how many households it takes off the rolls.
 
-    Seen is the income of the last twelve months without means-tested benefits, with the error and the leanings of
-    `kernels.state_support.observed_income`; one misjudgement lasts for the year. Who is seen at or above `standard` is
-    enrolled no longer. `participation` (villages,) and `joint` (townships,) 0-1 as in `register`.
+        means = observed_income((income_12 - benefits of these months) / N)        (`kernels.state_support`)
+
+    One misjudgement lasts for the year. Who is seen at or above `standard` is enrolled no longer. `participation`
+    (villages,) and `joint` (townships,) 0-1 as in `register`.
     """
     ended = 0
     for i in range(len(h.id)):
@@ -77,7 +78,12 @@ def _best_off(ids, enrolled, means):
 
 @kernel
 def is_helped(household, township, numbers, quality, case_months, seed, purpose, month):
-    """Whether a household with an open case is helped to apply this month; arguments as in `apply`."""
+    """Whether a household with an open case is helped to apply this month; arguments as in `apply`.
+
+    So it is with the chance
+
+        chance = 1 - (1 - help * quality)^(1 / case_months)            (over a whole case help * quality)
+    """
     chance = 1.0 - (1.0 - numbers.help * quality[township]) ** (1.0 / case_months)
     return uniform(seed, purpose, household, month, 0) < chance
 
@@ -89,8 +95,8 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
     Who is seen below `standard` and is not enrolled applies with the chance `entry`; while a social worker's case is
     open also with help, whose chance over a whole case of `case_months` months is `help` times the `quality`
     (townships,) of the work. The neediest come first. Enrolled are at most the share `quota` of all persons, whole
-    households; when there is no room, an application with help pushes out, with the chance `displacement`, the household
-    that is seen with the most, where that is more than the applicant has; any other waits.
+    households. When there is no room, an application with help pushes out, with the chance `displacement`, the
+    household that is seen with the most, where that is more than the applicant has; any other waits.
     """
     everybody = 0
     held = 0
@@ -145,7 +151,7 @@ def pay_benefits(h, numbers, standard, line, top_up, slot, transfer_source):
     With m what the office sees a head, N the persons and a the yearly allowance a head:
 
         a = max(fill * (standard - m), least * standard)                     of the enrolled
-        top_up * max(0, line - max(m, 0) - a) * N / 12                       of the listed without a working adult
+        top_up * max(0, line - m - a) * N / 12                               of the listed without a working adult
 
     `slot` (0-11) is the month's place in `benefits`.
     """

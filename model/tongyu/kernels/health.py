@@ -60,7 +60,12 @@ LONGEST = 24  # months
 
 @household_kernel("id", "illness_cost")
 def draw_costs(h, numbers, seed, purpose):
-    """Write `illness_cost`, what a chronic illness costs a household over the usual; lognormal, mean 1, for life."""
+    """Write what a chronic illness costs a household over the usual, for life; mean 1.
+
+    With z a normal draw:
+
+        illness_cost = exp(chronic_spread * z - chronic_spread^2 / 2)
+    """
     for i in range(len(h.id)):
         z = normal(seed, purpose, h.id[i], -1, 0)
         h.illness_cost[i] = np.exp(numbers.chronic_spread * z - 0.5 * numbers.chronic_spread * numbers.chronic_spread)
@@ -96,23 +101,28 @@ def beyond(amount, threshold):
 def fall_ill(h, numbers, finance, years, first_month, listed_help, seed, purpose, month):
     """The month's medicines and admissions; writes `care`, `bill`, `sick_months`, `untreated`; returns `Paid`.
 
-    Medicines and the doctor cost a month `medicine` yuan a person, `medicine_elder` an elder, and `chronic_cost` times
-    `illness_cost` where somebody is chronically ill. Of those under 62 `admissions` a year are admitted, of elders
-    `admissions_elder`, the chronically ill `chronic_times` as often, fewer by the share `screening` with a health link;
-    a household has at most one a month. A bill is lognormal around `bill` yuan. Bills and admissions grow from mid-2015
-    on; `years` are since then.
+    With n the persons under 62, e the elders, c 1 where somebody is chronically ill and else 0, t the `years` since
+    mid-2015, z a normal draw, and I what the calendar year's own inpatient payments, `inpatient`, were so far:
 
-    The common scheme pays the share `reimbursed_out` of medicines and `reimbursed_in` of admissions, `listed_out` and
-    `listed_in` for the `listed` (while `listed_help`) and the better insured; critical-illness insurance pays the share
-    `cover` of own inpatient payments of the calendar year beyond the threshold, `inpatient` so far, anew from
-    `first_month` on; medical assistance pays the share `assistance` of what is left to the enrolled.
+        medicines = (medicine * n + medicine_elder * e + chronic_cost * illness_cost * c) * (1 + bills_growth)^t
+        chance = (admissions * n + admissions_elder * e + (chronic_times - 1) * c * admissions or admissions_elder)
+                 * (1 + admissions_growth)^t / 12, times 1 - screening with a health link
+        whole = bill * exp(bill_spread * z - bill_spread^2 / 2) * (1 + bills_growth)^t
+        own = (1 - reimbursed_in or listed_in) * whole
+        covered = cover * (max(0, I + own - threshold) - max(0, I - threshold))
+        assisted = assistance * (own - covered) of the enrolled
+        due = own - covered - assisted
 
-    What cash does not cover of medicines is not bought. An admission is treated as far as cash and credit go, and all pay
-    their shares of that; where they cover less than half of what is due, it is left untreated: nothing is paid, and
-    `untreated` counts twelve months from this one. Somebody admitted cannot work for 1 to
-    1 + `sick_months` months, `severe_months` more where the bill is above `severe`; fewer by the share `care` while a
-    social worker's case is open. `care` is what the household paid itself, `bill` what of that was for an admission,
-    which donors and groups may share.
+    A household with elders has a chronically ill elder. It has at most one admission a month. The common scheme also
+    pays `reimbursed_out` of medicines; the `listed` (while `listed_help`) and the better insured have the shares
+    `listed_out` and `listed_in` and the threshold `threshold_listed`. I begins anew in `first_month`.
+
+    What cash does not cover of medicines is not bought. An admission is treated as far as cash and credit go, and all
+    pay their shares of that; where they cover less than half of what is due, it is left untreated: nothing is paid, and
+    `untreated` counts twelve months from this one. Somebody admitted cannot work for 1 to 1 + `sick_months` months,
+    `severe_months` more where the bill is above `severe`; fewer by the share `care` while a social worker's case is
+    open. `care` is what the household paid itself, `bill` what of that was for an admission, which donors and groups
+    may share.
     """
     own_all = insured_all = covered_all = assisted_all = borrowed_all = 0.0
     admissions = by_list = by_cover = by_assistance = left_out = 0.0

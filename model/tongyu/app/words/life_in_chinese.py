@@ -14,7 +14,7 @@ SAY = words("zh")
 # Parts of the income that may have decided, and items of a year's crop income.
 PART_WORDS = {
     "online over the trader": "网上销售比卖给商贩多得的收入",
-    "allowance and top-ups": "低保和补差",
+    "allowance and top-ups": "低保和兜底补助",
     "patronage": "合作社返利",
     "wages lost to illness": "因病损失的工资",
     "wages lost to selling": "因网上销售少挣的工资",
@@ -82,8 +82,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "allowance_began_with_help": lambda v: f"经社工协助申请，纳入低保（每月 {_yuan(v['yuan'])}）",
     "allowance_ended": lambda _: "年度复核未通过，退出低保",
     "pushed_out_of_allowance": lambda _: "低保名额已满，名额转给经社工协助申请的农户，退出低保",
-    "top_up_began": lambda v: f"开始领取补差（每月 {_yuan(v['yuan'])}）",
-    "top_up_ended": lambda _: "不再领取补差",
+    "top_up_began": lambda v: f"开始领取兜底补助（每月 {_yuan(v['yuan'])}）",
+    "top_up_ended": lambda _: "不再领取兜底补助",
     "loan": lambda v: f"借款 {_yuan(v['yuan'])}{_what_for(v['what_for'])}，欠债共 {_yuan(v['debt'])}",
     "repayment": lambda v: f"还款 {_yuan(v['yuan'])}，尚欠 {_yuan(v['debt'])}",
     "course": lambda v: f"参加培训（月末技能由 {share(v['skill_before'])} 变为 {share(v['skill'])}）",

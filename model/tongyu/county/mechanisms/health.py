@@ -7,8 +7,6 @@ payment: `care` holds what a household paid itself, so that a bill paid whole le
 Catastrophic health spending meets 9-18 % of rural households a year (three surveys that define it differently).
 """
 
-import numpy as np
-
 from tongyu.county.draws import Purpose
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism

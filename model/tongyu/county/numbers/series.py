@@ -51,8 +51,8 @@ _SERIES = (
         },
         "assumed",
         "mca_2015",
-        "national mean standard of the rural minimum-living allowance: 2015 and 2017 as published, 2014 derived from the"
-        " growth of 2015, the others recalled",
+        "national mean standard of the rural minimum-living allowance: 2015 and 2017 as published, 2014 derived from"
+        " the growth of 2015, the others recalled",
     ),
     Series(
         "basic_pension",
@@ -68,7 +68,8 @@ _SERIES = (
         },
         "assumed",
         "",
-        "basic pension of rural residents in Jilin, recalled; the national minimum was 55 in 2011, 70 in 2014, 88 in 2018",
+        "basic pension of rural residents in Jilin, recalled; the national minimum was 55 in 2011, 70 in 2014, 88 in"
+        " 2018",
     ),
     Series(
         "urban_income",
