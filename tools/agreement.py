@@ -18,7 +18,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "skill, openness, quality": ("households.skill", "households.openness", "households.quality"),
     "cash and debt": ("households.cash", "households.debt", "households.spent"),
     "flags and whole numbers": (
-        *("households.sells", "households.shops", "households.cooperative", "households.group", "households.enrolled"),
+        *("households.sells", "households.shops", "households.cooperative", "households.group", "households.linked"),
         *("households.registered", "households.insured", "households.credit", "households.legal", "households.health"),
         *("households.coached", "households.case_months", "households.cause", "households.passes"),
         *("households.sick_months", "households.loss_months", "households.excluded"),

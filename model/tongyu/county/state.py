@@ -68,8 +68,7 @@ class State:
     terms: Terms  # of the month's channels: logistics, cooperatives, community, produce selection, selling
     ties: Ties  # grown by mutual aid
     local_wages: NDArray[np.float64]  # (townships,) yuan that hubs and cooperatives owe; paid by work
-    # Yuan of benefits, subsidies and insurance since the start: state support, benefits, health, crop insurance.
-    state_paid: float
+    state_paid: float  # yuan of benefits, subsidies and insurance since the start: state support, benefits, health, crop insurance
     ledger: Ledger
 
     # What has been measured: by the county, as a month ends.

@@ -72,8 +72,8 @@ def work_cases(h, numbers, quality):
     """One month of all open cases; `quality` (townships,) 0-1 falls where workers carry too many.
 
     A case goes after its `cause`. All are helped to apply for the allowance (`kernels.benefits`), and to better
-    insurance where the work is good enough; illness is brought to a doctor, debt is moved to formal credit, want of
-    skill is taught, the other causes half as much:
+    insurance where the work is good enough; illness is brought to a doctor, debt is moved to formal credit, want of skill
+    is taught, the other causes half as much:
 
         skill += teaching * quality * (1 or 1/2) * (1 - skill)
     """

@@ -32,7 +32,7 @@ def off_farm_share(age, schooling, numbers):
 
 @kernel
 def time_kept(benefits, income, response):
-    """Share of off-farm time, 0-1, that a household keeps at where benefits are part of its year's income."""
+    """Share of off-farm time, 0-1, that a household keeps at when means-tested benefits are part of its year's income."""
     if income <= 0.0:
         return 1.0
     return 1.0 - response * min(max(benefits / income, 0.0), 1.0)
@@ -59,10 +59,11 @@ def earn_wages(h, numbers, level, local, hour_value, weights, wage_source, seed,
         wage = (fit adults) * off-farm share * wage_month * level * ability * (1 - response * benefits / income)
                - hours selling online * hour_value
 
-    not below zero; benefits and income are those of the last twelve months. `level` is the trend (1 in mid-2015).
-    `local` (townships,) yuan of local wages go to the township's fit adults in equal parts; `weights` (townships,) is
-    scratch. A sick month costs one adult. With the yearly chance `arrears` / 12 an outside employer holds the month's
-    wage back for good, but for the share `recovered` where the household has legal aid.
+    not below zero; benefits and income are those of the last twelve months. `level` is the trend (1 in mid-2015). `local` (townships,) yuan of local wages go to the
+    township's fit adults in equal parts; `weights` (townships,) is scratch. A sick month costs one adult. With the
+    yearly
+    chance `arrears` / 12 an outside employer holds the month's wage back for good, but for the share `recovered` where
+    the household has legal aid.
     """
     weights[:] = 0.0
     for i in range(len(h.id)):
