@@ -2,7 +2,8 @@
 
 Levers move what households know, want, reach and pay for; what comes of it is decided by markets, work, the state and
 the household itself. Advances, crowdfunding and mutual aid move cash: liquidity, not income. What donors give for a
-bill is not what the household paid itself, so that crowdfunding lowers `care`, the one outcome that a lever reaches.
+bill is not what the household paid itself, so that crowdfunding lowers `care` and in it `bill`, the one outcome that a
+lever reaches.
 """
 
 import ast
@@ -17,7 +18,7 @@ from tongyu.county.households.columns import Columns
 from tongyu.scenario.scenario import Scenario
 
 OUTCOMES = (
-    *("income", "income_12", "income_year", "consumed", "consumed_12", "care", "care_12", "untreated"),
+    *("income", "income_12", "income_year", "consumed", "consumed_12", "care", "care_12", "bill", "untreated"),
     *("ring", "benefits", "stores", "growing", "spent", "persons", "debt"),
 )
 MONEY = ("cash", "stock", "patronage", "rent_paid", "advance")
@@ -89,8 +90,9 @@ def test_the_steps_that_move_outcomes_are_known(changes: dict[str, set[str]]) ->
         "settling.settle": {"income"},
         "work.work": {"income"},
         "living.earn_other": {"income"},
-        "risk.fall_sick": {"debt", "care", "untreated"},
-        "state_support.pay": {"income", "benefits"},
+        "health.fall_sick": {"debt", "care", "bill", "untreated"},
+        "state_support.pay": {"income"},
+        "benefits.pay": {"income", "benefits"},
         "living.live": {"consumed", "spent", "debt"},
         "income.close": {
             *("income", "income_12", "income_year", "consumed_12", "care_12", "ring", "stores"),
@@ -107,7 +109,9 @@ READS_LEVERS = (
     *("village_mask", "village_weights"),
 )
 # The one mechanism that both reads a lever and books receipts: settle, where tracing excludes growers.
-KERNELS_THAT_PAY = frozenset({"settle_offers", "pay_out", "earn_wages", "other_income", "pay_transfers"}) | {
+KERNELS_THAT_PAY = frozenset(
+    {"settle_offers", "pay_out", "earn_wages", "other_income", "pay_transfers", "pay_benefits"}
+) | {
     *("close_month", "open_stores", "consume", "buy_inputs", "keep_house", "harvest"),
     *("fall_ill", "share_costs"),
 }
@@ -175,7 +179,7 @@ def test_no_mechanism_that_reads_a_lever_writes_an_outcome() -> None:
     readers = {name: tree for name, tree in parsed("county/mechanisms").items() if reads_levers(tree)}
     assert {"advances", "brand", "community", "crowdfunding", "lessons", "linking", "logistics"} <= set(readers)
     for name, tree in readers.items():
-        assert written_columns(tree) == ({"care"} if name == "crowdfunding" else set()), name
+        assert written_columns(tree) == ({"care", "bill"} if name == "crowdfunding" else set()), name
 
 
 def test_the_kernels_that_write_outcomes_are_known_and_no_other() -> None:

@@ -39,7 +39,7 @@ EFFECTS = [
     ("fund", "money spent", last("cost"), +1),
     ("fund", "households in courses", total("attended"), +1),
     ("reach", "open cases", total("open_cases"), +1),
-    ("reach", "households linked to their benefits", last("linked"), +1),
+    ("reach", "households helped to apply for the allowance", last("helped_to_apply"), +1),
     ("reach", "households in mutual-aid groups", last("in_groups"), +1),
     ("reach", "households linked to formal credit", of_columns("credit"), +1),
     ("train", "skill", last("skill"), +1),
@@ -69,6 +69,8 @@ EFFECTS = [
     ("live", "wages", total("income_wage"), +1),
     ("live", "transfers", total("income_transfer"), +1),
     ("live", "sick", total("sick"), +1),
+    ("live", "admissions", total("admissions"), +1),
+    ("live", "persons enrolled in the allowance", total("enrolled"), +1),
     ("live", "shared by mutual aid", last("mutual_aid"), +1),
     ("measure", "listed as poor", last("registered"), +1),
 ]

@@ -36,7 +36,7 @@ from tongyu.runs.variables import Variable, plausible
 from tongyu.scenario.scenario import Scenario, load
 
 SCENARIOS = ("ecommerce_only", "social_work_only", "both")
-SETTINGS = Settings(("choice.*", "living.*", "risk.*"), trajectories=6, samples=64, groups=2, top=2)
+SETTINGS = Settings(("choice.*", "living.*", "health.*"), trajectories=6, samples=64, groups=2, top=2)
 VARIED = tuple(Variable(name, "parameter", 0.0, 1.0) for name in ("x", "y", "z"))
 
 
@@ -46,7 +46,7 @@ def luck_of(seed: int) -> float:
 
 
 def person_years(scenario: str, point: Mapping[str, float], seed: int) -> float:
-    """Effects: -10 + 8 theta; -6 + 3 floor + 2 luck; and -1 - 2 cost more where both meet. Ranges count as 0 to 1."""
+    """Effects: -10 + 8 theta; -6 + 3 floor + 2 luck; and -1 - 2 bill more where both meet. Ranges count as 0 to 1."""
 
     def share(name: str) -> float:
         variable = plausible(name)
@@ -54,7 +54,7 @@ def person_years(scenario: str, point: Mapping[str, float], seed: int) -> float:
 
     ecommerce = -10.0 + 8.0 * share("choice.theta")
     social_work = -6.0 + 3.0 * share("living.floor") + 2.0 * luck_of(seed)
-    met = -1.0 - 2.0 * share("risk.cost")
+    met = -1.0 - 2.0 * share("health.bill")
     effects = {"ecommerce_only": ecommerce, "social_work_only": social_work, "both": ecommerce + social_work + met}
     return 500.0 + 100.0 * luck_of(seed + 1_000_000) + effects.get(scenario, 0.0)
 
@@ -91,18 +91,18 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Sensitivity:
 def test_mechanisms_are_ranked_by_what_their_numbers_do(found: Sensitivity) -> None:
     assert found.groups is not None
     table = found.groups.table.set_index(["response", "variable"])
-    assert found.groups.ranked == ("choice", "living", "risk")
+    assert found.groups.ranked == ("choice", "living", "health")
     known = {
         ("ecommerce_only", "choice"): 8.0,
         ("social_work_only", "living"): 3.0,
         ("both", "choice"): 8.0,
-        ("interaction", "risk"): 2.0,
+        ("interaction", "health"): 2.0,
         ("interaction", "choice"): 0.0,
     }
     for place, effect in known.items():
         assert table.loc[place, "mu_star"] == pytest.approx(effect, abs=1e-9)
     assert table.loc["ecommerce_only"]["share"].to_dict() == pytest.approx(
-        {"choice": 1.0, "living": 0.0, "risk": 0.0, "luck": np.nan}, nan_ok=True, abs=1e-9
+        {"choice": 1.0, "living": 0.0, "health": 0.0, "luck": np.nan}, nan_ok=True, abs=1e-9
     )
 
 
@@ -168,7 +168,7 @@ def test_the_ranking_rests_on_the_base_points_and_names_what_turns_it(found: Sen
 def test_the_answer_is_said_in_plain_words(found: Sensitivity) -> None:
     lines = conclusions(found)
     order = next(line for line in lines if line.startswith("The order of ecommerce_only and social_work_only"))
-    assert "It is turned round by choice.theta (reversed in 0 % of the draws where it is low" in order
+    assert "It is turned round by choice.theta (reversed in 2 % of the draws where it is low" in order
     assert "p < 0.001" in order
     sign = next(line for line in lines if line.startswith("The sign of the interaction"))
     assert "save 1.5 [1.5, 1.5] more than each alone adds up to" in sign
@@ -274,8 +274,11 @@ def test_a_parameter_that_nothing_reads_changes_no_outcome_of_the_county(tmp_pat
     scenarios = tuple(
         load(name).with_(start="2014-01", months=12, households=60) for name in ("baseline", "social_work_only")
     )
-    idle = (Variable("stress.drought_years", "parameter", 1.0, 2.0), Variable("risk.illness", "parameter", 0.0, 0.05))
-    points = pd.DataFrame({"stress.drought_years": [1.0, 2.0, 1.0], "risk.illness": [0.01, 0.01, 0.05]})
+    idle = (
+        Variable("stress.drought_years", "parameter", 1.0, 2.0),
+        Variable("health.admissions", "parameter", 0.0, 0.05),
+    )
+    points = pd.DataFrame({"stress.drought_years": [1.0, 2.0, 1.0], "health.admissions": [0.01, 0.01, 0.05]})
     study = Study("sweep", "idle", "", scenarios, (3,), ("person_years_poor",), (), idle, points)
     runs = conduct(study, begin(study, tmp_path / "idle"), 1, Told()).results.runs.set_index(["point", "scenario"])
     outcomes = runs.drop(columns=["seed", *points.columns])

@@ -249,7 +249,7 @@ def test_what_does_not_sell_stays_in_store_and_spoils():
 
 @pytest.mark.parametrize("rich", [False, True])
 def test_in_a_run_the_store_closes_and_the_till_is_never_overdrawn(small, rich):
-    means = small.with_(parameters={"brand.capital": 2e6 if rich else 60_000.0, "brand.demand_spread": 0.5})
+    means = small.with_(parameters={"brand.capital": 2e6 if rich else 40_000.0, "brand.demand_spread": 0.5})
     county = County(moved(means, 48, branding__awareness=60, branding__standard=1.0, training__operators=8), rng=1)
     short_of_money = False
     for _ in range(48):

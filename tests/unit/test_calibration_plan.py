@@ -34,7 +34,7 @@ C2a = 850
 C4a = 0.5
 """
 SEVEN = "".join(f'"crops.{crop}.share" = {{}}\n' for crop in ("maize", "sunflower", "millet", "sorghum", "mung_bean"))
-SEVEN += '"risk.cost" = {}\n"risk.illness" = {}\n'
+SEVEN += '"health.bill" = {}\n"health.admissions" = {}\n'
 
 MISTAKES = {
     ("[900001, 900002]", "[900001, 17]"): "seed 17 is one of the reported, 0-899999; calibrate on others.",

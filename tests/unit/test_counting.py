@@ -25,7 +25,6 @@ def test_households_are_counted_by_what_they_are():
         passes=[False, True, False],
         group=[-1, -1, 0],
         case_months=[2, 0, 1],
-        linked=[True, True, True],
         insured=[True, False, True],
         sick_months=[0, 3, 1],
         coached=[False, False, True],
@@ -51,7 +50,6 @@ def test_households_are_counted_by_what_they_are():
         passes=1,
         in_group=1,
         open_case=2,
-        linked=3,
         insured=2,
         sick=2,
         coached=1,
@@ -90,4 +88,4 @@ def test_every_sum_is_that_of_its_column():
     }
     flags = {name: np.count_nonzero(getattr(h, name)) for name in set(counted._fields) - set(expected)}
     assert counted._asdict() == pytest.approx(expected | flags, rel=1e-12)
-    assert {"sells", "shops", "passes", "linked", "insured", "coached", "credit", "legal", "health"} == set(flags)
+    assert {"sells", "shops", "passes", "insured", "coached", "credit", "legal", "health"} == set(flags)

@@ -15,9 +15,12 @@ def share(h, claim, kinds=AID):
     """What each household gets (or gives, below zero), and the sum that changed hands."""
     groups = max(1, int(h.group.max()) + 1)
     before = h.cash.copy()
-    h.care[:] = claim
+    h.bill[:] = claim
+    h.care[:] = np.asarray(claim) + 30.0  # medicines are not shared
     moved_yuan = share_costs(h, kinds, np.empty(groups), np.empty(groups))
-    assert h.care == pytest.approx(claim - np.maximum(h.cash - before, 0.0))  # what others gave is no own payment
+    left = claim - np.maximum(h.cash - before, 0.0)  # what others gave is no own payment
+    assert h.bill == pytest.approx(left)
+    assert h.care == pytest.approx(left + 30.0)
     return h.cash - before, moved_yuan
 
 

@@ -1,31 +1,27 @@
-"""Whom cases, credit and the allowance reached in a year: against the ledger and the months themselves."""
+"""Whom cases, credit and the allowance reached in a year: against the months themselves."""
 
 import numpy as np
 import pytest
 from tests.households_by_hand import all_levers, moved
 
 from tongyu import County, Scenario
-from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.measures.reached import Reached
+from tongyu.kernels.poverty import is_poor
 
 
-def test_those_found_to_get_the_allowance_are_those_the_ledger_paid(small: Scenario) -> None:
-    county = County(all_levers(small, 48), rng=3)
-    v, months = county.values, 0
-    county.step()
-    for _ in range(40):
-        needed = county.columns.income_12 - county.columns.benefits.sum(axis=1, dtype=np.float64)
-        county.own(Reached).clear()
+def test_those_enrolled_in_any_month_of_the_year_are_those_that_the_allowance_reached(small: Scenario) -> None:
+    county = County(all_levers(small, 48), rng=3).run(36)
+    enrolled = np.zeros(600, dtype=bool)
+    for _ in range(11):
         county.step()
-        h = county.columns
-        line = v["state.allowance_line"] * v["line.national"]
-        due = v["state.allowance_fill"] * (line - np.maximum(needed / h.persons, 0.0)) * h.persons / 12.0
-        paid = county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, "allowance"), 0.0)
-        if county.month_of_year == 11:
-            continue  # the year's flags are cleared in December
-        assert float(due[county.own(Reached).allowance].sum()) == pytest.approx(paid, rel=1e-9)
-        months += paid > 0.0
-    assert months > 20
+        enrolled |= county.columns.enrolled
+    assert np.array_equal(county.own(Reached).allowance, enrolled)
+    assert enrolled.any()
+    county.step()
+    enrolled |= county.columns.enrolled
+    poor = is_poor(county.income_by_year[2014], county.values["line.national"])
+    missed = county.columns.persons[poor & ~enrolled].sum() / county.columns.persons[poor].sum()
+    assert county.yearly.at[2014, "exclusion_allowance"] == pytest.approx(missed)
 
 
 def test_cases_and_credit_of_the_year_are_remembered_until_it_ends(small: Scenario) -> None:

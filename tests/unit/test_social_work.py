@@ -15,14 +15,30 @@ from tongyu.kernels.state_support import State
 
 NEED = int(Purpose.NEED)
 LINE = 2_855.0
-EXACT = numbers(State, observation=0.0, illness_weight=0.3)
+LAND = 20.0 / 3  # mu a head of a plain household, so that its land is the usual
+EXACT = numbers(State, observation=0.0, illness_weight=0.3, land_weight=0.0)
 
 
 def scores(h, place=(1.0,), rest_months=24.0, kinds=EXACT, joint=None, station=False):
     rows, score = np.arange(len(h.id)), np.empty(len(h.id))
     joint = np.zeros(len(place)) if joint is None else np.array(joint)
     stations = np.full(len(place), station)
-    need(h, rows, kinds, LINE, np.array(place), np.zeros(len(place)), joint, stations, rest_months, KEY, NEED, 3, score)
+    need(
+        h,
+        rows,
+        kinds,
+        LAND,
+        LINE,
+        np.array(place),
+        np.zeros(len(place)),
+        joint,
+        stations,
+        rest_months,
+        KEY,
+        NEED,
+        3,
+        score,
+    )
     return score
 
 
@@ -39,7 +55,7 @@ def test_only_those_within_reach_without_a_case_and_rested_are_served():
 def test_some_rows_alone_look_as_they_do_among_all():
     h, kinds = households(4, income_12=[2_000.0, 8_000.0, 2_000.0, 500.0]), EXACT._replace(observation=0.5)
     some, score = np.array([3, 1]), np.empty(2)
-    need(h, some, kinds, LINE, np.ones(1), np.zeros(1), np.zeros(1), np.zeros(1, bool), 24.0, KEY, NEED, 3, score)
+    need(h, some, kinds, LAND, LINE, np.ones(1), np.zeros(1), np.zeros(1), np.zeros(1, bool), 24.0, KEY, NEED, 3, score)
     assert list(score) == list(scores(h, kinds=kinds)[some])
 
 
@@ -76,11 +92,24 @@ def test_the_cause_of_need_is_illness_before_labour_before_debt_before_skill():
     assert list(ruined.cause) == [DEBT]
 
 
-def test_an_open_case_links_insures_teaches_and_runs_out():
+def test_who_cannot_work_or_is_old_looks_needier_and_who_has_more_land_better_off():
+    kinds = EXACT._replace(age_weight=0.2, labour_weight=0.4, land_weight=0.5)
+    h = households(
+        4,
+        persons=2,
+        income_12=4_000.0,
+        adults=[2, 0, 0, 2],
+        elders=[0, 0, 2, 0],
+        land=2 * LAND * np.array([1, 1, 1, 4]),
+    )
+    assert scores(h, kinds=kinds) == pytest.approx(np.log(LINE / np.array([2_000.0, 1_200.0, 960.0, 4_000.0])))
+
+
+def test_an_open_case_insures_teaches_and_runs_out():
     h = households(3, case_months=[2, 1, 0], skill=0.5, cause=SKILL)
     kinds = numbers(SocialWork, teaching=0.1, insurance=0.5)
     work_cases(h, kinds, np.ones(1))
-    assert list(h.linked) == list(h.insured) == [True, True, False]
+    assert list(h.insured) == [True, True, False]
     assert h.skill == pytest.approx([0.55, 0.55, 0.5])
     assert list(h.case_months) == [1, 0, 0]
     assert h.since_case[1] == 0
@@ -101,7 +130,6 @@ def test_a_case_goes_after_its_cause():
 def test_poor_work_teaches_less_and_insures_nobody(quality):
     h = households(case_months=2, skill=0.5, cause=SKILL)
     work_cases(h, numbers(SocialWork, teaching=0.1, insurance=0.5), np.array([quality]))
-    assert h.linked[0]
     assert not h.insured[0]
     assert h.skill[0] == pytest.approx(0.5 + 0.1 * quality * 0.5)
 
@@ -111,6 +139,11 @@ def served(small, months, households_=None, **setting):
     only_casework = {"intensity": 2, "mix": {"casework": 1.0}}
     scenario = moved(small, 120, support__social_workers=only_casework | setting)
     return County(scenario, rng=6, households=households_).run(months)
+
+
+def served_in(county):
+    """Who has ever had a case."""
+    return (county.columns.case_months > 0) | (county.columns.since_case < 10_000)
 
 
 def test_a_caseload_fills_up_within_its_turn_and_stays_full(small):
@@ -177,14 +210,15 @@ def test_when_the_year_s_draw_moves_a_place_the_next_case_waits_until_the_old_on
 
 
 def test_workers_take_the_neediest_they_see(small):
-    exact = small.with_(parameters={"state.observation": 0.0})
+    plain = ("observation", "age_weight", "labour_weight", "land_weight")
+    exact = small.with_(parameters={f"state.{name}": 0.0 for name in plain})
     county = served(exact, 1)
     h = county.columns
     here = {worker.township for worker in county.social_workers if worker.capacity > 0.0}
     assert here
     for township in here:
         rows = np.flatnonzero(h.township == township)
-        chosen = rows[h.linked[rows]]
+        chosen = rows[h.case_months[rows] > 0]
         seen = h.income_12 / h.persons * np.where(h.chronic, 1 - county.values["state.illness_weight"], 1.0)
         assert len(chosen)
         # incomes moved a little since the choice, in the same month
@@ -195,9 +229,9 @@ def test_workers_are_posted_where_they_are_paid_to_work(small):
     for place, townships in ((["Lake"], {2}), (["Hill", "Lake"], {1, 2})):
         county = served(small, 6, place=place)
         assert {worker.township for worker in county.social_workers} == townships
-        assert set(county.columns.township[county.columns.linked]) == townships
+        assert set(county.columns.township[served_in(county)]) == townships
     county = served(small, 6, place="neediest 1", start="2011-05")
-    served_townships = set(county.columns.township[county.columns.linked])
+    served_townships = set(county.columns.township[served_in(county)])
     assert len(served_townships) == 1
     assert served_townships == {worker.township for worker in county.social_workers}
 
@@ -271,4 +305,4 @@ def test_volunteers_carry_cases_beside_the_workers(small):
 def test_volunteers_without_a_worker_carry_no_case(small):
     county = County(moved(small, 12, support__volunteers=200), rng=6).run()
     assert county.own(Casework).cases_open == 0
-    assert not county.columns.linked.any()
+    assert not served_in(county).any()

@@ -2,13 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, moved, numbers
 
 from tongyu import County
 from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.households.columns import WAGE
 from tongyu.county.mechanisms.work import Wages
-from tongyu.kernels.work import Work, earn_wages, off_farm_share
+from tongyu.kernels.work import Work, earn_wages, off_farm_share, time_kept
 
 ARREARS = int(Purpose.ARREARS)
 WORK = numbers(Work, wage_month=2_000, off_farm=0.25, schooling=0.06, aging=0.025)
@@ -55,6 +57,36 @@ def test_a_sick_month_costs_one_adult():
     assert wages(h)[0] == pytest.approx([500.0, 0.0, 0.0])
 
 
+@pytest.mark.parametrize(
+    ("benefits", "income", "response", "kept"),
+    [
+        (0.0, 10_000.0, 0.3, 1.0),
+        (2_500.0, 10_000.0, 0.2, 0.95),
+        (10_000.0, 10_000.0, 0.2, 0.8),  # who lives on benefits alone
+        (10_000.0, 4_000.0, 0.2, 0.8),  # what was lost on crops makes no response above the whole
+        (5_000.0, 10_000.0, 1.0, 0.5),
+        (2_500.0, 10_000.0, 0.0, 1.0),
+        (2_500.0, -1_000.0, 0.2, 1.0),
+        (2_500.0, 0.0, 0.2, 1.0),
+    ],
+)
+def test_less_off_farm_time_is_kept_the_larger_the_part_of_benefits_in_income(benefits, income, response, kept):
+    assert time_kept(benefits, income, response) == pytest.approx(kept)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.floats(0.0, 1.0))
+def test_the_time_kept_lies_between_nothing_and_the_whole(benefits, income, response):
+    assert 1.0 - response <= time_kept(benefits, income, response) <= 1.0
+
+
+def test_benefits_of_the_last_twelve_months_lower_wages_from_outside_and_not_local_ones():
+    h = households(2, income_12=12_000.0)
+    h.benefits[1] = 500.0
+    earned, (outside, local) = wages(h, (300.0,), response=0.2)
+    assert earned == pytest.approx([1_150.0, 900.0 + 150.0])  # half of income: a tenth of the time
+    assert (outside, local) == (pytest.approx(1_900.0), pytest.approx(300.0))
+
+
 def test_hours_of_selling_are_taken_from_wages_once_and_not_below_zero():
     h = households(2, hours=[10.0, 10_000.0])
     assert wages(h)[0] == pytest.approx([1_000.0 - 80.0, 0.0])
@@ -83,10 +115,13 @@ def test_the_kernel_agrees_with_a_plain_loop():
     fit = np.maximum(h.adults - (h.sick_months > 0), 0)
     here = np.bincount(h.township, fit, 3)
     assert h.hours.any()
+    assert h.benefits.any()
     for i in range(len(h.id)):
         share = kinds.off_farm * (1 + kinds.schooling * (float(h.schooling[i]) - 8))
         share *= max(0.0, 1 - kinds.aging * (int(h.age[i]) - 40)) if h.age[i] > 40 else 1.0
         outside = fit[i] * min(1.0, max(0.0, share)) * kinds.wage_month * 0.9 * float(h.ability[i])
+        if h.income_12[i] > 0.0:
+            outside *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
         outside = max(0.0, outside - 8.0 * float(h.hours[i])) if fit[i] else 0.0
         if luck[i] < 0.6 / 12 and outside > 0.0:
             kept_back = outside * (0.3 if h.legal[i] else 1.0)

@@ -13,7 +13,7 @@ from tongyu.county.measures.yardsticks import as_booked, yardsticks
 from tongyu.county.parameters import gather
 from tongyu.county.tables import PARAMETERS, TABLES
 from tongyu.kernels.finance import Finance
-from tongyu.kernels.risk import Risk, fall_ill
+from tongyu.kernels.health import Health, fall_ill
 from tongyu.kernels.yardsticks import (
     CATASTROPHIC,
     CONSUMPTION,
@@ -123,8 +123,9 @@ def test_a_bill_that_others_pay_whole_changes_no_measure() -> None:
     before, flags = yardsticks(county, per_head)
     h = county.columns
     was = copy_of(h)
-    risk = numbers(Risk, illness=12.0, insured=1.0, insured_extra=0.0)
-    fall_ill(h, risk, county.numbers(Finance), county.key, 1, 36)
+    free = dict.fromkeys(("reimbursed_out", "reimbursed_in", "listed_out", "listed_in"), 1.0)
+    health = numbers(Health, admissions=12.0, **free)
+    fall_ill(h, health, county.numbers(Finance), -1.5, False, False, county.key, 1, 36)
     assert (h.sick_months > was.sick_months).any()
     assert (h.cash == was.cash).all()
     assert (h.income == was.income).all()

@@ -68,7 +68,7 @@ def verify(h, numbers, usual_land, standard, participation, joint, seed, purpose
 
 @kernel
 def _best_off(ids, enrolled, means):
-    """Row of the enrolled household that is seen with the most, of equals the last by id; -1 where nobody is enrolled."""
+    """Row of the enrolled household seen with the most, of equals the last by id; -1 where nobody is enrolled."""
     found = -1
     for i in range(len(means)):
         if enrolled[i] and (found < 0 or means[i] > means[found] or (means[i] == means[found] and ids[i] > ids[found])):
