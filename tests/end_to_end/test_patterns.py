@@ -56,7 +56,7 @@ def test_every_row_is_printed_with_its_estimator_and_a_verdict(reached: tuple[Pa
     assert "invented" in printed
     assert says_so(printed)
     assert "2 seeds (1001-1002)" in printed
-    assert "8 runs" in told
+    assert "10 runs" in told
     assert "Rows that were changed. C2a: It failed" in printed
     for each in load_absent():
         assert f"{each.row}: {each.why}" in printed

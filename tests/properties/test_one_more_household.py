@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 
 from tongyu.county.county import County
 from tongyu.county.households.columns import CROPS, Columns
+from tongyu.county.mechanisms.benefits import standard
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.weather import Weather
 from tongyu.scenario.scenario import Scenario, load
 
 SEEDS = st.integers(0, 2**64 - 1)
 BY_MONTH = ("ring",)  # (12, n, sources); all other columns have households first
-EXOGENOUS = ("sick_months",)
+EXOGENOUS = ("sick_months", "illness_cost")
 MUNG_BEAN = CROPS.index("mung_bean")  # comes in in September
 
 
@@ -87,6 +88,52 @@ def test_one_more_household_changes_no_weather_no_outside_price_and_nobodys_illn
             assert one[name].tobytes() == other[name].tobytes()
         sick += int(one["sick_months"].sum())
     assert n < 20 or sick > 0
+
+
+APPLYING = ("means", "enrolled")
+
+
+@settings(max_examples=10, derandomize=True)
+@given(seed=SEEDS, n=st.integers(1, 200))
+def test_where_the_quota_leaves_room_one_more_household_changes_nobodys_enrolment(
+    small: Scenario, seed: int, n: int
+) -> None:
+    """In the first year, whose means were seen before anybody had sold anything at the newcomer's prices."""
+    roomy = small.with_(parameters={"benefits.quota": 1.0, "benefits.entry": 0.1})
+    fewer, more = County(roomy, seed, n), County(roomy, seed, n + 1)
+    for _ in range(12):
+        fewer.step()
+        more.step()
+        one, other = by_id(fewer.columns, n), by_id(more.columns, n)
+        assert [name for name in APPLYING if one[name].tobytes() != other[name].tobytes()] == []
+    assert n < 40 or one["enrolled"].any()
+
+
+@settings(max_examples=10, derandomize=True)
+@given(seed=SEEDS, n=st.integers(40, 200))
+def test_under_a_full_quota_one_more_household_changes_nobodys_means_and_enrols_nobody_above_the_standard(
+    small: Scenario, seed: int, n: int
+) -> None:
+    """Who is enrolled may change, and of more than one household.
+
+    The newcomer takes room if it is needier, and its persons add to that which the quota is a share of; households are
+    whole, so that one more or less among the neediest changes for which of the next there is room.
+    """
+    scarce = small.with_(parameters={"benefits.quota": 0.05, "benefits.entry": 1.0})
+    fewer, more = County(scarce, seed, n).run(1), County(scarce, seed, n + 1).run(1)
+    one, other = by_id(fewer.columns, n), by_id(more.columns, n)
+    assert one["means"].tobytes() == other["means"].tobytes()
+    moved = one["enrolled"] != other["enrolled"]
+    for county in (fewer, more):
+        h = county.columns
+        entitled = h.means < standard(county)
+        assert not (h.enrolled & ~entitled).any()
+        left = 0.05 * h.persons.sum() - h.persons[h.enrolled].sum()
+        assert left >= 0.0
+        assert (h.persons[entitled & ~h.enrolled] > left).all()  # all apply, and for who waits there is no room
+    both = one["enrolled"] & other["enrolled"]
+    assert one["benefits"][both].tobytes() == other["benefits"][both].tobytes()  # nor is anybody paid another sum
+    assert (one["means"][moved] < standard(fewer)).all()
 
 
 def test_one_more_household_changes_nobodys_luck_with_the_harvest(small: Scenario) -> None:

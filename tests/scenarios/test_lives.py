@@ -1,6 +1,9 @@
 """Lives of whole runs: their books close, they agree with the columns, and looking on changes nothing."""
 
+import copy
+from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +13,9 @@ from tests.whole_runs import different, digests
 
 from tongyu.county.county import SCHEDULE, County
 from tongyu.county.households.columns import SOURCES
-from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS, HUBS
+from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS, HUBS, OUTSIDE
+from tongyu.county.mechanisms.benefits import Rolls
+from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.kernels.yardsticks import (
     CATASTROPHIC,
@@ -75,7 +80,9 @@ class Diary:
         if phase == "settle":
             self._settled, self._sold = float(h.cash[i]) - self._cash, self._stock - h.stock[i]
         if phase == "record":
-            flags = {name: bool(getattr(h, name)[i]) for name in ("sells", "shops", "registered", "linked", "insured")}
+            flags = {
+                name: bool(getattr(h, name)[i]) for name in ("sells", "shops", "registered", "enrolled", "insured")
+            }
             self.months.append(
                 Seen(
                     float(h.cash[i]),
@@ -221,20 +228,23 @@ def test_no_flow_was_left_without_a_name(lives):
 
 
 def test_events_agree_with_the_columns(lives):
-    pairs = {
-        "sells": ("started_selling", "stopped_selling"),
-        "shops": ("started_shopping", "stopped_shopping"),
-        "registered": ("registered", "left_the_list"),
-        "linked": ("linked_to_benefits", "cut_off_from_benefits"),
-        "insured": ("better_insured", "insured_as_before"),
+    turns = {
+        "sells": ({"started_selling"}, {"stopped_selling"}),
+        "shops": ({"started_shopping"}, {"stopped_shopping"}),
+        "registered": ({"registered"}, {"left_the_list"}),
+        "enrolled": (
+            {"allowance_began", "allowance_began_with_help"},
+            {"allowance_ended", "pushed_out_of_allowance"},
+        ),
+        "insured": ({"better_insured"}, {"insured_as_before"}),
     }
     for life, diary in lives:
-        flags = dict.fromkeys(pairs, False)
+        flags = dict.fromkeys(turns, False)
         cooperative = life.portrait.cooperative
         for month, seen in zip(life.months, diary.months, strict=True):
             kinds = [event.kind for event in month.events]
-            for name, (began, ended) in pairs.items():
-                flags[name] = flags[name] + kinds.count(began) - kinds.count(ended)
+            for name, (began, ended) in turns.items():
+                flags[name] += sum(kind in began for kind in kinds) - sum(kind in ended for kind in kinds)
                 assert flags[name] == seen.flags[name], (life.household, month.month, name)
             for event in month.events:
                 if event.kind == "left_cooperative":
@@ -252,11 +262,11 @@ def test_everything_that_can_happen_to_a_household_happened(run):
     _, lives = run
     kinds = {event.kind for life, _ in lives for month in life.months for event in month.events}
     assert kinds >= {
-        "harvest", "sale", "inputs_not_bought", "illness", "loan", "repayment", "course", "case_opened", "case_closed",
-        "joined_group", "joined_cooperative", "passed_grading", "failed_grading", "linked_to_benefits",
+        "harvest", "sale", "inputs_not_bought", "admitted", "medicines_not_bought", "loan", "repayment", "course",
+        "case_opened", "case_closed", "joined_group", "joined_cooperative", "passed_grading", "failed_grading",
         "better_insured", "linked_to_credit", "coaching_began", "started_selling", "stopped_selling",
-        "started_shopping", "registered", "left_the_list", "station_opened", "allowance_began", "allowance_ended",
-        "patronage",
+        "started_shopping", "registered", "left_the_list", "station_opened", "allowance_began",
+        "allowance_began_with_help", "allowance_ended", "patronage",
     }  # fmt: skip
     assert kinds <= WORDS.keys() | {"sale", "harvest"}
 
@@ -328,6 +338,40 @@ def test_patronage_and_refunded_rent_of_all_households_are_what_the_institutions
         paid = county.ledger.flows.get((payer, HOUSEHOLDS, item), 0.0)
         assert paid > 0.0
         assert told_of == pytest.approx(paid, rel=1e-9)
+
+
+def test_lives_of_all_households_tell_of_the_enrolments_and_admissions_that_the_county_counted(small):
+    county = County(all_levers(small, 48), rng=SEED).run(36)
+    watchers = [Watcher(county, household) for household in range(len(county.columns.id))]
+    county.observer = all_of(watchers)
+    rolls, bills = replace(county.own(Rolls)), copy.copy(county.own(Bills))
+    county.step()
+    assert county.date == "2014-01"
+    month = [watcher.months[0] for watcher in watchers]
+    events = [event for each in month for event in each.events]
+    kinds = Counter(event.kind for event in events)
+    now = county.own(Rolls)
+    assert kinds["allowance_began_with_help"] == now.aided - rolls.aided
+    assert kinds["allowance_began"] + kinds["allowance_began_with_help"] == now.entered - rolls.entered > 0
+    assert kinds["allowance_ended"] == now.ended - rolls.ended > 0
+    assert kinds["pushed_out_of_allowance"] == now.displaced - rolls.displaced
+    assert kinds["admitted"] == county.own(Bills).admissions > 0
+    assert kinds["admission_untreated"] == county.own(Bills).left_untreated - bills.left_untreated
+    paid = {
+        name: sum(event.values[name] for event in events if event.kind == "admitted")
+        for name in ("covered", "assisted")
+    }
+    assert paid["covered"] == pytest.approx(booked(county, "critical-illness insurance"))
+    assert paid["assisted"] == pytest.approx(booked(county, "medical assistance"))
+    given = booked(county, "crowdfunding")
+    given += sum(flow.yuan for each in month for flow in each.flows if flow.item == "mutual aid" and flow.yuan > 0.0)
+    own = sum(event.values["own"] for event in events if event.kind == "admitted")
+    assert own == pytest.approx(float(county.columns.bill.sum()) + given)
+
+
+def booked(county: County, item: str) -> float:
+    """Yuan that the outside world paid households for `item` this month."""
+    return county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, item), 0.0)
 
 
 @pytest.mark.slow

@@ -20,10 +20,11 @@ FIRST_SEED = 2001
 
 
 class Size(NamedTuple):
-    """In how many runs, at most, of how large a sample a switch is looked for."""
+    """In how many runs, at most, of how large a sample and how many months a switch is looked for."""
 
     seeds: int = 12
     households: int = 2_000
+    months: int = MONTHS
 
 
 SIZES = {
@@ -36,6 +37,7 @@ SIZES = {
     "platform_data": Size(seeds=20),
     "giving_by_trust": Size(seeds=20),
     "case_joining": Size(seeds=12, households=5_877),
+    "displacement": Size(seeds=20, households=5_877, months=96),  # the quota is full after five years
 }
 """Where it is rare, or differs much from run to run, that the mechanism does something."""
 
@@ -48,16 +50,16 @@ def figure_of(months: pd.DataFrame, shows: str) -> float:
     return float(months[name].mean())
 
 
-def months_of(scenario: str, seed: int, households: int, without: tuple[str, ...] = ()) -> pd.DataFrame:
+def months_of(scenario: str, seed: int, size: Size, without: tuple[str, ...] = ()) -> pd.DataFrame:
     """The months of a run; in the five pillars also those levers work that no shipped scenario moves."""
     whole = with_every_lever(load(scenario)) if scenario == "five_pillars" else load(scenario)
-    begins = whole.with_(start=START, months=MONTHS)
-    return County(begins, rng=seed, households=households, without=without).run().monthly
+    begins = whole.with_(start=START, months=size.months)
+    return County(begins, rng=seed, households=size.households, without=without).run().monthly
 
 
 @cache
-def complete(scenario: str, seed: int, households: int) -> pd.DataFrame:
-    return months_of(scenario, seed, households)
+def complete(scenario: str, seed: int, households: int, months: int) -> pd.DataFrame:
+    return months_of(scenario, seed, Size(households=households, months=months))
 
 
 @pytest.mark.parametrize("name", each_slow_among(SWITCHES, SIZES))
@@ -67,8 +69,8 @@ def test_a_switch_moves_what_it_is_named_for(name: str) -> None:
     sign = -1.0 if switch.shows.startswith("-") else 1.0
 
     def moved(seed: int) -> float:
-        off = months_of(switch.scenario, seed, size.households, without=(name,))  # the ledger checks each month of it
-        on = complete(switch.scenario, seed, size.households)
+        off = months_of(switch.scenario, seed, size, without=(name,))  # the ledger checks each month of it
+        on = complete(switch.scenario, seed, size.households, size.months)
         return sign * (figure_of(on, switch.shows) - figure_of(off, switch.shows))
 
     does, said = rises(moved, FIRST_SEED, size.seeds)

@@ -60,6 +60,18 @@ def test_joining_and_leaving_a_cooperative():
     assert events.decided(after, after) == []
 
 
+def test_the_rolls_of_the_allowance(monkeypatch):
+    monkeypatch.setattr(events, "standard", lambda county: 2_700.0)
+    monkeypatch.setattr(events, "helped_to_apply", lambda county, row: row == 5)
+    out, on = turned(enrolled=True)
+    assert events.rolls(None, 0, out, on, 84.0) == [("allowance_began", {"yuan": 84.0})]
+    assert events.rolls(None, 5, out, on, 84.0) == [("allowance_began_with_help", {"yuan": 84.0})]
+    assert events.rolls(None, 0, on, on, 84.0) == []
+    for means, kind in ((2_699.0, "pushed_out_of_allowance"), (2_700.0, "allowance_ended")):
+        out.means[0] = means
+        assert events.rolls(None, 0, on, out, 0.0) == [(kind, {})]
+
+
 def test_the_own_cooperative_and_its_grading():
     asleep, awake = Surroundings(False, False), Surroundings(False, True)
     member, passing = households(cooperative=2), households(cooperative=2, passes=True)

@@ -81,9 +81,9 @@ def test_a_month_tells_harvest_events_and_sales_by_channel_with_prices():
 
 VALUES = {
     "share_bought": 0.62, "paid": 100.0, "yuan": 25.0, "lost": 3.0, "months": 3, "own": 900.0, "insured": 600.0,
-    "what_for": "care", "debt": 10.0, "skill_before": 0.1, "skill": 0.2, "worker": 11, "cause": "debt",
-    "group": 2, "cooperative": 4,
-    "patronage_lost": 5.0, "quality": 0.5, "name": "some_flag", "now": True, "phase": "organise",
+    "covered": 0.0, "assisted": 0.0, "borrowed": 0.0, "what_for": "inputs", "debt": 10.0, "skill_before": 0.1,
+    "skill": 0.2, "worker": 11, "cause": "debt", "group": 2, "cooperative": 4, "patronage_lost": 5.0, "quality": 0.5,
+    "name": "some_flag", "now": True, "phase": "organise",
 }  # fmt: skip
 
 
@@ -98,11 +98,23 @@ def test_every_kind_of_event_has_words(kind):
     ("kind", "changed", "words"),
     [
         (
-            "illness",
+            "admitted",
             {},
-            "fell ill, an adult out of work for 3 months; care cost 900 yuan, insurance paid 600 yuan more",
+            "admitted to hospital, an adult out of work for 3 months; the household paid 900 yuan, the common scheme"
+            " 600 yuan",
         ),
-        ("illness", {"own": 0.0, "months": 1}, "fell ill, an adult out of work for 1 month; could not pay for care"),
+        (
+            "admitted",
+            {"months": 0, "borrowed": 300.0, "covered": 40.0, "assisted": 50.0},
+            "admitted to hospital; the household paid 900 yuan (300 yuan of it borrowed, debt 10 yuan), the common"
+            " scheme 600 yuan, critical-illness insurance 40 yuan, medical assistance 50 yuan",
+        ),
+        (
+            "admission_untreated",
+            {"months": 1},
+            "ill enough for hospital and could not pay: left untreated, an adult out of work for 1 month",
+        ),
+        ("medicines_not_bought", {}, "had money for 62 % of the month's medicines (100 yuan)"),
         ("mutual_aid", {}, "got 25 yuan from its mutual-aid group"),
         ("mutual_aid", {"yuan": -25.0}, "gave 25 yuan to an ill member of its mutual-aid group"),
         ("patronage", {"lost": 0.0}, "patronage of 25 yuan from the cooperative"),

@@ -9,13 +9,12 @@ import pandas as pd
 import pytest
 
 from tongyu.county.county import County
-from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.weather import Weather
-from tongyu.county.numbers.series import price_level
+from tongyu.county.numbers.series import SERIES, price_level
 from tongyu.kernels.poverty import is_poor
-from tongyu.kernels.yardsticks import CATASTROPHIC
-from tongyu.questions.patterns.counts import COLUMNS, Counts, begun, mean_size
+from tongyu.kernels.yardsticks import CATASTROPHIC, Measures
+from tongyu.questions.patterns.counts import COLUMNS, Counts, mean_size, overshoot
 from tongyu.questions.patterns.droughts import YEARS, Droughts, drawn_droughts, neighbours, of_a_year
 from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.watching import Observed, People
@@ -28,7 +27,6 @@ def counted(county: County, months: int) -> pd.DataFrame:
     """The table of counts of a county over its first months."""
     counts = Counts(county)
     for _ in range(months):
-        counts.before(county)
         county.step()
         counts.after(county)
     return counts.table()
@@ -66,13 +64,36 @@ def test_people_at_the_years_end_are_those_of_the_columns(five_years: tuple[Coun
     assert everybody == pytest.approx(county.yearly.at[2015, "catastrophic"])
 
 
-def test_those_enrolled_are_counted_in_the_year_that_is_asked_for(five_years: tuple[County, pd.DataFrame]) -> None:
+def test_benefits_are_those_of_the_countys_own_record(five_years: tuple[County, pd.DataFrame]) -> None:
     county, table = five_years
-    paid = county.monthly["allowance"].loc["2015-01":"2015-12"].sum()
-    assert table.at[2015, "allowance"] == pytest.approx(paid / county.scale / county.columns.persons.sum())
+    months, persons = county.monthly.loc["2015-01":"2015-12"], county.columns.persons.sum()
+    for name in ("allowance", "top_ups"):
+        assert table.at[2015, name] == pytest.approx(months[name].sum() / county.scale / persons)
+        assert table.at[2015, name] > 0.0
+    assert table.at[2015, "enrolled"] == pytest.approx(months["enrolled"].mean())
     assert 0.0 < table.at[2015, "enrolled"] < 0.2
     assert table.at[2015, "enrolled_size"] > 1.0
-    assert table.loc[2011:2014, ["enrolled", "allowance", "enrolled_size"]].isna().all(axis=None)
+
+
+def test_the_pension_is_that_of_its_series_in_yuan_of_the_day(five_years: tuple[County, pd.DataFrame]) -> None:
+    county, table = five_years
+    paid = [county.values["state.pension"] * SERIES["basic_pension"].at(year) for year in range(2011, 2016)]
+    assert table.loc[2011:2015, "pension"].tolist() == pytest.approx(paid)
+
+
+def test_the_overshoot_is_of_all_households_and_over_what_is_catastrophic(
+    five_years: tuple[County, pd.DataFrame],
+) -> None:
+    rules = Measures(catastrophic=0.4, food_share=0.5, food_norm=0.3, vulnerable=0.5)
+    # can pay 1,000 + 500, 300 + 500, 600 + 0, nothing
+    found = overshoot(np.array([1_000.0, 300.0, 600.0, 0.0]), np.array([1_000.0, 1_000.0, 0.0, 0.0]), rules)
+    assert found == pytest.approx([2.0 / 3.0 - 0.4, 0.0, 0.6, 0.0])
+    county, table = five_years
+    assert table.at[2015, "overshoot"] < 0.6 * county.yearly.at[2015, "catastrophic"]
+    h = county.columns
+    above = overshoot(h.care_12, h.consumed_12, county.numbers(Measures)) > 1e-9
+    struck = (county.flags_by_year[2015] & CATASTROPHIC) > 0
+    assert above.tolist() == struck.tolist()
 
 
 def test_what_consumers_pay_holds_fees_and_margin() -> None:
@@ -88,41 +109,20 @@ def test_what_consumers_pay_holds_fees_and_margin() -> None:
     assert value < months["open_sales"].sum() / (1.0 - max(commissions)) + brand
 
 
-def test_reimbursements_are_what_the_books_have() -> None:
+def test_reimbursements_and_admissions_are_what_the_county_has() -> None:
     county = County("baseline", rng=4, households=300)
     counts, paid = Counts(county), 0.0
     for _ in range(12):
-        counts.before(county)
         county.step()
         counts.after(county)
-        insurers = ("insurance", "critical-illness insurance")
-        paid += sum(county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, item), 0.0) for item in insurers)
+        for item in ("insurance", "critical-illness insurance", "medical assistance"):
+            paid += county.ledger.flows.get((OUTSIDE, HOUSEHOLDS, item), 0.0)
+    persons = county.columns.persons.sum()
     assert paid > 0.0
-    assert counts.table().at[2011, "reimbursed"] == pytest.approx(paid / county.columns.persons.sum())
-
-
-def test_a_spell_is_seen_by_the_work_it_takes_the_bill_or_the_want_of_care() -> None:
-    # none, ends, goes on, untreated long ago; new, as long as the last, shorter, without work lost, untreated
-    before = [0, 1, 3, 2, 0, 4, 4, 0, 2]
-    after = [0, 0, 2, 1, 5, 4, 3, 0, 1]
-    paid = [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 700.0, 90.0, 0.0]
-    untreated = [0, 0, 0, 11, 0, 0, 0, 0, 12]
-    assert begun(before, after, paid, untreated).tolist() == [False] * 4 + [True] * 5
-
-
-def test_spells_are_the_admissions_that_were_drawn() -> None:
-    county = County("baseline", rng=6, households=2_000)
-    table = counted(county, 12)
-    h, v = county.columns, county.values
-    younger, elder = v["health.admissions"], v["health.admissions_elder"]
-    of_the_ill = np.where(h.elders > 0, elder, younger)
-    rate = younger * (h.persons.astype(float) - h.elders) + elder * h.elders
-    rate += np.where(h.chronic, (v["health.chronic_times"] - 1.0) * of_the_ill, 0.0)
-    drawn = 0
-    for month in range(12):
-        grown = (1.0 + v["health.admissions_growth"]) ** (2011 + (month + 0.5) / 12 - 2015.5)
-        drawn += int((uniforms(6, Purpose.ILLNESS, h.id, month, 0) < rate * grown / 12.0).sum())
-    assert table.at[2011, "spells"] == pytest.approx(100.0 * drawn / h.persons.sum())
+    assert counts.table().at[2011, "reimbursed"] == pytest.approx(paid / persons)
+    admissions = county.monthly["admissions"].sum() / county.scale
+    assert admissions > 0.0
+    assert counts.table().at[2011, "admissions"] == pytest.approx(100.0 * admissions / persons)
 
 
 def test_nobody_has_no_size() -> None:
@@ -160,6 +160,7 @@ def seen(**changes: Any) -> Observed:
     """A run made up: no household, tables of NaN."""
     months = pd.date_range("2011-01", "2020-12", freq="MS").strftime("%Y-%m")
     names = ("income", "care", "consumption", "catastrophic", "impoverished", "sellers", "shoppers", "income_transfer")
+    names += ("median_income",)
     fields: dict[str, Any] = {
         "yearly": pd.DataFrame(math.nan, index=ALL_YEARS, columns=list(names)),
         "monthly": pd.DataFrame({"trader_sales": 1.0, "drought": 0.0}, index=months),
@@ -200,6 +201,30 @@ def test_health_spending_is_that_of_the_years_of_the_surveys() -> None:
     assert figure("catastrophic_poor_over_others", run) == pytest.approx(2.0)
     run.counts.loc[2013:2018, "catastrophic_others"] = 0.0
     assert math.isnan(figure("catastrophic_poor_over_others", run))
+    run.counts.loc[2013:2018, "admissions"] = [9.0, 9.0, 9.0, 10.0, 10.0, 13.0]
+    assert figure("admissions", run) == pytest.approx(10.0)
+
+
+def test_what_cover_and_assistance_spare_is_relative_to_a_county_without_them() -> None:
+    covered, bare = seen(), seen()
+    for run, struck, above in ((covered, 0.09, 0.012), (bare, 0.12, 0.02)):
+        run.yearly.loc[2013:2018, "catastrophic"] = struck
+        run.counts.loc[2013:2018, "overshoot"] = above
+    assert figure("catastrophic_less", covered, bare) == pytest.approx(25.0)
+    assert figure("intensity_less", covered, bare) == pytest.approx(40.0)
+    bare.counts["overshoot"] = 0.0
+    assert math.isnan(figure("intensity_less", covered, bare))
+
+
+def test_illness_is_the_cause_where_a_tenth_of_income_went_for_it() -> None:
+    zeros = np.zeros((8, 6))
+    income, health, listed = zeros + 10_000.0, zeros.copy(), zeros > 0.0
+    income[2, 3:5] = -50.0
+    health[2] = [999.0, 1_000.0, 5_000.0, 0.0, 10.0, 0.0]
+    health[3] = 9_000.0  # another year
+    listed[2] = [True, True, False, True, True, False]
+    people = people_of(zeros, income=income, health=health, registered=listed)
+    assert figure("illness_of_listed", replace(seen(), people=people)) == pytest.approx(50.0)
 
 
 def test_online_sales_are_in_yuan_of_their_year() -> None:
@@ -228,6 +253,7 @@ def test_poverty_is_followed_on_waves_and_yearly() -> None:
     path = [poor, well, well, poor, poor, well, poor, poor, poor, poor]
     rows = np.array([path, [well] * 10], dtype=np.float32)
     run = seen(incomes=dict(zip(range(2011, 2021), rows.T, strict=True)), persons=np.array([2.0, 3.0]))
+    run.yearly["median_income"] = 4_000.0
     # waves 2012, 2014 ...: newly poor in 2014, left by 2016; newly poor in 2018, poor in 2020
     assert figure("newly_poor_leave_waves", run) == pytest.approx(50.0)
     assert figure("newly_poor_leave_yearly", run) == pytest.approx(0.0)  # 2014 and 2017, poor the year after
@@ -235,6 +261,23 @@ def test_poverty_is_followed_on_waves_and_yearly() -> None:
     assert math.isnan(figure("leavers_return_5", run))  # none left early enough
     assert figure("leavers_return_waves", run) == pytest.approx(100.0)  # out in 2016, back by 2018
     assert math.isnan(figure("long_poor_leave", run))
+
+
+def test_a_growing_line_follows_the_median_from_2013_on() -> None:
+    years = range(2011, 2021)
+    #        2011     2012     2013     2014     2015     2016     2017     2018     2019     2020
+    path = [2_000.0, 2_000.0, 2_000.0, 3_000.0, 3_300.0, 3_600.0, 5_200.0, 5_200.0, 5_200.0, 5_200.0]
+    well = [9_000.0, 9_000.0, 9_000.0, 9_000.0, 9_000.0, 9_000.0, 9_000.0, 9_000.0, 9_000.0, 9_000.0]
+    rows = np.array([path, well], dtype=np.float32)
+    run = seen(incomes=dict(zip(years, rows.T, strict=True)), persons=np.array([1.0, 3.0]))
+    # times 2,855: 2012 as in 2013; 2,998 in 2014, 3,426 in 2015, 3,998 in 2016, 4,568 in 2017, 5,710 from 2018 on
+    medians = [1_000.0, 1_500.0, 4_000.0, 4_200.0, 4_800.0, 5_602.0, 6_400.0, 8_000.0, 8_000.0, 8_000.0]
+    run.yearly.loc[2011:2020, "median_income"] = medians
+    # waves: poor in 2012, not in 2014, poor in 2016, 2018 and 2020; years: out in 2014, back in 2015; out in 2017, back
+    assert figure("newly_poor_leave_growing", run) == pytest.approx(0.0)
+    assert figure("leavers_return_3_growing", run) == pytest.approx(100.0)
+    assert math.isnan(figure("newly_poor_leave_waves", run))
+    assert math.isnan(figure("long_poor_leave_growing", run))
 
 
 def test_the_poverty_of_the_elderly_is_set_against_that_of_others() -> None:
@@ -270,10 +313,20 @@ def test_the_income_that_a_drought_takes_is_that_of_its_year() -> None:
 
 def test_shares_of_2015_are_read_in_percent_and_sizes_in_persons() -> None:
     run = seen()
-    run.counts.loc[2015, ["listed_size", "listed_elderly", "enrolled", "allowance"]] = 2.0, 0.45, 0.08, 154.0
+    run.counts.loc[2015, ["listed_size", "listed_elderly", "enrolled", "allowance"]] = 2.0, 0.45, 0.08, 134.0
+    run.counts.loc[2015, ["top_ups", "pension"]] = 20.0, 75.0
     run.yearly.loc[2020, "shoppers"] = 0.3
-    names = ("listed_size_2015", "listed_elderly_2015", "enrolled_2015", "allowance_2015", "shoppers_2020")
+    names = ("listed_size_2015", "listed_elderly_2015", "enrolled_2015", "benefits_2015", "shoppers_2020")
     assert [figure(name, run) for name in names] == pytest.approx([2.0, 45.0, 8.0, 154.0, 30.0])
+    assert [figure(name, run) for name in ("top_ups_2015", "pension_2015")] == [20.0, 75.0]
+
+
+def people_of(zeros: Any, **changes: Any) -> People:
+    """Households of a run made up: all nought, but for `changes`."""
+    names = ("persons", "income", "crops", "wages", "sales", "listed", "brand", "consumption", "health")
+    flags = ("sells", "member", "registered", "trained")
+    fields: dict[str, Any] = dict.fromkeys(names, zeros) | dict.fromkeys(flags, zeros > 0.0)
+    return People(traits={}, **fields | changes)
 
 
 def test_whoever_brings_anything_uses_the_sales_service() -> None:
@@ -281,13 +334,5 @@ def test_whoever_brings_anything_uses_the_sales_service() -> None:
     member, brand = zeros > 0.0, zeros.copy()
     member[-1] = [True, True, True, False]
     brand[-1] = [0.5, 0.0, 90.0, 3.0]
-    names = ("persons", "income", "crops", "wages", "sales", "listed", "consumption", "health")
-    flags = ("ill", "sells", "registered", "trained")
-    people = People(
-        traits={},
-        member=member,
-        brand=brand,
-        **dict.fromkeys(names, zeros),  # type: ignore[arg-type]
-        **dict.fromkeys(flags, zeros > 0.0),
-    )
+    people = people_of(zeros, member=member, brand=brand)
     assert figure("sales_service", replace(seen(), people=people)) == pytest.approx(200.0 / 3.0)

@@ -38,10 +38,13 @@ MISTAKES = {
     ("schema = 1\n", ""): '"schema" is missing',
     ('kind = "FIT"', 'kind = "FIT"\nwithout = "training.course"'): 'did you mean "training.courses"?',
     ('kind = "FIT"', 'kind = "FIT"\nwithout = "training.courses"'): "looks at one run",
+    ('kind = "FIT"', 'kind = "FIT"\noff = ["medical_assistence"]'): 'did you mean "medical_assistance"?',
+    ('kind = "FIT"', 'kind = "FIT"\noff = ["medical_assistance"]'): "looks at one run",
+    ('kind = "FIT"', 'kind = "FIT"\noff = []'): "off",
     ('kind = "FIT"', 'kind = "FIT"\ndrought = 2016'): "looks at one run",
     ('kind = "FIT"', 'kind = "FIT"\ndrought = 2021'): "drought = 2021 must be at most 2020.",
     ('kind = "FIT"', 'kind = "FIT"\ndrought = 2016\nagainst = "baseline"'): "against and drought exclude each other",
-    ('"registered_2015"', '"trained_online_sales"'): "compares two runs; give without, against or drought",
+    ('"registered_2015"', '"trained_online_sales"'): "compares two runs; give without, against, off or drought",
     ('kind = "FIT"', 'kind = "FIT"\nid = "C9"'): 'unknown key "id"',
 }
 
@@ -80,19 +83,23 @@ def test_the_targets_are_those_that_were_fixed() -> None:
     assert bounds["C3b"] == (18.0, 25.0)
     assert bounds["C4a"] == (1.0, 2.0)
     assert [bounds[f"C4{letter}"] for letter in "cdef"] == [(2.0, 3.0), (3.0, 5.0), (4.0, 6.5), (15.0, 45.0)]
-    assert [bounds[f"C8{letter}"] for letter in "abcdef"] == [
+    assert [bounds[f"C8{letter}"] for letter in "abcdefgh"] == [
         (40.0, 46.0),
         (9.0, 18.0),
         (7.0, 11.0),
         (8.0, 12.0),
         (1.0, None),
         (2.0, 9.0),
+        (10.0, 25.0),
+        (20.0, 40.0),
     ]
     assert bounds["C12a"] == (8.0, 11.0)
     assert (bounds["C13a"], bounds["C13e"]) == ((50.0, 70.0), (8.0, 18.0))
     assert [bounds[f"C15{letter}"] for letter in "abc"] == [(1.7, 2.6), (3.2, 3.9), (40.0, None)]
     assert [bounds[f"C16{letter}"] for letter in "abc"] == [(7.0, 13.0), (80.0, 200.0), (1.5, 2.1)]
-    assert [bounds[f"C17{letter}"] for letter in "acde"] == [(27.0, 47.0), (4.0, 18.0), (10.0, 20.0), (10.0, 20.0)]
+    assert (bounds["C16e"], bounds["C16f"]) == ((67.0, 83.0), (97.0, 119.0))
+    assert [bounds[f"C17{letter}"] for letter in "abcdef"] == [(None, None)] * 6
+    assert [bounds[f"C17{letter}"] for letter in "ghij"] == [(27.0, 47.0), (4.0, 18.0), (10.0, 20.0), (10.0, 20.0)]
     assert (bounds["C19a"], bounds["C19b"]) == ((30.0, 50.0), (85.0, None))
     assert (bounds["C20a"], bounds["C20b"]) == ((8.0, 20.0), (25.0, 45.0))
     assert (bounds["C22a"], bounds["C22b"]) == ((0.25, 0.45), (None, 60.0))

@@ -106,6 +106,7 @@ def _row(row: Reached) -> dict[str, Any]:
         "scenario": pattern.scenario,
         "without": pattern.without,
         "against": pattern.against,
+        "off": pattern.off,
         "drought": pattern.drought,
         "estimator": pattern.estimator,
         "description": pattern.description,

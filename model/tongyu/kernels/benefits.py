@@ -17,6 +17,7 @@ class Benefits(NamedTuple):
     least: float
     entry: float
     quota: float
+    start: float
     displacement: float
     help: float
     top_up: float
@@ -43,9 +44,10 @@ def verify(h, numbers, usual_land, standard, participation, joint, seed, purpose
 
     Returns how many households it takes off the rolls.
 
-    Seen is the income of the last twelve months without means-tested benefits, with the error and the leanings of
-    `kernels.state_support.observed_income`; one misjudgement lasts for the year. Who is seen at or above `standard` is
-    enrolled no longer. `participation` (villages,) and `joint` (townships,) 0-1 as in `register`.
+        means = observed_income((income_12 - benefits of these months) / N)        (`kernels.state_support`)
+
+    One misjudgement lasts for the year. Who is seen at or above `standard` is enrolled no longer. `participation`
+    (villages,) and `joint` (townships,) 0-1 as in `register`.
     """
     ended = 0
     for i in range(len(h.id)):
@@ -65,6 +67,27 @@ def verify(h, numbers, usual_land, standard, participation, joint, seed, purpose
     return ended
 
 
+@household_kernel("id", "persons", "means", "enrolled")
+def begin(h, numbers, standard):
+    """Who is enrolled as a run begins; writes `enrolled`; returns how many households.
+
+    The neediest of those seen below `standard`, whole households, up to the share `start` of the quota.
+    """
+    everybody = 0
+    for i in range(len(h.id)):
+        everybody += h.persons[i]
+    room = numbers.start * numbers.quota * everybody
+    rows = np.argsort(h.id)  # of equals the first by id, whatever their rows
+    held = 0
+    entered = 0
+    for i in rows[np.argsort(h.means[rows], kind="mergesort")]:
+        if h.means[i] < standard and held + h.persons[i] <= room:
+            h.enrolled[i] = True
+            held += h.persons[i]
+            entered += 1
+    return entered
+
+
 @kernel
 def _best_off(ids, enrolled, means):
     """Row of the enrolled household seen with the most, of equals the last by id; -1 where nobody is enrolled."""
@@ -75,6 +98,18 @@ def _best_off(ids, enrolled, means):
     return found
 
 
+@kernel
+def is_helped(household, township, numbers, quality, case_months, seed, purpose, month):
+    """Whether a household with an open case is helped to apply this month; arguments as in `apply`.
+
+    So it is with the chance
+
+        chance = 1 - (1 - help * quality)^(1 / case_months)            (over a whole case help * quality)
+    """
+    chance = 1.0 - (1.0 - numbers.help * quality[township]) ** (1.0 / case_months)
+    return uniform(seed, purpose, household, month, 0) < chance
+
+
 @household_kernel("id", "persons", "means", "enrolled", "case_months", "since_case", "township")
 def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pushing, month):
     """The month's applications; writes `enrolled`; returns (entered, of them helped, of them displacing) households.
@@ -82,7 +117,7 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
     Who is seen below `standard` and is not enrolled applies with the chance `entry`; while a social worker's case is
     open also with help, whose chance over a whole case of `case_months` months is `help` times the `quality`
     (townships,) of the work. The neediest come first. Enrolled are at most the share `quota` of all persons, whole
-    households; when there is no room, an application with help pushes out, with the chance `displacement`, the
+    households. When there is no room, an application with help pushes out, with the chance `displacement`, the
     household that is seen with the most, where that is more than the applicant has; any other waits.
     """
     everybody = 0
@@ -100,8 +135,7 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
         if h.enrolled[i] or h.means[i] >= standard:
             continue
         if h.case_months[i] > 0 or h.since_case[i] == 0:  # the last month is worked by now
-            chance = 1.0 - (1.0 - numbers.help * quality[h.township[i]]) ** (1.0 / case_months)
-            aided[i] = uniform(seed, helped, h.id[i], month, 0) < chance
+            aided[i] = is_helped(h.id[i], h.township[i], numbers, quality, case_months, seed, helped, month)
         if aided[i] or luck[i] < numbers.entry:
             wants[i] = True
             count += 1
@@ -132,14 +166,14 @@ def apply(h, numbers, standard, quality, case_months, seed, applying, helped, pu
     return entered, with_help, displacing
 
 
-@household_kernel("id", "persons", "adults", "registered", "means", "enrolled", "benefits", "income", "cash")
+@household_kernel("id", "persons", "adults", "listed", "means", "enrolled", "benefits", "income", "cash")
 def pay_benefits(h, numbers, standard, line, top_up, slot, transfer_source):
     """Pay the month's allowance and top-ups; returns both sums, yuan.
 
     With m what the office sees a head, N the persons and a the yearly allowance a head:
 
         a = max(fill * (standard - m), least * standard)                     of the enrolled
-        top_up * max(0, line - max(m, 0) - a) * N / 12                       of the listed without a working adult
+        top_up * max(0, line - m - a) * N / 12                               of the listed without a working adult
 
     `slot` (0-11) is the month's place in `benefits`.
     """
@@ -152,7 +186,7 @@ def pay_benefits(h, numbers, standard, line, top_up, slot, transfer_source):
             a_head = max(numbers.fill * (standard - h.means[i]), numbers.least * standard)
         allowance = a_head * persons / 12.0
         top = 0.0
-        if h.registered[i] and h.adults[i] == 0:
+        if h.listed[i] and h.adults[i] == 0:
             top = top_up * max(0.0, line - h.means[i] - a_head) * persons / 12.0
         h.benefits[i, slot] = np.float32(allowance + top)
         h.income[i, transfer_source] += allowance + top

@@ -61,7 +61,12 @@ LONGEST = 24  # months
 
 @household_kernel("id", "illness_cost")
 def draw_costs(h, numbers, seed, purpose):
-    """Write `illness_cost`, what a chronic illness costs a household over the usual; lognormal, mean 1, for life."""
+    """Write what a chronic illness costs a household over the usual, for life; mean 1.
+
+    With z a normal draw:
+
+        illness_cost = exp(chronic_spread * z - chronic_spread^2 / 2)
+    """
     for i in range(len(h.id)):
         z = normal(seed, purpose, h.id[i], -1, 0)
         h.illness_cost[i] = np.exp(numbers.chronic_spread * z - 0.5 * numbers.chronic_spread * numbers.chronic_spread)
@@ -71,6 +76,21 @@ def draw_costs(h, numbers, seed, purpose):
 def beyond(amount, threshold):
     """What of `amount` lies above `threshold`, yuan."""
     return max(0.0, amount - threshold)
+
+
+@kernel
+def affordable(means, below, assistance, cover):
+    """Own inpatient payments, yuan, whose part that is left to the household comes to `means`.
+
+    `below` yuan of them are below the threshold of critical-illness insurance, which pays the share `cover` of what is
+    beyond; medical assistance pays the share `assistance` of what that leaves.
+    """
+    if assistance >= 1.0:
+        return np.inf
+    left = means / (1.0 - assistance)
+    if left <= below:
+        return left
+    return below + (left - below) / (1.0 - cover) if cover < 1.0 else np.inf
 
 
 @household_kernel(
@@ -99,24 +119,29 @@ def beyond(amount, threshold):
 def fall_ill(h, numbers, finance, years, first_month, listed_help, by_case, shaken, seed, purpose, month):
     """The month's medicines and admissions; writes `care`, `bill`, `sick_months`, `untreated`; returns `Paid`.
 
-    Medicines and the doctor cost a month `medicine` yuan a person, `medicine_elder` an elder, and `chronic_cost` times
-    `illness_cost` where somebody is chronically ill. Of those under 62 `admissions` a year are admitted, of elders
-    `admissions_elder`, the chronically ill `chronic_times` as often, fewer by the share `screening` with a health link;
-    a household has at most one a month. A bill is lognormal around `bill` yuan. Bills and admissions grow from mid-2015
-    on; `years` are since then.
+    With n the persons under 62, e the elders, c 1 where somebody is chronically ill and else 0, t the `years` since
+    mid-2015, z a normal draw, and I what the calendar year's own inpatient payments, `inpatient`, were so far:
 
-    The common scheme pays the share `reimbursed_out` of medicines and `reimbursed_in` of admissions, `listed_out` and
-    `listed_in` for the `listed` (while `listed_help`) and the better insured; critical-illness insurance pays the share
-    `cover` of own inpatient payments of the calendar year beyond the threshold, `inpatient` so far, anew from
-    `first_month` on; medical assistance pays the share `assistance` of what is left to the enrolled, and
-    `by_case` of that share to other listed households with an open case whose cause is illness.
+        medicines = (medicine * n + medicine_elder * e + chronic_cost * illness_cost * c) * (1 + bills_growth)^t
+        chance = (admissions * n + admissions_elder * e + (chronic_times - 1) * c * admissions or admissions_elder)
+                 * (1 + admissions_growth)^t / 12, times 1 - screening with a health link
+        whole = bill * exp(bill_spread * z - bill_spread^2 / 2) * (1 + bills_growth)^t
+        own = (1 - reimbursed_in or listed_in) * whole * treated
+        covered = cover * (max(0, I + own - threshold) - max(0, I - threshold))
+        assisted = assistance * (own - covered) of the enrolled
+        due = own - covered - assisted
 
-    What cash does not cover of medicines is not bought. An admission is treated as far as cash and credit go, and all
-    pay their shares of that; where they cover less than half of what is due, it is left untreated: nothing is paid, and
+    A household with elders has a chronically ill elder. It has at most one admission a month. The common scheme also
+    pays `reimbursed_out` of medicines; the `listed` (while `listed_help`) and the better insured have the shares
+    `listed_out` and `listed_in` and the threshold `threshold_listed`. Listed households with an open case whose cause
+    is illness get the share `by_case` of the assistance of the enrolled. I begins anew in `first_month`.
+
+    What cash does not cover of medicines is not bought. An admission is treated as far as cash and credit go: `treated`
+    is the largest part, 1 at most, whose due they cover. Below a half it is left untreated: nothing is paid, and
     `untreated` counts twelve months from this one. For `shaken` months the household is in distress, and for 1 to
-    1 + `sick_months` months, `severe_months` more where the bill is above `severe`; fewer by the share `care` while a
-    social worker's case is open. `care` is what the household paid itself, `bill` what of that was for an admission,
-    which donors and groups may share.
+    1 + `sick_months` months, `severe_months` more where the bill is above `severe`, somebody cannot work; fewer by the
+    share `care` while a social worker's case is open. `care` is what the household paid itself, `bill` what of that was
+    for an admission, which donors and groups may share.
     """
     own_all = insured_all = covered_all = assisted_all = borrowed_all = 0.0
     admissions = by_list = by_cover = by_assistance = left_out = 0.0
@@ -157,17 +182,21 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, by_case, shak
         share = numbers.listed_in if better else numbers.reimbursed_in
         threshold = numbers.threshold_listed if better else numbers.threshold
         own = (1.0 - share) * whole
-        covered = numbers.cover * (beyond(h.inpatient[i] + own, threshold) - beyond(h.inpatient[i], threshold))
-        assisted = 0.0
+        assistance = 0.0
         if h.enrolled[i]:
-            assisted = numbers.assistance * (own - covered)
+            assistance = numbers.assistance
         elif h.listed[i] and h.case_months[i] > 0 and h.cause[i] == ILLNESS:
-            assisted = by_case * numbers.assistance * (own - covered)
-        due = own - covered - assisted
+            assistance = by_case * numbers.assistance
+        below = beyond(threshold, h.inpatient[i])
         room = credit_room(h.credit[i], h.income_12[i], h.debt[i], finance)
-        borrowed = min(beyond(due, h.cash[i]), room) if due > 0.0 else 0.0
-        pays = min(due, beyond(h.cash[i] + borrowed, 0.0))
-        treated = pays / due if due > 0.0 else 1.0  # a bill that others pay whole is treated
+        means = max(h.cash[i], 0.0) + (room if h.cash[i] >= 0.0 else beyond(room, -h.cash[i]))
+        can = affordable(means, below, assistance, numbers.cover)
+        treated = min(1.0, can / own) if own > 0.0 else 1.0  # a bill that others pay whole is treated
+        own *= treated
+        covered = numbers.cover * beyond(own, below)
+        assisted = assistance * (own - covered)
+        pays = own - covered - assisted
+        borrowed = min(beyond(pays, h.cash[i]), room) if pays > 0.0 else 0.0
         months = 1.0 + numbers.sick_months * uniform(seed, purpose, h.id[i], month, 2)
         if whole > numbers.severe * grown:
             months += numbers.severe_months
@@ -183,15 +212,15 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, by_case, shak
         by_list += better
         by_cover += covered > 0.0
         by_assistance += assisted > 0.0
-        h.inpatient[i] += treated * own
+        h.inpatient[i] += own
         h.cash[i] = max(0.0, h.cash[i] + borrowed - pays)
         h.debt[i] += borrowed
         h.care[i] += pays
         h.bill[i] = pays
         own_all += pays
         insured_all += treated * share * whole
-        covered_all += treated * covered
-        assisted_all += treated * assisted
+        covered_all += covered
+        assisted_all += assisted
         borrowed_all += borrowed
     return Paid(
         own_all,

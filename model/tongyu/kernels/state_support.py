@@ -32,7 +32,7 @@ LAND_SEEN = 0.1, 10.0  # times the usual land a head, beyond which more or less 
 def pay_transfers(h, numbers, pension, level, transfer_source):
     """Pay the month's transfers that ask for no means; returns (pensions, subsidies, other) yuan.
 
-        pension * elders + land_subsidy * mu / 12 + other * N * remittance
+        pension * elders + land_subsidy * mu / 12 + other * level * N * remittance
 
     `pension` is yuan of 2015 a month; `level` the trend of what is other (1 in mid-2015); N the persons.
     """
@@ -57,7 +57,11 @@ def traits_seen(chronic, adults, elders, persons, land, usual_land, numbers):
     """By how much a household is taken to have more or less than its income says, a factor.
 
     Officials and neighbours go by what they can see: less where somebody is chronically ill, where all are old, where
-    nobody can work; and as its land a head (mu) over `usual_land` to the power `land_weight`.
+    nobody can work; and by its land a head (mu) over `usual_land`, within a tenth and ten times:
+
+        traits = (1 - illness_weight) * (1 - age_weight) * (1 - labour_weight) * (land / (N * usual_land))^land_weight
+
+    each of the first three only where it holds.
     """
     factor = (1.0 - numbers.illness_weight) if chronic else 1.0
     if elders == persons:
@@ -70,10 +74,13 @@ def traits_seen(chronic, adults, elders, persons, land, usual_land, numbers):
 
 @kernel
 def observed_income(income, traits, participation, removed, z, numbers):
-    """Income a head as officials and neighbours see it, yuan: log-normal error by the normal `z`, times `traits`.
+    """Income a head as officials and neighbours see it, yuan, by the normal draw `z`.
 
-    The error is less with `participation` (0-1), and by the share `removed` (0-1) that platform data on a connected
-    household take away.
+        error = observation * (1 - participation * p) * (1 - removed)
+        seen = max(income, 100) * exp(error * z) * traits
+
+    p is how far villagers take part, 0-1; `removed` the share, 0-1, that platform data on a connected household take
+    away.
     """
     error = numbers.observation * (1.0 - numbers.participation * participation)
     error *= 1.0 - removed

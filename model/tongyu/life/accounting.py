@@ -17,6 +17,8 @@ NO_INCOME = frozenset(
         "loan",
         "care",
         "insurance",
+        "critical-illness insurance",
+        "medical assistance",
         "mutual aid",
         "interest",
         "consumption",

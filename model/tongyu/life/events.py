@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tongyu.county.households.columns import Columns
+from tongyu.county.mechanisms.benefits import helped_to_apply, standard
 from tongyu.kernels.social_work import DEBT, ILLNESS, LABOUR, SKILL
 from tongyu.life.records import Value
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 Found = list[tuple[str, dict[str, Value]]]
 
 FLAGS = {
-    "linked": ("linked_to_benefits", "cut_off_from_benefits"),
     "insured": ("better_insured", "insured_as_before"),
     "credit": ("linked_to_credit", "cut_off_from_credit"),
     "legal": ("linked_to_legal_aid", "cut_off_from_legal_aid"),
@@ -25,7 +25,7 @@ FLAGS = {
     "registered": ("registered", "left_the_list"),
 }
 CAUSES = {ILLNESS: "illness", LABOUR: "no working adult", DEBT: "debt", SKILL: "want of skill"}
-NOT_AN_EVENT = frozenset({"passes"})  # told with the month's grading
+NOT_AN_EVENT = frozenset({"passes", "listed", "enrolled"})  # told with grading, the list of the poor, and the rolls
 
 
 class Surroundings(NamedTuple):
@@ -111,6 +111,19 @@ def moved(before: Surroundings, after: Surroundings) -> Found:
     if before.station == after.station:
         return []
     return [("station_opened" if after.station else "station_closed", {})]
+
+
+def rolls(county: "County", row: int, before: Columns, after: Columns, allowance: float) -> Found:
+    """Coming onto the rolls of the allowance and going off them; `allowance` yuan that it gets this month.
+
+    Nobody goes off but at a verification, seen at or above the standard, or pushed out by an application with help.
+    """
+    if before.enrolled[0] == after.enrolled[0]:
+        return []
+    if not after.enrolled[0]:
+        return [("allowance_ended" if after.means[0] >= standard(county) else "pushed_out_of_allowance", {})]
+    began = "allowance_began_with_help" if helped_to_apply(county, row) else "allowance_began"
+    return [(began, {"yuan": allowance})]
 
 
 def _worker(county: "County", row: int) -> int | None:

@@ -2,8 +2,9 @@
 
 The county's own mechanisms run on a copy of the household's row, with books of its own. They read the county and write
 to the copy, so the county is not touched. What depends on others is put in from what really happened: the share of
-local wages, and mutual aid, for which the whole group is played once more. Should the copy end with other cash or
-income than the household did, the difference is told as "other" (see `accounting`), never hidden.
+local wages, a place on the rolls of the allowance, and mutual aid, for which the whole group is played once more.
+Should the copy end with other cash or income than the household did, the difference is told as "other" (see
+`accounting`), never hidden.
 """
 
 import copy
@@ -15,9 +16,11 @@ from numpy.typing import NDArray
 from tongyu.county.households.columns import CROP_SALES, OTHER, PROPERTY, SOURCES, STOCKS, WAGE, Columns
 from tongyu.county.ledger import HOUSEHOLDS, Ledger
 from tongyu.county.mechanisms.crowdfunding import Crowdfunding
+from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.county.programme.programme import Till
 from tongyu.county.state import Own, State
+from tongyu.kernels.health import A_YEAR, Health
 from tongyu.kernels.work import Work
 from tongyu.life.records import Flow
 from tongyu.life.rows import copy_of, rows_of
@@ -41,7 +44,9 @@ INCOME = {
     "top-ups": "transfer",
 }
 # Which loan an item "loans" is depends on the step that books it.
-LOANS = {"growing.grow": "loan for inputs", "risk.fall_sick": "loan for care", "living.live": "loan to live on"}
+LOANS = {"growing.grow": "loan for inputs", "health.fall_sick": "loan for care", "living.live": "loan to live on"}
+PAYERS = ("insurance", "critical-illness insurance", "medical assistance")
+PLENTY = 1e7  # yuan: more than any month's medicines
 FIRST = np.zeros(1, dtype=np.int64)
 
 
@@ -70,7 +75,7 @@ class Alone(State):
         self.local_wages = np.zeros_like(county.local_wages)  # shared by a whole township, see `replay_live`
         self._own, self._scratch = {}, {}
         self.own(Groups).groups = groups
-        self.wages_are_paid = False  # whatever employers hold back
+        self.instead: dict[type[Any], dict[str, float]] = {}  # parameters of mechanisms that are others here
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._county, name)
@@ -100,8 +105,7 @@ class Alone(State):
 
     def numbers(self, kind: type[Any]) -> Any:
         """The parameters of a mechanism."""
-        found = self._county.numbers(kind)
-        return found._replace(arrears=0.0) if kind is Work and self.wages_are_paid else found
+        return self._county.numbers(kind)._replace(**self.instead.get(kind, {}))
 
     def run(self, step: str) -> list[Flow]:
         """Let the county's step of that name happen; returns what the household got and gave by it."""
@@ -117,6 +121,19 @@ class Alone(State):
         return flows
 
 
+class Illness(NamedTuple):
+    """A month's medicines, and an admission if there was one, yuan."""
+
+    medicines_bought: float = 1.0  # share of what was due of them, 0-1
+    medicines: float = 0.0  # paid for them by the household
+    admitted: bool = False
+    untreated: bool = False  # admitted, had it been able to pay
+    own: float = 0.0  # of the bill of the admission: paid by the household, loan and gifts included
+    insured: float = 0.0  # by the common scheme
+    covered: float = 0.0  # by critical-illness insurance
+    assisted: float = 0.0  # by medical assistance
+
+
 class Replay(NamedTuple):
     """What a phase moved, as far as it could be replayed; phases of flows are not filled in."""
 
@@ -125,6 +142,7 @@ class Replay(NamedTuple):
     wages_lost_ill: float = 0.0
     wages_lost_selling: float = 0.0
     wages_held_back: float = 0.0
+    illness: Illness = Illness()
 
 
 def replay_grow(county: "County", before: Columns) -> Replay:
@@ -144,6 +162,7 @@ def replay_grow(county: "County", before: Columns) -> Replay:
 def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
     """Wages, other income, illness, mutual aid, transfers, consumption and credit of the household in the first row.
 
+    Who is enrolled in the allowance is the outcome of a competition for a quota, so the county's answer is taken.
     `before`, `after`: the same rows, the household and all other members of its mutual-aid group.
     """
     alone = Alone(county, rows_of(before, FIRST))
@@ -155,16 +174,55 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
     h.cash[0] += local
     flows.append(Flow("", "local wages", local, SOURCES[WAGE]))
     flows += alone.run("living.earn_other")
-    flows += alone.run("risk.fall_sick")
+    taken_ill = copy_of(h)
+    of_illness = alone.run("health.fall_sick")
+    illness = _illness(county, alone, taken_ill, of_illness)
+    flows += of_illness
     if before.group[0] >= 0 and county.own(Groups).groups:
         aid = _mutual_aid(county, before, after) - float(h.cash[0])
         h.cash[0] += aid
         flows.append(Flow("", "mutual aid", aid, None))
     flows += alone.run("state_support.pay")
+    h.enrolled[0], h.means[0] = after.enrolled[0], after.means[0]
+    flows += alone.run("benefits.pay")
     flows += alone.run("living.live")
     alone.run("income.close")
     flows.append(Flow("", "change of stocks", float(h.income[0, STOCKS]), SOURCES[STOCKS], cash=False))
-    return Replay(flows, {}, ill, selling, held_back)
+    return Replay(flows, {}, ill, selling, held_back, illness)
+
+
+def _illness(county: "County", alone: Alone, before: Columns, flows: list[Flow]) -> Illness:
+    """What medicines and an admission cost whom; `before` as illness found the household, `flows` what it then moved.
+
+    Played twice more without admissions, as it was and with cash for everything, for what its medicines cost and what
+    was due of them.
+    """
+    medicines, due = (_without_admissions(county, before, more) for more in (0.0, PLENTY))
+    bills = alone.own(Bills)
+    untreated = int(alone.columns.untreated[0]) == A_YEAR
+    sums = {item: sum(flow.yuan for flow in flows if flow.item == item) for item in ("care", *PAYERS)}
+    insured, covered, assisted = (sums[payer] for payer in PAYERS)
+    own_medicines, insured_medicines = medicines
+    return Illness(
+        medicines_bought=own_medicines / due[0] if due[0] > 0.0 else 1.0,
+        medicines=own_medicines,
+        admitted=bills.admissions > 0.0,
+        untreated=untreated,
+        own=-sums["care"] - insured - covered - assisted - own_medicines,
+        insured=insured - insured_medicines,
+        covered=covered,
+        assisted=assisted,
+    )
+
+
+def _without_admissions(county: "County", before: Columns, more: float) -> tuple[float, float]:
+    """Yuan that the household and the common scheme pay for medicines where it has `more` cash than `before`."""
+    other = Alone(county, before)
+    other.instead[Health] = {"admissions": 0.0, "admissions_elder": 0.0}
+    other.columns.cash[0] += more
+    flows = other.run("health.fall_sick")
+    insured = sum(flow.yuan for flow in flows if flow.item == "insurance")
+    return -sum(flow.yuan for flow in flows if flow.item == "care") - insured, insured
 
 
 def _lost_wages(county: "County", alone: Alone, before: Columns) -> tuple[float, float, float]:
@@ -174,7 +232,7 @@ def _lost_wages(county: "County", alone: Alone, before: Columns) -> tuple[float,
     sums = []
     for months, hours in ((0, 0.0), (sick, 0.0), (sick, float(before.hours[0]))):
         other = Alone(county, rows_of(before, FIRST))
-        other.wages_are_paid = True
+        other.instead[Work] = {"arrears": 0.0}
         other.columns.hours[:] = hours
         other.columns.sick_months[:] = months
         other.run("work.work")
@@ -188,5 +246,5 @@ def _mutual_aid(county: "County", before: Columns, after: Columns) -> float:
     h = group.columns
     for source in (WAGE, OTHER, PROPERTY):  # earned before somebody falls ill
         h.cash[:] += after.income[:, source] - before.income[:, source]
-    group.run("risk.fall_sick")
+    group.run("health.fall_sick")
     return float(h.cash[0])

@@ -16,7 +16,7 @@ from tongyu.errors import InputError
 from tongyu.life import events
 from tongyu.life.accounting import closed
 from tongyu.life.events import Found
-from tongyu.life.records import Event, Flow, Grain, Month, Portrait, Sale, Standing
+from tongyu.life.records import Event, Flow, Grain, Month, Portrait, Sale, Standing, Value
 from tongyu.life.replaying import Replay, replay_grow, replay_live
 from tongyu.life.rows import copy_of, rows_of
 from tongyu.life.selling import sales_of
@@ -53,7 +53,7 @@ class Watcher:
         self.standings: dict[int, Standing] = {}  # by calendar year, as it ends
         self._before = self._look()
         self._around = events.surroundings(county, self._before)
-        self._allowed: dict[str, bool] = {}
+        self._topped_up = False
         self._sales: list[Sale] = []
         self._rent = 0.0
         self._phases: dict[str, Callable[[Columns], list[Flow]]] = {
@@ -219,28 +219,36 @@ class Watcher:
         self._lost_ill, self._lost_selling = replay.wages_lost_ill, replay.wages_lost_selling
         if replay.wages_held_back > LEAST:
             self._tell("live", [("held_back", {"yuan": replay.wages_held_back})])
-        care, insurance = -_sum(replay, "care"), _sum(replay, "insurance")
-        left = max(int(before.sick_months[0]) - 1, 0)
-        if care > 0.0 or int(after.sick_months[0]) > left:
-            months = int(after.sick_months[0])
-            self._tell("live", [("illness", {"months": months, "own": care - insurance, "insured": insurance})])
+        self._ill(replay, after)
         if (given := _sum(replay, "crowdfunding")) > LEAST:
             self._tell("live", [("crowdfunding", {"yuan": given})])
         aid = _sum(replay, "mutual aid")
         if abs(aid) > LEAST:
             self._tell("live", [("mutual_aid", {"yuan": aid})])
-        for item in ("allowance", "top-ups"):
-            paid = _sum(replay, item)
-            if (paid > BENEFIT) != self._allowed.get(item, False):
-                self._allowed[item] = paid > BENEFIT
-                name = item.replace("top-ups", "top_up")
-                self._tell("live", [(f"{name}_began", {"yuan": paid}) if paid > BENEFIT else (f"{name}_ended", {})])
+        self._tell("live", events.rolls(self.county, self.row, before, after, _sum(replay, "allowance")))
+        paid = _sum(replay, "top-ups")
+        if (paid > BENEFIT) != self._topped_up:
+            self._topped_up = paid > BENEFIT
+            self._tell("live", [("top_up_began", {"yuan": paid}) if self._topped_up else ("top_up_ended", {})])
         self._loans("live", replay, after)
         return replay.flows
 
+    def _ill(self, replay: Replay, after: Columns) -> None:
+        """Medicines that it could not pay for, and an admission: who paid, or that nobody did."""
+        seen, months = replay.illness, int(after.sick_months[0])
+        if seen.medicines_bought < 1.0 - SHORT:
+            bought: dict[str, Value] = {"share_bought": seen.medicines_bought, "paid": seen.medicines}
+            self._tell("live", [("medicines_not_bought", bought)])
+        if seen.untreated:
+            self._tell("live", [("admission_untreated", {"months": months})])
+        if seen.admitted:
+            paid = {name: getattr(seen, name) for name in ("own", "insured", "covered", "assisted")}
+            loan = {"borrowed": _sum(replay, "loan for care"), "debt": float(after.debt[0])}
+            self._tell("live", [("admitted", {"months": months, **paid, **loan})])
+
     def _loans(self, phase: str, replay: Replay, after: Columns) -> None:
         debt = float(after.debt[0])
-        for item in ("loan for inputs", "loan for care", "loan to live on"):
+        for item in ("loan for inputs", "loan to live on"):  # that for care is told with the admission
             if (yuan := _sum(replay, item)) > LEAST:
                 self._tell(phase, [("loan", {"what_for": item.split(maxsplit=2)[-1], "yuan": yuan, "debt": debt})])
         if (yuan := -_sum(replay, "repayment")) > LEAST:

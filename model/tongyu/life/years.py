@@ -15,7 +15,7 @@ from tongyu.life.records import Change, CropChange, Harvest, Month, Pivot, Sale,
 
 USUAL = 3  # years before that make a usual year, fewer at the start
 RELIEF = ("allowance", "top-ups")
-CARE = ("care", "insurance", "crowdfunding")
+CARE = ("care", "insurance", "critical-illness insurance", "medical assistance", "crowdfunding")
 ITEMS_OF_CROPS = (
     *("inputs", "crop insurance", "indemnities", "own food", "patronage", "refunded rent"),
     *("patronage and refunded rent", "other (crops)"),
@@ -143,7 +143,7 @@ def _items(months: Sequence[Month]) -> dict[str, float]:
 
 
 def _own_care(months: Sequence[Month]) -> float:
-    """Yuan that the household itself paid for illness: the bills less what insurance, donors and its group gave."""
+    """Yuan that the household itself paid for illness: the bills less what schemes, donors and its group gave."""
     paid = 0.0
     for month in months:
         for flow in month.flows:

@@ -19,6 +19,11 @@ SOURCE_WORDS = {
 }
 PARTS = {"online over the trader": "what selling online brought beyond the trader"}
 CHANNEL_WORDS = {"trader": "to the trader", "brand": "under the county brand"}
+PAYERS = {
+    "insured": "the common scheme",
+    "covered": "critical-illness insurance",
+    "assisted": "medical assistance",
+}
 SMALL_LOT = 5.0  # yuan: sales of less are not told one by one
 Values = Mapping[str, Value]
 
@@ -45,22 +50,30 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "indemnity": lambda v: f"crop insurance paid {_yuan(v['yuan'])}",
     "crowdfunding": lambda v: f"donors on the platform paid {_yuan(v['yuan'])} of the bill",
     "refund": lambda v: f"the public hub gave back {_yuan(v['yuan'])} of the year's rent",
-    "illness": lambda v: (
-        "fell ill"
-        + (f", an adult out of work for {_months(v['months'])}" if v["months"] else "")
-        + (
-            f"; care cost {_yuan(v['own'])}, insurance paid {_yuan(v['insured'])} more"
-            if some(v["own"])
-            else "; could not pay for care"
-        )
+    "admitted": lambda v: (
+        f"admitted to hospital{_out_of_work(v['months'])}; the household paid {_yuan(v['own'])}"
+        + (f" ({_yuan(v['borrowed'])} of it borrowed, debt {_yuan(v['debt'])})" if some(v["borrowed"]) else "")
+        + "".join(f", {payer} {_yuan(v[name])}" for name, payer in PAYERS.items() if some(v[name]))
+    ),
+    "admission_untreated": lambda v: (
+        f"ill enough for hospital and could not pay: left untreated{_out_of_work(v['months'])}"
+    ),
+    "medicines_not_bought": lambda v: (
+        f"had money for {percent(v['share_bought'])} of the month's medicines ({_yuan(v['paid'])})"
     ),
     "mutual_aid": lambda v: (
         f"got {_yuan(v['yuan'])} from its mutual-aid group"
         if number(v["yuan"]) > 0.0
         else f"gave {_yuan(v['yuan'])} to an ill member of its mutual-aid group"
     ),
-    "allowance_began": lambda v: f"minimum-living allowance began ({_yuan(v['yuan'])} a month)",
-    "allowance_ended": lambda _: "minimum-living allowance ended",
+    "allowance_began": lambda v: f"enrolled in the minimum-living allowance by itself ({_yuan(v['yuan'])} a month)",
+    "allowance_began_with_help": lambda v: (
+        f"enrolled in the minimum-living allowance with the social worker's help ({_yuan(v['yuan'])} a month)"
+    ),
+    "allowance_ended": lambda _: "the yearly verification ended its minimum-living allowance",
+    "pushed_out_of_allowance": lambda _: (
+        "the quota of the minimum-living allowance was full: its place went to a household that was helped to apply"
+    ),
     "top_up_began": lambda v: f"top-ups toward the line began ({_yuan(v['yuan'])} a month)",
     "top_up_ended": lambda _: "top-ups ended",
     "loan": lambda v: f"borrowed {_yuan(v['yuan'])} {_what_for(v['what_for'])}, debt {_yuan(v['debt'])}",
@@ -84,8 +97,6 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "failed_grading": lambda v: f"its produce failed the cooperative's grading (quality {share(v['quality'])})",
     "station_opened": lambda _: "an e-commerce station opened in the village",
     "station_closed": lambda _: "the village's e-commerce station closed",
-    "linked_to_benefits": lambda _: "linked to the benefits it is entitled to",
-    "cut_off_from_benefits": lambda _: "no longer linked to its benefits",
     "better_insured": lambda _: "insured beyond the common scheme",
     "insured_as_before": lambda _: "extra insurance ended",
     "linked_to_credit": lambda _: "linked to formal credit",
@@ -377,7 +388,11 @@ def _crop(name: Value) -> str:
 
 
 def _what_for(purpose: Value) -> str:
-    return {"inputs": "for farm inputs", "care": "for care"}.get(str(purpose), "to live on")
+    return {"inputs": "for farm inputs"}.get(str(purpose), "to live on")
+
+
+def _out_of_work(months: Value) -> str:
+    return f", an adult out of work for {_months(months)}" if months else ""
 
 
 def _yuan(value: Value) -> str:

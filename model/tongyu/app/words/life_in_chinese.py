@@ -14,7 +14,7 @@ SAY = words("zh")
 # Parts of the income that may have decided, and items of a year's crop income.
 PART_WORDS = {
     "online over the trader": "网上销售比卖给商贩多得的收入",
-    "allowance and top-ups": "低保和补差",
+    "allowance and top-ups": "低保和兜底补助",
     "patronage": "合作社返利",
     "wages lost to illness": "因病损失的工资",
     "wages lost to selling": "因网上销售少挣的工资",
@@ -44,6 +44,7 @@ PHASE_WORDS = {
     "measure": "测算",
     "record": "记录",
 }
+PAYERS = {"insured": "基本医保报销", "covered": "大病保险支付", "assisted": "医疗救助支付"}
 
 LEGEND = (
     "金额按 2015 年价格计，粮食按原粮公斤计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
@@ -65,20 +66,24 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "indemnity": lambda v: f"农业保险赔付 {_yuan(v['yuan'])}",
     "crowdfunding": lambda v: f"平台众筹为这户支付医药费 {_yuan(v['yuan'])}",
     "refund": lambda v: f"公办物流站退还全年拥挤费 {_yuan(v['yuan'])}",
-    "illness": lambda v: (
-        "有人生病"
-        + (f"，一名劳动力 {v['months']} 个月不能干活" if v["months"] else "")
-        + (f"；自付医药费 {_yuan(v['own'])}，保险另付 {_yuan(v['insured'])}" if some(v["own"]) else "；看不起病")
+    "admitted": lambda v: (
+        f"有人住院{_out_of_work(v['months'])}；自付 {_yuan(v['own'])}"
+        + (f"（其中借款 {_yuan(v['borrowed'])}，欠债共 {_yuan(v['debt'])}）" if some(v["borrowed"]) else "")
+        + "".join(f"，{payer} {_yuan(v[name])}" for name, payer in PAYERS.items() if some(v[name]))
     ),
+    "admission_untreated": lambda v: f"该住院却付不起费用，有病未治{_out_of_work(v['months'])}",
+    "medicines_not_bought": lambda v: f"本月门诊和药费只付得起 {percent(v['share_bought'])}（{_yuan(v['paid'])}）",
     "mutual_aid": lambda v: (
         f"得到互助小组 {_yuan(v['yuan'])}"
         if number(v["yuan"]) > 0.0
         else f"资助互助小组里生病的组员 {_yuan(v['yuan'])}"
     ),
-    "allowance_began": lambda v: f"开始领取低保（每月 {_yuan(v['yuan'])}）",
-    "allowance_ended": lambda _: "不再领取低保",
-    "top_up_began": lambda v: f"开始领取补差（每月 {_yuan(v['yuan'])}）",
-    "top_up_ended": lambda _: "不再领取补差",
+    "allowance_began": lambda v: f"自行申请，纳入低保（每月 {_yuan(v['yuan'])}）",
+    "allowance_began_with_help": lambda v: f"经社工协助申请，纳入低保（每月 {_yuan(v['yuan'])}）",
+    "allowance_ended": lambda _: "年度复核未通过，退出低保",
+    "pushed_out_of_allowance": lambda _: "低保名额已满，名额转给经社工协助申请的农户，退出低保",
+    "top_up_began": lambda v: f"开始领取兜底补助（每月 {_yuan(v['yuan'])}）",
+    "top_up_ended": lambda _: "不再领取兜底补助",
     "loan": lambda v: f"借款 {_yuan(v['yuan'])}{_what_for(v['what_for'])}，欠债共 {_yuan(v['debt'])}",
     "repayment": lambda v: f"还款 {_yuan(v['yuan'])}，尚欠 {_yuan(v['debt'])}",
     "course": lambda v: f"参加培训（月末技能由 {share(v['skill_before'])} 变为 {share(v['skill'])}）",
@@ -100,8 +105,6 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "failed_grading": lambda v: f"产品未通过合作社分级（品质 {share(v['quality'])}）",
     "station_opened": lambda _: "村里开办电商服务站",
     "station_closed": lambda _: "村里的电商服务站关闭",
-    "linked_to_benefits": lambda _: "经链接开始享受应得的待遇",
-    "cut_off_from_benefits": lambda _: "不再享受应得的待遇",
     "better_insured": lambda _: "在基本医保之外又有补充保险",
     "insured_as_before": lambda _: "补充保险到期",
     "linked_to_credit": lambda _: "经链接可获正规贷款",
@@ -327,7 +330,11 @@ def _crop(name: Value) -> str:
 
 
 def _what_for(purpose: Value) -> str:
-    return {"inputs": "购买农资", "care": "看病"}.get(str(purpose), "维持生活")
+    return {"inputs": "购买农资"}.get(str(purpose), "维持生活")
+
+
+def _out_of_work(months: Value) -> str:
+    return f"，一名劳动力 {months} 个月不能干活" if months else ""
 
 
 def _yuan(value: Value) -> str:

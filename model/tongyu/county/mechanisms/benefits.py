@@ -25,7 +25,7 @@ from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.numbers.series import SERIES, real
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
-from tongyu.kernels.benefits import Benefits, apply, pay_benefits, verify
+from tongyu.kernels.benefits import Benefits, apply, begin, is_helped, pay_benefits, verify
 from tongyu.kernels.state_support import State as StateNumbers
 
 JANUARY = 0
@@ -48,6 +48,16 @@ def standard(county: State) -> float:
     return county.values["benefits.standard"] * real("allowance_standard", county.year)
 
 
+def helped_to_apply(county: State, row: int) -> bool:
+    """Whether the household in `row` has been helped to apply this month."""
+    h, numbers = county.columns, county.numbers(Benefits)
+    quality, length = county.own(Casework).work_quality, int(county.values["social_work.case_months"])
+    if h.case_months[row] == 0 and h.since_case[row] > 0:
+        return False
+    household, township, purpose = h.id[row], h.township[row], int(Purpose.HELP_TO_APPLY)
+    return bool(is_helped(household, township, numbers, quality, length, county.key, purpose, county.month))
+
+
 def enrol(county: State) -> None:
     """Verify in January (and as a run begins); then the month's applications."""
     h, rolls, numbers = county.columns, county.own(Rolls), county.numbers(Benefits)
@@ -64,6 +74,8 @@ def enrol(county: State) -> None:
             int(Purpose.MEANS),
             county.year,
         )
+    if county.month == 0:
+        rolls.entered += begin(h, numbers, limit)
     purposes = (int(Purpose.APPLYING), int(Purpose.HELP_TO_APPLY), int(Purpose.PUSHING_OUT))
     quality, length = county.own(Casework).work_quality, int(county.values["social_work.case_months"])
     entered, aided, displaced = apply(h, numbers, limit, quality, length, county.key, *purposes, county.month)
@@ -106,6 +118,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("benefits.least", 0.35, "share of the standard", (0.0, 0.6), (0, 1), "assumed", "mca_2015", "the lowest class: counties pay by class, and the mean benefit of 2015 was 0.56 of the standard"),
     number("benefits.entry", 0.01, "a month", (0.002, 0.05), (0, 1), "assumed", "targeting", "chance that an entitled household applies by itself"),
     number("benefits.quota", 0.10, "share of persons", (0.08, 0.13), (0, 1), "derived", "mca_2015", "enrolled at most; 8 % of rural residents were in 2015"),
+    number("benefits.start", 0.8, "share of the quota", (0.5, 1.0), (0, 1), "derived", "mca_2015", "enrolled as a run begins, the neediest seen: about 8 % of rural persons were in 2011-2015"),
     number("benefits.displacement", 0.5, "chance", (0.0, 1.0), (0, 1), "assumed", "", "that an application with help pushes out who is seen with the most, where the quota is full"),
     number("benefits.help", 0.2, "chance a case", (0.05, 0.5), (0, 1), "assumed", "finkelstein_2019", "that a social worker's help leads to an application; of the elderly 6 % enrolled by themselves in nine months, 18 % with help"),
     number("benefits.top_up", 1.0, "times the series", (0.5, 1.0), (0, 2), "assumed", "", "top-up of the listed without labour, by the series top_up"),

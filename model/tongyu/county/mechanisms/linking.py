@@ -107,7 +107,7 @@ LEVERS = (
         "households",
         60_000,
         "-sick",
-        "check-ups and contracts with a family doctor: illness strikes less often",
+        "check-ups and contracts with a family doctor: fewer are admitted to hospital",
         number=26,
         one_a="household",
         by_village=True,

@@ -14,26 +14,26 @@ from tongyu.county.county import County
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.measures.shares import share_of_persons
 from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.numbers.series import price_level
 from tongyu.errors import AccountsError
-from tongyu.kernels.health import A_YEAR
 from tongyu.kernels.poverty import is_poor
-from tongyu.kernels.yardsticks import CATASTROPHIC
+from tongyu.kernels.yardsticks import CATASTROPHIC, Measures, can_pay
 from tongyu.questions.patterns.receipts import TOLERANCE
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
-ENROLLED_YEARS = frozenset({2015})  # years in which those enrolled in the allowance are counted
-INSURANCE = ("insurance", "critical-illness insurance")  # items of the books
 
 COLUMNS = (
     "persons",
     "elders",
     "reimbursed",
     "online_value",
-    "spells",
+    "admissions",
     "enrolled",
     "allowance",
+    "top_ups",
     "enrolled_size",
+    "pension",
     "listed_size",
     "other_size",
     "listed_elderly",
@@ -41,11 +41,12 @@ COLUMNS = (
     "poor_others",
     "catastrophic_poor",
     "catastrophic_others",
+    "overshoot",
 )
 
 
 class Counts:
-    """Counts of a county: `before` and `after` each of its months, then `table`."""
+    """Counts of a county: `after` each of its months, then `table`."""
 
     def __init__(self, county: County) -> None:
         """Begin with a county that has not had its first month."""
@@ -53,19 +54,16 @@ class Counts:
         self._rows: dict[int, dict[str, float]] = {county.year - 1: _people(h.persons, h.elders)}
         self._begin_year()
 
-    def before(self, county: County) -> None:
-        """Remember what the month will change."""
-        self._sick = county.columns.sick_months.copy()
-
     def after(self, county: County) -> None:
         """Count the month that is over; in December, the year."""
-        h, months = county.columns, self._months
-        insured = sum(booked(county, OUTSIDE, HOUSEHOLDS, item) for item in INSURANCE)
-        months.setdefault("reimbursed", []).append(insured)
-        months.setdefault("online_value", []).append(_paid_by_consumers(county))
-        months.setdefault("spells", []).append(float(begun(self._sick, h.sick_months, h.bill, h.untreated).sum()))
-        if county.year in ENROLLED_YEARS:
-            self._count_enrolled(county)
+        h, figures = county.columns, county.figures
+        found = {name: figures[name] / county.scale for name in ("reimbursed", "admissions", "allowance", "top_ups")}
+        found["pensions"] = booked(county, OUTSIDE, HOUSEHOLDS, "pensions")
+        found["online_value"] = _paid_by_consumers(county)
+        found["enrolled"] = figures["enrolled"]
+        found["enrolled_size"] = mean_size(h.persons, h.enrolled)
+        for name, value in found.items():
+            self._months.setdefault(name, []).append(value)
         if county.month_of_year == 11:
             if county.year in county.income_by_year:  # not one that began before the run did
                 self._rows[county.year] = self._year(county)
@@ -75,27 +73,25 @@ class Counts:
         """A row a complete year, and before them one of the day on which the run began; columns `COLUMNS`.
 
         - `persons`, `elders`: of the sample, at the year's end
-        - `reimbursed`: of medical bills by insurance, yuan of 2015 a head and year
+        - `reimbursed`: of medical bills by the common scheme, critical-illness insurance and medical assistance; yuan
+          of 2015 a head and year
         - `online_value`: what consumers paid for produce on listings and under the brand, yuan of 2015 of the county
-        - `spells`: of illness that began, per 100 persons and year
-        - `enrolled`: in the minimum-living allowance, share of persons, mean over months; `allowance`: yuan of 2015 a
-          head of all and year; `enrolled_size`: persons an enrolled household; NaN outside `ENROLLED_YEARS`
+        - `admissions`: to hospital, per 100 persons and year
+        - `enrolled`: in the minimum-living allowance, share of persons, mean over months; `allowance`, `top_ups`: yuan
+          of 2015 a head of all and year; `enrolled_size`: persons an enrolled household
+        - `pension`: yuan of the day an elder and month
         - `listed_size`, `other_size`: persons a household on the list of the poor, and not on it, at the year's end;
           `listed_elderly`: share of listed households whose members are all elders
         - `poor_elderly`, `poor_others`: headcount of persons in households whose members are all elders, and of others
         - `catastrophic_poor`, `catastrophic_others`: share of households with catastrophic health spending among those
           below the line by income of the year, and among the others
+        - `overshoot`: by how much own payments are above the share from which they are catastrophic, mean over all
+          households
         """
         return pd.DataFrame.from_dict(self._rows, orient="index").reindex(columns=list(COLUMNS))
 
     def _begin_year(self) -> None:
         self._months: dict[str, list[float]] = {}
-
-    def _count_enrolled(self, county: County) -> None:
-        h, months = county.columns, self._months
-        months.setdefault("enrolled", []).append(share_of_persons(h.enrolled, h.persons))
-        months.setdefault("allowance", []).append(booked(county, OUTSIDE, HOUSEHOLDS, "allowance"))
-        months.setdefault("enrolled_size", []).append(mean_size(h.persons, h.enrolled))
 
     def _year(self, county: County) -> dict[str, float]:
         h, months = county.columns, self._months
@@ -104,12 +100,12 @@ class Counts:
         poor = is_poor(county.income_by_year[county.year], county.values["line.national"])
         struck = (county.flags_by_year[county.year] & CATASTROPHIC) > 0
         return row | {
-            "reimbursed": sum(months["reimbursed"]) / row["persons"],
+            **{name: sum(months[name]) / row["persons"] for name in ("reimbursed", "allowance", "top_ups")},
             "online_value": sum(months["online_value"]) * county.scale,
-            "spells": 100.0 * sum(months["spells"]) / row["persons"],
+            "admissions": 100.0 * sum(months["admissions"]) / row["persons"],
             "enrolled": _mean(months, "enrolled"),
-            "allowance": 12.0 * _mean(months, "allowance") / row["persons"],
             "enrolled_size": _mean(months, "enrolled_size"),
+            "pension": price_level(county.year) * _over(sum(months["pensions"]) / 12.0, row["elders"]),
             "listed_size": mean_size(h.persons, h.registered),
             "other_size": mean_size(h.persons, ~h.registered),
             "listed_elderly": _share(elderly, h.registered),
@@ -117,19 +113,17 @@ class Counts:
             "poor_others": share_of_persons(poor, h.persons, ~elderly),
             "catastrophic_poor": _share(struck, poor),
             "catastrophic_others": _share(struck, ~poor),
+            "overshoot": float(overshoot(h.care_12, h.consumed_12, county.numbers(Measures)).mean()),
         }
 
 
-def begun(sick_before: ArrayLike, sick: ArrayLike, bill: ArrayLike, untreated: ArrayLike) -> Flags:
-    """Who fell ill in a month, (n,): from months of illness left before and after it, its bills, and want of care.
+def overshoot(care: Floats, consumed: Floats, rules: Measures) -> Floats:
+    """By how much own payments of a year (n,) are above the share of what can be paid that is catastrophic, 0 at least.
 
-    A spell that begins takes months of work, or is paid for in hospital, or goes untreated, which then counts for a
-    year from this month on (`kernels.health`).
+    `consumed` (n,) is the year's consumption without them.
     """
-    left = np.maximum(np.asarray(sick_before, dtype=np.int64) - 1, 0)
-    return np.asarray(
-        (np.asarray(sick) > left) | (np.asarray(bill) > 0.0) | (np.asarray(untreated) == A_YEAR), dtype=bool
-    )
+    share = np.divide(care, can_pay(care, consumed, rules.food_share), out=np.zeros(len(care)), where=care > 0.0)
+    return np.maximum(share - rules.catastrophic, 0.0)
 
 
 def mean_size(persons: ArrayLike, chosen: ArrayLike) -> float:
@@ -166,6 +160,11 @@ def _paid_by_consumers(county: County) -> float:
 def _share(part: Flags, whole: Flags) -> float:
     """Share of households of `whole` that are in `part`; NaN without one."""
     return share_of_persons(part, np.ones(len(part)), whole)
+
+
+def _over(amount: float, people: float) -> float:
+    """`amount` a head of `people`; NaN without any."""
+    return amount / people if people > 0.0 else float("nan")
 
 
 def _mean(months: Mapping[str, list[float]], name: str) -> float:

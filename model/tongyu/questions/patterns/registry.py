@@ -44,6 +44,8 @@ _GAINING = slice(2016 - FIRST_YEAR, None)  # years over which who gains is looke
 _TRAINED = slice(2016 - FIRST_YEAR, None)  # years after the first courses of mid-2015
 _SICK = slice(2013, 2018)  # years of the surveys of health spending, both in
 _FOLLOWED = range(2012, 2021)  # years over which it is followed who is poor, from the second of the run
+_LINE_GROWS_FROM = 2013  # where it grows with the median
+_SERIOUS = 0.1  # of the year's income, from which own payments for illness count as the cause of being poor
 _HARVESTS = range(2013, 2019)  # harvest years, each from September to August
 _MATCHED_ON = (
     "land",
@@ -96,7 +98,7 @@ def _registered(*years: int) -> Plain:
 
 
 def _with_reimbursed(seen: Observed, year: int) -> float:
-    """Income as yearbooks have it: what insurance reimbursed of medical bills is a transfer; yuan of 2015 a head."""
+    """Income as yearbooks have it: what others reimbursed of medical bills is a transfer; yuan of 2015 a head."""
     return _cell(seen.yearly, year, "income") + _cell(seen.counts, year, "reimbursed")
 
 
@@ -144,8 +146,30 @@ def _mean_of_sick_years(column: str, factor: float) -> Plain:
     return lambda seen: factor * float(seen.yearly.loc[_SICK, column].mean())
 
 
-def _spells(seen: Observed) -> float:
-    return float(seen.counts.loc[_SICK, "spells"].mean())
+def _admissions(seen: Observed) -> float:
+    return float(seen.counts.loc[_SICK, "admissions"].mean())
+
+
+def _catastrophic(seen: Observed) -> float:
+    return float(seen.yearly.loc[_SICK, "catastrophic"].mean())
+
+
+def _intensity(seen: Observed) -> float:
+    return float(seen.counts.loc[_SICK, "overshoot"].mean())
+
+
+def _less_by(figure: Plain) -> Paired:
+    """Percent by which `figure` is less in the first run than in the second."""
+
+    def estimate(seen: Observed, other: Observed) -> float:
+        without = figure(other)
+        return 100.0 * (1.0 - figure(seen) / without) if without > 0.0 else float("nan")
+
+    return estimate
+
+
+def _benefits_2015(seen: Observed) -> float:
+    return _cell(seen.counts, 2015, "allowance") + _cell(seen.counts, 2015, "top_ups")
 
 
 def _catastrophic_poor_over_others(seen: Observed) -> float:
@@ -155,17 +179,29 @@ def _catastrophic_poor_over_others(seen: Observed) -> float:
     return float(years["catastrophic_poor"].mean()) / others if others > 0.0 else float("nan")
 
 
-def _poor(seen: Observed, step: int) -> Flags:
-    """Who was poor, (periods, n): every `step`-th of the years that are followed."""
-    return is_poor(np.stack([seen.incomes[year] for year in _FOLLOWED[::step]]), seen.values["line.national"])
+def _poor(seen: Observed, step: int, growing: bool) -> Flags:
+    """Who was poor, (periods, n): every `step`-th of the years that are followed.
+
+    `growing`: below a line that grows with the median income from 2013 on.
+    """
+    line, middle = seen.values["line.national"], seen.yearly["median_income"]
+    poor = []
+    for year in _FOLLOWED[::step]:
+        grown = _cell(seen.yearly, max(year, _LINE_GROWS_FROM), "median_income") / float(middle[_LINE_GROWS_FROM])
+        poor.append(is_poor(seen.incomes[year], line * grown if growing else line))
+    return np.stack(poor)
 
 
-def _newly_poor_leave(seen: Observed, step: int) -> float:
-    return newly_poor_leave(_poor(seen, step), seen.persons)
+def _newly_poor_leave(seen: Observed, step: int, growing: bool = False) -> float:
+    return newly_poor_leave(_poor(seen, step, growing), seen.persons)
 
 
-def _leavers_return(seen: Observed, step: int, within: int) -> float:
-    return leavers_return(_poor(seen, step), seen.persons, within)
+def _long_poor_leave(seen: Observed, growing: bool = False) -> float:
+    return long_poor_leave(_poor(seen, 1, growing), seen.persons, 5)
+
+
+def _leavers_return(seen: Observed, step: int, within: int, growing: bool = False) -> float:
+    return leavers_return(_poor(seen, step, growing), seen.persons, within)
 
 
 def _elderly_over_others(seen: Observed) -> float:
@@ -272,7 +308,8 @@ def _matched(people: People, outcome: Floats, treated: Flags, compared: Flags) -
 def _illness_of_listed(seen: Observed) -> float:
     people = _people(seen)
     at = 2015 - FIRST_YEAR
-    return share(people.traits["chronic"] | people.ill[at], people.registered[at])
+    paid, income = people.health[at], np.maximum(people.income[at], 0.0)
+    return share((paid > 0.0) & (paid >= _SERIOUS * income), people.registered[at])
 
 
 def _trained_online_sales(seen: Observed, other: Observed) -> float:
@@ -364,8 +401,10 @@ ESTIMATORS: dict[str, Estimator] = {
     "premium_sales": Estimator(plain=_premium_sales),
     "premium_wages": Estimator(plain=_premium_wages),
     "own_payments": _table(_own_payments),
-    "catastrophic": _table(_mean_of_sick_years("catastrophic", 100.0)),
-    "spells": _table(_spells),
+    "catastrophic": _table(lambda seen: 100.0 * _catastrophic(seen)),
+    "admissions": _table(_admissions),
+    "catastrophic_less": Estimator(paired=_less_by(_catastrophic), closely=False),
+    "intensity_less": Estimator(paired=_less_by(_intensity), closely=False),
     "catastrophic_poor_over_others": _table(_catastrophic_poor_over_others),
     "illness_of_listed": Estimator(plain=_illness_of_listed),
     "impoverished": _table(_mean_of_sick_years("impoverished", 100.0)),
@@ -391,14 +430,20 @@ ESTIMATORS: dict[str, Estimator] = {
     "other_size_2015": _table(_counted("other_size", 2015)),
     "listed_elderly_2015": _table(_counted("listed_elderly", 2015, 100.0)),
     "enrolled_2015": _table(_counted("enrolled", 2015, 100.0)),
-    "allowance_2015": _table(_counted("allowance", 2015)),
+    "benefits_2015": _table(_benefits_2015),
+    "top_ups_2015": _table(_counted("top_ups", 2015)),
     "enrolled_size_2015": _table(_counted("enrolled_size", 2015)),
+    **{f"pension_{year}": _table(_counted("pension", year)) for year in (2015, 2020)},
     "newly_poor_leave_waves": _table(partial(_newly_poor_leave, step=2)),
     "newly_poor_leave_yearly": _table(partial(_newly_poor_leave, step=1)),
-    "long_poor_leave": _table(lambda seen: long_poor_leave(_poor(seen, 1), seen.persons, 5)),
+    "long_poor_leave": _table(_long_poor_leave),
     "leavers_return_3": _table(partial(_leavers_return, step=1, within=3)),
     "leavers_return_5": _table(partial(_leavers_return, step=1, within=5)),
     "leavers_return_waves": _table(partial(_leavers_return, step=2, within=2)),
+    "newly_poor_leave_growing": _table(partial(_newly_poor_leave, step=2, growing=True)),
+    "long_poor_leave_growing": _table(partial(_long_poor_leave, growing=True)),
+    "leavers_return_3_growing": _table(partial(_leavers_return, step=1, within=3, growing=True)),
+    "leavers_return_5_growing": _table(partial(_leavers_return, step=1, within=5, growing=True)),
     **{f"poor_{who}_{year}": _table(_counted(f"poor_{who}", year, 100.0)) for who, year in _BY_AGE},
     "elderly_over_others": _table(_elderly_over_others),
     "sold_by_new_year": _table(_sold_by(4)),

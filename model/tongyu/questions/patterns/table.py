@@ -27,6 +27,7 @@ class Pattern(Checked):
     scenario: str
     without: str | None = Field(None, description="a lever, pillar.lever: the second run lacks it")
     against: str | None = Field(None, description="a scenario: the second run")
+    off: tuple[str, ...] | None = Field(None, min_length=1, description="switches: the second run has them off")
     drought: int | None = Field(None, ge=2013, le=2020, description="a year: the second run has no drought made in it")
     estimator: str
     description: str = Field(min_length=1, max_length=600)
@@ -77,6 +78,11 @@ class Pattern(Checked):
             raise Misfit(unknown("lever", key, tables_here().levers, "Levers"))
         return key
 
+    @field_validator("off", mode="before")
+    @classmethod
+    def _switches(cls, names: Any) -> Any:
+        return tables_here().check_switches(names) if isinstance(names, list | tuple) else names
+
     @field_validator("estimator")
     @classmethod
     def _known(cls, name: str) -> str:
@@ -96,14 +102,14 @@ class Pattern(Checked):
             raise Misfit(f"low = {self.low:g} is above high = {self.high:g}.", "low")
         if self.kind == "FIT" and not self.has_target:
             raise Misfit("a FIT row needs a target: value and tolerance, or low, or high.", "kind")
-        given = [key for key in ("without", "against", "drought") if getattr(self, key) is not None]
+        given = [key for key in ("without", "against", "off", "drought") if getattr(self, key) is not None]
         if len(given) > 1:
             raise Misfit(f"{given[0]} and {given[1]} exclude each other; give one of them.", given[1])
         if bool(given) != (ESTIMATORS[self.estimator].paired is not None):
             needs = (
                 "looks at one run; leave out the other"
                 if given
-                else "compares two runs; give without, against or drought"
+                else "compares two runs; give without, against, off or drought"
             )
             raise Misfit(f'estimator "{self.estimator}" {needs}.', "estimator")
         return self

@@ -15,11 +15,12 @@ from tongyu.scenario.scenario import Scenario, load
 
 
 class RunName(NamedTuple):
-    """What tells a run from the others of a seed: a scenario, a lever that is left out of it, a drought year put in."""
+    """What tells a run from the others of a seed: a scenario, a lever or switches left out, a drought year put in."""
 
     scenario: str
     without: str | None = None
     drought: int | None = None
+    off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,8 @@ def run_names(pattern: Pattern) -> tuple[RunName, RunName | None]:
         return RunName(pattern.scenario, drought=pattern.drought), first
     if pattern.without is not None:
         return first, RunName(pattern.scenario, pattern.without)
+    if pattern.off is not None:
+        return first, RunName(pattern.scenario, off=pattern.off)
     return first, RunName(pattern.against) if pattern.against is not None else None
 
 
@@ -115,6 +118,10 @@ def _scenario(name: RunName, households: int | None) -> Scenario:
             name=f"{scenario.name} with a drought in {name.drought}",
             stress=[*scenario.stress, DROUGHT],
             parameters={**scenario.parameters, **year},
+        )
+    if name.off:
+        scenario = scenario.with_(
+            name=f"{scenario.name} without {', '.join(name.off)}", without=[*scenario.without, *name.off]
         )
     if name.without is None:
         return scenario

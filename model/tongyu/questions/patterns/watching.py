@@ -18,7 +18,7 @@ from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.errors import InputError
-from tongyu.questions.patterns.counts import INSURANCE, Counts, booked, check
+from tongyu.questions.patterns.counts import Counts, booked, check
 from tongyu.questions.patterns.droughts import NO_DROUGHTS, Droughts, drawn_droughts
 from tongyu.questions.patterns.receipts import receipts_of_month
 from tongyu.scenario.scenario import Scenario
@@ -45,6 +45,7 @@ TRAITS = (
     "openness",
     "quality",
 )
+PAYERS = ("insurance", "critical-illness insurance", "medical assistance", "crowdfunding")  # of bills, but for groups
 NEVER = 10_000  # months since a course that was not taken
 
 
@@ -71,7 +72,6 @@ class People:
     brand: Floats  # of it from the brand
     consumption: Floats  # own food included, health payments not
     health: Floats  # own payments for illness, less what others gave for them
-    ill: Flags  # fell ill or was ill during the year
     sells: Flags
     member: Flags
     registered: Flags
@@ -124,7 +124,6 @@ def watch(
     made(county)
     counts, notes = Counts(county), _Notes(county) if closely else None
     while county.month + 1 < scenario.months:
-        counts.before(county)
         county.step()
         counts.after(county)
         if notes is not None:
@@ -151,7 +150,7 @@ class _Notes:
         n = len(h.id)
         self._traits = {name: getattr(h, name).copy() for name in TRAITS}
         sums = ("persons", "income", "crops", "wages", "trader", "listed", "brand", "consumption", "health")
-        flags = ("ill", "sells", "member", "registered", "trained")
+        flags = ("sells", "member", "registered", "trained")
         self._sums = {name: np.zeros((YEARS, n)) for name in sums}
         self._flags = {name: np.zeros((YEARS, n), dtype=bool) for name in flags}
         self._aid = county.own(Groups).mutual_aid  # yuan that groups have shared so far
@@ -175,7 +174,6 @@ class _Notes:
         sums["listed"][at] += receipts.open
         sums["consumption"][at] += h.consumed
         sums["health"][at] += h.care
-        flags["ill"][at] |= (h.sick_months > 0) | (h.bill > 0.0)
         if county.month_of_year == 11:
             sums["persons"][at] = h.persons
             flags["sells"][at] = h.sells
@@ -236,6 +234,5 @@ def _survey(county: County) -> Survey:
 
 
 def _own_care(county: County) -> float:
-    others = (*INSURANCE, "medical assistance", "crowdfunding")
-    paid_by_others = sum(booked(county, OUTSIDE, HOUSEHOLDS, item) for item in others)
+    paid_by_others = sum(booked(county, OUTSIDE, HOUSEHOLDS, item) for item in PAYERS)
     return booked(county, HOUSEHOLDS, OUTSIDE, "care") - paid_by_others
