@@ -197,11 +197,16 @@ def test_the_quota_is_never_passed_nobody_is_lost_and_the_order_of_rows_does_not
     rows, quota, entry, help_, displacement, random
 ):
     persons, means, clients, enrolled = map(np.array, zip(*rows, strict=True))
-    h = households(
-        len(rows), persons=persons, means=means, case_months=5 * clients, enrolled=enrolled & (means < STANDARD)
-    )
+    columns = {
+        "id": np.arange(len(rows)),
+        "persons": persons,
+        "means": means,
+        "case_months": 5 * clients,
+        "enrolled": enrolled & (means < STANDARD),
+    }
     order = np.array(random.sample(range(len(rows)), len(rows)))
-    other = type(h)(*(column[order].copy() for column in h))
+    h = households(len(rows), **columns)
+    other = households(len(rows), **{name: column[order] for name, column in columns.items()})
     kinds = {"quota": quota, "entry": entry, "help": help_, "displacement": displacement}
     for month in range(4):
         was = h.enrolled.copy()
