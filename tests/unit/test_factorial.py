@@ -92,6 +92,7 @@ def test_the_study_has_all_sets_of_pillars_and_the_square_with_the_links_on_and_
         "both",
         "training",
         "support",
+        "monitoring",
         "+".join(PILLARS),
     }
     idle = {s.name.removesuffix(", no hours"): s for s in study.scenarios if s.name.endswith(", no hours")}
