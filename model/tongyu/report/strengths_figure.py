@@ -32,7 +32,8 @@ def strengths_caption(results: Results) -> str:
     sample = sample_in_words(sample_of(first), first.county.households)
     return (
         "What e-commerce and social work do together, over the sum of what each does alone,"
-        f" {span_of_years(results.window)}; grey: 1, the whole is the sum of its parts; dashed: {asked.threshold:g}."
+        f" {span_of_years(results.window)}, with its 95 % interval (band); grey: 1, the whole"
+        f" is the sum of its parts; dashed: {asked.threshold:g}."
         f" {strengths_note(asked)} What lies beyond {FURTHEST[0]:g} to {FURTHEST[1]:g} is cut off."
         f" {seeds_in_words(study.seeds)}, {sample} of {county_called(first.county.name)}. {INVENTED}"
     )
@@ -43,17 +44,17 @@ def draw_strengths(table: pd.DataFrame, results: Results, out: Path, captioned: 
     threshold = asked_of(results.study).threshold
     ratios = table[table["figure"] == RATIO]
     with figure(WIDTH, HEIGHT, strengths_caption(results) if captioned else "") as drawn:
-        for axes, scale in zip(drawn.subplots(1, len(YARDSTICKS), sharey=True), YARDSTICKS, strict=True):
+        panels = drawn.subplots(1, len(YARDSTICKS), sharey=True)
+        for axes, scale in zip(panels, YARDSTICKS, strict=True):
             axes.set_title(TITLES[scale])
             _ratio(axes, ratios[ratios["scale"] == scale])
             axes.axhline(1.0, color=BASELINE, linewidth=0.8)
             axes.axhline(threshold, color=BASELINE, linestyle="--", linewidth=1.0)
             axes.set_xticks(STRENGTHS, [f"{strength:g}" for strength in STRENGTHS])
             axes.set_xlabel("strength of the links")
-            low, high = axes.get_ylim()
-            axes.set_ylim(max(low, FURTHEST[0]), min(max(high, threshold + 0.05), FURTHEST[1]))
-            if axes.get_subplotspec().is_first_col():
-                axes.set_ylabel("both over the sum of each")
+        low, high = panels[0].get_ylim()  # of all panels
+        panels[0].set_ylim(max(low, FURTHEST[0]), min(max(high, threshold + 0.05), FURTHEST[1]))
+        panels[0].set_ylabel("both over the sum of each")
         save(drawn, out, NAME)
 
 

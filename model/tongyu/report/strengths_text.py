@@ -19,7 +19,7 @@ from tongyu.questions.interaction.strengths import (
 )
 from tongyu.report.wording import SCALE_DECIMALS, number_interval_text
 from tongyu.statistics.intervals import Interval
-from tongyu.text.wording import counted, rounded, significant_bounds
+from tongyu.text.wording import bounds, counted, rounded
 
 RATIO_DECIMALS = 2
 SHORT_EFFECTS = dict(zip(EFFECTS, ("e-commerce", "social work", "both"), strict=True))
@@ -89,7 +89,7 @@ def _strengths(at: Sequence[str]) -> str:
 def _said(row: Mapping[Any, Any], table: pd.DataFrame) -> str:
     parts = f"{row['threshold']:g} times its parts"
     ends = f"at every strength from {STRENGTHS[0]:g} to {STRENGTHS[-1]:g}"
-    span = "" if pd.isna(row["strength_low"]) else significant_bounds(row["strength_low"], row["strength_high"], 2)
+    span = "" if pd.isna(row["strength_low"]) else bounds(row["strength_low"], row["strength_high"], 2)
     if row["verdict"] == PASSES:
         return f"the whole passes {parts} at strength {rounded(row['strength'], 2)} {span}"
     if row["verdict"] == FALLS:

@@ -16,7 +16,7 @@ from tongyu.questions.interaction.strengths import TABLE as STRENGTHS
 from tongyu.report.strengths_text import RATIO_DECIMALS
 from tongyu.report.wording import SCALE_DECIMALS, number_interval_text
 from tongyu.statistics.intervals import Interval
-from tongyu.text.wording import plain, rounded, significant_bounds
+from tongyu.text.wording import bounds, plain, rounded
 
 TABLE = "interaction.csv"
 EXPERIMENTS = {SQUARE: "square", FACTORIAL: "factorial"}
@@ -82,7 +82,7 @@ def _strengths(say: Words, folder: Path) -> Grid:
 
 
 def _span(found: Interval) -> str:
-    return "" if found.low is None or found.high is None else significant_bounds(found.low, found.high, 2)
+    return "" if found.low is None or found.high is None else bounds(found.low, found.high, 2)
 
 
 def _whisker(say: Words, row: Row, both_ways: bool) -> Whisker | None:
