@@ -1,6 +1,6 @@
 """An interaction: what each part does, what two do together, and the whole less its parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +54,7 @@ def blocks(say: Words, folder: Path, record: Mapping[str, Any]) -> tuple[Figure 
 def _reached(say: Words, folder: Path) -> Grid:
     """At which strength of the links the whole exceeds so many times its parts, a row a scale."""
     rows, most = [], ""
-    for row in rows_of(table_of(folder, REACHED, REACHED_COLUMNS)):
+    for row in _on_yardsticks(folder, REACHED, REACHED_COLUMNS):
         found = interval_of(row, "strength")
         at, within = ("–", "") if found is None else (rounded(found.estimate, 2), _span(found))
         key = f"results.strength_reached.{_key(row['verdict'])}"
@@ -68,17 +68,21 @@ def _reached(say: Words, folder: Path) -> Grid:
 def _strengths(say: Words, folder: Path) -> Grid:
     """What both do over the sum of what each does, by strength of the links, on each yardstick."""
     cells: dict[str, dict[str, str]] = {}
-    for row in rows_of(table_of(folder, STRENGTHS, STRENGTH_COLUMNS)):
+    for row in _on_yardsticks(folder, STRENGTHS, STRENGTH_COLUMNS):
         ratio = interval_of(row, "estimate", ("low", "high"))
         if row["figure"] == RATIO:
             text = "–" if ratio is None else number_interval_text(ratio, RATIO_DECIMALS)
-            cells.setdefault(f"{row['strength']:g}", {})[str(row["scale"])] = text
+            cells.setdefault(plain(str(row["strength"])).removesuffix(".0"), {})[str(row["scale"])] = text
     return Grid(
         say("results.strengths"),
         (say("results.strength"), *(say(f"results.scale.{scale}") for scale in YARDSTICKS)),
         tuple((strength, *(own.get(scale, "–") for scale in YARDSTICKS)) for strength, own in cells.items()),
         note=say("results.strengths_note"),
     )
+
+
+def _on_yardsticks(folder: Path, name: str, needed: Sequence[str]) -> list[Row]:
+    return [row for row in rows_of(table_of(folder, name, needed)) if row["scale"] in YARDSTICKS]
 
 
 def _span(found: Interval) -> str:

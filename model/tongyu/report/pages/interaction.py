@@ -33,7 +33,7 @@ from tongyu.report.pages.side_by_side import differences_section, scenarios_sect
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.strengths_figure import NAME as STRENGTHS_FIGURE
 from tongyu.report.strengths_figure import draw_strengths, strengths_caption
-from tongyu.report.strengths_text import SHORT_EFFECTS, scales_of, strength_lines, strength_rows, strengths_note
+from tongyu.report.strengths_text import SHORT_EFFECTS, scales_of, strength_lines, strength_rows
 from tongyu.report.wording import (
     COVERS,
     HOURS_NOTE,
@@ -224,12 +224,11 @@ def _strengths(folder: Path, drawings: Path) -> Section | None:
         return None
     table, results = made[strengths.TABLE], Results(part_of(folder, strengths.FOLDER))
     draw_strengths(table, results, drawings, captioned=False)
-    asked = strengths.asked_of(results.study)
     headings = ("strength", *SHORT_EFFECTS.values(), strengths.RATIO)
     return Section(
         "How strong the links must be",
         (
-            Points((*strength_lines(table, made[strengths.REACHED]), strengths_note(asked))),
+            Points(tuple(strength_lines(table, made[strengths.REACHED]))),
             Figure(
                 "What both do over the sum of what each does, as the links grow stronger",
                 drawings / f"{STRENGTHS_FIGURE}.svg",
