@@ -48,6 +48,7 @@ MISTAKES = {
     "interaction --households 0": "--households 0 is outside 1-58,768",
     "interaction --seed 900001": "calibrated on",
     "interaction --assumptions 30": "--assumptions 30 is outside 0-20",
+    "interaction --strengths 30": "--strengths 30 is outside 0-20",
     "interaction --equal-budget 0": "--equal-budget 0.0 is outside 1-",
     "invariances both --seeds 1": "--seeds 1 is outside 2-",
     "invariances both --samples 20,few": '--samples: "few" is no whole number',

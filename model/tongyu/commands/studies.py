@@ -107,7 +107,16 @@ def interaction(
     ] = None,
     assumptions: Annotated[
         int,
-        typer.Option(metavar="N", help="Also ask what it hangs on: e-commerce and social work under 21 variants."),
+        typer.Option(
+            metavar="N", help="Also ask what it hangs on: under other assumptions, on N of the seeds; 144 runs each."
+        ),
+    ] = 0,
+    strengths: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            help="Also ask how strong the links must be for a tenth more than the sum, on N seeds; 12 runs each.",
+        ),
     ] = 0,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -122,7 +131,9 @@ def interaction(
     All 32 sets of the five pillars, and e-commerce, social work and both, with the links between the two sides on and
     off. With --assumptions N also, on N seeds, at half and twice the scale of choice, with each link off, with other
     forms of adoption and of hours, and over the set of parameters that fits the patterns; and at which value of a
-    number the sign of the interaction turns.
+    number the sign of the interaction turns. With --strengths N also, on N seeds, at which strength of all links the
+    whole exceeds the sum of its parts by a tenth: from 0, where they do nothing, to 1, the strong ends of their priors.
+    Without either there are 45 runs a seed.
 
     Without seeds and sample it is the interaction of the headline's plan, which was frozen before its runs
     (experiments/plan.toml): a line says so, or in what this one differs.
@@ -133,6 +144,7 @@ def interaction(
         plan = load_plan()
         asked = seeds_asked(seeds, seed, plan.interaction.seeds, reach=100)
         between("--assumptions", assumptions, 0, len(asked))
+        between("--strengths", strengths, 0, len(asked))
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if months is not None:
@@ -156,6 +168,7 @@ def interaction(
             months,
             equal_budget,
             assumptions,
+            strengths,
             workers or cores(),
             out,
             as_json,
