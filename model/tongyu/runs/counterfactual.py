@@ -121,6 +121,11 @@ def feels_links(scenario: Scenario) -> bool:
     Every link has social work at one end, so that such a run is the same to the last bit, which a test holds; it need
     not be made twice.
     """
+    return has_social_work(scenario)
+
+
+def has_social_work(scenario: Scenario) -> bool:
+    """Whether social work ever moves a lever in `scenario`: without one there are no workers, and no cases."""
     return any(kind.side == "S" or kind.pillar == "support" for kind, _ in scenario.lever_settings())
 
 
