@@ -373,6 +373,54 @@ def _parts(text: str) -> list[int]:
 
 
 @studies.command()
+def conditions(
+    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario at each set of conditions.")] = 8,
+    seed: PlannedSeed = None,
+    households: Households = None,
+    months: Months = None,
+    out: Resumed = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    as_json: Json = False,
+) -> None:
+    """Map under which conditions e-commerce or social work spares more, where a rule decides by arithmetic.
+
+    From the year in which the standard of the minimum-living allowance passes the poverty line, the rule itself lifts
+    whoever is enrolled. So e-commerce, social work and both are run over the standard, the quota, the chance that a
+    case leads to an application, and the chance that it pushes out another household; and the part of social work that
+    is not benefits is told by itself. Killed, or grown by seeds, it goes on where it was with the same --out.
+
+    Example: tongyu conditions --seeds 8 --out results/conditions
+    """
+    with answers():
+        from tongyu.questions.headline import load_plan
+
+        first = load_plan().interaction.seeds[0]
+        asked = seeds_asked(seeds, seed, (first, first))
+        if workers is not None:
+            between("--workers", workers, 1, MOST_WORKERS)
+        if months is not None:
+            between("--months", months, 12, MOST_MONTHS)
+        from tongyu.scenario.scenario import load
+
+        if households is not None:
+            county = load("baseline").county
+            most = f", the households of {county_called(county.name)}"
+            between("--households", households, 1, county.households, most)
+        from tongyu.commands.conditions import run_conditions  # once all is well: it takes a second
+        from tongyu.commands.sweep import cluster_of
+        from tongyu.questions.conditions.plan import conditions_study, shipped_sides
+
+        cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
+        study = conditions_study(shipped_sides(households, months), asked)
+        failed = run_conditions(study, workers or cores(), out, as_json, cluster)
+    raise typer.Exit(1 if failed else 0)
+
+
+@studies.command()
 def frontier(
     base: Annotated[
         str, typer.Option(metavar="SCENARIO", help="The scenario whose levers are mixed.")

@@ -121,7 +121,12 @@ def feels_links(scenario: Scenario) -> bool:
     Every link has social work at one end, or the reports that the platform feeds, so that without levers of these a run
     is the same to the last bit at whatever strength of the links, which a test holds; it need not be made twice.
     """
-    return any(kind.side == "S" or kind.pillar in ("support", "monitoring") for kind, _ in scenario.lever_settings())
+    return has_social_work(scenario) or any(kind.pillar == "monitoring" for kind, _ in scenario.lever_settings())
+
+
+def has_social_work(scenario: Scenario) -> bool:
+    """Whether social work ever moves a lever in `scenario`: without one there are no workers, and no cases."""
+    return any(kind.side == "S" or kind.pillar == "support" for kind, _ in scenario.lever_settings())
 
 
 def refuse_false_baselines(scenarios: Sequence[Scenario]) -> None:

@@ -10,6 +10,8 @@ from tongyu.designs.comparison import KIND as COMPARISON
 from tongyu.designs.comparison import design_of
 from tongyu.errors import InputError
 from tongyu.questions.comparison import conducting
+from tongyu.questions.conditions import answer as conditions
+from tongyu.questions.conditions.plan import KIND as CONDITIONS
 from tongyu.questions.frontier.answer import frontier_of
 from tongyu.questions.frontier.plan import KIND as FRONTIER
 from tongyu.questions.frontier.tables import csv_tables
@@ -34,6 +36,7 @@ TABLES: Mapping[str, Callable[[Results], dict[str, pd.DataFrame]]] = {
     FRONTIER: lambda results: csv_tables(frontier_of(results)),
     SENSITIVITY: lambda results: tables_of(sensitivity_of(results)),
     INVARIANCES: invariances.tables,
+    CONDITIONS: conditions.tables,
 }
 """How the tables of a kind of study are made from its stored runs, by their files' names."""
 
