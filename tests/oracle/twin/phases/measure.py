@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.phases.listing import known_from_platform, observed_income, participation
+from tests.oracle.twin.phases.organise import operators
 
 from tongyu.county.draws import Purpose, normal_of
 from tongyu.county.tables import LEVERS
@@ -77,12 +78,14 @@ def _seen_use(county: "TwinCounty") -> tuple[dict[str, float], float]:
 def _seen_need(county: "TwinCounty") -> list[float]:
     """By township, the headcount of the households that the report knows; of all of them where it knows none there."""
     indicators = min(1.0, county.programme.level("monitoring.indicators"))
-    watched = county.programme.in_turn(indicators * county.villages, [1.0] * county.villages)
     part, line = participation(county), county.numbers.line.national
+    to_watch = [0.0 if own > 0.5 else 1.0 for own in part]  # where villagers take part nobody need watch
+    watched = county.programme.in_turn(indicators * county.villages, to_watch)
+    luck, seen = county.luck(Purpose.PLATFORM_SEEN), county.numbers.monitoring.platform_seen
     persons, poor = [0.0] * county.townships, [0.0] * county.townships
     for household in county.households:
         v = household.village
-        connected = (household.sells or household.shops) and watched[v] > 0.5
+        connected = (household.sells or household.shops) and watched[v] > 0.5 and luck[household.row] < seen
         if connected or part[v] > 0.5:
             persons[household.township] += household.persons
             if household.income_per_head < line:
@@ -105,9 +108,14 @@ def _borrowing(county: "TwinCounty") -> float:
     return sum(household.debt > 0.0 for household in linked) / len(linked) if linked else 0.0
 
 
+def _lending(county: "TwinCounty") -> float:
+    with_a_place = [household for household in county.households if household.fund]
+    return sum(household.loan > 0.0 for household in with_a_place) / max(1, len(with_a_place))
+
+
 def _operators(county: "TwinCounty") -> float:
     at_work = county.operators_in_cooperatives + sum(county.station)
-    return min(1.0, at_work / county.programme.level("training.operators"))
+    return min(1.0, at_work / operators(county))
 
 
 def _hubs(county: "TwinCounty") -> float:
@@ -154,6 +162,7 @@ USE: dict[str, Callable[["TwinCounty"], float]] = {
     "support.social_workers": _casework,
     "support.finance_links": _borrowing,
     "support.crowdfunding": _donors,
+    "support.village_funds": _lending,
 }
 """How far each lever was used, 0-1."""
 
