@@ -7,6 +7,7 @@ kilogram, a thousandth of what lies in 0-1.
 
 import contextlib
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.learning import Courses
 from tongyu.county.mechanisms.linking import Links
 from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.mechanisms.monitoring import Monitoring
 from tongyu.county.mechanisms.placement import Placed
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.prices import OutsidePrices
@@ -35,6 +37,7 @@ from tongyu.county.mechanisms.weather import Weather
 
 COOPERATIVE_TERMS = ("fee", "packing", "input_saving", "standard")
 LINE = ("unit_cost", "available", "grant", "limit", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
+REPORT = ("covered", "need", "moved", "error")
 TERMS_BY_TOWNSHIP = ("parcel", "trunk")
 TERMS_BY_VILLAGE = ("station", "organised", "selection")
 GOODS = ("harvested", "sold", "eaten", "lost")
@@ -257,6 +260,8 @@ def _copy_programme(county: County, twin: TwinCounty) -> None:
     ours.weight = county.programme._weight.tolist()
     ours.hours = dict(county.programme.hours.by_method)
     twin.linked_at = {key: (level, weights.tolist()) for key, (level, weights) in county.own(Links).linked_at.items()}
+    reports = county.own(Monitoring).reports
+    twin.report = SimpleNamespace(**{name: getattr(reports[-1], name) for name in REPORT}) if reports else None
     twin.seats_taken = dict(county.own(Courses).seats_taken)
 
 
@@ -321,6 +326,8 @@ def state_of_county(county: County) -> dict[str, Any]:
     for key, line in county.programme.lines.items():
         state[f"programme.{key}"] = np.array([getattr(line, name) for name in LINE])
         state[f"programme.{key}.place"] = line.place.copy()
+    if reports := county.own(Monitoring).reports:
+        state |= {f"report.{name}": np.array(getattr(reports[-1], name)) for name in REPORT}
     state["programme.weight"] = county.programme._weight.copy()
     state["programme.hours"] = np.array(list(county.programme.hours.by_method.values()))
     for name in GOODS:
@@ -371,6 +378,8 @@ def state_of_twin(twin: TwinCounty) -> dict[str, Any]:
     for key, line in twin.programme.lines.items():
         state[f"programme.{key}"] = np.array([getattr(line, name) for name in LINE])
         state[f"programme.{key}.place"] = np.array(line.place)
+    if twin.report is not None:
+        state |= {f"report.{name}": np.array(getattr(twin.report, name)) for name in REPORT}
     state["programme.weight"] = np.array(twin.programme.weight)
     state["programme.hours"] = np.array(list(twin.programme.hours.values()))
     for name in GOODS:

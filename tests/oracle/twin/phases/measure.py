@@ -54,10 +54,13 @@ def monitor(county: "TwinCounty") -> None:
     monitoring = county.numbers.monitoring
     strength = min(1.0, county.programme.level("monitoring.reallocation"))
     use, error = _seen_use(county)
-    need = _seen_need(county)
+    known = _known(county)
+    need = _seen_need(county, known)
     county.money_moved = county.programme.reallocate(use, strength * monitoring.shift)
     county.programme.lean(strength * monitoring.lean, need)
-    county.report = SimpleNamespace(use=use, need=need, moved=county.money_moved, error=error)
+    county.report = SimpleNamespace(
+        covered=len(known) / len(county.households), need=need, moved=county.money_moved, error=error
+    )
 
 
 def _seen_use(county: "TwinCounty") -> tuple[dict[str, float], float]:
@@ -75,21 +78,30 @@ def _seen_use(county: "TwinCounty") -> tuple[dict[str, float], float]:
     return seen, off / max(1, len(seen))
 
 
-def _seen_need(county: "TwinCounty") -> list[float]:
-    """By township, the headcount of the households that the report knows; of all of them where it knows none there."""
+def _known(county: "TwinCounty") -> list["TwinHousehold"]:
+    """Households that the report knows: all where villagers take part, elsewhere those the platform shows it."""
     indicators = min(1.0, county.programme.level("monitoring.indicators"))
-    part, line = participation(county), county.numbers.line.national
+    part = participation(county)
     to_watch = [0.0 if own > 0.5 else 1.0 for own in part]  # where villagers take part nobody need watch
     watched = county.programme.in_turn(indicators * county.villages, to_watch)
     luck, seen = county.luck(Purpose.PLATFORM_SEEN), county.numbers.monitoring.platform_seen
-    persons, poor = [0.0] * county.townships, [0.0] * county.townships
+    known = []
     for household in county.households:
         v = household.village
-        connected = (household.sells or household.shops) and watched[v] > 0.5 and luck[household.row] < seen
-        if connected or part[v] > 0.5:
-            persons[household.township] += household.persons
-            if household.income_per_head < line:
-                poor[household.township] += household.persons
+        online = (household.sells or household.shops) and luck[household.row] < seen
+        if part[v] > 0.5 or (online and watched[v] > 0.5):
+            known.append(household)
+    return known
+
+
+def _seen_need(county: "TwinCounty", known: list["TwinHousehold"]) -> list[float]:
+    """By township, the headcount of the households that are known; of all of them where none is known there."""
+    line = county.numbers.line.national
+    persons, poor = [0.0] * county.townships, [0.0] * county.townships
+    for household in known:
+        persons[household.township] += household.persons
+        if household.income_per_head < line:
+            poor[household.township] += household.persons
     mean = sum(poor) / sum(persons) if sum(persons) > 0.0 else 1.0
     return [found / known if known > 0.0 else mean for found, known in zip(poor, persons, strict=True)]
 
