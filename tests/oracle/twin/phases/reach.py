@@ -201,7 +201,7 @@ def _work_case(household: TwinHousehold, luck: float) -> None:
         household.health = True
     elif household.cause == DEBT:
         household.credit = True
-    if household.sells and luck < 1.0 - (1.0 - numbers.sales_record) ** (1.0 / max(numbers.case_months, 1.0)):
+    if household.sells and luck < 1.0 - (1.0 - numbers.sales_record) ** (1.0 / int(numbers.case_months)):
         household.credit = True
     taught = numbers.teaching * how_well * (1.0 if household.cause == SKILL else 0.5)
     household.skill = single(min(1.0, household.skill + taught * (1.0 - household.skill)))
