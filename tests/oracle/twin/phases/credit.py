@@ -26,7 +26,9 @@ def lend(county: "TwinCounty") -> None:
         earned = small.earns * household.loan / 12.0
         due = min(interest * household.loan / 12.0, max(0.0, household.cash + earned))
         household.receive(OTHER, earned - due)
-        repaid = min(household.loan, small.loan / small.months, max(0.0, household.cash))
+        part = small.loan / small.months
+        last = household.loan <= part * (1.0 + 1e-9)  # and what rounding has left with it
+        repaid = min(household.loan if last else part, max(0.0, household.cash))
         household.cash -= repaid
         household.loan -= repaid
         sums["earned"] += earned
