@@ -130,6 +130,9 @@ def crowded() -> Scenario:
         "health.admissions_elder": 3.0,
         "health.threshold": 3_000.0,
         "social_work.caseload": 300.0,
+        "social_work.case_months": 8.6,
+        "social_work.sales_record": 0.9,
+        "placement.time": 0.95,
     }
     return scenario.with_(name="crowded", stress=(), parameters=dict(scenario.parameters) | rates)
 
