@@ -118,6 +118,9 @@ def test_the_accounts_of_small_credit_are_the_ledger_s_every_month(small: Scenar
         assert earned <= county.values["small_credit.earns"] * (before + lent) / 12.0 + 1e-6
         assert county.own(SmallLoans).lent == pytest.approx(county.columns.loan.sum())
         assert figures(county)["small_credit"] == pytest.approx(county.columns.loan.sum() * county.scale)
+        interest = flows.get((HOUSEHOLDS, OUTSIDE, "interest on small credit"), 0.0)
+        assert interest <= county.values["finance.interest_linked"] * (before + lent) / 12.0 + 1e-6
+        assert (interest > 0.0) == (earned > 0.0)
         assert flows.get((HOUSEHOLDS, OUTSIDE, "bought with small credit"), 0.0) == lent
     assert all_lent > 200 * county.values["small_credit.loan"] / 2
     assert all_earned > 0.0
