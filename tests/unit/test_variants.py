@@ -43,8 +43,8 @@ def test_the_square_is_run_under_every_variant() -> None:
     study = variants_study([3, 4], 500)
     assert len(study.plan) == len(variants()) * 4 * 2
     for name in SQUARE:
-        scenario = study.scenario_at(f"{name}, without coaching", 0)
-        assert scenario.without == ("coaching",)
+        scenario = study.scenario_at(f"{name}, without case_teaching", 0)
+        assert scenario.without == ("case_teaching",)
         assert scenario.households == 500
 
 
@@ -57,7 +57,7 @@ def test_points_of_the_set_have_seeds_of_their_own() -> None:
 
 def test_effects_and_interaction_are_paired_by_seed(tmp_path: Path) -> None:
     table = of_variants(store_of(variants_study(range(1, 5), 100), tmp_path, poor)).set_index(["variant", "figure"])
-    for variant in ("hazard linear", "without coaching"):
+    for variant in ("hazard linear", "without case_teaching"):
         found = table.loc[variant]
         for name in SQUARE[1:]:
             row = found.loc[f"effect of {name}"]
