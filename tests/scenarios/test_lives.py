@@ -407,8 +407,8 @@ def test_lives_of_all_households_tell_of_posts_small_credit_and_relief_as_the_co
         assert told_of == pytest.approx(booked(county, item)), item
         assert told_of > 0.0
     books = county.ledger.flows
-    paid = sum(flow.yuan for flow in flows if flow.item in ("interest", "interest on small credit"))
-    assert -paid == pytest.approx(books[HOUSEHOLDS, OUTSIDE, "interest"])
+    paid = sum(flow.yuan for flow in flows if flow.item == "interest on small credit")
+    assert -paid == pytest.approx(books[HOUSEHOLDS, OUTSIDE, "interest on small credit"])
     paid = sum(flow.yuan for flow in flows if flow.item in ("repayment", "small credit repaid"))
     assert -paid == pytest.approx(books[HOUSEHOLDS, OUTSIDE, "repayment"])
 

@@ -55,7 +55,6 @@ NAMES = {
     ("growing.grow", "loans"): "loan for inputs",
     ("health.fall_sick", "loans"): "loan for care",
     ("living.live", "loans"): "loan to live on",
-    ("small_credit.lend", "interest"): "interest on small credit",
     ("small_credit.lend", "repayment"): "small credit repaid",
 }
 PAYERS = ("insurance", "critical-illness insurance", "medical assistance")
