@@ -33,24 +33,36 @@ def small_study(
     return Study(kind, "made_up", "", scenarios, tuple(seeds), outcomes, tuple(keep), tuple(variables), points)
 
 
-def stored(study: Study, folder: Path, formula: Formula, failing: Sequence[tuple[str, int, int]] = ()) -> Results:
-    """The study's folder with all its runs in it, of the outcomes that `formula` gives for scenario, point and seed."""
+def stored(
+    study: Study,
+    folder: Path,
+    formula: Formula,
+    failing: Sequence[tuple[str, int, int]] = (),
+    yearly: Formula = lambda name, at, seed: {},
+) -> Results:
+    """The study's folder with all its runs in it, of the outcomes that `formula` gives for scenario, point and seed.
+
+    `yearly` gives figures that every calendar year of a run has beside.
+    """
     begin(study, folder)
     rows: list[tuple[str, str, Run | Failure]] = []
     for row in study.plan.to_dict("records"):
         name, point, seed = str(row["scenario"]), int(row["point"]), int(row["seed"])
         values = {str(key): float(value) for key, value in study.points.iloc[point].items()}
         outcomes = formula(name, values, seed)
-        result: Run | Failure = FAILED if (name, point, seed) in failing else _run(outcomes, seed)
+        result: Run | Failure = (
+            FAILED if (name, point, seed) in failing else _run(outcomes, seed, yearly(name, values, seed))
+        )
         rows.append((row["id"], study.scenario_at(name, point).fingerprint, result))
     Store(folder / RUNS).write(rows, study.keep)
     return Results(folder)
 
 
-def _run(outcomes: dict[str, float], seed: int) -> Run:
+def _run(outcomes: dict[str, float], seed: int, years: dict[str, float]) -> Run:
     yearly = pd.DataFrame(
         {"headcount": [0.5, 0.25], "income": [1_000.0, 1_000.0 + seed]}, index=pd.Index([2011, 2012], name="year")
     )
+    yearly = yearly.assign(**years)
     months = [f"{year}-{month:02d}" for year in (2011, 2012) for month in range(1, 13)]
     monthly = pd.DataFrame({"headcount": [0.5] * 24}, index=pd.Index(months, name="month"))
     return Run("", seed, 600, 2_400, (2011, 2012), outcomes, yearly, monthly, 0.1)

@@ -15,6 +15,7 @@ from tongyu.app.studies.shown import Figure, Grid, Picture
 from tongyu.app.words import LANGUAGES, words
 from tongyu.errors import InputError
 from tongyu.questions.headline import PARTS
+from tongyu.questions.interaction.strengths import VERDICTS
 from tongyu.report.pages.plain_folder import table_as_written
 
 
@@ -65,6 +66,40 @@ def test_an_interaction_is_told_with_its_intervals_and_links(results: Path) -> N
     assert table.rows[4][5:] == ("-10.0 [-12.0, -8.0]", "–", "–", "–", "+0.00100 [+0.00050, +0.00150]")
     assert "3 seeds (1-3)" in shown.facts
     assert any("95 % intervals over seeds" in fact for fact in shown.facts)
+
+
+@pytest.mark.parametrize(
+    ("language", "caption", "answers"),
+    [
+        (
+            "en",
+            "At which strength of the links both do more than 1.1 times the sum of what each does alone",
+            ("more from strength 0.60 [0.47, 0.73] on", "not within the priors: less at every strength from 0 to 1"),
+        ),
+        (
+            "zh",
+            "联系达到多强时，两者合用之效超过各自单用之效之和的 1.1 倍",
+            ("强度达到 0.60 [0.47, 0.73] 后超过", "在取值范围之内达不到：强度从 0 到 1 都不及"),
+        ),
+    ],
+)
+def test_an_interaction_tells_how_strong_the_links_must_be(
+    results: Path, language: str, caption: str, answers: tuple[str, ...]
+) -> None:
+    results_by_hand.strengths(results / "asked")
+    *_, reached, ratios, _ = opened(words(language), results, "asked").blocks
+    assert isinstance(reached, Grid)
+    assert reached.caption == caption
+    assert tuple(row[1] for row in reached.rows) == (*answers, "of a later version")
+    assert isinstance(ratios, Grid)
+    assert [row[0] for row in ratios.rows] == ["0", "0.25", "1"]
+    assert [row[1] for row in ratios.rows] == ["0.86 [0.81, 0.91]", "–", "1.26 [1.21, 1.31]"]
+
+
+def test_every_answer_about_strengths_has_its_word() -> None:
+    for language in LANGUAGES:
+        known = words(language).texts.keys()
+        assert {f"results.strength_reached.{verdict.replace(' ', '_')}" for verdict in VERDICTS} <= known
 
 
 PLAN = {"name": "headline", "frozen": "2026-11-30", "sha256": "dee54a2b" + 56 * "0", "links": 32, "not_built": 15}

@@ -212,6 +212,12 @@ def test_nobody_is_pushed_out_without_help_or_where_that_makes_no_room():
     assert pushing(persons=[2, 3, 3, 2])[1] == [True, False, False, True]
 
 
+def test_the_room_that_is_left_when_a_larger_household_is_pushed_out_goes_to_the_next():
+    result, enrolled = pushing(persons=[1, 3, 1, 1], means=(300.0, 900.0, 700.0, 500.0), entry=1.0, quota=4 / 6)
+    assert result == (2, 1, 1)
+    assert enrolled == [True, False, True, True]
+
+
 def test_where_there_is_room_help_pushes_nobody_out():
     assert pushing(quota=0.75) == ((1, 1, 0), [True, True, False, True])
 
@@ -236,11 +242,16 @@ def test_the_quota_is_never_passed_nobody_is_lost_and_the_order_of_rows_does_not
     rows, quota, entry, help_, displacement, random
 ):
     persons, means, clients, enrolled = map(np.array, zip(*rows, strict=True))
-    h = households(
-        len(rows), persons=persons, means=means, case_months=5 * clients, enrolled=enrolled & (means < STANDARD)
-    )
+    columns = {
+        "id": np.arange(len(rows)),
+        "persons": persons,
+        "means": means,
+        "case_months": 5 * clients,
+        "enrolled": enrolled & (means < STANDARD),
+    }
     order = np.array(random.sample(range(len(rows)), len(rows)))
-    other = type(h)(*(column[order].copy() for column in h))
+    h = households(len(rows), **columns)
+    other = households(len(rows), **{name: column[order] for name, column in columns.items()})
     kinds = {"quota": quota, "entry": entry, "help": help_, "displacement": displacement}
     for month in range(4):
         was = h.enrolled.copy()

@@ -92,6 +92,7 @@ def test_the_study_has_all_sets_of_pillars_and_the_square_with_the_links_on_and_
         "both",
         "training",
         "support",
+        "monitoring",
         "+".join(PILLARS),
     }
     idle = {s.name.removesuffix(", no hours"): s for s in study.scenarios if s.name.endswith(", no hours")}
@@ -130,7 +131,7 @@ def test_at_an_equal_budget_every_programme_costs_the_same() -> None:
 
     study = interaction_study([1], households=100, budget=5e6)
     costs = {s.name: planned_cost(s, discount_of(s)) for s in study.scenarios if s.programme}
-    assert len(costs) == 31 + 3 + 5 + 4 + 4  # none of the hours for the other pillars, and so with the links off
+    assert len(costs) == 31 + 3 + 6 + 4 + 4  # none of the hours for the other pillars, and so with the links off
     for name, cost in costs.items():
         if not name.startswith("monitoring"):  # alone it cannot take so much
             assert cost == pytest.approx(5e6, rel=1e-6), name

@@ -148,6 +148,7 @@ def test_a_link_whose_parameter_does_not_exist_is_not_built_and_no_mistake(tmp_p
     path = tmp_path / "plan.toml"
     path.write_text(TEXT + '"moon.cheese" = [0, 1]\n', encoding="utf-8")
     assert "moon.cheese" in load_plan(path).not_built
+    assert "moon.cheese" not in load_plan(path).built
 
 
 def test_what_the_plan_says_is_followed_and_told_with_its_hash(plan: Plan, planned: Design) -> None:
@@ -291,7 +292,7 @@ def test_a_comparison_for_which_nothing_is_chosen_follows_the_plan(monkeypatch: 
 def test_an_interaction_for_which_nothing_is_chosen_follows_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Any] = []
     monkeypatch.setattr("tongyu.commands.interaction.ask", lambda *given: begun.append(given))
-    for line in ([], ["--seed", "1"], ["--households", "58768", "--assumptions", "20"]):
+    for line in ([], ["--seed", "1"], ["--households", "58768", "--assumptions", "20", "--strengths", "20"]):
         assert CliRunner().invoke(app, ["interaction", *line]).exit_code == 0
-    told = [interaction_by(plan, interaction_study(*asked)).differences for plan, *asked, _, _, _, _, _ in begun]
+    told = [interaction_by(plan, interaction_study(*asked)).differences for plan, *asked, _, _, _, _, _, _ in begun]
     assert told == [[], [SEEDS], []]

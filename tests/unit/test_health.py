@@ -268,6 +268,13 @@ def test_what_cash_does_not_cover_is_borrowed_and_all_pay_their_part_of_what_is_
     assert (paid.admissions, paid.untreated) == (2.0, 1.0)
 
 
+def test_no_rounding_leaves_cash_below_nought_where_a_bill_is_borrowed_for():
+    h = households(1_000, cash=np.linspace(0.1, 599.9, 1_000), income_12=1e6)
+    month_of(h, **SURELY)
+    assert np.all(h.debt > 0.0)
+    assert np.all(h.cash >= 0.0)
+
+
 def test_an_admission_of_which_less_than_half_can_be_paid_costs_nothing_and_counts_as_untreated_for_a_year():
     h = households(4, cash=[600.0, 300.0, 299.0, 0.0], income_12=0.0)
     paid = month_of(h, **SURELY)

@@ -6,9 +6,14 @@ import pandas as pd
 import pytest
 from tests.made_up_results import store_of
 from tests.whole_runs import different, digests
+from typer.testing import CliRunner
 
+from tongyu.cli import app
 from tongyu.county.county import County
 from tongyu.county.tables import CROSS_LINKS, PARAMETERS
+from tongyu.questions.headline import load_plan
+from tongyu.questions.interaction.pillars import interaction_study
+from tongyu.questions.interaction.strengths import links_at, strengths_study
 from tongyu.questions.interaction.variants import (
     OVER_THE_SET,
     SQUARE,
@@ -43,8 +48,8 @@ def test_the_square_is_run_under_every_variant() -> None:
     study = variants_study([3, 4], 500)
     assert len(study.plan) == len(variants()) * 4 * 2
     for name in SQUARE:
-        scenario = study.scenario_at(f"{name}, without case_teaching", 0)
-        assert scenario.without == ("case_teaching",)
+        scenario = study.scenario_at(f"{name}, without coaching_keeps", 0)
+        assert scenario.without == ("coaching_keeps",)
         assert scenario.households == 500
 
 
@@ -57,13 +62,16 @@ def test_points_of_the_set_have_seeds_of_their_own() -> None:
 
 def test_effects_and_interaction_are_paired_by_seed(tmp_path: Path) -> None:
     table = of_variants(store_of(variants_study(range(1, 5), 100), tmp_path, poor)).set_index(["variant", "figure"])
-    for variant in ("hazard linear", "without case_teaching"):
+    for variant in ("hazard linear", "without coaching_keeps"):
         found = table.loc[variant]
         for name in SQUARE[1:]:
             row = found.loc[f"effect of {name}"]
             expected = PERSON_YEARS[name] - PERSON_YEARS["baseline"]
             assert (row["estimate"], row["low"], row["high"]) == pytest.approx((expected,) * 3)
             assert row["replicates"] == 4
+            net = found.loc[f"effect of {name}, person_years_poor_net"]
+            assert net["estimate"] == pytest.approx(1.1 * expected)
+            assert found.loc[f"effect of {name}, poverty_gap"]["estimate"] == pytest.approx(expected / 20_000)
         # 870 - 880 - 895 + 900: together they spare five person-years more than apart
         assert found.loc["interaction, person_years_poor"]["estimate"] == pytest.approx(-5.0)
 
@@ -131,10 +139,23 @@ def test_a_variant_without_all_four_is_left_out(tmp_path: Path) -> None:
     assert not pd.isna(table["estimate"]).any()
 
 
-@pytest.mark.parametrize("name", ["baseline", "ecommerce_only", "monitoring_only"])
-def test_no_link_is_felt_where_social_work_moves_no_lever(name: str) -> None:
+@pytest.mark.parametrize("name", ["baseline", "ecommerce_only", "resources_only", "branding_only"])
+def test_no_link_is_felt_where_neither_social_work_nor_monitoring_moves_a_lever(name: str) -> None:
     scenario = load(name).with_(households=300, months=60)
     assert not feels_links(scenario)
-    linked = County(scenario, rng=2).run()
+    linked = digests(County(scenario, rng=2).run())
     apart = County(scenario, rng=2, without=["cross_links"]).run()
-    assert different(digests(linked), digests(apart)) == []
+    assert different(linked, digests(apart)) == []
+    strong = County(scenario.with_(parameters=links_at(load_plan().built, 1.0)), rng=2).run()
+    assert different(linked, digests(strong)) == []
+
+
+def test_monitoring_feels_the_link_that_feeds_its_reports() -> None:
+    assert feels_links(load("monitoring_only"))
+
+
+def test_the_help_says_how_many_runs_a_seed_each_question_takes() -> None:
+    said = " ".join(CliRunner().invoke(app, ["interaction", "--help"], terminal_width=200).output.split())
+    assert f"{len(variants_study([1], 100).scenarios)} runs each" in said
+    assert f"{len(strengths_study(load_plan(), [1], 100).scenarios)} runs each" in said
+    assert f"there are {len(interaction_study([1], 100).scenarios)} runs a seed" in said

@@ -14,7 +14,7 @@ from tongyu.designs.calibrated import load_calibrated, shipped_calibrated
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.headline import Followed, Plan, interaction_by
-from tongyu.questions.interaction import variants
+from tongyu.questions.interaction import strengths, variants
 from tongyu.questions.interaction.pillars import (
     FACTORIAL,
     NOUGHT,
@@ -33,6 +33,9 @@ from tongyu.questions.interaction.variants import OVER_THE_SET
 from tongyu.questions.interaction.variants import TABLE as ASSUMPTIONS
 from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, shortfall_in_words
+from tongyu.report.strengths_figure import NAME as STRENGTHS_FIGURE
+from tongyu.report.strengths_figure import draw_strengths
+from tongyu.report.strengths_text import SHORT_EFFECTS, scales_of, strength_lines, strength_rows, strengths_note
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import (
     HOURS_NOTE,
@@ -50,6 +53,7 @@ from tongyu.runs.conducting import conclude
 from tongyu.runs.effort import said_before
 from tongyu.runs.files import write_csv
 from tongyu.runs.record import SCHEMA
+from tongyu.runs.results import Results
 from tongyu.runs.study import Study
 from tongyu.runs.study_folder import begin
 from tongyu.scenario.plans.budget import millions
@@ -80,16 +84,18 @@ def ask(
     months: int | None,
     budget: float | None,
     assumption_seeds: int,
+    strength_seeds: int,
     workers: int,
     out: Path | None,
     as_json: bool,
     cluster: Cluster | None = None,
 ) -> bool:
-    """Run the factorial and the square, and with `assumption_seeds` seeds the square's variants; print what was found.
+    """Run the factorial and the square, print what was found, and whether any run failed.
 
-    Whether any run failed. `plan` is the frozen plan that is told of: whether this follows it, or in what it differs;
-    `households` are in the sample, `budget` is in yuan of 2015, discounted. Raises InputError, among others for seeds
-    that the calibration used.
+    With `assumption_seeds` seeds also the square's variants, with `strength_seeds` the square at strengths of links.
+    `plan` is the frozen plan that is told of: whether this follows it, or in what it differs; its links are those that
+    get stronger. `households` are in the sample, `budget` is in yuan of 2015, discounted; strengths and variants have
+    none. Raises InputError, among others for seeds that the calibration used.
     """
     if set(seeds) & set(calibration_seeds()):
         raise InputError("some of these seeds are those that the parameters were calibrated on; choose others.")
@@ -107,13 +113,21 @@ def ask(
     write_csv(folder / TABLE, table)
     draw_interaction(table, conducted.results, window, folder)
     failures = list(conducted.failures)
-    assumed = flips = None
+    made: dict[str, pd.DataFrame] = {}
     if assumption_seeds:
-        failures += _conduct_variants(folder, seeds[:assumption_seeds], households, months, workers, cluster, as_json)
-        made = variants.tables(folder)
-        assumed, flips = made[ASSUMPTIONS], made[variants.FLIPS]
-        for name, frame in made.items():
-            write_csv(folder / name, frame)
+        planned = [variants.variants_study(seeds[:assumption_seeds], households, months)]
+        if shipped_calibrated().exists():
+            planned.append(variants.set_study(load_calibrated(), seeds[:assumption_seeds], households, months))
+        failures += _conduct_inside(folder, planned, workers, cluster, as_json)[0]
+        made |= variants.tables(folder)
+    if strength_seeds:
+        stronger = strengths.strengths_study(plan, seeds[:strength_seeds], households, months)
+        lost, (results,) = _conduct_inside(folder, [stronger], workers, cluster, as_json)
+        failures += lost
+        made |= strengths.tables(folder)
+        draw_strengths(made[strengths.TABLE], results, folder)
+    for name, frame in made.items():
+        write_csv(folder / name, frame)
     conclude(conducted, {"budget": budget, "cannot_spend_it": shortfalls(study)})
     if as_json:
         print_results(
@@ -126,8 +140,10 @@ def ask(
                 "plan": told.document,
                 "cannot_spend_it": shortfalls(study),
                 "answer": _records(table),
-                "assumptions": None if assumed is None else _records(assumed),
-                "flip_points": None if flips is None else _records(flips),
+                **{
+                    Path(name).stem: _records(made[name]) if name in made else None
+                    for name in (ASSUMPTIONS, variants.FLIPS, strengths.TABLE, strengths.REACHED)
+                },
                 "failures": failures,
                 "saved": str(folder),
             }
@@ -135,43 +151,35 @@ def ask(
         return bool(failures)
     page = console()
     _print(table, study, window, budget, told)
-    if assumed is not None and flips is not None:
-        _print_assumptions(assumed, seeds[:assumption_seeds])
-        for line in flip_lines(flips):
+    if ASSUMPTIONS in made:
+        _print_assumptions(made[ASSUMPTIONS], seeds[:assumption_seeds])
+        for line in flip_lines(made[variants.FLIPS]):
             page.print(line, soft_wrap=True)
+    if strengths.TABLE in made:
+        _print_strengths(made[strengths.TABLE], made[strengths.REACHED], strengths.asked_of(stronger), stronger.seeds)
     for failure in failures[:10]:
         page.print(f"FAILED: {failure}", soft_wrap=True)
-    more = f", {ASSUMPTIONS}, {variants.FLIPS}" if assumed is not None else ""
-    page.print(f"Saved: {folder}/ ({TABLE}{more}, interaction.svg, runs/, record.json)", soft_wrap=True)
+    files = [TABLE, *made, "interaction.svg", *([f"{STRENGTHS_FIGURE}.svg"] if strengths.TABLE in made else [])]
+    page.print(f"Saved: {folder}/ ({', '.join(files)}, runs/, record.json)", soft_wrap=True)
     return bool(failures)
 
 
-def _conduct_variants(
-    folder: Path,
-    seeds: Sequence[int],
-    households: int | None,
-    months: int | None,
-    workers: int,
-    cluster: Cluster | None,
-    quiet: bool,
-) -> list[str]:
-    """The square under all variants, and over the set that fits, each in a folder of its own below `folder`.
-
-    A line for every run that failed.
-    """
+def _conduct_inside(
+    folder: Path, studies: Sequence[Study], workers: int, cluster: Cluster | None, quiet: bool
+) -> tuple[list[str], list[Results]]:
+    """Run `studies`, each in a folder of its own below `folder`; a line for every run that failed, and the results."""
     errors = console(stderr=True)
     errors.quiet = quiet
-    studies = [variants.variants_study(seeds, households, months)]
-    if shipped_calibrated().exists():
-        studies.append(variants.set_study(load_calibrated(), seeds, households, months))
     failures: list[str] = []
+    results: list[Results] = []
     for study in studies:
         inner = begin(study, folder / study.name)
         errors.print(announcement(study), soft_wrap=True)
         done = conduct_here(study, inner, workers, cluster, quiet)
         conclude(done, {})
         failures += done.failures
-    return failures
+        results.append(done.results)
+    return failures, results
 
 
 def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: float | None, told: Followed) -> None:
@@ -224,6 +232,25 @@ def _print_assumptions(table: pd.DataFrame, seeds: Sequence[int]) -> None:
         rows = table[table["variant"] == variant]
         shown.add_row(str(variant), *(_text(rows[rows["figure"] == figure], figure) for figure in SHORT))
     page.print(shown)
+    page.print()
+
+
+def _print_strengths(table: pd.DataFrame, reached: pd.DataFrame, asked: strengths.Asked, seeds: Sequence[int]) -> None:
+    page = console()
+    page.print(
+        f"\nHow strong the links must be: effects at strengths of all links, and what both do over the sum of what"
+        f" each does, {seeds_in_words(seeds)}",
+        soft_wrap=True,
+    )
+    for scale in scales_of(table):
+        page.print(f"\n{SCALES[scale]}\n", soft_wrap=True)
+        shown = columns("strength", *SHORT_EFFECTS.values(), strengths.RATIO, first=1)
+        for row in strength_rows(table, scale):
+            shown.add_row(*row)
+        page.print(shown)
+    page.print()
+    for line in [*strength_lines(table, reached), strengths_note(asked)]:
+        page.print(line, soft_wrap=True)
     page.print()
 
 

@@ -107,7 +107,16 @@ def interaction(
     ] = None,
     assumptions: Annotated[
         int,
-        typer.Option(metavar="N", help="Also ask what it hangs on: e-commerce and social work under 21 variants."),
+        typer.Option(
+            metavar="N", help="Also ask what it hangs on: under other assumptions, on N of the seeds; 144 runs each."
+        ),
+    ] = 0,
+    strengths: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            help="Also ask how strong the links must be for a tenth more than the sum, on N seeds; 12 runs each.",
+        ),
     ] = 0,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -122,7 +131,9 @@ def interaction(
     All 32 sets of the five pillars, and e-commerce, social work and both, with the links between the two sides on and
     off. With --assumptions N also, on N seeds, at half and twice the scale of choice, with each link off, with other
     forms of adoption and of hours, and over the set of parameters that fits the patterns; and at which value of a
-    number the sign of the interaction turns.
+    number the sign of the interaction turns. With --strengths N also, on N seeds, at which strength of all links the
+    whole exceeds the sum of its parts by a tenth: from 0, where they do nothing, to 1, the strong ends of their priors.
+    Without either there are 45 runs a seed.
 
     Without seeds and sample it is the interaction of the headline's plan, which was frozen before its runs
     (experiments/plan.toml): a line says so, or in what this one differs.
@@ -133,6 +144,7 @@ def interaction(
         plan = load_plan()
         asked = seeds_asked(seeds, seed, plan.interaction.seeds, reach=100)
         between("--assumptions", assumptions, 0, len(asked))
+        between("--strengths", strengths, 0, len(asked))
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if months is not None:
@@ -156,6 +168,7 @@ def interaction(
             months,
             equal_budget,
             assumptions,
+            strengths,
             workers or cores(),
             out,
             as_json,
@@ -357,6 +370,54 @@ def _parts(text: str) -> list[int]:
             ) from None
         between("--samples", parts[-1], 1, MOST_PARTS)
     return list(dict.fromkeys(parts))
+
+
+@studies.command()
+def conditions(
+    seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario at each set of conditions.")] = 8,
+    seed: PlannedSeed = None,
+    households: Households = None,
+    months: Months = None,
+    out: Resumed = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    as_json: Json = False,
+) -> None:
+    """Map under which conditions e-commerce or social work spares more, where a rule decides by arithmetic.
+
+    From the year in which the standard of the minimum-living allowance passes the poverty line, the rule itself lifts
+    whoever is enrolled. So e-commerce, social work and both are run over the standard, the quota, the chance that a
+    case leads to an application, and the chance that it pushes out another household; and the part of social work that
+    is not benefits is told by itself. Killed, or grown by seeds, it goes on where it was with the same --out.
+
+    Example: tongyu conditions --seeds 8 --out results/conditions
+    """
+    with answers():
+        from tongyu.questions.headline import load_plan
+
+        first = load_plan().interaction.seeds[0]
+        asked = seeds_asked(seeds, seed, (first, first))
+        if workers is not None:
+            between("--workers", workers, 1, MOST_WORKERS)
+        if months is not None:
+            between("--months", months, 12, MOST_MONTHS)
+        from tongyu.scenario.scenario import load
+
+        if households is not None:
+            county = load("baseline").county
+            most = f", the households of {county_called(county.name)}"
+            between("--households", households, 1, county.households, most)
+        from tongyu.commands.conditions import run_conditions  # once all is well: it takes a second
+        from tongyu.commands.sweep import cluster_of
+        from tongyu.questions.conditions.plan import conditions_study, shipped_sides
+
+        cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
+        study = conditions_study(shipped_sides(households, months), asked)
+        failed = run_conditions(study, workers or cores(), out, as_json, cluster)
+    raise typer.Exit(1 if failed else 0)
 
 
 @studies.command()

@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from tongyu.kernels.compile import household_kernel
 
+ROUNDING = 1e-9  # of a part, that is paid with the last rather than owed for another month
+
 
 class SmallCredit(NamedTuple):
     """Numbers of the mechanism `small_credit`."""
@@ -42,7 +44,10 @@ def put_to_work(h, numbers, interest, other_source):
         due = min(interest * h.loan[i] / 12.0, max(h.cash[i] + earned, 0.0))
         h.cash[i] += earned - due
         h.income[i, other_source] += earned - due
-        repaid = min(h.loan[i], numbers.loan / numbers.months, max(h.cash[i], 0.0))
+        part = numbers.loan / numbers.months
+        if h.loan[i] < part * (1.0 + ROUNDING):  # the last
+            part = h.loan[i]
+        repaid = min(part, max(h.cash[i], 0.0))
         h.cash[i] -= repaid
         h.loan[i] -= repaid
         earned_all += earned

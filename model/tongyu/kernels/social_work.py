@@ -123,7 +123,7 @@ def work_cases(h, numbers, quality, seed, purpose, month):
         elif h.cause[i] == DEBT:
             h.credit[i] = True
         if h.sells[i] and not h.credit[i]:
-            chance = 1.0 - (1.0 - numbers.sales_record) ** (1.0 / max(numbers.case_months, 1.0))
+            chance = 1.0 - (1.0 - numbers.sales_record) ** (1.0 / int(numbers.case_months))  # months that it lasts
             h.credit[i] = uniform(seed, purpose, h.id[i], month, 0) < chance
         taught = numbers.teaching * how_well * (1.0 if h.cause[i] == SKILL else 0.5)
         h.skill[i] = min(1.0, h.skill[i] + taught * (1.0 - h.skill[i]))

@@ -142,6 +142,11 @@ class Plan(Checked):
         return {name: _link(name, ends) for name, ends in table.items()} if isinstance(table, dict) else table
 
     @property
+    def built(self) -> dict[str, tuple[float, float]]:
+        """The links that the county has: their two ends by the parameter's name."""
+        return {name: ends for name, ends in self.links.items() if name in PARAMETERS}
+
+    @property
     def not_built(self) -> list[str]:
         """The links that the county does not have yet: there is no parameter of that name."""
         return [name for name in self.links if name not in PARAMETERS]

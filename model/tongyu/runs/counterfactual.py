@@ -116,11 +116,16 @@ def has_programme(scenario: Scenario) -> bool:
 
 
 def feels_links(scenario: Scenario) -> bool:
-    """Whether turning the links between the two sides off can change a run: not where social work moves no lever.
+    """Whether the links between the two sides can change a run: not where neither social work nor monitoring acts.
 
-    Every link has social work at one end, so that such a run is the same to the last bit, which a test holds; it need
-    not be made twice.
+    Every link has social work at one end, or the reports that the platform feeds, so that without levers of these a run
+    is the same to the last bit at whatever strength of the links, which a test holds; it need not be made twice.
     """
+    return has_social_work(scenario) or any(kind.pillar == "monitoring" for kind, _ in scenario.lever_settings())
+
+
+def has_social_work(scenario: Scenario) -> bool:
+    """Whether social work ever moves a lever in `scenario`: without one there are no workers, and no cases."""
     return any(kind.side == "S" or kind.pillar == "support" for kind, _ in scenario.lever_settings())
 
 

@@ -37,6 +37,8 @@ class Study:
     `points` has a row a point, whose number is the index `point`, and a column a variable. With `seeds_a_point` each
     point has so many seeds of its own, taken in turn from `seeds`, so that seeds and points vary together; without it
     every point is run with all seeds.
+    `unfelt` names, by scenario, variables that cannot change a run of it: it keeps its own value of them at every
+    point, so that points which differ in nothing else are one run. Who plans a study has a test for each.
     `keep` names what is stored of a run beside its outcomes (`store.KEEP`).
     """
 
@@ -51,6 +53,7 @@ class Study:
     points: pd.DataFrame = field(default_factory=lambda: ONE_POINT)
     seeds_a_point: int | None = None
     fitting: tuple[Mapping[str, float], ...] = ()  # the set that a variable `calibrated` chooses from
+    unfelt: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)  # of the design, as the study file says them
     version: str = ""  # of the model that made the runs; empty: of the one that will make them, which is here
 
@@ -92,7 +95,8 @@ class Study:
     def scenario_at(self, name: str, point: int) -> Scenario:
         """The scenario `name` at the point of that number. Raises InputError where it leaves what is accepted."""
         scenario = self.scenarios[self.names.index(name)]
-        values = {str(key): float(value) for key, value in self.points.iloc[point].items()}
+        unfelt = self.unfelt.get(name, ())
+        values = {str(key): float(value) for key, value in self.points.iloc[point].items() if key not in unfelt}
         return varied(scenario, values, self._factors, self.fitting)
 
     def task(self, name: str, point: int, seed: int) -> Task:
@@ -137,6 +141,7 @@ def document_of(study: Study) -> dict[str, Any]:
         "keep": list(study.keep),
         "variables": [vars(variable) | {"values": list(variable.values)} for variable in study.variables],
         "fitting": [dict(point) for point in study.fitting],
+        "unfelt": {name: list(variables) for name, variables in study.unfelt.items()},
         "settings": dict(study.settings),
         "model_version": study.version,
     }
@@ -166,6 +171,7 @@ def study_of(document: Mapping[str, Any], points: pd.DataFrame) -> Study:
         points=points,
         seeds_a_point=None if each is None else int(each),
         fitting=tuple(dict(point) for point in document["fitting"]),
+        unfelt={str(name): tuple(each) for name, each in document.get("unfelt", {}).items()},
         settings=dict(document["settings"]),
         version=str(document["model_version"]),
     )

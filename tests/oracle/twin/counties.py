@@ -8,6 +8,8 @@ from tests.households_by_hand import with_every_lever
 
 from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts, Township
+from tongyu.county.mechanisms.posts import Posts
+from tongyu.county.mechanisms.relief import Relief
 from tongyu.county.tables import LEVERS
 from tongyu.scenario.lever_setting import LeverSetting
 from tongyu.scenario.scenario import Scenario, load, shipped_names
@@ -72,7 +74,8 @@ def scenario_of(name: str) -> Scenario:
 def corners() -> Scenario:
     """What no shipped scenario has: places, listed villages, dated budgets, stress, another link, every lever.
 
-    And a small quota of the allowance, to which help gets all who need it, in the place of others.
+    And a small quota of the allowance, to which help gets all who need it, in the place of others; three years of
+    drought; and so few hours and operators that they do not go round.
     """
     scenario = in_six_villages(with_every_lever(load("five_pillars")))
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
@@ -85,8 +88,11 @@ def corners() -> Scenario:
     change("support", "finance_links", place=("Hill",), budget={"2014-01": 500_000, "2015-06": 20_000})
     change("support", "volunteers", villages=(1, 4))
     change("support", "mutual_aid", villages=(0, 3, 5), end="2016-02")
+    change("support", "village_funds", intensity=4.0, budget=None)
+    change("support", "joint_centres", intensity=2.0, budget=None)
     change("training", "courses", villages=(0, 2, 5))
     change("training", "lectures", intensity={"2014-01": 300, "2015-05": 40}, end="2016-03")
+    change("training", "operators", intensity=3.0, budget=None)
     change("resources", "hubs", end="2015-03")
     change("resources", "stations", funder="enterprise")
     change("branding", "awareness", funder="enterprise")
@@ -101,10 +107,14 @@ def corners() -> Scenario:
             "benefits.quota": 0.08,
             "benefits.help": 1.0,
             "benefits.displacement": 1.0,
+            "social_work.asking": 0.7,
+            "community.hours": 1_000.0,
+            "cooperatives.recruited": 0.1,
             "stress.drought_from": 2015.0,
+            "stress.drought_years": 3.0,
             "stress.scandal_at": 2015.1,
             "stress.commission_at": 2015.3,
-            "stress.funding_ends": 2016.3,
+            "stress.funding_ends": 2018.3,
             "stress.closures_at": 2015.6,
         },
     )
@@ -120,6 +130,9 @@ def crowded() -> Scenario:
         "health.admissions_elder": 3.0,
         "health.threshold": 3_000.0,
         "social_work.caseload": 300.0,
+        "social_work.case_months": 8.6,
+        "social_work.sales_record": 0.9,
+        "placement.time": 0.95,
     }
     return scenario.with_(name="crowded", stress=(), parameters=dict(scenario.parameters) | rates)
 
@@ -144,6 +157,14 @@ def make_odd(county: County, seed: int) -> None:
     h.cash[:] *= np.where(some(0.5), rng.choice([0.0, 0.01, -0.01, 0.3], n), 1.0)
     h.inpatient[:] = np.where(some(0.3), rng.uniform(0.0, 20_000.0, n), h.inpatient)
     h.untreated[:], h.sick_months[:] = rng.integers(0, 13, n), rng.integers(0, 5, n)
+    h.shaken[:], h.placed[:] = rng.integers(0, 7, n), rng.integers(0, 4, n)
+    h.credit[:], h.fund[:], h.trade[:], h.post[:] = some(0.3), some(0.3), some(0.3), some(0.2)
+    county.own(Posts).posts = int(h.post.sum())
+    h.loan[:] = np.where(some(0.3), rng.choice([0.01, 50.0, 4_000.0, 9_000.0], n), h.loan)
+    h.sells[:], h.care_12[:] = h.sells | some(0.3), np.where(some(0.3), rng.uniform(0.0, 3_000.0, n), h.care_12)
+    relief = county.own(Relief)
+    relief.relief_due[:] = np.where(some(0.3), rng.uniform(0.0, 2_000.0, n), 0.0)
+    relief.relief_in[:] = rng.integers(0, 4, n)
 
 
 def county_before(name: str, month: str) -> County:

@@ -33,10 +33,12 @@ from tests.oracle.twin.institutions import (
 from tests.oracle.twin.phases import (
     benefits,
     clear,
+    credit,
     decide,
     fund,
     grow,
     illness,
+    jobs,
     list_markets,
     live,
     measure,
@@ -44,6 +46,7 @@ from tests.oracle.twin.phases import (
     organise,
     persuade,
     reach,
+    relief,
     settle,
     train,
 )
@@ -57,9 +60,9 @@ from tongyu.text.months import month_after
 Phase = Callable[["TwinCounty"], None]
 
 PHASES: dict[str, tuple[Phase, ...]] = {
-    "fund": (fund.strike, fund.release, fund.open_centres, fund.select),
+    "fund": (fund.strike, fund.share_premises, fund.release, fund.open_centres, fund.select),
     "reach": (reach.serve, reach.form_groups, reach.organise, reach.link),
-    "train": (train.train, train.hold_lessons),
+    "train": (train.train, train.hold_lessons, train.teach_trades),
     "persuade": (persuade.persuade, persuade.group_spirit),
     "decide": (decide.sell, decide.shop, decide.join),
     "grow": (grow.grow, grow.insure_crops),
@@ -69,8 +72,8 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "clear": (clear.make_offers, clear.clear_markets),
     "settle": (settle.settle,),
     "live": (
-        *(live.work, live.earn_other, illness.fall_sick),
-        *(live.pay_transfers, benefits.enrol, benefits.pay),
+        *(jobs.find_work, jobs.work, jobs.recover, live.earn_other, credit.lend),
+        *(illness.fall_sick, live.pay_transfers, relief.relieve, benefits.enrol, benefits.pay, jobs.fill_posts),
         *(live.live, live.close_income),
     ),
     "measure": (measure.list_the_poor, measure.monitor),
@@ -151,7 +154,12 @@ class TwinCounty(mesa.Model):
         self.rolls = SimpleNamespace(entered=0, aided=0, displaced=0, ended=0, allowance=0.0, top_ups=0.0)
         self.bills = SimpleNamespace(reimbursed=0.0, assisted=0.0, admissions=0.0, left_untreated=0.0)
         self.bills.admissions_listed = self.bills.admissions_covered = self.bills.admissions_assisted = 0.0
-        self.state_paid = 0.0  # benefits, subsidies and medical insurance since the start
+        self.state_paid = 0.0  # by the state in every scenario, since the start
+        self.misjudged = 0.0  # by how much workers saw need wrongly when they last looked, log points
+        self.placements = SimpleNamespace(found=0, found_by_casework=0, lost=0)  # adults, since the start
+        self.posts = SimpleNamespace(posts=0, posts_of_clients=0)
+        self.small_loans = SimpleNamespace(lent=0.0, funded=[0.0] * sizes.villages)  # yuan; share with a fund
+        self.relief_paid = 0.0
         self.report: Any = None
 
         self.tolerance = 1e-9  # residual at which the market has cleared

@@ -42,6 +42,10 @@ class TwinHousehold(Agent):
         self.cooperative = self.group = -1
         self.registered = self.listed = self.enrolled = self.insured = False
         self.credit = self.legal = self.health = self.coached = False
+        self.fund = False  # has a place in its village's mutual-aid fund
+        self.post = False  # holds a post of public welfare
+        self.trade = False  # somebody has learned a trade
+        self.placed = 0  # adults who were found work away
         self.case_months = self.cause = 0
         self.since_case = self.since_course = 10_000
         self.passes = False
@@ -50,12 +54,14 @@ class TwinHousehold(Agent):
         self.inputs = 1.0
         self.insured_mu = 0.0
         self.sick_months = self.loss_months = 0
+        self.shaken = 0  # months of distress that are left
         self.online_gain = self.hours = 0.0
         self.cost_of_living = 1.0
         self.stock = [0.0] * len(CROPS)
         self.crop_share = [0.0] * len(CROPS)
         self.cash = self.debt = self.patronage = self.advance = self.rent_paid = self.spent = 0.0
         self.income = [0.0] * len(SOURCES)
+        self.loan = 0.0  # small credit that is put to work, beside debt
         self.growing = self.stores = 0.0
         self.consumed = self.care = 0.0
         self.bill = 0.0  # of care, what an admission cost
@@ -66,9 +72,12 @@ class TwinHousehold(Agent):
         self.income_year = [0.0] * len(SOURCES)
         self.means = 0.0  # income a head without benefits as the office saw it this year
         self.benefits = [0.0] * 12  # allowance and top-ups, by month
+        self.relief_due = 0.0  # after a drought
+        self.relief_in = 0  # months until it is paid
         # of this month only
         self.weight = 0.0  # in a lot
         self.score = 0.0  # how needy it looks
+        self.misjudged = 0.0  # by how much that is wrong, log points
 
     @property
     def income_per_head(self) -> float:

@@ -7,6 +7,7 @@ kilogram, a thousandth of what lies in 0-1.
 
 import contextlib
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,13 +25,19 @@ from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.learning import Courses
 from tongyu.county.mechanisms.linking import Links
 from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.mechanisms.monitoring import Monitoring
+from tongyu.county.mechanisms.placement import Placed
+from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.prices import OutsidePrices
+from tongyu.county.mechanisms.relief import Relief
 from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.mechanisms.small_credit import SmallLoans
 from tongyu.county.mechanisms.stress import Closures
 from tongyu.county.mechanisms.weather import Weather
 
 COOPERATIVE_TERMS = ("fee", "packing", "input_saving", "standard")
-LINE = ("available", "grant", "limit", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
+LINE = ("unit_cost", "available", "grant", "limit", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
+REPORT = ("covered", "need", "moved", "error")
 TERMS_BY_TOWNSHIP = ("parcel", "trunk")
 TERMS_BY_VILLAGE = ("station", "organised", "selection")
 GOODS = ("harvested", "sold", "eaten", "lost")
@@ -40,12 +47,20 @@ TAKINGS = ("trader", "open_gross", "brand_gross", "open_kg", "brand_kg", "brand_
 
 NOT_OF_THE_COUNTY = {SellingState, OutsidePrices, Enterprise, Weather, Reached, Distances, Closures, Logistics}
 """What mechanisms keep that the twin has in objects of its own, or makes anew where it needs it."""
-APART: dict[type, str] = {Rolls: "rolls", Bills: "bills"}
+APART: dict[type, str] = {
+    Rolls: "rolls",
+    Bills: "bills",
+    Placed: "placements",
+    Posts: "posts",
+    SmallLoans: "small_loans",
+}
 """What mechanisms keep that the twin keeps together, and how it is called there."""
 CALLED = {"served": "joint_centres"}
 """Names in the twin where they differ."""
-NOT_COPIED = {"weights", "slipped", "reports", "unique_id", "index"}
-"""Room for kernels, what households carry in the twin, what nobody goes by, and Mesa's number."""
+CARRIED: dict[str, type] = {"slipped": Cooperation, "relief_due": Relief, "relief_in": Relief}
+"""What mechanisms keep, (households,), that households carry in the twin."""
+NOT_COPIED = {"weights", "reports", "unique_id", "index", *CARRIED}
+"""Room for kernels, what nobody goes by, Mesa's number, and what households carry in the twin."""
 
 # below these, distances are absolute
 YUAN_OR_KG, SHARE = 1.0, 1e-3
@@ -193,14 +208,13 @@ def copy_state(county: County, twin: TwinCounty) -> None:
 def _copy_households(county: County, twin: TwinCounty) -> None:
     columns = {name: getattr(county.columns, name) for name in Columns._fields if name != "ring"}
     plain = {name: column.tolist() for name, column in columns.items()}
-    slipped = county.own(Cooperation).slipped.tolist()
+    plain |= {name: getattr(county.own(kind), name).tolist() for name, kind in CARRIED.items()}
     start, neighbour = county.ties.start.tolist(), county.ties.neighbour.tolist()
     for row, household in enumerate(twin.households):
         for name, column in plain.items():
             value = column[row]
             setattr(household, name, list(value) if isinstance(value, list) else value)
         household.ring = county.columns.ring[:, row].tolist()
-        household.slipped = slipped[row]
         household.neighbours = [twin.households[other] for other in neighbour[start[row] : start[row + 1]]]
 
 
@@ -246,6 +260,8 @@ def _copy_programme(county: County, twin: TwinCounty) -> None:
     ours.weight = county.programme._weight.tolist()
     ours.hours = dict(county.programme.hours.by_method)
     twin.linked_at = {key: (level, weights.tolist()) for key, (level, weights) in county.own(Links).linked_at.items()}
+    reports = county.own(Monitoring).reports
+    twin.report = SimpleNamespace(**{name: getattr(reports[-1], name) for name in REPORT}) if reports else None
     twin.seats_taken = dict(county.own(Courses).seats_taken)
 
 
@@ -267,7 +283,8 @@ def state_of_county(county: County) -> dict[str, Any]:
     for name in Columns._fields:
         column = getattr(county.columns, name)
         state[f"households.{name}"] = (column.swapaxes(0, 1) if name == "ring" else column).copy()
-    state["households.slipped"] = county.own(Cooperation).slipped.copy()
+    for name, kind in CARRIED.items():
+        state[f"households.{name}"] = getattr(county.own(kind), name).copy()
     state["households.neighbours"] = np.diff(county.ties.start)
     for group, agents in (
         ("cooperatives", county.cooperatives),
@@ -309,6 +326,8 @@ def state_of_county(county: County) -> dict[str, Any]:
     for key, line in county.programme.lines.items():
         state[f"programme.{key}"] = np.array([getattr(line, name) for name in LINE])
         state[f"programme.{key}.place"] = line.place.copy()
+    if reports := county.own(Monitoring).reports:
+        state |= {f"report.{name}": np.array(getattr(reports[-1], name)) for name in REPORT}
     state["programme.weight"] = county.programme._weight.copy()
     state["programme.hours"] = np.array(list(county.programme.hours.by_method.values()))
     for name in GOODS:
@@ -321,7 +340,7 @@ def state_of_county(county: County) -> dict[str, Any]:
 def state_of_twin(twin: TwinCounty) -> dict[str, Any]:
     """The same of the twin; what it does not have yet this month is left out."""
     state: dict[str, Any] = {}
-    for name in (*Columns._fields, "slipped"):
+    for name in (*Columns._fields, *CARRIED):
         state[f"households.{name}"] = np.array([getattr(household, name) for household in twin.households])
     state["households.neighbours"] = np.array([len(household.neighbours) for household in twin.households])
     for group, agents in (
@@ -359,6 +378,8 @@ def state_of_twin(twin: TwinCounty) -> dict[str, Any]:
     for key, line in twin.programme.lines.items():
         state[f"programme.{key}"] = np.array([getattr(line, name) for name in LINE])
         state[f"programme.{key}.place"] = np.array(line.place)
+    if twin.report is not None:
+        state |= {f"report.{name}": np.array(getattr(twin.report, name)) for name in REPORT}
     state["programme.weight"] = np.array(twin.programme.weight)
     state["programme.hours"] = np.array(list(twin.programme.hours.values()))
     for name in GOODS:

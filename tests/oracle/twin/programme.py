@@ -23,7 +23,8 @@ class Line:
 
     key: str
     setting: LeverSetting
-    unit_cost: float
+    unit_cost: float  # this month
+    full_cost: float  # before what sharing premises saves
     available: float = 0.0
     grant: float = 0.0
     limit: float = 0.0  # units that there can be
@@ -50,7 +51,7 @@ class Programme:
         self.lines: dict[str, Line] = {}
         for key, setting in funded(county.facts_scenario, county.values).programme_items():
             cost = county.values[f"programme.{key}"] if setting.unit_cost is None else setting.unit_cost
-            self.lines[key] = Line(key, setting, cost, place=[0.0] * county.townships)
+            self.lines[key] = Line(key, setting, cost, cost, place=[0.0] * county.townships)
         mix = self.lines[WORKERS].setting.mix if WORKERS in self.lines else None
         self.mix = dict(mix or USUAL_MIX)
         self.hours = dict.fromkeys(METHODS, 0.0)  # this month's, by method

@@ -1,6 +1,6 @@
 """An interaction: what each part does, what two do together, and the whole less its parts."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +9,14 @@ from tongyu.app.words import Words
 from tongyu.app.words.model_words import pillar_word
 from tongyu.county.levers import PILLARS
 from tongyu.questions.interaction.pillars import COLUMNS, FACTORIAL, NOUGHT, OFF, ON, PLANNED, SIDE_NAMES, SQUARE
-from tongyu.questions.interaction.scales import PERSON_YEARS
-from tongyu.report.wording import SCALE_DECIMALS
+from tongyu.questions.interaction.scales import PERSON_YEARS, YARDSTICKS
+from tongyu.questions.interaction.strengths import COLUMNS as STRENGTH_COLUMNS
+from tongyu.questions.interaction.strengths import RATIO, REACHED, REACHED_COLUMNS, VERDICTS
+from tongyu.questions.interaction.strengths import TABLE as STRENGTHS
+from tongyu.report.strengths_text import RATIO_DECIMALS
+from tongyu.report.wording import SCALE_DECIMALS, number_interval_text
+from tongyu.statistics.intervals import Interval
+from tongyu.text.wording import bounds, plain, rounded
 
 TABLE = "interaction.csv"
 EXPERIMENTS = {SQUARE: "square", FACTORIAL: "factorial"}
@@ -20,7 +26,10 @@ QUANTITIES = ("whole", ALONE, *WHOLE_LESS, "added last", "main effect", "share o
 
 
 def blocks(say: Words, folder: Path, record: Mapping[str, Any]) -> tuple[Figure | Grid, ...]:
-    """Three figures in person-years, and a table with all contrasts on all scales. Raises InputError."""
+    """Three figures in person-years, how strong the links must be where that was asked, and a table with all contrasts.
+
+    Raises InputError.
+    """
     rows = [row for row in rows_of(table_of(folder, TABLE, COLUMNS)) if row["quantity"] in QUANTITIES]
     main = [row for row in rows if row["scale"] == PERSON_YEARS]
     linked = [row for row in main if row["links"] == ON and row["hours"] == PLANNED]
@@ -32,12 +41,52 @@ def blocks(say: Words, folder: Path, record: Mapping[str, Any]) -> tuple[Figure 
             tuple(each for row in chosen if (each := _whisker(say, row, both_ways)) is not None),
         )
 
-    return (
+    found: list[Figure | Grid] = [
         figure("whole_less_parts", [row for row in main if row["quantity"] in WHOLE_LESS], both_ways=True),
         figure("alone", [row for row in linked if row["quantity"] == ALONE]),
         figure("pairs", [row for row in linked if row["quantity"] == PAIR]),
-        _all(say, rows),
+    ]
+    if (folder / STRENGTHS).is_file() and (folder / REACHED).is_file():
+        found += [_reached(say, folder), _strengths(say, folder)]
+    return (*found, _all(say, rows))
+
+
+def _reached(say: Words, folder: Path) -> Grid:
+    """At which strength of the links the whole exceeds so many times its parts, a row a scale."""
+    rows, most = [], ""
+    for row in _on_yardsticks(folder, REACHED, REACHED_COLUMNS):
+        found = interval_of(row, "strength")
+        at, within = ("–", "") if found is None else (rounded(found.estimate, 2), _span(found))
+        key = f"results.strength_reached.{_key(row['verdict'])}"
+        said = say(key, at=at, within=within) if row["verdict"] in VERDICTS else plain(str(row["verdict"]))
+        rows.append((say(f"results.scale.{row['scale']}"), said))
+        most = plain(str(row["threshold"]))
+    headings = (say("results.on_scale"), say("results.answer"))
+    return Grid(say("results.strength_at", threshold=most), headings, tuple(rows), texts=2)
+
+
+def _strengths(say: Words, folder: Path) -> Grid:
+    """What both do over the sum of what each does, by strength of the links, on each yardstick."""
+    cells: dict[str, dict[str, str]] = {}
+    for row in _on_yardsticks(folder, STRENGTHS, STRENGTH_COLUMNS):
+        ratio = interval_of(row, "estimate", ("low", "high"))
+        if row["figure"] == RATIO:
+            text = "–" if ratio is None else number_interval_text(ratio, RATIO_DECIMALS)
+            cells.setdefault(plain(str(row["strength"])).removesuffix(".0"), {})[str(row["scale"])] = text
+    return Grid(
+        say("results.strengths"),
+        (say("results.strength"), *(say(f"results.scale.{scale}") for scale in YARDSTICKS)),
+        tuple((strength, *(own.get(scale, "–") for scale in YARDSTICKS)) for strength, own in cells.items()),
+        note=say("results.strengths_note"),
     )
+
+
+def _on_yardsticks(folder: Path, name: str, needed: Sequence[str]) -> list[Row]:
+    return [row for row in rows_of(table_of(folder, name, needed)) if row["scale"] in YARDSTICKS]
+
+
+def _span(found: Interval) -> str:
+    return "" if found.low is None or found.high is None else bounds(found.low, found.high, 2)
 
 
 def _whisker(say: Words, row: Row, both_ways: bool) -> Whisker | None:

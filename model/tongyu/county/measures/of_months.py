@@ -28,6 +28,7 @@ AVERAGED = (
     "cooperatives_open",
     "members",
     "delivering",
+    "enrolled",
 )
 """Means over the months that have the figure: nothing is sold online in some."""
 

@@ -22,6 +22,7 @@ from tongyu.statistics.intervals import Interval, interaction, mean_interval
 Floats = NDArray[np.float64]
 PERSON_YEARS, PERSON_YEARS_NET, GAP = "person_years_poor", "person_years_poor_net", "poverty_gap"
 LOG_ODDS, LOG_INCOME = "log_odds_poor", "log_income"
+YARDSTICKS = (PERSON_YEARS, PERSON_YEARS_NET, GAP)  # in a unit of poverty, so that effects add up and less is better
 SCALES = {
     PERSON_YEARS: "person-years poor per 1,000 persons",
     PERSON_YEARS_NET: "person-years poor per 1,000 persons, less own health payments",

@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from tongyu.county.tables import CROSS_LINKS, PARAMETERS, tables_here
-from tongyu.questions.interaction.scales import PERSON_YEARS, PERSON_YEARS_NET, SCALES, by_scale
+from tongyu.questions.interaction.scales import PERSON_YEARS, PERSON_YEARS_NET, SCALES, YARDSTICKS, by_scale
 from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.folder import RECORD
 from tongyu.runs.reading import part_of
@@ -48,6 +48,11 @@ class Variant:
     name: str
     parameters: dict[str, float] = field(default_factory=dict)
     without: tuple[str, ...] = ()
+
+
+def effect_on(name: str, scale: str) -> str:
+    """The figure that is the effect of the scenario `name` on `scale`; of person-years the name alone says it."""
+    return f"effect of {name}" if scale == PERSON_YEARS else f"effect of {name}, {scale}"
 
 
 def variants() -> list[Variant]:
@@ -180,7 +185,7 @@ def _under(scenario: Scenario, variant: Variant, households: int | None, months:
 
 
 def _figures(values: Mapping[str, pd.DataFrame], ending: str) -> dict[str, "pd.Series[float]"]:
-    """Effects of the three programmes and their interaction on each scale, replicate by replicate.
+    """Effects of the three programmes on the yardsticks, their interaction on each scale, replicate by replicate.
 
     Only of replicates with which all four went through; no figure where there is none.
     """
@@ -193,8 +198,9 @@ def _figures(values: Mapping[str, pd.DataFrame], ending: str) -> dict[str, "pd.S
         if known.empty:
             continue
         none, first, second, both = (known[name] for name in names)
-        if scale == PERSON_YEARS:
-            found |= {f"effect of {name}": known[name + ending] - none for name in SQUARE[1:]}
+        if scale in YARDSTICKS:
+            for name in SQUARE[1:]:
+                found[effect_on(name, scale)] = known[name + ending] - none
         found[f"interaction, {scale}"] = pd.Series(interaction(both, first, second, none), index=known.index)
     return found
 

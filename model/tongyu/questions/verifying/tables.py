@@ -10,10 +10,12 @@ from tongyu.designs.comparison import KIND as COMPARISON
 from tongyu.designs.comparison import design_of
 from tongyu.errors import InputError
 from tongyu.questions.comparison import conducting
+from tongyu.questions.conditions import answer as conditions
+from tongyu.questions.conditions.plan import KIND as CONDITIONS
 from tongyu.questions.frontier.answer import frontier_of
 from tongyu.questions.frontier.plan import KIND as FRONTIER
 from tongyu.questions.frontier.tables import csv_tables
-from tongyu.questions.interaction import pillars, variants
+from tongyu.questions.interaction import pillars, strengths, variants
 from tongyu.questions.invariances import answer as invariances
 from tongyu.questions.invariances.plan import KIND as INVARIANCES
 from tongyu.questions.sensitivity.answer import sensitivity_of
@@ -28,10 +30,13 @@ from tongyu.runs.results import ALL_RUNS, Results
 TABLES: Mapping[str, Callable[[Results], dict[str, pd.DataFrame]]] = {
     COMPARISON: lambda results: conducting.tables(conducting.comparison_of(design_of(results.study), results)),
     "sweep": summary.tables,
-    pillars.KIND: lambda results: {pillars.TABLE: pillars.answer(results)} | variants.tables(results.folder),
+    pillars.KIND: lambda results: (
+        {pillars.TABLE: pillars.answer(results)} | variants.tables(results.folder) | strengths.tables(results.folder)
+    ),
     FRONTIER: lambda results: csv_tables(frontier_of(results)),
     SENSITIVITY: lambda results: tables_of(sensitivity_of(results)),
     INVARIANCES: invariances.tables,
+    CONDITIONS: conditions.tables,
 }
 """How the tables of a kind of study are made from its stored runs, by their files' names."""
 

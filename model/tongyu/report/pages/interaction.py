@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tongyu.questions.headline import followed
+from tongyu.questions.interaction import strengths
 from tongyu.questions.interaction.pillars import (
     FACTORIAL,
     NOUGHT,
@@ -23,13 +24,16 @@ from tongyu.questions.interaction.pillars import (
 from tongyu.questions.interaction.pillars import SQUARE as SQUARE_OF_SIDES
 from tongyu.questions.interaction.scales import GAP, PERSON_YEARS, PERSON_YEARS_NET, SCALES
 from tongyu.questions.interaction.variants import COLUMNS as ASSUMPTION_COLUMNS
-from tongyu.questions.interaction.variants import FLIPS, OVER_THE_SET, SQUARE, TABLE, tables
+from tongyu.questions.interaction.variants import FLIPS, OVER_THE_SET, SQUARE, TABLE, effect_on, tables
 from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, interaction_caption, shortfall_in_words
 from tongyu.report.pages.comparison import county_in_words
 from tongyu.report.pages.contents import Contents, Figure, Points, Section, Table, sections
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
+from tongyu.report.strengths_figure import NAME as STRENGTHS_FIGURE
+from tongyu.report.strengths_figure import draw_strengths, strengths_caption
+from tongyu.report.strengths_text import SHORT_EFFECTS, scales_of, strength_lines, strength_rows
 from tongyu.report.wording import (
     COVERS,
     HOURS_NOTE,
@@ -42,6 +46,7 @@ from tongyu.report.wording import (
     span_of_years,
 )
 from tongyu.runs.outcomes import OUTCOMES
+from tongyu.runs.reading import part_of
 from tongyu.runs.results import Results
 from tongyu.runs.sampling import sample_of
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK
@@ -64,11 +69,15 @@ def contents(results: Results, drawings: Path) -> Contents:
             _found(table, results, drawings),
             _costs(results),
             hangs_section(results.study.scenarios, COVERS, False),
+            _strengths(results.folder, drawings),
             _assumptions(results.folder),
             limits_section(),
         ),
         appendix=sections(
-            scenarios_section([load(name) for name in (*SQUARE, WHOLE)]), differences_section(compared), _all(table)
+            scenarios_section([load(name) for name in (*SQUARE, WHOLE)]),
+            differences_section(compared),
+            _all(table),
+            _other_variants(results.folder),
         ),
     )
 
@@ -173,23 +182,66 @@ def _assumptions(folder: Path) -> Section | None:
     if not made:
         return None
     table = made[TABLE][list(ASSUMPTION_COLUMNS)]
-    figures = (*(f"effect of {name}" for name in SQUARE[1:]), f"interaction, {PERSON_YEARS}")
-    rows = []
-    for variant in dict.fromkeys(table["variant"]):
-        own = table[table["variant"] == variant].set_index("figure")
-        rows.append(
-            (str(variant), *(_number(own.loc[name], PERSON_YEARS) if name in own.index else "-" for name in figures))
-        )
     return Section(
         "Under other assumptions",
         (
-            Table(
-                "Person-years of poverty per 1,000 persons, against the baseline; in brackets 95 % intervals over"
-                f' seeds, in "{OVER_THE_SET}" over its points and seeds.',
-                ("variant", "e-commerce", "social work", "both", "interaction"),
-                tuple(rows),
-            ),
+            _variants(table, PERSON_YEARS),
             *([Points(tuple(flip_lines(made[FLIPS])))] if FLIPS in made and len(made[FLIPS]) else []),
+        ),
+    )
+
+
+def _variants(table: pd.DataFrame, scale: str) -> Table:
+    """The cells of the square under each variant, each less the baseline, and the interaction, on `scale`."""
+    figures = (*(effect_on(name, scale) for name in SQUARE[1:]), f"interaction, {scale}")
+    rows = []
+    for variant in dict.fromkeys(table["variant"]):
+        own = table[table["variant"] == variant].set_index("figure")
+        rows.append((str(variant), *(_number(own.loc[name], scale) if name in own.index else "-" for name in figures)))
+    return Table(
+        f"{_capital(SCALES[scale])}, against the baseline; in brackets 95 % intervals over seeds, in"
+        f' "{OVER_THE_SET}" over its points and seeds.',
+        ("variant", "e-commerce", "social work", "both", "interaction"),
+        tuple(rows),
+    )
+
+
+def _other_variants(folder: Path) -> Section | None:
+    """The same on the other yardsticks, where the variants were run."""
+    made = tables(folder)
+    if not made:
+        return None
+    return Section(
+        "Under other assumptions, less own health payments and on the gap",
+        tuple(_variants(made[TABLE], scale) for scale in (PERSON_YEARS_NET, GAP)),
+    )
+
+
+def _strengths(folder: Path, drawings: Path) -> Section | None:
+    """At which strength of the links the whole exceeds its parts by a tenth, where that was asked."""
+    made = strengths.tables(folder)
+    if not made:
+        return None
+    table, results = made[strengths.TABLE], Results(part_of(folder, strengths.FOLDER))
+    draw_strengths(table, results, drawings, captioned=False)
+    headings = ("strength", *SHORT_EFFECTS.values(), strengths.RATIO)
+    return Section(
+        "How strong the links must be",
+        (
+            Points(tuple(strength_lines(table, made[strengths.REACHED]))),
+            Figure(
+                "What both do over the sum of what each does, as the links grow stronger",
+                drawings / f"{STRENGTHS_FIGURE}.svg",
+                strengths_caption(results),
+            ),
+            *(
+                Table(
+                    f"{_capital(SCALES[scale])}, against the baseline, and the ratio; in brackets 95 % over seeds.",
+                    headings,
+                    tuple(strength_rows(table, scale)),
+                )
+                for scale in scales_of(table)
+            ),
         ),
     )
 
@@ -211,6 +263,10 @@ def _all(table: pd.DataFrame) -> Section:
             ),
         ),
     )
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _cell(rows: pd.DataFrame, quantity: str, subject: str) -> str:

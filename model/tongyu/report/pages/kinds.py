@@ -14,6 +14,7 @@ from tongyu.questions.trial.folder import KIND as TRIAL
 from tongyu.questions.trial.folder import PLAN
 from tongyu.report.pages import (
     comparison,
+    conditions,
     frontier,
     interaction,
     invariances,
@@ -39,6 +40,7 @@ KINDS: dict[str, Callable[[Results, Path], Contents]] = {
     "frontier": frontier.contents,
     "sensitivity": sensitivity.contents,
     "invariances": invariances.contents,
+    "conditions": conditions.contents,
 }
 MOST_NAMED = 5
 

@@ -54,11 +54,12 @@ def _take_applications(county: "TwinCounty") -> None:
     for household in county.households:
         if household.enrolled or household.means >= limit:
             continue
-        aided = household.case_months > 0 and helped[household.row] < _chance_of_help(county, household)
+        on_case = household.case_months > 0 or household.since_case == 0  # the last month is worked by now
+        aided = on_case and helped[household.row] < _chance_of_help(county, household)
         if aided or alone[household.row] < numbers.entry:
             applicants.append((household, aided))
     most = numbers.quota * sum(household.persons for household in county.households)
-    for household, aided in sorted(applicants, key=lambda applicant: applicant[0].means):
+    for household, aided in sorted(applicants, key=lambda applicant: (applicant[0].means, applicant[0].id)):
         full = _persons_enrolled(county) + household.persons > most
         pushes = aided and pushing[household.row] < numbers.displacement
         if full and not (pushes and _push_out(county, household, most)):
@@ -70,7 +71,7 @@ def _take_applications(county: "TwinCounty") -> None:
 
 def _chance_of_help(county: "TwinCounty", household: TwinHousehold) -> float:
     """The month's chance that an open case leads to an application: the months of a case make up `help`."""
-    months = max(county.numbers.social_work.case_months, 1.0)
+    months = int(county.numbers.social_work.case_months)
     in_vain = 1.0 - county.numbers.benefits.help * county.work_quality[household.township]
     return 1.0 - in_vain ** (1.0 / months)
 
@@ -84,7 +85,7 @@ def _push_out(county: "TwinCounty", applicant: TwinHousehold, most: float) -> bo
     enrolled = [household for household in county.households if household.enrolled]
     if not enrolled:
         return False
-    out = max(enrolled, key=lambda household: household.means)
+    out = max(enrolled, key=lambda household: (household.means, household.id))
     if out.means <= applicant.means or _persons_enrolled(county) - out.persons + applicant.persons > most:
         return False
     out.enrolled = False

@@ -108,7 +108,8 @@ def _expectation_error(county: "TwinCounty", household: TwinHousehold, luck: flo
     choice = county.numbers.choice
     error = choice.information
     if luck < county.programme.level("monitoring.market_reports"):
-        error *= choice.informed
+        explained = choice.explained * county.organised[household.village]
+        error *= choice.informed * (1.0 - explained)
     error *= 1.0 - (1.0 - choice.selected) * county.selection[household.village]
     return error * choice.connected if household.sells else error
 

@@ -84,6 +84,8 @@ def _start_chance(county: "TwinCounty", household: TwinHousehold, gain: float, s
         score += numbers.peers * peers / len(household.neighbours)
     if county.station[household.village]:
         score += numbers.station
+        if household.listed and household.case_months > 0:
+            score += numbers.accompanied
     hazard = numbers.hazard
     if hazard <= 0.0:
         return 0.0

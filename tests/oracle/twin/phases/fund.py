@@ -25,6 +25,17 @@ def strike(county: "TwinCounty") -> None:
         county.revise("brand.commission", brand.commission + rise)
 
 
+def share_premises(county: "TwinCounty") -> None:
+    """Joint centres cost less where they share premises with a station of social workers, by last month's."""
+    line = county.programme.lines.get("support.joint_centres")
+    if line is None:
+        return
+    stations, centres = county.programme.mask("support.social_workers"), sum(county.joint_centres)
+    shared = sum(centre for centre, station in zip(county.joint_centres, stations, strict=True) if station > 0.0)
+    part = shared / centres if centres > 0.0 else 0.0
+    line.unit_cost = line.full_cost * (1.0 - county.numbers.joint_centres.saving * part)
+
+
 def release(county: "TwinCounty") -> None:
     """Release the month's money; what waits for levers in the enterprise's till buys no produce."""
     county.programme.release()
@@ -37,8 +48,12 @@ def open_centres(county: "TwinCounty") -> None:
 
 
 def select(county: "TwinCounty") -> None:
-    """Serve villages with platform data on what sells."""
-    county.selection = county.programme.villages("resources.produce_selection")
+    """Serve villages with platform data on what sells, some of which joint centres pass on."""
+    passed_on = [county.numbers.joint_centres.data * centre for centre in county.joint_centres]
+    by_lever = county.programme.villages("resources.produce_selection")
+    county.selection = [
+        max(own, passed_on[township]) for own, township in zip(by_lever, county.village_township, strict=True)
+    ]
 
 
 def _bearable(rise: float, kept: float) -> float:

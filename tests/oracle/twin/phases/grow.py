@@ -122,7 +122,10 @@ def _harvest(county: "TwinCounty") -> None:
     now = [c for c in range(len(CROPS)) if HARVEST_MONTH[c] == county.month_of_year]
     cost = county.by_crop("inputs")
     for household in county.households:
-        grown = _field_factor(household, weather[household.village])
+        left = _left_by_weather(household, weather[household.village])
+        if left < county.numbers.distress.harvest:
+            household.shaken = max(household.shaken, round(county.numbers.distress.months))
+        grown = left * _field_factor(household)
         grown *= exp(numbers.spread * luck[household.row] - 0.5 * numbers.spread**2)
         for c in now:
             mu = single(household.land * household.crop_share[c])  # the county counts mu of a crop in single precision
@@ -139,15 +142,22 @@ def _bring_in(household: TwinHousehold, month: int, cost: list[float]) -> None:
     household.growing *= after / before if before > 0.0 else 0.0
 
 
-def _field_factor(household: TwinHousehold, dry: float) -> float:
-    """Soil, weather, inputs and labour: the share of a usual harvest."""
+def _left_by_weather(household: TwinHousehold, dry: float) -> float:
+    """Share of a usual harvest that weather of the rain-fed factor `dry` leaves; irrigation shields from it."""
     numbers = household.model.numbers.growing
     wet = (1.0 + numbers.irrigation) * (1.0 - (1.0 - numbers.irrigation_shield) * (1.0 - dry))
-    grown = household.irrigated * wet + (1.0 - household.irrigated) * dry
-    grown *= 1.0 + numbers.soil * (household.soil - 0.5)
+    return household.irrigated * wet + (1.0 - household.irrigated) * dry
+
+
+def _field_factor(household: TwinHousehold) -> float:
+    """Soil, inputs, and labour, which lacks adults where all were found work away: the share of a usual harvest."""
+    numbers, away = household.model.numbers.growing, household.model.numbers.placement.time
+    grown = 1.0 + numbers.soil * (household.soil - 0.5)
     grown *= numbers.unpaid_yield + (1.0 - numbers.unpaid_yield) * household.inputs
     if household.adults == 0 or household.sick_months > 2:
         grown *= numbers.idle_labour
+    elif household.placed >= household.adults:
+        grown *= (1.0 - away) + away * numbers.idle_labour
     return grown
 
 

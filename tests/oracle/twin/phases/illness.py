@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import TwinHousehold
+from tests.oracle.twin.phases.reach import ILLNESS
 
 from tongyu.county.draws import Purpose
 
@@ -112,7 +113,7 @@ def _fall_ill(household: TwinHousehold, severity: float, length: float, costs: C
     above_before = max(0.0, household.inpatient - threshold)
     above_with_it = max(0.0, household.inpatient + own - threshold)
     critical = health.cover * (above_with_it - above_before)
-    assistance = health.assistance * (own - critical) if household.enrolled else 0.0
+    assistance = _assisted_share(household) * (own - critical)
     due = own - critical - assistance
 
     borrowed = min(max(0.0, due - household.cash), household.credit_room()) if due > 0.0 else 0.0
@@ -139,8 +140,18 @@ def _fall_ill(household: TwinHousehold, severity: float, length: float, costs: C
     costs.borrowed += borrowed
 
 
+def _assisted_share(household: TwinHousehold) -> float:
+    """Share that medical assistance pays of what is left: to the enrolled, and to listed clients who are ill."""
+    numbers = household.model.numbers
+    if household.enrolled:
+        return numbers.health.assistance
+    if household.listed and household.case_months > 0 and household.cause == ILLNESS:
+        return numbers.social_work.assistance * numbers.health.assistance
+    return 0.0
+
+
 def _keep_from_work(household: TwinHousehold, bill: float, length: float) -> None:
-    """One adult is away from work: longer if the illness is severe, shorter while a case is open."""
+    """One adult is away: longer if the illness is severe, shorter while a case is open; and there is distress."""
     health = household.model.numbers.health
     months = 1.0 + health.sick_months * length
     if bill > health.severe * _prices(household.model):
@@ -148,6 +159,7 @@ def _keep_from_work(household: TwinHousehold, bill: float, length: float) -> Non
     if household.case_months > 0:
         months *= 1.0 - health.care
     household.sick_months = min(max(household.sick_months, int(months)), LONGEST_SICKNESS)
+    household.shaken = max(household.shaken, round(household.model.numbers.distress.months))
 
 
 # donors and groups

@@ -57,11 +57,12 @@ def _advertise(county: "TwinCounty") -> None:
 
 
 def _festivals(county: "TwinCounty") -> float:
-    """Festivals held this month, 0-1."""
+    """Festivals held this month, 0-1; more where organised villages give them something to tell."""
     if county.month_of_year not in FESTIVALS:
         return 0.0
     a_year = county.programme.level("branding.festivals")
-    return min(max(a_year - FESTIVALS.index(county.month_of_year), 0.0), 1.0)
+    held = min(max(a_year - FESTIVALS.index(county.month_of_year), 0.0), 1.0)
+    return held * (1.0 + county.numbers.brand.story * sum(county.organised) / county.villages)
 
 
 def _vouch(county: "TwinCounty") -> None:

@@ -1,80 +1,22 @@
-"""Live: wages, other income, transfers that ask for no means, consumption and credit; the month's income is filed."""
+"""Live: other income, transfers that ask for no means, consumption and credit; the month's income is filed."""
 
 from typing import TYPE_CHECKING
 
-from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE, WAGES_DUE
+from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import (
     OTHER,
     PROPERTY,
     SOURCES,
     STOCKS,
     TRANSFER,
-    WAGE,
     TwinHousehold,
     single,
 )
 
-from tongyu.county.draws import Purpose
 from tongyu.county.numbers.series import real
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
-
-
-# wages
-
-
-def work(county: "TwinCounty") -> None:
-    """Pay the month's wages; local wages of a township without a fit adult go to commuters from outside."""
-    numbers, books = county.numbers.work, county.books
-    level, hour_value = county.trend("wage"), county.numbers.channels.hour_value
-    luck = county.luck(Purpose.ARREARS, county.month)
-    workers = [0] * county.townships
-    for household in county.households:
-        workers[household.township] += _fit_adults(household)
-    outside = local = county.arrears = 0.0
-    for household in county.households:
-        fit = _fit_adults(household)
-        if fit == 0:
-            continue
-        wage = fit * _off_farm_share(household) * numbers.wage_month * level * household.ability
-        wage *= _time_kept(household)
-        wage = max(0.0, wage - household.hours * hour_value)
-        if wage > 0.0 and luck[household.row] < numbers.arrears / 12.0:
-            held_back = wage * (1.0 - (numbers.recovered if household.legal else 0.0))
-            wage -= held_back
-            county.arrears += held_back
-        here = county.local_wages[household.township] * fit / workers[household.township]
-        household.receive(WAGE, wage + here)
-        outside += wage
-        local += here
-    county.local_paid = local
-    books.pay(OUTSIDE, HOUSEHOLDS, "wages", outside)
-    books.pay(WAGES_DUE, HOUSEHOLDS, "local wages", local)
-    books.pay(WAGES_DUE, OUTSIDE, "local wages of commuters", sum(county.local_wages) - local)
-    county.local_wages = [0.0] * county.townships
-
-
-def _fit_adults(household: TwinHousehold) -> int:
-    """Adults who can work this month: a sick month costs one."""
-    return max(household.adults - (1 if household.sick_months > 0 else 0), 0)
-
-
-def _off_farm_share(household: TwinHousehold) -> float:
-    """Share of a working adult's year that goes to wage work: more with schooling, less with age."""
-    numbers = household.model.numbers.work
-    share = numbers.off_farm * (1.0 + numbers.schooling * (household.schooling - 8.0))
-    if household.age > 40:
-        share *= max(0.0, 1.0 - numbers.aging * (household.age - 40))
-    return min(max(share, 0.0), 1.0)
-
-
-def _time_kept(household: TwinHousehold) -> float:
-    """Share of off-farm time left, 0-1: who lives on means-tested benefits gives some up, in proportion to them."""
-    if household.income_12 <= 0.0:
-        return 1.0
-    part = min(max(sum(household.benefits) / household.income_12, 0.0), 1.0)
-    return 1.0 - household.model.numbers.work.response * part
 
 
 # other income

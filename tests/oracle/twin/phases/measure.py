@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.phases.listing import known_from_platform, observed_income, participation
+from tests.oracle.twin.phases.organise import operators
 
 from tongyu.county.draws import Purpose, normal_of
 from tongyu.county.tables import LEVERS
@@ -53,10 +54,13 @@ def monitor(county: "TwinCounty") -> None:
     monitoring = county.numbers.monitoring
     strength = min(1.0, county.programme.level("monitoring.reallocation"))
     use, error = _seen_use(county)
-    need = _seen_need(county)
+    known = _known(county)
+    need = _seen_need(county, known)
     county.money_moved = county.programme.reallocate(use, strength * monitoring.shift)
     county.programme.lean(strength * monitoring.lean, need)
-    county.report = SimpleNamespace(use=use, need=need, moved=county.money_moved, error=error)
+    county.report = SimpleNamespace(
+        covered=len(known) / len(county.households), need=need, moved=county.money_moved, error=error
+    )
 
 
 def _seen_use(county: "TwinCounty") -> tuple[dict[str, float], float]:
@@ -74,19 +78,30 @@ def _seen_use(county: "TwinCounty") -> tuple[dict[str, float], float]:
     return seen, off / max(1, len(seen))
 
 
-def _seen_need(county: "TwinCounty") -> list[float]:
-    """By township, the headcount of the households that the report knows; of all of them where it knows none there."""
+def _known(county: "TwinCounty") -> list["TwinHousehold"]:
+    """Households that the report knows: all where villagers take part, elsewhere those the platform shows it."""
     indicators = min(1.0, county.programme.level("monitoring.indicators"))
-    watched = county.programme.in_turn(indicators * county.villages, [1.0] * county.villages)
-    part, line = participation(county), county.numbers.line.national
-    persons, poor = [0.0] * county.townships, [0.0] * county.townships
+    part = participation(county)
+    to_watch = [0.0 if own > 0.5 else 1.0 for own in part]  # where villagers take part nobody need watch
+    watched = county.programme.in_turn(indicators * county.villages, to_watch)
+    luck, seen = county.luck(Purpose.PLATFORM_SEEN), county.numbers.monitoring.platform_seen
+    known = []
     for household in county.households:
         v = household.village
-        connected = (household.sells or household.shops) and watched[v] > 0.5
-        if connected or part[v] > 0.5:
-            persons[household.township] += household.persons
-            if household.income_per_head < line:
-                poor[household.township] += household.persons
+        online = (household.sells or household.shops) and luck[household.row] < seen
+        if part[v] > 0.5 or (online and watched[v] > 0.5):
+            known.append(household)
+    return known
+
+
+def _seen_need(county: "TwinCounty", known: list["TwinHousehold"]) -> list[float]:
+    """By township, the headcount of the households that are known; of all of them where none is known there."""
+    line = county.numbers.line.national
+    persons, poor = [0.0] * county.townships, [0.0] * county.townships
+    for household in known:
+        persons[household.township] += household.persons
+        if household.income_per_head < line:
+            poor[household.township] += household.persons
     mean = sum(poor) / sum(persons) if sum(persons) > 0.0 else 1.0
     return [found / known if known > 0.0 else mean for found, known in zip(poor, persons, strict=True)]
 
@@ -105,9 +120,14 @@ def _borrowing(county: "TwinCounty") -> float:
     return sum(household.debt > 0.0 for household in linked) / len(linked) if linked else 0.0
 
 
+def _lending(county: "TwinCounty") -> float:
+    with_a_place = [household for household in county.households if household.fund]
+    return sum(household.loan > 0.0 for household in with_a_place) / max(1, len(with_a_place))
+
+
 def _operators(county: "TwinCounty") -> float:
     at_work = county.operators_in_cooperatives + sum(county.station)
-    return min(1.0, at_work / county.programme.level("training.operators"))
+    return min(1.0, at_work / operators(county))
 
 
 def _hubs(county: "TwinCounty") -> float:
@@ -154,6 +174,7 @@ USE: dict[str, Callable[["TwinCounty"], float]] = {
     "support.social_workers": _casework,
     "support.finance_links": _borrowing,
     "support.crowdfunding": _donors,
+    "support.village_funds": _lending,
 }
 """How far each lever was used, 0-1."""
 

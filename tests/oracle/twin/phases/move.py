@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from tests.oracle.twin.books import HUBS, OUTSIDE, WAGES_DUE
 from tests.oracle.twin.institutions import TwinHub
+from tests.oracle.twin.phases.organise import operators
 
 from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.overlays import STATION_CLOSURES, month_of
@@ -37,7 +38,7 @@ def _count_inbound(county: "TwinCounty") -> list[float]:
 
 
 def _set_freight(county: "TwinCounty") -> None:
-    """Parcels get cheaper with the national roll-out, with volume and by contract; trunk freight by nodes."""
+    """Parcels get cheaper with roll-out, volume, contract and organised villages that pool; trunk freight by nodes."""
     logistics, channels, programme = county.numbers.logistics, county.numbers.channels, county.programme
     end, start = logistics.parcel_end, logistics.parcel_start
     national = end + (start - end) * (1.0 - county.rollout)
@@ -49,7 +50,9 @@ def _set_freight(county: "TwinCounty") -> None:
     for t in range(county.townships):
         volume = sum(month[t] for month in county.parcels_12) * county.scale
         by_volume = floor + (1.0 - floor) / (1.0 + volume / logistics.scale_parcels)
-        county.parcel[t] = national * by_volume * (1.0 - contract * contracted[t])
+        villages = [v for v, township in enumerate(county.village_township) if township == t]
+        pooled = sum(county.organised[v] for v in villages) / max(1, len(villages))
+        county.parcel[t] = national * by_volume * (1.0 - contract * contracted[t]) * (1.0 - logistics.pooling * pooled)
         county.trunk[t] = channels.trunk * (1.0 - channels.node_saving * county.nodes[t]) * (1.0 - direct)
 
 
@@ -137,8 +140,8 @@ def _invest(hub: TwinHub, yuan_a_kg: float) -> None:
 def _run_stations(county: "TwinCounty") -> None:
     """Stations open where they are funded or volume would pay, and close after a year without either."""
     logistics, community = county.numbers.logistics, county.numbers.community
-    operators = county.programme.level("training.operators") - county.operators_in_cooperatives
-    trained = min(1.0, max(0.0, operators) / max(1, sum(county.station)))
+    free = operators(county) - county.operators_in_cooperatives
+    trained = min(1.0, max(0.0, free) / max(1, sum(county.station)))
     funded = county.programme.villages("resources.stations")
     luck = uniforms(county.seed, Purpose.CAPACITY, np.arange(county.villages), county.month).tolist()
     used = []

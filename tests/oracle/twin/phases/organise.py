@@ -20,13 +20,21 @@ CREDIT_UNIT = 10_000.0  # yuan, the unit of the lever `resources.credit_lines`
 # running
 
 
+def operators(county: "TwinCounty") -> float:
+    """Operators of the county: who was trained, and where anybody is, whom social workers found beside them."""
+    trained = county.programme.level("training.operators")
+    if trained <= 0.0:
+        return 0.0
+    return trained + county.numbers.cooperatives.recruited * county.programme.level("support.social_workers")
+
+
 def run(county: "TwinCounty") -> None:
     """Wake cooperatives, share what the federation shares, pay overhead; who cannot pay it closes for good."""
     numbers = county.numbers.cooperatives
-    operators = county.programme.level("training.operators")
+    there_are = operators(county)
     for cooperative in county.cooperatives:
         asleep = not cooperative.awake and not cooperative.broke
-        if asleep and operators - county.operators_in_cooperatives >= 1.0:
+        if asleep and there_are - county.operators_in_cooperatives >= 1.0:
             cooperative.awake = True
             county.operators_in_cooperatives += 1
     _share(county)

@@ -31,6 +31,7 @@ def serve(county: "TwinCounty") -> None:
     if workers <= 0.0 and county.cases_open == 0:
         return
     _judge_need(county)
+    caseload = numbers.caseload * (1.0 + numbers.remote * _clients_online(county))
     stations = programme.stations("support.social_workers")
     helped = county.numbers.community.volunteer_cases * programme.level("support.volunteers")
     before = sum(len(worker.cases) for worker in county.social_workers)
@@ -39,37 +40,63 @@ def serve(county: "TwinCounty") -> None:
         if stations:
             worker.township = stations[worker.index % len(stations)]
         worker.active = min(max(workers - worker.index, 0.0), 1.0)
-        worker.capacity = worker.active * programme.casework_share * numbers.caseload
+        worker.capacity = worker.active * programme.casework_share * caseload
         if workers > 0.0:
             worker.capacity += helped * worker.active / workers
         worker.capacity /= county.scale
         if worker.active > 0.0:
             posted[worker.township].append(worker)
         _close(county, worker)
-    for worker, wanted in _vacancies(county, posted, before):
+    vacancies = _vacancies(county, posted, before)
+    _note_misjudgement(county, {worker.township for worker, _ in vacancies})
+    for worker, wanted in vacancies:
         _take(county, worker, wanted)
     for t in range(county.townships):
         county.work_quality[t] = _quality(posted[t], numbers.overload)
-    county.farmers.do(_work_case)
+    by_record = county.luck(Purpose.SALES_RECORD, county.month)
+    for household in county.households:
+        _work_case(household, by_record[household.row])
     county.cases_open = sum(household.case_months > 0 for household in county.households)
 
 
+def _clients_online(county: "TwinCounty") -> float:
+    """Share of the clients who sell or shop online, 0-1."""
+    clients = [household for household in county.households if household.case_months > 0]
+    return sum(household.sells or household.shops for household in clients) / max(1, len(clients))
+
+
 def _judge_need(county: "TwinCounty") -> None:
-    """Each household's `score`: log(line / observed income a head), -inf where it is not to be served."""
+    """Each household's `score`: log(line / observed income a head), -inf where it is not to be served.
+
+    Who is online and poor may ask for help there, and is then seen as it is. `misjudged` is how far off the score is.
+    """
     place = county.programme.village_mask("support.social_workers")
     part, rest = participation(county), county.numbers.social_work.rest_months
     state, line = county.numbers.state, county.numbers.line.national
     errors = county.normal_luck(Purpose.NEED, county.year)  # a misjudgement lasts for a year
+    asking = county.luck(Purpose.ASKING, county.year)
     for household in county.households:
         household.score = -inf
         v = household.village
         if place[v] <= 0.0 or household.case_months > 0 or household.since_case < rest:
             continue
+        own, error = household.income_per_head, errors[household.row]
         removed = known_from_platform(county, household)
-        if county.station[v] and (household.sells or household.shops):
-            removed = max(removed, state.data)
-        seen = observed_income(household, household.income_per_head, part[v], removed, errors[household.row], state)
-        household.score = log(line / seen)
+        if household.sells or household.shops:
+            if county.station[v]:
+                removed = max(removed, state.data)
+            if own < line and asking[household.row] < county.numbers.social_work.asking:
+                removed = 1.0
+        household.score = log(line / observed_income(household, own, part[v], removed, error, state))
+        without_error = log(line / observed_income(household, own, part[v], removed, 0.0, state))
+        household.misjudged = abs(household.score - without_error)
+
+
+def _note_misjudgement(county: "TwinCounty", townships: set[int]) -> None:
+    """Remember how far off workers were on average in `townships`, where they looked for new cases."""
+    seen = [each for each in county.households if each.township in townships and each.score > -inf]
+    if seen:
+        county.misjudged = sum(household.misjudged for household in seen) / len(seen)
 
 
 def _close(county: "TwinCounty", worker: "TwinSocialWorker") -> None:
@@ -132,7 +159,7 @@ def _take(county: "TwinCounty", worker: "TwinSocialWorker", wanted: int) -> None
     here.sort(key=lambda household: -household.score)
     for household in sorted(here[:wanted], key=lambda household: household.row):
         household.case_months = int(numbers.case_months)
-        household.cause = _cause(household, numbers.debt)
+        household.cause = _cause(household)
         household.score = -inf
         worker.cases.append(household)
 
@@ -149,19 +176,20 @@ def _quality(workers: list["TwinSocialWorker"], overload: float) -> float:
     return competence / max(posted, 1e-9) / (1.0 + overload * over)
 
 
-def _cause(household: TwinHousehold, much_debt: float) -> int:
-    """Illness before labour, before debt, before skill."""
-    if household.chronic or household.sick_months > 0:
+def _cause(household: TwinHousehold) -> int:
+    """Illness, now or by a year's payments, before labour for too many to keep, before debt, before skill."""
+    numbers, income = household.model.numbers.social_work, household.income_12
+    if household.sick_months > 0 or household.care_12 >= numbers.illness * max(income, 1.0):
         return ILLNESS
-    if household.adults == 0:
+    if household.adults == 0 or household.persons >= numbers.dependency * household.adults:
         return LABOUR
-    if household.debt > much_debt * max(household.income_12, 0.0):
+    if household.debt > numbers.debt * max(income, 0.0):
         return DEBT
     return SKILL
 
 
-def _work_case(household: TwinHousehold) -> None:
-    """One month of an open case."""
+def _work_case(household: TwinHousehold, luck: float) -> None:
+    """One month of an open case; `luck` decides whether a bank lends to a seller for its record of sales."""
     household.since_case = min(household.since_case + 1, 10_000)
     if household.case_months == 0:
         return
@@ -172,6 +200,8 @@ def _work_case(household: TwinHousehold) -> None:
     if household.cause == ILLNESS:
         household.health = True
     elif household.cause == DEBT:
+        household.credit = True
+    if household.sells and luck < 1.0 - (1.0 - numbers.sales_record) ** (1.0 / int(numbers.case_months)):
         household.credit = True
     taught = numbers.teaching * how_well * (1.0 if household.cause == SKILL else 0.5)
     household.skill = single(min(1.0, household.skill + taught * (1.0 - household.skill)))
@@ -238,7 +268,9 @@ def _form(county: "TwinCounty", members: list[TwinHousehold]) -> None:
 def organise(county: "TwinCounty") -> None:
     """Each village moves toward what the month's hours keep organised."""
     programme, numbers = county.programme, county.numbers.community
-    hours = programme.hours["community"] + numbers.volunteer_hours * programme.level("support.volunteers")
+    online = sum(household.sells or household.shops for household in county.households) / len(county.households)
+    volunteers = programme.level("support.volunteers") * (1.0 + numbers.found_online * online)
+    hours = programme.hours["community"] + numbers.volunteer_hours * volunteers
     if hours <= 0.0 and not any(county.organised):
         return
     of_workers = programme.village_mask("support.social_workers")

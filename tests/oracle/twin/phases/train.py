@@ -1,4 +1,4 @@
-"""Train: free courses by lot, learning by doing and from neighbours, coaching, long courses, lectures and visits."""
+"""Train: free courses by lot, learning by doing and from neighbours, coaching, lessons of other kinds, trades."""
 
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,7 @@ from tongyu.county.draws import Purpose
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
-OLDEST = 75
+OLDEST, OLDEST_TO_LEARN_A_TRADE = 75, 50
 # lever, number of its draws, skill it gives, openness it gives, whether it counts as a course taken
 LESSONS = (
     ("training.skill_courses", 0, "learning.skill_course", "", True),
@@ -124,6 +124,27 @@ def _sit_in(county: "TwinCounty", household: TwinHousehold, teaches: str, opens:
         household.openness = single(household.openness + gain)
     if counts:
         household.since_course = 0
+
+
+def teach_trades(county: "TwinCounty") -> None:
+    """Adults of the listed learn a trade, by lot, one a household."""
+    places = county.programme.level("support.vocational_training") / county.scale
+    if places <= 0.0:
+        return
+    weights = county.programme.village_weights("support.vocational_training")
+    could = [
+        household
+        for household in county.households
+        if household.listed
+        and household.adults > 0
+        and household.age < OLDEST_TO_LEARN_A_TRADE
+        and not household.trade
+        and weights[household.village] > 0.0
+    ]
+    share = min(1.0, places / sum(weights[household.village] for household in could)) if could else 0.0
+    luck = county.luck(Purpose.TRADE, county.month)
+    for household in could:
+        household.trade = luck[household.row] < weights[household.village] * share
 
 
 def _filled(county: "TwinCounty", total: float, seats: float) -> float:

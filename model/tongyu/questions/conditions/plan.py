@@ -1,0 +1,96 @@
+"""The conditions of the minimum-living allowance, and the study of e-commerce, social work and both at each of them.
+
+From the year in which the standard of the allowance passes the national line, whoever is enrolled is lifted over it by
+the rule itself. A headcount then counts enrolments, and what social work spares hangs on four numbers more than on
+anything else it does:
+
+    quota          of all persons that may be enrolled: the lowest that is plausible fills up, the highest has room
+    standard       of the allowance, times the national mean
+    help           the chance that a social worker's case leads to an application
+    displacement   the chance that such an application pushes somebody else out of a full quota
+
+So the answer is no single figure but a map: every scenario at every combination of these, each paired, seed by seed,
+with the baseline under the same. Points that cannot differ are one:
+
+    where help is nought nobody applies with help, so that there is nothing to displace: one point, whatever the chance
+    where social work moves no lever there are no cases, so that neither help nor displacement is felt (`Study.unfelt`)
+
+Tests hold both to the last bit.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+import pandas as pd
+
+from tongyu.county.tables import PARAMETERS
+from tongyu.designs.comparison import design
+from tongyu.runs.counterfactual import BASELINE, has_social_work
+from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
+from tongyu.runs.variables import Variable
+from tongyu.scenario.scenario import Scenario, load
+
+KIND = "conditions"
+QUOTA, STANDARD = "benefits.quota", "benefits.standard"
+HELP, DISPLACEMENT = "benefits.help", "benefits.displacement"
+CONDITIONS: Mapping[str, tuple[float, ...]] = {
+    QUOTA: (0.08, 0.10, 0.13),
+    STANDARD: (0.75, 0.85, 1.0),
+    HELP: (0.0, 0.05, 0.2, 0.5),
+    DISPLACEMENT: (0.0, 0.5, 1.0),
+}
+"""What is laid out; the planned value of a number is laid out too, where it is none of these."""
+
+SIDES = (ECOMMERCE, SOCIAL_WORK, BOTH)
+POVERTY = ("person_years_poor", "person_years_poor_net", "poverty_gap")
+OUTCOMES = (*POVERTY, "cost", "fiscal_cost")
+
+
+def planned() -> dict[str, float]:
+    """The conditions as the county has them."""
+    return {name: float(PARAMETERS[name].value) for name in CONDITIONS}
+
+
+def points() -> pd.DataFrame:
+    """A row a point, a column a condition; without help only the planned displacement, which is then not felt."""
+    usual = planned()
+    values = [sorted({*listed, usual[name]}) for name, listed in CONDITIONS.items()]
+    every = pd.DataFrame(list(product(*values)), columns=list(CONDITIONS), dtype=float)
+    return every[(every[HELP] > 0.0) | (every[DISPLACEMENT] == usual[DISPLACEMENT])].reset_index(drop=True)
+
+
+def shipped_sides(households: int | None = None, months: int | None = None) -> list[Scenario]:
+    """The baseline, e-commerce, social work and both, with a sample and a horizon in months where they are given."""
+    changes = {name: value for name, value in (("households", households), ("months", months)) if value is not None}
+    return [load(name).with_(**changes) for name in (BASELINE, *SIDES)]
+
+
+def conditions_study(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Study:
+    """`scenarios` (`shipped_sides`) at all points, each with all `seeds`.
+
+    Raises InputError where they cannot be compared.
+    """
+    compared = design(scenarios, seeds).scenarios
+    laid_out = points()
+    return Study(
+        kind=KIND,
+        name=KIND,
+        question="Where a rule of benefits decides by arithmetic: which of e-commerce and social work spares more"
+        " poverty under which conditions?",
+        scenarios=compared,
+        seeds=tuple(seeds),
+        outcomes=OUTCOMES,
+        variables=tuple(_variable(name, laid_out[name].tolist()) for name in CONDITIONS),
+        points=laid_out,
+        unfelt={each.name: (HELP, DISPLACEMENT) for each in compared if not has_social_work(each)},
+        settings={"planned": planned()},
+    )
+
+
+def planned_of(study: Study) -> dict[str, float]:
+    """The conditions as the county had them when a stored study was planned."""
+    return {str(name): float(value) for name, value in study.settings["planned"].items()}
+
+
+def _variable(name: str, values: Sequence[float]) -> Variable:
+    return Variable(name, "parameter", min(values), max(values), values=tuple(sorted(set(values))))

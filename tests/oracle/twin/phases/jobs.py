@@ -1,0 +1,170 @@
+"""Jobs: work away that is found and lost, the month's wages, distress, and posts of public welfare."""
+
+from typing import TYPE_CHECKING
+
+from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE, WAGES_DUE
+from tests.oracle.twin.household import WAGE, TwinHousehold
+from tests.oracle.twin.phases.reach import LABOUR
+
+from tongyu.county.draws import Purpose
+
+if TYPE_CHECKING:
+    from tests.oracle.twin.county import TwinCounty
+
+JANUARY = 0
+FIRST_POSTS = 2016  # first year with posts of public welfare
+
+
+def work_on_case(household: TwinHousehold) -> float:
+    """Quality, 0-1, of the social work on its open case; 0 without one."""
+    return household.model.work_quality[household.township] if household.case_months > 0 else 0.0
+
+
+# work away
+
+
+def find_work(county: "TwinCounty") -> None:
+    """Some of those who were found work away lose it, and others are found some."""
+    losing = county.luck(Purpose.LOSING_WORK, county.month)
+    finding = county.luck(Purpose.PLACING, county.month)
+    for household in county.households:
+        if losing[household.row] < min(1.0, county.numbers.placement.loss * household.placed):
+            household.placed -= 1
+            county.placements.lost += 1
+        if household.placed >= household.adults:
+            continue
+        by_county, by_casework = _chances(household)
+        if finding[household.row] < by_county + by_casework - by_county * by_casework:
+            household.placed += 1
+            county.placements.found += 1
+            county.placements.found_by_casework += finding[household.row] >= by_county
+
+
+def _chances(household: TwinHousehold) -> tuple[float, float]:
+    """That the county finds work for one more adult of the listed this month, and that a social worker does."""
+    numbers = household.model.numbers.placement
+    by_county = min(1.0, numbers.county * (household.adults - household.placed)) if household.listed else 0.0
+    by_casework = numbers.casework * work_on_case(household)
+    if household.cause != LABOUR:
+        by_casework *= 0.5
+    return by_county, by_casework
+
+
+# wages
+
+
+def work(county: "TwinCounty") -> None:
+    """Pay the month's wages; local wages of a township without a fit adult go to commuters from outside."""
+    numbers, books = county.numbers.work, county.books
+    hour_value = county.numbers.channels.hour_value
+    luck = county.luck(Purpose.ARREARS, county.month)
+    workers = [0.0] * county.townships
+    for household in county.households:
+        workers[household.township] += _fit_adults(household)
+    outside = local = county.arrears = 0.0
+    for household in county.households:
+        fit = _fit_adults(household)
+        if fit == 0.0:
+            continue
+        wage = _time_at_work(household, fit) * _wage_of_a_month(household)
+        wage = max(0.0, wage - household.hours * hour_value)
+        if wage > 0.0 and luck[household.row] < numbers.arrears / 12.0:
+            held_back = wage * (1.0 - (numbers.recovered if household.legal else 0.0))
+            wage -= held_back
+            county.arrears += held_back
+        here = county.local_wages[household.township] * fit / workers[household.township]
+        household.receive(WAGE, wage + here)
+        outside += wage
+        local += here
+    county.local_paid = local
+    books.pay(OUTSIDE, HOUSEHOLDS, "wages", outside)
+    books.pay(WAGES_DUE, HOUSEHOLDS, "local wages", local)
+    books.pay(WAGES_DUE, OUTSIDE, "local wages of commuters", sum(county.local_wages) - local)
+    county.local_wages = [0.0] * county.townships
+
+
+def _fit_adults(household: TwinHousehold) -> float:
+    """Adults who can work this month: illness keeps one, distress a part of one; clients less of them."""
+    numbers, helped = household.model.numbers, work_on_case(household)
+    kept = 0.0
+    if household.sick_months > 0:
+        kept += 1.0 - numbers.social_work.care_relief * helped
+    if household.shaken > 0:
+        kept += numbers.distress.lost * (1.0 - numbers.distress.counselling * helped)
+    return max(0.0, household.adults - kept)
+
+
+def _time_at_work(household: TwinHousehold, fit: float) -> float:
+    """Adults' years a year that `fit` adults work for wages: beside the field and a post, and away."""
+    numbers = household.model.numbers
+    beside_post = max(0.0, fit - numbers.posts.time) if household.post else fit
+    near = beside_post * _off_farm_share(household) * _time_kept(household)
+    away = numbers.placement.time * min(household.placed, fit)
+    return min(near + away, fit)
+
+
+def _wage_of_a_month(household: TwinHousehold) -> float:
+    """Yuan that one of its adults earns in a whole month: more with a trade."""
+    county = household.model
+    wage = county.numbers.work.wage_month * county.trend("wage") * household.ability
+    return wage * (1.0 + county.numbers.vocational.wage) if household.trade else wage
+
+
+def _off_farm_share(household: TwinHousehold) -> float:
+    """Share of a working adult's year that goes to wage work: more with schooling, less with age."""
+    numbers = household.model.numbers.work
+    share = numbers.off_farm * (1.0 + numbers.schooling * (household.schooling - 8.0))
+    if household.age > 40:
+        share *= max(0.0, 1.0 - numbers.aging * (household.age - 40))
+    return min(max(share, 0.0), 1.0)
+
+
+def _time_kept(household: TwinHousehold) -> float:
+    """Share of off-farm time left, 0-1: who lives on means-tested benefits gives some up, in proportion to them."""
+    if household.income_12 <= 0.0:
+        return 1.0
+    part = min(max(sum(household.benefits) / household.income_12, 0.0), 1.0)
+    return 1.0 - household.model.numbers.work.response * part
+
+
+def recover(county: "TwinCounty") -> None:
+    """Who is in distress has one month of it less before them."""
+    for household in county.households:
+        household.shaken = max(0, household.shaken - 1)
+
+
+# posts of public welfare
+
+
+def fill_posts(county: "TwinCounty") -> None:
+    """From 2016 on: posts are given out when a year or a run begins, and paid every month."""
+    if county.year < FIRST_POSTS:
+        return
+    if county.month_of_year == JANUARY or county.month == 0:
+        _give_out_posts(county)
+    pay, paid = county.numbers.posts.pay, 0.0
+    for household in county.households:
+        if household.post:
+            household.receive(WAGE, pay)
+            paid += pay
+    county.books.pay(OUTSIDE, HOUSEHOLDS, "posts of public welfare", paid)
+    county.state_paid += paid
+
+
+def _give_out_posts(county: "TwinCounty") -> None:
+    """To the ever listed with somebody to work, one each: clients who lack labour first, then the poorest seen."""
+    listed = [household for household in county.households if household.listed]
+    most = int(county.numbers.posts.share * sum(household.persons for household in listed))
+    queue = [household for household in listed if household.adults + household.elders > 0]
+    queue.sort(key=lambda household: (not _lacks_labour(household), household.means, household.id))
+    for household in county.households:
+        household.post = False
+    for household in queue[:most]:
+        household.post = True
+    county.posts.posts = min(most, len(queue))
+    county.posts.posts_of_clients = sum(_lacks_labour(household) for household in queue[:most])
+
+
+def _lacks_labour(household: TwinHousehold) -> bool:
+    """Whether it is a client for want of labour."""
+    return household.case_months > 0 and household.cause == LABOUR
