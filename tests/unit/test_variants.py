@@ -131,10 +131,18 @@ def test_a_variant_without_all_four_is_left_out(tmp_path: Path) -> None:
     assert not pd.isna(table["estimate"]).any()
 
 
-@pytest.mark.parametrize("name", ["baseline", "ecommerce_only", "monitoring_only"])
-def test_no_link_is_felt_where_social_work_moves_no_lever(name: str) -> None:
+@pytest.mark.parametrize("name", ["baseline", "ecommerce_only", "branding_only"])
+def test_no_link_is_felt_where_neither_social_work_nor_monitoring_moves_a_lever(name: str) -> None:
     scenario = load(name).with_(households=300, months=60)
     assert not feels_links(scenario)
     linked = County(scenario, rng=2).run()
     apart = County(scenario, rng=2, without=["cross_links"]).run()
     assert different(digests(linked), digests(apart)) == []
+
+
+def test_monitoring_alone_feels_that_reports_see_households_by_the_platform() -> None:
+    scenario = load("monitoring_only").with_(households=300, months=60)
+    assert feels_links(scenario)
+    linked = County(scenario, rng=2).run().monthly["monitored"]
+    apart = County(scenario, rng=2, without=["cross_links"]).run().monthly["monitored"]
+    assert linked.sum() > apart.sum()

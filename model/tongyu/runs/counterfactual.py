@@ -116,12 +116,12 @@ def has_programme(scenario: Scenario) -> bool:
 
 
 def feels_links(scenario: Scenario) -> bool:
-    """Whether turning the links between the two sides off can change a run: not where social work moves no lever.
+    """Whether turning the links off can change a run: not where neither social work nor monitoring moves a lever.
 
-    Every link has social work at one end, so that such a run is the same to the last bit, which a test holds; it need
+    Every link has one of them at one end, so that such a run is the same to the last bit, which a test holds; it need
     not be made twice.
     """
-    return any(kind.side == "S" or kind.pillar == "support" for kind, _ in scenario.lever_settings())
+    return any(kind.side == "S" or kind.pillar in ("support", "monitoring") for kind, _ in scenario.lever_settings())
 
 
 def refuse_false_baselines(scenarios: Sequence[Scenario]) -> None:
