@@ -38,6 +38,10 @@ INCOME_ITEMS = {
     "other transfers": TRANSFER,
     "allowance": TRANSFER,
     "top-ups": TRANSFER,
+    "disaster relief": TRANSFER,
+    "posts of public welfare": WAGE,
+    "earned with small credit": OTHER,
+    "interest on small credit": OTHER,
 }
 
 

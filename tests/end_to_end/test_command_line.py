@@ -249,7 +249,7 @@ def test_a_run_under_stress_says_so_wherever_it_speaks(tmp_path: Path) -> None:
 def test_a_new_file_can_be_shown_run_and_compared(tmp_path: Path) -> None:
     answer = tongyu("new", "my.toml", "--from", "both", folder=tmp_path)
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert answer.stdout == "my.toml: like both, with 30 of 35 levers moved.\n"
+    assert answer.stdout == "my.toml: like both, with 32 of 37 levers moved.\n"
     document = json.loads(tongyu_here("show", "my.toml", "--json", folder=tmp_path).stdout)
     assert document["fingerprint"] == load("both").fingerprint
     assert tongyu_here("run", "./my.toml", "--months", 37, "--households", 172, folder=tmp_path).returncode == 0

@@ -17,6 +17,9 @@ from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS, HUBS, OUTSIDE
 from tongyu.county.mechanisms.benefits import Rolls
 from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.mutual_aid import Groups
+from tongyu.county.mechanisms.placement import Placed
+from tongyu.county.mechanisms.posts import Posts
+from tongyu.county.mechanisms.relief import Relief
 from tongyu.kernels.yardsticks import (
     CATASTROPHIC,
     CONSUMPTION,
@@ -60,6 +63,8 @@ class Seen(NamedTuple):
     flags: dict[str, bool]
     cooperative: int
     attended: bool
+    plain_worker: bool  # no work away, no post, no open case while wages were paid
+    shaken: bool  # in distress then
 
 
 class Diary:
@@ -70,6 +75,7 @@ class Diary:
         self.months: list[Seen] = []
         self._settled, self._sold, self._attended = 0.0, np.zeros(1), False
         self._cash, self._stock = 0.0, np.zeros(1)
+        self._plain_worker, self._shaken = True, False
 
     def __call__(self, phase: str) -> None:
         h, i = self.county.columns, self.row
@@ -79,6 +85,8 @@ class Diary:
             self._cash, self._stock = float(h.cash[i]), h.stock[i].copy()
         if phase == "settle":
             self._settled, self._sold = float(h.cash[i]) - self._cash, self._stock - h.stock[i]
+            self._plain_worker = not (h.placed[i] or h.post[i] or h.case_months[i])
+            self._shaken = bool(h.shaken[i] > 0)
         if phase == "record":
             flags = {
                 name: bool(getattr(h, name)[i]) for name in ("sells", "shops", "registered", "enrolled", "insured")
@@ -94,6 +102,8 @@ class Diary:
                     flags,
                     int(h.cooperative[i]),
                     self._attended,
+                    self._plain_worker and h.placed[i] == 0,
+                    self._shaken,
                 )
             )
 
@@ -200,17 +210,20 @@ def test_grain_is_harvested_sold_eaten_lost_or_still_there(lives):
 
 
 def test_wages_lost_to_illness_and_to_selling_are_those_of_the_wage_equation(run):
-    """One of two adults ill loses what the other earns; hours count `channels.hour_value` up to what is earned."""
+    """One of two adults ill loses what the other earns, and what the other loses to distress; hours count
+    `channels.hour_value` up to what is earned.
+    """
     county, lives = run
     ill = selling = 0
-    for life, _ in lives:
-        for month in life.months:
+    for life, diary in lives:
+        for month, seen in zip(life.months, diary.months, strict=True):
             wages = sum(flow.yuan for flow in month.flows if flow.item == "wages")
             hours = sum(sale.hours for sale in month.sales)
             held_back = sum(event.values["yuan"] for event in month.events if event.kind == "held_back")
             wages += held_back
-            if month.sick and life.portrait.adults == 2:
-                assert month.wages_lost_ill == pytest.approx(wages + month.wages_lost_selling)
+            if month.sick and life.portrait.adults == 2 and seen.plain_worker:
+                left = 1.0 - county.values["distress.lost"] * seen.shaken
+                assert month.wages_lost_ill * left == pytest.approx(wages + month.wages_lost_selling)
                 ill += 1
             if not month.sick:
                 assert month.wages_lost_ill == 0.0
@@ -266,7 +279,8 @@ def test_everything_that_can_happen_to_a_household_happened(run):
         "case_opened", "case_closed", "joined_group", "joined_cooperative", "passed_grading", "failed_grading",
         "better_insured", "linked_to_credit", "coaching_began", "started_selling", "stopped_selling",
         "started_shopping", "registered", "left_the_list", "station_opened", "allowance_began",
-        "allowance_began_with_help", "allowance_ended", "patronage",
+        "allowance_ended", "patronage", "found_work_away", "small_credit_lent", "distress_began", "distress_ended",
+        "learned_a_trade",
     }  # fmt: skip
     assert kinds <= WORDS.keys() | {"sale", "harvest"}
 
@@ -345,6 +359,7 @@ def test_lives_of_all_households_tell_of_the_enrolments_and_admissions_that_the_
     watchers = [Watcher(county, household) for household in range(len(county.columns.id))]
     county.observer = all_of(watchers)
     rolls, bills = replace(county.own(Rolls)), copy.copy(county.own(Bills))
+    away = replace(county.own(Placed))
     county.step()
     assert county.date == "2014-01"
     month = [watcher.months[0] for watcher in watchers]
@@ -355,6 +370,11 @@ def test_lives_of_all_households_tell_of_the_enrolments_and_admissions_that_the_
     assert kinds["allowance_began"] + kinds["allowance_began_with_help"] == now.entered - rolls.entered > 0
     assert kinds["allowance_ended"] == now.ended - rolls.ended > 0
     assert kinds["pushed_out_of_allowance"] == now.displaced - rolls.displaced
+    found = [event for event in events if event.kind == "found_work_away"]
+    assert len(found) == county.own(Placed).found - away.found > 0
+    by_casework = sum(event.values["by_casework"] for event in found)
+    assert by_casework == county.own(Placed).found_by_casework - away.found_by_casework
+    assert kinds["lost_work_away"] == county.own(Placed).lost - away.lost
     assert kinds["admitted"] == county.own(Bills).admissions > 0
     assert kinds["admission_untreated"] == county.own(Bills).left_untreated - bills.left_untreated
     paid = {
@@ -367,6 +387,30 @@ def test_lives_of_all_households_tell_of_the_enrolments_and_admissions_that_the_
     given += sum(flow.yuan for each in month for flow in each.flows if flow.item == "mutual aid" and flow.yuan > 0.0)
     own = sum(event.values["own"] for event in events if event.kind == "admitted")
     assert own == pytest.approx(float(county.columns.bill.sum()) + given)
+
+
+def test_lives_of_all_households_tell_of_posts_small_credit_and_relief_as_the_county_booked_them(small):
+    """January 2016: the first posts; relief is made due by hand."""
+    county = County(all_levers(small, 12).with_(start="2015-06"), rng=SEED).run(7)
+    watchers = [Watcher(county, household) for household in range(len(county.columns.id))]
+    county.observer = all_of(watchers)
+    county.own(Relief).relief_due[::3] = 100.0
+    county.step()
+    assert county.date == "2016-01"
+    flows = [flow for watcher in watchers for flow in watcher.months[0].flows]
+    kinds = Counter(event.kind for watcher in watchers for event in watcher.months[0].events)
+    assert kinds["post_given"] == county.own(Posts).posts > 0
+    assert kinds["disaster_relief"] == len(county.own(Relief).relief_due[::3])
+    assert not {flow.item for flow in flows} & {"other", "loan"}
+    for item in ("posts of public welfare", "disaster relief", "small credit", "earned with small credit", "pensions"):
+        told_of = sum(flow.yuan for flow in flows if flow.item == item)
+        assert told_of == pytest.approx(booked(county, item)), item
+        assert told_of > 0.0
+    books = county.ledger.flows
+    paid = sum(flow.yuan for flow in flows if flow.item == "interest on small credit")
+    assert -paid == pytest.approx(books[HOUSEHOLDS, OUTSIDE, "interest on small credit"])
+    paid = sum(flow.yuan for flow in flows if flow.item in ("repayment", "small credit repaid"))
+    assert -paid == pytest.approx(books[HOUSEHOLDS, OUTSIDE, "repayment"])
 
 
 def booked(county: County, item: str) -> float:

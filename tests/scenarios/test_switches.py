@@ -1,7 +1,7 @@
 """Every mechanism and every cross-link can be turned off: the accounts close, and what it is named for moves."""
 
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pytest
@@ -31,15 +31,45 @@ SIZES = {
     "advances": Size(seeds=20),
     "closures": Size(seeds=20),
     "hours_in_pillars": Size(seeds=20),
-    "coaching": Size(seeds=20, households=5_877),
+    "coaching_keeps": Size(seeds=20, households=5_877),
+    "coaching_speeds": Size(seeds=20, households=5_877),
     "weather": Size(seeds=20),
     "price_risk": Size(seeds=20),
-    "platform_data": Size(seeds=20),
+    "station_data": Size(seeds=20),
+    "centre_data": Size(seeds=20),
+    "posts": Size(months=60),  # there are posts from 2016 on
+    "posts_and_work": Size(seeds=20, months=60),
+    "case_placement": Size(seeds=20, households=5_877, months=60),
     "giving_by_trust": Size(seeds=20),
     "case_joining": Size(seeds=12, households=5_877),
     "displacement": Size(seeds=20, households=5_877, months=96),  # the quota is full after five years
 }
 """Where it is rare, or differs much from run to run, that the mechanism does something."""
+
+
+DROUGHT = {"stress": ("drought",), "parameters": {"stress.drought_from": 2014.0, "stress.drought_years": 1.0}}
+CONDITIONS: dict[str, dict[str, Any]] = {
+    "disaster_relief": DROUGHT,  # of years one in twenty is a drought year
+}
+"""What is changed of the scenario, with and without the switch, so that the mechanism has something to do at all."""
+
+STRONGEST: tuple[str, ...] = ()
+"""Switches of what is so rare that they are tried at that end of their prior which lies farther from nothing."""
+
+
+def changes_of(name: str) -> dict[str, Any]:
+    """What is changed of the scenario for one switch."""
+    changes = dict(CONDITIONS.get(name, {}))
+    if name in STRONGEST:
+        ends = {parameter: strongest(parameter, nothing) for parameter, nothing in SWITCHES[name].neutral.items()}
+        changes["parameters"] = changes.get("parameters", {}) | ends
+    return changes
+
+
+def strongest(parameter: str, nothing: float) -> float:
+    """The end of its prior that lies farther from nothing."""
+    prior = PARAMETERS[parameter]
+    return max((prior.low, prior.high), key=lambda end: abs(end - nothing))
 
 
 def figure_of(months: pd.DataFrame, shows: str) -> float:
@@ -50,16 +80,18 @@ def figure_of(months: pd.DataFrame, shows: str) -> float:
     return float(months[name].mean())
 
 
-def months_of(scenario: str, seed: int, size: Size, without: tuple[str, ...] = ()) -> pd.DataFrame:
+def months_of(
+    scenario: str, seed: int, size: Size, without: tuple[str, ...] = (), conditions_of: str = ""
+) -> pd.DataFrame:
     """The months of a run; in the five pillars also those levers work that no shipped scenario moves."""
     whole = with_every_lever(load(scenario)) if scenario == "five_pillars" else load(scenario)
-    begins = whole.with_(start=START, months=size.months)
+    begins = whole.with_(start=START, months=size.months, **changes_of(conditions_of))
     return County(begins, rng=seed, households=size.households, without=without).run().monthly
 
 
 @cache
-def complete(scenario: str, seed: int, households: int, months: int) -> pd.DataFrame:
-    return months_of(scenario, seed, Size(households=households, months=months))
+def complete(scenario: str, seed: int, households: int, months: int, conditions_of: str) -> pd.DataFrame:
+    return months_of(scenario, seed, Size(households=households, months=months), conditions_of=conditions_of)
 
 
 @pytest.mark.parametrize("name", each_slow_among(SWITCHES, SIZES))
@@ -67,18 +99,19 @@ def test_a_switch_moves_what_it_is_named_for(name: str) -> None:
     switch: Switch = SWITCHES[name]
     size = SIZES.get(name, Size())
     sign = -1.0 if switch.shows.startswith("-") else 1.0
+    conditions_of = name if changes_of(name) else ""
 
     def moved(seed: int) -> float:
-        off = months_of(switch.scenario, seed, size, without=(name,))  # the ledger checks each month of it
-        on = complete(switch.scenario, seed, size.households, size.months)
+        off = months_of(switch.scenario, seed, size, (name,), conditions_of)  # the ledger checks each month of it
+        on = complete(switch.scenario, seed, size.households, size.months, conditions_of)
         return sign * (figure_of(on, switch.shows) - figure_of(off, switch.shows))
 
     does, said = rises(moved, FIRST_SEED, size.seeds)
     assert does, f"{name}: {switch.shows} {said}"
 
 
-def test_sizes_are_of_switches_that_exist() -> None:
-    assert set(SIZES) < set(SWITCHES)
+def test_sizes_and_conditions_are_of_switches_that_exist() -> None:
+    assert {*SIZES, *CONDITIONS, *STRONGEST} < set(SWITCHES)
 
 
 def test_switches_name_steps_and_parameters_that_exist() -> None:

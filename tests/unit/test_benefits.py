@@ -12,7 +12,7 @@ from tongyu.county.households.columns import STOCKS, TRANSFER
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.benefits import Rolls, standard
 from tongyu.county.numbers.series import SERIES, real
-from tongyu.kernels.benefits import Benefits, apply, pay_benefits, verify
+from tongyu.kernels.benefits import Benefits, apply, begin, pay_benefits, verify
 from tongyu.kernels.income import close_month
 from tongyu.kernels.social_work import SocialWork, work_cases
 from tongyu.kernels.state_support import State
@@ -115,6 +115,45 @@ def test_who_is_seen_at_the_standard_or_above_cannot_enrol():
     assert list(h.enrolled) == [True, False, False]
 
 
+def test_as_a_run_begins_the_neediest_seen_are_enrolled_up_to_a_share_of_the_quota():
+    h = households(6, persons=[2, 3, 1, 2, 1, 1], means=[300.0, 200.0, 900.0, STANDARD, 100.0, 400.0])
+    assert begin(h, numbers(Benefits, quota=0.8, start=0.75), STANDARD) == 3  # six of ten persons: 1, 3, then 2
+    assert list(h.enrolled) == [True, True, False, False, True, False]
+    smaller = households(6, persons=[2, 3, 1, 2, 1, 1], means=[300.0, 200.0, 900.0, STANDARD, 100.0, 400.0])
+    assert begin(smaller, numbers(Benefits, quota=0.5, start=1.0), STANDARD) == 3  # five: 1, 3, not 2, 1
+    assert list(smaller.enrolled) == [False, True, False, False, True, True]
+
+
+def test_as_a_run_begins_nobody_at_the_standard_is_enrolled_and_nobody_at_a_share_of_nought():
+    h = households(4, means=[STANDARD, STANDARD + 1.0, STANDARD - 1.0, 0.0])
+    assert begin(h, numbers(Benefits, quota=1.0, start=1.0), STANDARD) == 2
+    assert list(h.enrolled) == [False, False, True, True]
+    none = households(4, means=0.0)
+    assert begin(none, numbers(Benefits, quota=1.0, start=0.0), STANDARD) == 0
+    assert not none.enrolled.any()
+
+
+def test_enrolment_as_a_run_begins_does_not_depend_on_the_order_of_rows():
+    h = households(40, persons=np.arange(40) % 5 + 1, means=np.arange(40) * 37 % 8 * 200.0)
+    turned = households(40, id=h.id[::-1], persons=h.persons[::-1], means=h.means[::-1])
+    for each in (h, turned):
+        begin(each, numbers(Benefits, quota=0.3, start=0.9), STANDARD)
+    assert h.enrolled.any()
+    assert np.array_equal(h.enrolled[::-1], turned.enrolled)
+
+
+def test_a_run_begins_with_its_share_of_the_quota_enrolled(small: Scenario) -> None:
+    rolls = {}
+    for start in (0.0, 0.5, 1.0):
+        lenient = {"benefits.start": start, "benefits.entry": 0.0, "benefits.standard": 3.0}
+        county = County(small.with_(months=1, parameters=lenient), rng=4).run()
+        rolls[start] = float(county.monthly["enrolled"].iloc[0])
+        assert county.own(Rolls).entered == county.columns.enrolled.sum()
+    largest = county.columns.persons.max() / county.columns.persons.sum()
+    for start, enrolled in rolls.items():
+        assert start * 0.1 - largest < enrolled <= start * 0.1
+
+
 def test_without_help_the_entitled_apply_with_the_stated_monthly_chance():
     h = households(40_000, means=500.0)
     entered, aided, _ = applied(h, entry=0.03, quota=WHOLE)
@@ -133,7 +172,7 @@ def test_over_a_whole_case_help_leads_to_an_application_with_its_chance_times_th
     h = households(n, means=500.0, case_months=months)
     with_help = 0
     for month in range(months + 5):
-        work_cases(h, numbers(SocialWork), np.full(1, quality))
+        work_cases(h, numbers(SocialWork), np.full(1, quality), KEY, int(Purpose.SALES_RECORD), month)
         assert (h.case_months > 0).all() == (month < months - 1)
         entered, aided, _ = applied(h, month, quality, months, entry=0.0, help=help_, quota=WHOLE)
         assert entered == aided
@@ -258,7 +297,7 @@ def paid(h, limit=STANDARD, top_up=0.0, slot=0, **changed):
 
 
 def test_top_ups_fill_the_gap_that_the_allowance_left_of_the_listed_without_a_working_adult():
-    listed = {"registered": [True, True, False, True, True], "adults": [0, 0, 0, 1, 0]}
+    listed = {"listed": [True, True, False, True, True], "adults": [0, 0, 0, 1, 0]}
     h = households(
         5, persons=2, means=[1_000.0, 1_000.0, 1_000.0, 1_000.0, 3_000.0], enrolled=[True, *[False] * 4], **listed
     )
@@ -299,7 +338,7 @@ def test_the_allowance_keeps_filling_its_share_of_the_gap_since_it_is_not_tested
 
 
 def test_a_whole_top_up_lifts_to_the_line_and_counts_the_allowance_but_not_itself():
-    h = households(2, **POOR, enrolled=[True, False], registered=True, adults=0)
+    h = households(2, **POOR, enrolled=[True, False], listed=True, adults=0)
     sums = years_of(h, 3, fill=0.5, least=0.0, top_up=1.0)
     assert h.income_12 / 2 == pytest.approx([LINE, LINE], rel=1e-6)
     assert sums[:, 1] == pytest.approx(np.full(36, ((LINE - 1_600.0) + (LINE - 1_200.0)) * 2 / 12), rel=1e-6)
@@ -391,7 +430,9 @@ def test_enrolments_and_their_money_are_accounts_that_close_every_month(small: S
 
 
 def test_without_an_application_of_their_own_only_clients_are_ever_enrolled(small: Scenario) -> None:
-    settled = small.with_(parameters={"benefits.entry": 0.0, "benefits.help": 0.5, "benefits.quota": 1.0})
+    settled = small.with_(
+        parameters={"benefits.entry": 0.0, "benefits.help": 0.5, "benefits.quota": 1.0, "benefits.start": 0.0}
+    )
     county = County(moved(settled, 24, support__social_workers=4), rng=3)
     clients = np.zeros(600, dtype=bool)
     for _ in range(24):

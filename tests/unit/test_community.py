@@ -101,6 +101,7 @@ def test_it_moves_no_money_but_the_workers_pay(small):
         "community.station": 0.0,
         "cooperatives.community_trust": 0.0,
         "openness.community": 0.0,
+        "logistics.pooling": 0.0,
     }
     organised = run(small, 24, workers={"intensity": 6}, **deaf)
     assert organised.terms.organised.max() > 0.5

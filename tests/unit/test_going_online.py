@@ -102,6 +102,35 @@ def test_with_the_same_luck_whoever_starts_anyway_still_starts_and_some_more(mor
     assert with_more.sum() > with_less.sum() > 0
 
 
+def test_the_ever_listed_with_an_open_case_and_a_station_are_accompanied_by_their_log_odds():
+    kinds = numbers(GoingOnline, **HURRIED)
+    there, client = {"month_terms": terms(station=True)}, {"listed": True, "case_months": 3}
+    strong = {"changed": {"accompanied": 1.0}}
+    started = starters(openness=0.5, skill=0.4, **there, **client, **strong)
+    score = kinds.gain * np.arcsinh(gain_of(skill=np.float32(0.4), km_hand_in=0.0) / kinds.gain_scale)
+    assert np.all(started[starters(openness=0.5, skill=0.4, **there)])
+    near = {"km_hub": 0.0}  # so that a station moves the gain by nothing but its log odds
+    score += kinds.openness * (0.5 - 1 / 3) + kinds.skill * 0.2 + kinds.station + 1.0
+    chance = 1.0 - np.exp(-kinds.hazard * np.exp(score))
+    accompanied = starters(openness=0.5, skill=0.4, **there, **client, **strong, **near)
+    assert accompanied.mean() == pytest.approx(chance, abs=4 * np.sqrt(chance / 4_000))
+
+
+@pytest.mark.parametrize(
+    ("columns", "station"),
+    [
+        ({"listed": True, "case_months": 3}, False),
+        ({"listed": True, "case_months": 0}, True),
+        ({"listed": False, "case_months": 3}, True),
+    ],
+    ids=["without a station", "without a case", "never listed"],
+)
+def test_nobody_else_is_accompanied(columns, station):
+    there = {"month_terms": terms(station=station)}
+    alone, beside = (starters(**there, **columns, changed={"accompanied": strength}) for strength in (0.0, 1.5))
+    assert np.array_equal(alone, beside)
+
+
 COMPLEMENTARY, LOGIT, LINEAR = 0.0, 1.0, 2.0
 LINKS = (COMPLEMENTARY, LOGIT, LINEAR)
 

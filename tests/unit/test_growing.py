@@ -153,11 +153,14 @@ FIELD = {
 }
 
 
-def reap(h, weather=1.0, now=ALL_CROPS, **changed):
+AWAY, LOSS, DISTRESS = 0.4, 0.5, 6
+
+
+def reap(h, weather=1.0, now=ALL_CROPS, away=AWAY, loss=LOSS, **changed):
     """The harvest in kg by household and crop; no luck unless asked for."""
     harvested = np.zeros(5)
     kinds, weathers = numbers(Growing, **(FIELD | changed)), np.array([weather])
-    harvest(h, kinds, now, ALL_CROPS, COSTS, YIELDS, weathers, KEY, YIELD, 8, harvested)
+    harvest(h, kinds, away, loss, DISTRESS, now, ALL_CROPS, COSTS, YIELDS, weathers, KEY, YIELD, 8, harvested)
     assert harvested == pytest.approx(h.stock.sum(axis=0))
     return h.stock
 
@@ -181,6 +184,11 @@ def test_only_the_crops_of_the_month_are_brought_in():
         ({"adults": 0}, 0.65),
         ({"sick_months": 3}, 0.65),
         ({"sick_months": 2}, 1.0),
+        ({"adults": 1, "placed": 1}, 1 - 0.4 * 0.35),  # all away
+        ({"adults": 2, "placed": 2}, 1 - 0.4 * 0.35),
+        ({"adults": 2, "placed": 1}, 1.0),
+        ({"adults": 1, "placed": 1, "sick_months": 3}, 0.65),
+        ({"adults": 0, "placed": 0}, 0.65),
         ({"irrigated": 1.0}, 1.2),
         ({"irrigated": 0.5}, 1.1),
         ({"land": 0.0}, 0.0),
@@ -197,6 +205,32 @@ def test_drought_costs_dry_land_its_share_and_irrigation_shields():
     assert wet == pytest.approx(1.2 * (1 - 0.4 * 0.6) * usual)
 
 
+@pytest.mark.parametrize(
+    ("weather", "irrigated", "before", "months"),
+    [
+        (0.49, 0.0, 0, 6),
+        (0.51, 0.0, 0, 0),
+        (0.49, 0.0, 2, 6),
+        (0.49, 0.0, 9, 9),  # a longer distress is not cut short
+        (0.1, 1.0, 0, 0),  # shielded: 1.2 * (1 - 0.4 * 0.9) of a usual harvest
+        (0.1, 0.5, 0, 6),
+    ],
+)
+def test_a_harvest_that_weather_took_distresses_for_some_months(weather, irrigated, before, months):
+    h = households(irrigated=irrigated, shaken=before)
+    reap(h, weather=weather)
+    assert h.shaken[0] == months
+
+
+def test_poor_soil_and_unpaid_inputs_distress_nobody_and_neither_does_a_month_without_harvest():
+    h = households(soil=0.0, inputs=0.0)
+    reap(h, loss=0.99)
+    assert h.shaken[0] == 0
+    waiting = households()
+    reap(waiting, weather=0.1, now=np.zeros(5, dtype=bool))
+    assert waiting.shaken[0] == 0
+
+
 def test_what_was_paid_for_a_harvest_leaves_the_field_with_it_by_the_cost_of_its_crops():
     early = np.array([False, False, True, True, False])
     h = households(growing=1_000.0)
@@ -204,7 +238,8 @@ def test_what_was_paid_for_a_harvest_leaves_the_field_with_it_by_the_cost_of_its
     of_crops = h.crop_share[0] * COSTS
     assert h.growing[0] == pytest.approx(1_000.0 * of_crops[~early].sum() / of_crops.sum())
     harvested = np.zeros(5)
-    harvest(h, numbers(Growing, **FIELD), ~early, ~early, COSTS, YIELDS, np.ones(1), KEY, YIELD, 9, harvested)
+    kinds = numbers(Growing, **FIELD)
+    harvest(h, kinds, AWAY, LOSS, DISTRESS, ~early, ~early, COSTS, YIELDS, np.ones(1), KEY, YIELD, 9, harvested)
     assert h.growing[0] == 0.0
 
 
@@ -219,15 +254,21 @@ def test_the_harvest_agrees_with_a_plain_loop():
     county = busy_county()
     was, h, kinds = county.columns, copy_of(county.columns), county.numbers(Growing)
     weather, harvested = county.own(Weather).factor(2014), np.zeros(5)
-    harvest(h, kinds, ALL_CROPS, ALL_CROPS, COSTS, YIELDS, weather, KEY, YIELD, 45, harvested)
+    h.placed[:] = h.id % 3
+    away, loss, distress = 0.4, float(np.median(weather)), 6
+    harvest(h, kinds, away, loss, distress, ALL_CROPS, ALL_CROPS, COSTS, YIELDS, weather, KEY, YIELD, 45, harvested)
     luck = normals(SEED, Purpose.YIELD, h.id, 45)
     for i in range(len(h.id)):
         rain, irrigated = weather[was.village[i]], float(was.irrigated[i])
         factor = (1 - irrigated) * rain
         factor += irrigated * (1 + kinds.irrigation) * (1 - (1 - kinds.irrigation_shield) * (1 - rain))
+        assert h.shaken[i] == (max(was.shaken[i], distress) if factor < loss else was.shaken[i])
         factor *= 1 + kinds.soil * (float(was.soil[i]) - 0.5)
         factor *= kinds.unpaid_yield + (1 - kinds.unpaid_yield) * float(was.inputs[i])
-        factor *= kinds.idle_labour if was.adults[i] == 0 or was.sick_months[i] > 2 else 1.0
+        if was.adults[i] == 0 or was.sick_months[i] > 2:
+            factor *= kinds.idle_labour
+        elif h.placed[i] >= was.adults[i]:
+            factor *= 1 - away * (1 - kinds.idle_labour)
         factor *= np.exp(kinds.spread * luck[i] - kinds.spread**2 / 2)
         grown = float(was.land[i]) * was.crop_share[i].astype(float) * YIELDS * factor
         assert h.stock[i] - was.stock[i] == pytest.approx(grown, rel=1e-6, abs=1e-9)

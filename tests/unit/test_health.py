@@ -12,7 +12,9 @@ from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.health import Bills
 from tongyu.kernels.finance import Finance
-from tongyu.kernels.health import Health, Paid, beyond, draw_costs, fall_ill
+from tongyu.kernels.health import Health, Paid, affordable, beyond, draw_costs, fall_ill
+from tongyu.kernels.social_work import ILLNESS as ILL
+from tongyu.kernels.social_work import LABOUR
 
 ILLNESS, ILLNESS_COST = int(Purpose.ILLNESS), int(Purpose.ILLNESS_COST)
 NO_GROWTH = {"admissions_growth": 0.0, "bills_growth": 0.0}
@@ -25,12 +27,15 @@ SURELY = NO_GROWTH | NO_MEDICINES | ALL | SHARES | LATER | {"bill": 1_000.0, "bi
 """Everybody is admitted with a bill of 1,000 yuan, of which the common scheme alone pays."""
 
 
-def month_of(h, month=5, years=0.0, first=False, listed_help=True, limit=0.25, **changed) -> Paid:
+def month_of(
+    h, month=5, years=0.0, first=False, listed_help=True, by_case=0.0, shaken=6, limit=0.25, **changed
+) -> Paid:
     """A month of illness, in which what is paid adds up, household by household and in sum."""
     before, debt = h.cash.copy(), h.debt.copy()
     h.care[:] = -1.0
     kinds = numbers(Health, **changed)
-    paid = Paid(*fall_ill(h, kinds, numbers(Finance, limit=limit), years, first, listed_help, KEY, ILLNESS, month))
+    args = (years, first, listed_help, by_case, shaken, KEY, ILLNESS, month)
+    paid = Paid(*fall_ill(h, kinds, numbers(Finance, limit=limit), *args))
     assert h.care == pytest.approx(before - h.cash + h.debt - debt, abs=1e-6)  # care is what the household paid itself
     assert paid.own == pytest.approx(h.care.sum())
     assert paid.borrowed == pytest.approx((h.debt - debt).sum())
@@ -183,6 +188,74 @@ def test_medical_assistance_pays_its_share_of_what_the_schemes_leave_to_the_enro
     assert paid.own + paid.insured + paid.covered + paid.assisted == pytest.approx(40_000.0)  # both bills
 
 
+def test_a_listed_client_whose_cause_is_illness_gets_its_share_of_the_assistance_of_the_enrolled():
+    kinds = SURELY | {"bill": 20_000.0, "threshold": 10_000.0, "threshold_listed": 10_000.0, "cover": 0.5}
+    kinds |= {"assistance": 0.4, "listed_in": 0.4}
+    plain = {"listed": True, "case_months": 3, "cause": ILL, "enrolled": False}
+    others = [
+        {},
+        {"listed": False},
+        {"case_months": 0},
+        {"cause": LABOUR},
+        {"enrolled": True},
+    ]
+    columns = {name: [(plain | other)[name] for other in others] for name in plain}
+    for by_case, share in ((0.5, 0.2), (1.0, 0.4), (0.0, 0.0)):
+        h = households(5, cash=1e6, **columns)
+        paid = month_of(h, by_case=by_case, **kinds)
+        left = 1.0 - np.array([share, 0.0, 0.0, 0.0, 0.4])
+        assert h.bill == pytest.approx(left * 11_000.0)
+        assert paid.assisted == pytest.approx((share + 0.4) * 11_000.0)
+
+
+@pytest.mark.parametrize(
+    ("means", "below", "assistance", "cover", "own"),
+    [
+        (600.0, 1_000.0, 0.0, 0.5, 600.0),
+        (600.0, 1_000.0, 0.4, 0.5, 1_000.0),
+        (900.0, 1_000.0, 0.4, 0.5, 1_000.0 + 500.0 / 0.5),  # of 2,000 the insurance pays 500, assistance 600
+        (900.0, 0.0, 0.4, 0.5, 3_000.0),
+        (1_500.0, 1_000.0, 0.0, 0.0, 1_500.0),
+        (0.0, 1_000.0, 0.4, 0.5, 0.0),
+        (1_000.0, 1_000.0, 0.0, 1.0, 1_000.0),
+        (1_001.0, 1_000.0, 0.0, 1.0, np.inf),
+        (0.0, 0.0, 1.0, 0.0, np.inf),
+    ],
+)
+def test_what_can_be_afforded_counts_what_is_paid_beyond_the_threshold_and_by_assistance(
+    means, below, assistance, cover, own
+):
+    assert affordable(means, below, assistance, cover) == pytest.approx(own)
+
+
+@given(st.floats(0.0, 1e5), st.floats(0.0, 1e5), st.floats(0.0, 0.95), st.floats(0.0, 0.95))
+def test_of_what_can_be_afforded_exactly_the_means_are_left_to_pay(means, below, assistance, cover):
+    own = affordable(means, below, assistance, cover)
+    left = (own - cover * beyond(own, below)) * (1.0 - assistance)
+    assert left == pytest.approx(means, abs=1e-6)
+
+
+def test_who_cannot_pay_all_is_treated_as_far_as_the_insurance_beyond_the_threshold_lets_the_purse_go():
+    """Own 12,000 of 20,000, the insurance halves what is beyond 10,000: 11,000 are due; with 10,500 there is 11,000."""
+    kinds = SURELY | {"bill": 20_000.0, "threshold": 10_000.0, "cover": 0.5}
+    h = households(2, cash=[10_500.0, 5_999.0], income_12=0.0)
+    paid = month_of(h, **kinds)
+    assert h.bill == pytest.approx([10_500.0, 0.0])
+    assert h.inpatient == pytest.approx([11_000.0, 0.0])  # 5,999 would be 0.49992 of it
+    assert (paid.covered, paid.insured) == (pytest.approx(500.0), pytest.approx(8_000.0 * 11 / 12))
+    assert (paid.admissions, paid.untreated) == (1.0, 1.0)
+
+
+def test_an_admission_distresses_for_the_stated_months_whether_it_is_treated_or_not():
+    h = households(4, cash=[10_000.0, 0.0, 10_000.0, 10_000.0], income_12=0.0, shaken=[0, 0, 2, 9])
+    month_of(h, shaken=6, **SURELY)
+    assert list(h.untreated > 0) == [False, True, False, False]
+    assert list(h.shaken) == [6, 6, 6, 9]
+    well = households(2, shaken=[0, 3])
+    month_of(well, shaken=6, **(SURELY | NOBODY))
+    assert list(well.shaken) == [0, 3]
+
+
 def test_what_cash_does_not_cover_is_borrowed_and_all_pay_their_part_of_what_is_treated():
     h = households(3, cash=[100.0, 100.0, 0.0], income_12=[1e6, 800.0, 0.0])
     paid = month_of(h, **SURELY)
@@ -275,13 +348,26 @@ def test_no_bill_and_no_medicine_leaves_less_than_nothing(rows, bill, share, med
         assert np.all(h.debt[borrowed] <= 0.25 * income[borrowed] * (1 + 1e-9))
 
 
+def largest(due, means):
+    """The largest part, at most 1, of which `due` does not pass `means`, by halving."""
+    low, high = 0.0, 1.0
+    if due(high) <= means:
+        return high
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if due(middle) <= means else (low, middle)
+    return low
+
+
 def test_the_kernel_agrees_with_a_plain_loop():
     county = busy_county()
     h, was = copy_of(county.columns), copy_of(county.columns)
     v = numbers(
         Health, admissions=0.8, admissions_elder=1.5, bill=30_000.0, threshold=3_000.0, threshold_listed=1_500.0
     )
-    paid = Paid(*fall_ill(h, v, county.numbers(Finance), 1.25, False, True, KEY, ILLNESS, 70))
+    h.cause[:] = was.cause[:] = np.where(h.id % 2 == 0, ILL, was.cause)
+    h.case_months[:] = was.case_months[:] = np.where(h.id % 3 == 0, 3, was.case_months)
+    paid = Paid(*fall_ill(h, v, county.numbers(Finance), 1.25, False, True, 0.5, 6, KEY, ILLNESS, 70))
     luck, z = uniforms(SEED, Purpose.ILLNESS, h.id, 70), normals(SEED, Purpose.ILLNESS, h.id, 70, 1)
     price, often = (1 + v.bills_growth) ** 1.25, (1 + v.admissions_growth) ** 1.25 / 12
     kinds = set()
@@ -303,28 +389,34 @@ def test_the_kernel_agrees_with_a_plain_loop():
             whole = price * v.bill * np.exp(v.bill_spread * z[i] - v.bill_spread**2 / 2)
             share, limit = (v.listed_in, v.threshold_listed) if better else (v.reimbursed_in, v.threshold)
             part = (1 - share) * whole
-            covered = v.cover * (max(0, inpatient + part - limit) - max(0, inpatient - limit))
-            assisted = v.assistance * (part - covered) if was.enrolled[i] else 0.0
-            due = part - covered - assisted
+            by_case = was.listed[i] and was.case_months[i] > 0 and was.cause[i] == ILL
+            helped = v.assistance * (1.0 if was.enrolled[i] else 0.5 if by_case else 0.0)
+
+            def shares(own, so_far=inpatient, limit=limit, helped=helped):
+                """What of own payments the insurance and assistance pay."""
+                covered = v.cover * (max(0, so_far + own - limit) - max(0, so_far - limit))
+                return covered, helped * (own - covered)
+
             limit = county.values["finance.limit_linked"] if was.credit[i] else county.values["finance.limit"]
             room = max(0.0, limit * max(was.income_12[i], 0.0) - debt)
-            treated = min(1.0, (cash + room) / due)
-            kinds.add((better, bool(was.enrolled[i]), covered > 0, treated >= 0.5))
+            treated = largest(lambda t, own=part, shares=shares: t * own - sum(shares(t * own)), cash + room)
+            covered, assisted = shares(treated * part)
+            kinds.add((better, bool(was.enrolled[i]), bool(by_case), covered > 0, treated >= 0.5))
             if treated >= 0.5:
-                bill = treated * due
+                bill = treated * part - covered - assisted
                 borrowed = max(0.0, bill - cash)
                 cash, debt, inpatient = cash + borrowed - bill, debt + borrowed, inpatient + treated * part
                 totals["insured"] += treated * share * whole
-                totals["covered"] += treated * covered
-                totals["assisted"] += treated * assisted
+                totals["covered"] += covered
+                totals["assisted"] += assisted
         assert h.bill[i] == pytest.approx(bill)
         assert h.care[i] == pytest.approx(own + bill)
         assert h.cash[i] == pytest.approx(cash, abs=1e-6)
         assert h.debt[i] == pytest.approx(debt)
         assert h.inpatient[i] == pytest.approx(inpatient)
     assert {name: getattr(paid, name) for name in totals} == pytest.approx(totals)
-    assert {kind[3] for kind in kinds} == {True, False}
-    assert {kind[1] for kind in kinds} == {True, False}
+    for place in range(5):
+        assert {kind[place] for kind in kinds} == {True, False}
     assert len(kinds) >= 6
 
 
@@ -369,6 +461,7 @@ def test_an_admission_of_which_others_pay_all_and_that_takes_no_work_changes_no_
         "health.listed_in": 1.0,
         "health.sick_months": 0.0,
         "health.severe_months": 0.0,
+        "distress.lost": 0.0,
     }
     scenario = all_levers(small, 48)
 

@@ -83,7 +83,8 @@ VALUES = {
     "share_bought": 0.62, "paid": 100.0, "yuan": 25.0, "lost": 3.0, "months": 3, "own": 900.0, "insured": 600.0,
     "covered": 0.0, "assisted": 0.0, "borrowed": 0.0, "what_for": "inputs", "debt": 10.0, "skill_before": 0.1,
     "skill": 0.2, "worker": 11, "cause": "debt", "group": 2, "cooperative": 4, "patronage_lost": 5.0, "quality": 0.5,
-    "name": "some_flag", "now": True, "phase": "organise",
+    "name": "some_flag", "now": True, "phase": "organise", "by_case": False, "by_casework": True, "adults": 2,
+    "from_fund": True,
 }  # fmt: skip
 
 
@@ -110,6 +111,26 @@ def test_every_kind_of_event_has_words(kind):
             " scheme 600 yuan, critical-illness insurance 40 yuan, medical assistance 50 yuan",
         ),
         (
+            "admitted",
+            {"months": 0, "assisted": 50.0, "by_case": True},
+            "admitted to hospital; the household paid 900 yuan, the common scheme 600 yuan, medical assistance 50 yuan"
+            " (the social worker applied for it)",
+        ),
+        (
+            "found_work_away",
+            {},
+            "the social worker found an adult work away (adults of the household who work away so: 2)",
+        ),
+        (
+            "found_work_away",
+            {"by_casework": False},
+            "the county found an adult work away (adults of the household who work away so: 2)",
+        ),
+        ("small_credit_lent", {}, "borrowed 25 yuan from the village's mutual-aid fund to earn with it"),
+        ("small_credit_lent", {"from_fund": False}, "borrowed 25 yuan of small credit to earn with it"),
+        ("distress_began", {}, "the blow left the household in distress, 3 months to come"),
+        ("disaster_relief", {}, "disaster relief of 25 yuan for what the drought took"),
+        (
             "admission_untreated",
             {"months": 1},
             "ill enough for hospital and could not pay: left untreated, an adult out of work for 1 month",
@@ -127,6 +148,31 @@ def test_every_kind_of_event_has_words(kind):
 )
 def test_what_happened_in_words(kind, changed, words):
     assert WORDS[kind](VALUES | changed) == words
+
+
+@pytest.mark.parametrize(
+    ("kind", "changed", "words"),
+    [
+        ("found_work_away", {}, "社工介绍一名劳动力外出务工（现有 2 人经介绍在外务工）"),
+        ("found_work_away", {"by_casework": False}, "县里介绍一名劳动力外出务工（现有 2 人经介绍在外务工）"),
+        ("lost_work_away", {"adults": 1}, "一名经介绍外出务工的劳动力失去这份工作（现有 1 人经介绍在外务工）"),
+        ("post_given", {}, "获得公益岗位"),
+        ("small_credit_lent", {}, "从村级互助资金借 25 元用于生产经营"),
+        ("small_credit_lent", {"from_fund": False}, "借小额信贷 25 元用于生产经营"),
+        ("disaster_relief", {}, "因旱灾领到救灾款 25 元"),
+        (
+            "admitted",
+            {"months": 0, "assisted": 50.0, "by_case": True},
+            "有人住院；自付 900 元，基本医保报销 600 元，医疗救助支付 50 元（由社工代为申请）",
+        ),
+    ],
+)
+def test_what_happened_in_chinese_words(kind, changed, words):
+    assert life_in_chinese.WORDS[kind](VALUES | changed) == words
+
+
+def test_what_happens_has_words_in_both_languages():
+    assert life_in_chinese.WORDS.keys() == WORDS.keys()
 
 
 def test_months_in_which_nothing_happened_are_told_on_request_with_their_cash():

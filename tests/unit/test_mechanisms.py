@@ -261,7 +261,15 @@ def test_steps_are_taken_before_after_and_instead_in_the_order_in_which_they_are
     try_out(Mechanism("zeal", "made up", steps=(After(train, step("fifth")), Before(train, step("later")))))
     county = County(small.with_(uses=["zeal", "aid"]), rng=1, households=50)
     first = ["aid.first", "aid.second", "zeal.later"]
-    assert order_of(county, "train") == [*first, train, "aid.third", "aid.fourth", "zeal.fifth", "lessons.hold"]
+    assert order_of(county, "train") == [
+        *first,
+        train,
+        "aid.third",
+        "aid.fourth",
+        "zeal.fifth",
+        "lessons.hold",
+        "vocational.train",
+    ]
     assert told == ["first", "second", "later", "instead", "third", "fourth", "fifth"]
 
 

@@ -101,20 +101,34 @@ def test_errors_have_the_stated_spread_and_shrink_with_reports_and_selling():
 
 
 @pytest.mark.parametrize(
-    ("reported", "selection", "sells", "factor"),
+    ("reported", "selection", "sells", "organised", "factor"),
     [
-        (False, 0.0, False, 1.0),
-        (True, 0.0, False, 0.5),
-        (False, 1.0, False, 0.6),
-        (False, 0.5, False, 0.8),
-        (False, 0.0, True, 0.7),
-        (True, 1.0, True, 0.5 * 0.6 * 0.7),
+        (False, 0.0, False, 0.0, 1.0),
+        (True, 0.0, False, 0.0, 0.5),
+        (False, 1.0, False, 0.0, 0.6),
+        (False, 0.5, False, 0.0, 0.8),
+        (False, 0.0, True, 0.0, 0.7),
+        (True, 1.0, True, 0.0, 0.5 * 0.6 * 0.7),
+        (True, 0.0, False, 1.0, 0.5 * 0.8),  # explained
+        (True, 0.0, False, 0.5, 0.5 * 0.9),
+        (False, 0.0, False, 1.0, 1.0),  # nothing to explain
     ],
 )
-def test_reports_platform_data_and_selling_each_shrink_the_error_about_the_season(reported, selection, sells, factor):
-    kinds = CHOICE._replace(information=0.1, informed=0.5, selected=0.6, connected=0.7)
-    assert expectation_error(reported, selection, sells, kinds) == pytest.approx(0.1 * factor)
-    assert expectation_error(reported, selection, sells, kinds._replace(information=0.0)) == 0.0
+def test_reports_explained_or_not_platform_data_and_selling_each_shrink_the_error_about_the_season(
+    reported, selection, sells, organised, factor
+):
+    kinds = CHOICE._replace(information=0.1, informed=0.5, selected=0.6, connected=0.7, explained=0.2)
+    assert expectation_error(reported, selection, sells, organised, kinds) == pytest.approx(0.1 * factor)
+    assert expectation_error(reported, selection, sells, organised, kinds._replace(information=0.0)) == 0.0
+
+
+def test_reports_are_explained_in_an_organised_village_and_not_in_the_next():
+    h = households(2_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0, village=np.arange(2_000) % 2)
+    choice = CHOICE._replace(information=0.1, explained=0.4)
+    trade = terms(villages=2, organised=[0.0, 1.0])
+    plain, told = (offered(h, trade, choice=choice, reports=reports)[0]["hold"] / 2.0 - 1 for reports in (0.0, 1.0))
+    assert told[::2] == pytest.approx(0.5 * plain[::2])
+    assert told[1::2] == pytest.approx(0.5 * 0.6 * plain[1::2])
 
 
 def test_a_village_that_reads_platform_data_errs_less_and_the_next_does_not():

@@ -311,6 +311,13 @@ def test_the_income_that_a_drought_takes_is_that_of_its_year() -> None:
     assert [figure(f"drought_{name}", hit) for name in ("loss", "struck")] == pytest.approx([60.0, 100.0 / 3.0])
 
 
+def test_who_is_placed_and_who_has_a_post_is_read_at_the_end_of_2020() -> None:
+    run = seen()
+    run.monthly["placed"], run.monthly["posts"] = 0.9, 0.9
+    run.monthly.loc["2020-12", ["placed", "posts"]] = 0.2, 0.05
+    assert [figure(name, run) for name in ("placed_2020", "posts_2020")] == pytest.approx([20.0, 5.0])
+
+
 def test_shares_of_2015_are_read_in_percent_and_sizes_in_persons() -> None:
     run = seen()
     run.counts.loc[2015, ["listed_size", "listed_elderly", "enrolled", "allowance"]] = 2.0, 0.45, 0.08, 134.0

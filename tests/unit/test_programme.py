@@ -388,6 +388,10 @@ def figure(county, name):
 @cache
 def run_of(seed, *levers):
     scenario = load(SMALL_COUNTY).with_(parameters=POOR_ENTERPRISE)
+    if any(
+        key == "support.vocational_training" for key, _ in levers
+    ):  # for the listed, whom there are from the end of 2014 on
+        scenario = scenario.with_(start="2014-01")
     return County(moved(scenario, 36, **{key.replace(".", "__"): level for key, level in levers}), rng=seed).run()
 
 

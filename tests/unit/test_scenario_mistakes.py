@@ -56,7 +56,7 @@ def check(text: str | bytes, said: str) -> None:
             lever("intensity = 38", "support.social_worker"),
             'line 3: unknown lever "social_worker" in pillar support; did you mean "social_workers"? '
             "Levers of support: social_workers, mutual_aid, finance_links, legal_links, health_links, volunteers, "
-            "crowdfunding, joint_centres, pillar_support.",
+            "crowdfunding, joint_centres, pillar_support, village_funds, vocational_training.",
         ),
         "lever of another pillar": (
             lever("intensity = 1", "training.social_workers"),
@@ -106,8 +106,8 @@ def check(text: str | bytes, said: str) -> None:
             'line 5: unknown method "group"; did you mean "groups"? Methods: casework, groups, community, linking.',
         ),
         "switch": (
-            TONGYU + 'without = ["learning", "platform_dat"]',
-            'line 3: unknown switch "platform_dat"; did you mean "platform_data"?',
+            TONGYU + 'without = ["learning", "station_dat"]',
+            'line 3: unknown switch "station_dat"; did you mean "station_data"?',
         ),
         "what cannot be shown": (
             TONGYU + '"a\\nb\\u202Ec[red]' + "x" * 500 + '" = 1',

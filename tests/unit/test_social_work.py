@@ -13,17 +13,19 @@ from tongyu.county.mechanisms.social_work import Casework
 from tongyu.kernels.social_work import DEBT, ILLNESS, LABOUR, SKILL, SocialWork, find_causes, need, work_cases
 from tongyu.kernels.state_support import State
 
-NEED = int(Purpose.NEED)
+NEED, ASKING, SALES_RECORD = int(Purpose.NEED), int(Purpose.ASKING), int(Purpose.SALES_RECORD)
 LINE = 2_855.0
 LAND = 20.0 / 3  # mu a head of a plain household, so that its land is the usual
 EXACT = numbers(State, observation=0.0, illness_weight=0.3, land_weight=0.0)
 
 
-def scores(h, place=(1.0,), rest_months=24.0, kinds=EXACT, joint=None, station=False):
-    rows, score = np.arange(len(h.id)), np.empty(len(h.id))
+def looked(h, place=(1.0,), rest_months=24.0, kinds=EXACT, joint=None, station=False, asking=0.0, rows=None):
+    """The scores of all rows, or of `rows`; the sum of absolute errors; how many were looked at."""
+    rows = np.arange(len(h.id)) if rows is None else rows
+    score = np.empty(len(rows))
     joint = np.zeros(len(place)) if joint is None else np.array(joint)
     stations = np.full(len(place), station)
-    need(
+    wrong, count = need(
         h,
         rows,
         kinds,
@@ -34,12 +36,22 @@ def scores(h, place=(1.0,), rest_months=24.0, kinds=EXACT, joint=None, station=F
         joint,
         stations,
         rest_months,
+        asking,
         KEY,
         NEED,
+        ASKING,
         3,
         score,
     )
-    return score
+    return score, wrong, count
+
+
+def scores(h, **kinds):
+    return looked(h, **kinds)[0]
+
+
+def work_a_month(h, kinds, quality=1.0, month=40):
+    work_cases(h, kinds, np.array([quality]), KEY, SALES_RECORD, month)
 
 
 def test_the_poorer_look_needier_and_the_ill_needier_than_their_income_says():
@@ -54,9 +66,8 @@ def test_only_those_within_reach_without_a_case_and_rested_are_served():
 
 def test_some_rows_alone_look_as_they_do_among_all():
     h, kinds = households(4, income_12=[2_000.0, 8_000.0, 2_000.0, 500.0]), EXACT._replace(observation=0.5)
-    some, score = np.array([3, 1]), np.empty(2)
-    need(h, some, kinds, LAND, LINE, np.ones(1), np.zeros(1), np.zeros(1), np.zeros(1, bool), 24.0, KEY, NEED, 3, score)
-    assert list(score) == list(scores(h, kinds=kinds)[some])
+    some = np.array([3, 1])
+    assert list(scores(h, kinds=kinds, rows=some)) == list(scores(h, kinds=kinds)[some])
 
 
 def test_platform_data_of_the_connected_are_seen_at_a_joint_centre_and_less_where_only_a_station_is():
@@ -73,23 +84,68 @@ def test_platform_data_of_the_connected_are_seen_at_a_joint_centre_and_less_wher
     assert np.array_equal(same - exact, errors["blind"])
 
 
-def test_the_cause_of_need_is_illness_before_labour_before_debt_before_skill():
-    h = households(
-        6,
-        chronic=[True, False, False, False, False, False],
-        sick_months=[0, 2, 0, 0, 0, 0],
-        adults=[0, 2, 0, 2, 2, 2],
-        debt=[9e4, 0.0, 9e4, 9e4, 7_500.0, 7_501.0],
-        income_12=15_000.0,
-    )
-    find_causes(h, numbers(SocialWork, debt=0.5), np.arange(6))
-    assert list(h.cause) == [ILLNESS, ILLNESS, LABOUR, DEBT, SKILL, DEBT]
-    untouched = households(3, chronic=True)
-    find_causes(untouched, numbers(SocialWork), np.array([1]))
-    assert list(untouched.cause) == [0, ILLNESS, 0]
-    ruined = households(income_12=-5_000.0, debt=1.0)
-    find_causes(ruined, numbers(SocialWork), np.arange(1))
-    assert list(ruined.cause) == [DEBT]
+CAUSES = numbers(SocialWork, illness=0.1, dependency=3.0, debt=0.5)
+
+
+@pytest.mark.parametrize(
+    ("columns", "cause"),
+    [
+        ({"sick_months": 2, "adults": 0, "debt": 9e4}, ILLNESS),
+        ({"care_12": 1_500.0, "adults": 0, "debt": 9e4}, ILLNESS),  # a tenth of income
+        ({"care_12": 1_499.0, "adults": 0, "debt": 9e4}, LABOUR),
+        ({"adults": 0}, LABOUR),
+        ({"adults": 1, "persons": 3, "debt": 9e4}, LABOUR),  # one adult keeps three
+        ({"adults": 1, "persons": 2, "debt": 9e4}, DEBT),
+        ({"adults": 2, "persons": 6}, LABOUR),
+        ({"adults": 2, "persons": 5}, SKILL),
+        ({"debt": 7_501.0}, DEBT),
+        ({"debt": 7_500.0}, SKILL),
+        ({"chronic": True}, SKILL),  # an illness that costs little is no cause
+        ({"income_12": -5_000.0, "debt": 1.0}, DEBT),
+        ({"income_12": -5_000.0, "care_12": 1.0}, ILLNESS),
+    ],
+)
+def test_the_cause_of_need_is_illness_before_labour_before_debt_before_skill(columns, cause):
+    h = households(**({"income_12": 15_000.0, "persons": 3, "adults": 2} | columns))
+    find_causes(h, CAUSES, np.arange(1))
+    assert h.cause[0] == cause
+
+
+def test_causes_are_found_of_the_rows_asked_for():
+    h = households(3, sick_months=1)
+    find_causes(h, CAUSES, np.array([1]))
+    assert list(h.cause) == [0, ILLNESS, 0]
+
+
+def test_who_is_online_below_the_line_and_asks_is_seen_as_he_is():
+    kinds, n = EXACT._replace(observation=0.5), 4_000
+    poor, rich = 3 * (LINE - 1.0), 3 * LINE
+    columns = {
+        "shops": np.arange(n) % 2 == 0,
+        "sells": np.arange(n) % 4 == 0,
+        "income_12": np.where(np.arange(n) % 8 < 4, poor, rich),
+    }
+    h = households(n, **columns)
+    exact = np.log(LINE / (h.income_12 / 3))
+    blind, all_ask, some = (scores(h, kinds=kinds, asking=asking) - exact for asking in (0.0, 1.0, 0.25))
+    may = (h.shops | h.sells) & (h.income_12 < 3 * LINE)
+    assert all_ask[may] == pytest.approx(0.0)
+    assert np.array_equal(all_ask[~may], blind[~may])
+    asks = some != blind
+    assert asks[may].mean() == pytest.approx(0.25, abs=4 * np.sqrt(0.25 * 0.75 / may.sum()))
+    assert not asks[~may].any()
+
+
+def test_what_workers_misjudge_is_the_mean_absolute_error_of_those_they_could_serve():
+    kinds = EXACT._replace(observation=0.5)
+    h = households(200, income_12=9_000.0, case_months=np.arange(200) % 4 == 0, sells=np.arange(200) % 3 == 0)
+    score, wrong, count = looked(h, kinds=kinds)
+    served = h.case_months == 0
+    assert count == served.sum()
+    assert wrong == pytest.approx(np.abs(score[served] - np.log(LINE / 3_000.0)).sum())
+    assert looked(h)[1] == pytest.approx(0.0)
+    assert looked(h, kinds=kinds, asking=1.0)[1] == wrong  # nobody is below the line
+    assert looked(h, kinds=kinds._replace(data=0.5), station=True)[1] < wrong
 
 
 def test_who_cannot_work_or_is_old_looks_needier_and_who_has_more_land_better_off():
@@ -108,30 +164,49 @@ def test_who_cannot_work_or_is_old_looks_needier_and_who_has_more_land_better_of
 def test_an_open_case_insures_teaches_and_runs_out():
     h = households(3, case_months=[2, 1, 0], skill=0.5, cause=SKILL)
     kinds = numbers(SocialWork, teaching=0.1, insurance=0.5)
-    work_cases(h, kinds, np.ones(1))
+    work_a_month(h, kinds)
     assert list(h.insured) == [True, True, False]
     assert h.skill == pytest.approx([0.55, 0.55, 0.5])
     assert list(h.case_months) == [1, 0, 0]
     assert h.since_case[1] == 0
     assert h.since_case[2] == 10_000
-    work_cases(h, kinds, np.ones(1))
+    work_a_month(h, kinds)
     assert list(h.since_case[:2]) == [0, 1]
 
 
 def test_a_case_goes_after_its_cause():
     h = households(5, case_months=[3, 3, 3, 3, 0], skill=0.5, cause=[ILLNESS, LABOUR, DEBT, SKILL, ILLNESS])
-    work_cases(h, numbers(SocialWork, teaching=0.1), np.ones(1))
+    work_a_month(h, numbers(SocialWork, teaching=0.1))
     assert list(h.health) == [True, False, False, False, False]
     assert list(h.credit) == [False, False, True, False, False]
     assert h.skill == pytest.approx([0.525, 0.525, 0.525, 0.55, 0.5])  # others are taught half as much
 
 
+def test_a_client_who_sells_gets_credit_for_its_record_with_the_chance_of_a_case():
+    n = 8_000
+    kinds = numbers(SocialWork, sales_record=0.3, case_months=6.0)
+    h = households(n, case_months=6, cause=SKILL, sells=np.arange(n) % 2 == 0)
+    for month in range(6):
+        work_a_month(h, kinds, month=month)
+    assert h.credit[::2].mean() == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / (n / 2)))
+    assert not h.credit[1::2].any()
+    linked = households(
+        4, case_months=6, sells=True, credit=[True, True, False, False], cause=[SKILL, DEBT, DEBT, SKILL]
+    )
+    work_a_month(linked, kinds._replace(sales_record=0.0))
+    assert list(linked.credit) == [True, True, True, False]
+
+
 @pytest.mark.parametrize("quality", [0.0, 0.25, 0.49])
 def test_poor_work_teaches_less_and_insures_nobody(quality):
     h = households(case_months=2, skill=0.5, cause=SKILL)
-    work_cases(h, numbers(SocialWork, teaching=0.1, insurance=0.5), np.array([quality]))
+    work_a_month(h, numbers(SocialWork, teaching=0.1, insurance=0.5), quality)
     assert not h.insured[0]
     assert h.skill[0] == pytest.approx(0.5 + 0.1 * quality * 0.5)
+
+
+TIRELESS = {"social_work.rest_months": 0.0, "social_work.remote": 0.0}
+"""Nobody runs out of households, and nobody carries more for some of them being online."""
 
 
 def served(small, months, households_=None, **setting):
@@ -147,7 +222,7 @@ def served_in(county):
 
 
 def test_a_caseload_fills_up_within_its_turn_and_stays_full(small):
-    tireless = small.with_(parameters={"social_work.rest_months": 0.0})  # so that nobody runs out of households
+    tireless = small.with_(parameters=TIRELESS)
     county = served(tireless, 9)
     caseload = county.values["social_work.caseload"]
     for _ in range(24):
@@ -175,7 +250,7 @@ def test_whole_cases_are_right_on_average_over_the_start():
 
 @pytest.mark.parametrize("households_", [600, 300, 100, 40, 20])
 def test_a_sample_carries_its_part_of_the_cases_to_one_case(small, households_):
-    county = served(small.with_(parameters={"social_work.rest_months": 0.0}), 9, households_)
+    county = served(small.with_(parameters=TIRELESS), 9, households_)
     carried = 2 * county.values["social_work.caseload"] / county.scale
     for _ in range(40):
         county.step()
@@ -195,7 +270,7 @@ def test_over_seeds_a_small_sample_carries_its_fraction(small):
 
 
 def test_when_the_year_s_draw_moves_a_place_the_next_case_waits_until_the_old_one_has_ended(small):
-    tireless = small.with_(parameters={"social_work.rest_months": 0.0})
+    tireless = small.with_(parameters=TIRELESS)
     county = served(tireless, 9, 10)  # a case in a place for two
     where = set()
     for _ in range(100):
@@ -286,10 +361,26 @@ def test_cases_beyond_the_caseload_lower_the_quality_of_their_township(small, ov
     assert county.own(Casework).work_quality[elsewhere] == pytest.approx(county.social_workers[1].competence)
 
 
+@pytest.mark.parametrize(("online", "remote"), [(0.0, 0.2), (0.5, 0.2), (1.0, 0.2), (1.0, 0.0)])
+def test_workers_carry_more_cases_the_more_of_them_are_online(small, online, remote):
+    county = served(small.with_(parameters={"social_work.remote": remote}), 9)
+    h, caseload = county.columns, county.values["social_work.caseload"]
+    cases = np.flatnonzero(h.case_months > 0)
+    h.sells[:] = False
+    h.shops[:] = True
+    h.shops[cases] = False
+    h.sells[cases[: round(online * len(cases))]] = True  # those online who have no case count for nothing
+    mechanism.serve(county)
+    share = round(online * len(cases)) / len(cases)
+    for worker in county.social_workers[:2]:
+        assert worker.capacity == pytest.approx(caseload * (1.0 + remote * share))
+
+
 def test_volunteers_carry_cases_beside_the_workers(small):
-    alone = served(small, 24)
+    offline = small.with_(parameters={"social_work.remote": 0.0})
+    alone = served(offline, 24)
     helped = moved(
-        small,
+        offline,
         120,
         support__social_workers={"intensity": 2, "mix": {"casework": 1.0}},
         support__volunteers=200,

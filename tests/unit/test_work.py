@@ -10,18 +10,20 @@ from tongyu import County
 from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.households.columns import WAGE
 from tongyu.county.mechanisms.work import Wages
-from tongyu.kernels.work import Work, earn_wages, off_farm_share, time_kept
+from tongyu.kernels.work import Time, Work, earn_wages, fit_adults, off_farm_share, time_kept
 
 ARREARS = int(Purpose.ARREARS)
 WORK = numbers(Work, wage_month=2_000, off_farm=0.25, schooling=0.06, aging=0.025)
+TIME = Time(away=0.3, post=0.1, care_relief=0.4, shaken=0.2, counselling=0.5, trade=0.06)
 
 
-def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, **changed):
+def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, quality=1.0, time=TIME, **changed):
     """The month's wages by household; the sums of outside and local wages are those returned; no arrears by default."""
     before = h.cash.copy()
     h.income[:] = 0.0
     kinds = WORK._replace(**({"arrears": 0.0} | changed))
-    args = (h, kinds, level, np.array(local), hour_value, np.empty(len(local)), WAGE, KEY, ARREARS, month)
+    here, scratch = np.full(len(local), quality), np.empty(len(local))
+    args = (h, kinds, time, here, level, np.array(local), hour_value, scratch, WAGE, KEY, ARREARS, month)
     *sums, held_back = earn_wages(*args)
     earned = h.cash - before
     assert h.income[:, WAGE] == pytest.approx(earned)
@@ -55,6 +57,57 @@ def test_a_household_earns_by_its_fit_adults_ability_and_the_trend():
 def test_a_sick_month_costs_one_adult():
     h = households(3, adults=[2, 1, 0], sick_months=[1, 3, 2])
     assert wages(h)[0] == pytest.approx([500.0, 0.0, 0.0])
+
+
+@pytest.mark.parametrize(
+    ("adults", "sick", "shaken", "quality", "fit"),
+    [
+        (2, 0, 0, 0.0, 2.0),
+        (2, 1, 0, 0.0, 1.0),
+        (2, 1, 0, 1.0, 1.4),  # relieved of care
+        (2, 1, 0, 0.5, 1.2),
+        (2, 0, 3, 0.0, 1.8),
+        (2, 0, 3, 1.0, 1.9),  # counselled
+        (2, 1, 3, 0.5, 1.05),
+        (1, 1, 3, 0.0, 0.0),
+        (0, 0, 3, 0.0, 0.0),
+        (0, 2, 0, 1.0, 0.0),
+    ],
+)
+def test_illness_takes_an_adult_distress_a_part_and_a_case_gives_some_of_both_back(adults, sick, shaken, quality, fit):
+    assert fit_adults(adults, sick, shaken, quality, TIME) == pytest.approx(fit)
+
+
+def test_care_relief_and_counselling_work_while_a_case_is_open_and_as_well_as_the_work_is_done():
+    h = households(3, sick_months=2, shaken=2, case_months=[0, 3, 3], township=[0, 0, 1])
+    earned = [wages(copy_of(h), local=(0.0, 0.0), quality=quality)[0] for quality in (0.0, 0.5, 1.0)]
+    fit = [[0.8, 0.8], [0.8, 0.8 + 0.2 + 0.05], [0.8, 0.8 + 0.4 + 0.1]]
+    for paid, (alone, helped) in zip(earned, fit, strict=True):
+        assert paid == pytest.approx([500.0 * alone, 500.0 * helped, 500.0 * helped])
+
+
+def test_a_placement_adds_its_share_of_a_year_for_each_adult_placed_and_nobody_works_more_than_a_year():
+    h = households(4, adults=[2, 2, 2, 1], placed=[0, 1, 2, 2])
+    assert wages(copy_of(h))[0] == pytest.approx([1_000.0, 1_600.0, 2_200.0, 500.0 + 600.0])
+    long = wages(copy_of(h), time=TIME._replace(away=0.9))[0]
+    assert long == pytest.approx([1_000.0, 2_800.0, 4_000.0, 2_000.0])
+    ill = households(adults=1, placed=1, sick_months=1)
+    assert wages(ill)[0] == [0.0]
+
+
+def test_a_post_keeps_its_time_from_wage_work_and_a_trade_raises_what_a_month_brings():
+    h = households(3, adults=[2, 2, 0], post=[True, False, True], trade=[False, True, True])
+    assert wages(h)[0] == pytest.approx([500.0 * 1.9, 1_000.0 * 1.06, 0.0])
+
+
+def test_what_gives_and_takes_time_does_nothing_at_nought():
+    n = 50
+    plain = households(n, hours=np.arange(n) % 5, sick_months=np.arange(n) % 3 // 2)
+    nothing = Time(away=0.0, post=0.0, care_relief=0.0, shaken=0.0, counselling=0.0, trade=0.0)
+    marked = copy_of(plain)
+    for column in (marked.placed, marked.post, marked.trade, marked.shaken, marked.case_months):
+        column[:] = 1
+    assert np.array_equal(wages(marked, time=nothing)[0], wages(plain)[0])
 
 
 @pytest.mark.parametrize(
@@ -109,25 +162,36 @@ def test_the_kernel_agrees_with_a_plain_loop():
     h, kinds = copy_of(county.columns), county.numbers(Work)._replace(arrears=0.6, recovered=0.7)
     local = np.array([500.0, 200.0, 0.0])
     before = h.cash.copy()
-    outside_all, local_all, held_back = earn_wages(h, kinds, 0.9, local, 8.0, np.empty(3), WAGE, KEY, ARREARS, 47)
+    h.placed[:] = h.id % 3 // 2
+    h.trade[:] = h.id % 5 == 0
+    h.post[:] = h.id % 7 == 0
+    quality = np.array([1.0, 0.5, 0.0])
+    room = np.empty(3)
+    outside_all, local_all, held_back = earn_wages(
+        h, kinds, TIME, quality, 0.9, local, 8.0, room, WAGE, KEY, ARREARS, 47
+    )
     luck = uniforms(SEED, Purpose.ARREARS, h.id, 47)
     arrears = 0.0
-    fit = np.maximum(h.adults - (h.sick_months > 0), 0)
+    on_case = np.where(h.case_months > 0, quality[h.township], 0.0)
+    fit = h.adults - np.where(h.sick_months > 0, 1 - 0.4 * on_case, 0.0)
+    fit = np.maximum(fit - np.where(h.shaken > 0, 0.2 * (1 - 0.5 * on_case), 0.0), 0.0)
     here = np.bincount(h.township, fit, 3)
-    assert h.hours.any()
-    assert h.benefits.any()
+    for column in (h.hours, h.benefits, h.shaken, h.case_months):
+        assert column.any()
     for i in range(len(h.id)):
         share = kinds.off_farm * (1 + kinds.schooling * (float(h.schooling[i]) - 8))
         share *= max(0.0, 1 - kinds.aging * (int(h.age[i]) - 40)) if h.age[i] > 40 else 1.0
-        outside = fit[i] * min(1.0, max(0.0, share)) * kinds.wage_month * 0.9 * float(h.ability[i])
+        work = max(0.0, fit[i] - 0.1 * h.post[i]) * min(1.0, max(0.0, share))
         if h.income_12[i] > 0.0:
-            outside *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
+            work *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
+        work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i]))
+        outside = work * kinds.wage_month * 0.9 * float(h.ability[i]) * (1.06 if h.trade[i] else 1.0)
         outside = max(0.0, outside - 8.0 * float(h.hours[i])) if fit[i] else 0.0
         if luck[i] < 0.6 / 12 and outside > 0.0:
             kept_back = outside * (0.3 if h.legal[i] else 1.0)
             outside -= kept_back
             arrears += kept_back
-        expected = outside + local[h.township[i]] * fit[i] / here[h.township[i]]
+        expected = outside + (local[h.township[i]] * fit[i] / here[h.township[i]] if fit[i] else 0.0)
         assert h.cash[i] - before[i] == pytest.approx(expected)
     assert outside_all + local_all == pytest.approx((h.cash - before).sum())
     assert held_back == pytest.approx(arrears)

@@ -125,7 +125,7 @@ def test_a_bill_that_others_pay_whole_changes_no_measure() -> None:
     was = copy_of(h)
     free = dict.fromkeys(("reimbursed_out", "reimbursed_in", "listed_out", "listed_in"), 1.0)
     health = numbers(Health, admissions=12.0, **free)
-    fall_ill(h, health, county.numbers(Finance), -1.5, False, False, county.key, 1, 36)
+    fall_ill(h, health, county.numbers(Finance), -1.5, False, False, 0.0, 6, county.key, 1, 36)
     assert (h.sick_months > was.sick_months).any()
     assert (h.cash == was.cash).all()
     assert (h.income == was.income).all()

@@ -17,6 +17,8 @@ Found = list[tuple[str, dict[str, Value]]]
 FLAGS = {
     "insured": ("better_insured", "insured_as_before"),
     "credit": ("linked_to_credit", "cut_off_from_credit"),
+    "fund": ("place_in_fund", "no_place_in_fund"),
+    "post": ("post_given", "post_ended"),
     "legal": ("linked_to_legal_aid", "cut_off_from_legal_aid"),
     "health": ("linked_to_doctor", "cut_off_from_doctor"),
     "coached": ("coaching_began", "coaching_ended"),
@@ -25,7 +27,8 @@ FLAGS = {
     "registered": ("registered", "left_the_list"),
 }
 CAUSES = {ILLNESS: "illness", LABOUR: "no working adult", DEBT: "debt", SKILL: "want of skill"}
-NOT_AN_EVENT = frozenset({"passes", "listed", "enrolled"})  # told with grading, the list of the poor, and the rolls
+# Told with grading, the list of the poor, the rolls, and courses.
+NOT_AN_EVENT = frozenset({"passes", "listed", "enrolled", "trade"})
 
 
 class Surroundings(NamedTuple):
@@ -73,10 +76,21 @@ def reached(county: "County", row: int, before: Columns, after: Columns) -> Foun
 
 
 def trained(before: Columns, after: Columns) -> Found:
-    """A course, which is when the months since the last one begin anew."""
-    if after.since_course[0] != 0:
-        return []
-    return [("course", {"skill_before": float(before.skill[0]), "skill": float(after.skill[0])})]
+    """A course, which is when the months since the last one begin anew, and a trade that somebody has learned."""
+    found: Found = []
+    if after.since_course[0] == 0:
+        found.append(("course", {"skill_before": float(before.skill[0]), "skill": float(after.skill[0])}))
+    if after.trade[0] and not before.trade[0]:
+        found.append(("learned_a_trade", {}))
+    return found
+
+
+def distressed(before: Columns, after: Columns) -> Found:
+    """Distress beginning, with how many months of it are to come, or coming to its end."""
+    was, now = int(before.shaken[0]), int(after.shaken[0])
+    if was == 0 and now > 0:
+        return [("distress_began", {"months": now})]
+    return [("distress_ended", {})] if was > 0 and now == 0 else []
 
 
 def decided(before: Columns, after: Columns) -> Found:

@@ -2,9 +2,9 @@
 
 The county's own mechanisms run on a copy of the household's row, with books of its own. They read the county and write
 to the copy, so the county is not touched. What depends on others is put in from what really happened: the share of
-local wages, a place on the rolls of the allowance, and mutual aid, for which the whole group is played once more.
-Should the copy end with other cash or income than the household did, the difference is told as "other" (see
-`accounting`), never hidden.
+local wages, a place on the rolls of the allowance or in a village's fund, a post of public welfare, disaster relief,
+and mutual aid, for which the whole group is played once more. Should the copy end with other cash or income than the
+household did, the difference is told as "other" (see `accounting`), never hidden.
 """
 
 import copy
@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.households.columns import CROP_SALES, OTHER, PROPERTY, SOURCES, STOCKS, WAGE, Columns
+from tongyu.county.households.columns import CROP_SALES, SOURCES, STOCKS, TRANSFER, WAGE, Columns
 from tongyu.county.ledger import HOUSEHOLDS, Ledger
 from tongyu.county.mechanisms.crowdfunding import Crowdfunding
 from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.mutual_aid import Groups
+from tongyu.county.mechanisms.placement import Placed
+from tongyu.county.mechanisms.posts import FIRST_POSTS
+from tongyu.county.mechanisms.relief import Relief
 from tongyu.county.programme.programme import Till
 from tongyu.county.state import Own, State
 from tongyu.kernels.health import A_YEAR, Health
@@ -32,19 +35,28 @@ if TYPE_CHECKING:
 INCOME = {
     "wages": "wage",
     "local wages": "wage",
+    "posts of public welfare": "wage",
     "inputs": "crops",
     "crop insurance": "crops",
     "indemnities": "crops",
     "other operating income": "other_operating",
+    "earned with small credit": "other_operating",
+    "interest on small credit": "other_operating",
     "property income": "property",
     "pensions": "transfer",
     "subsidies": "transfer",
     "other transfers": "transfer",
     "allowance": "transfer",
     "top-ups": "transfer",
+    "disaster relief": "transfer",
 }
-# Which loan an item "loans" is depends on the step that books it.
-LOANS = {"growing.grow": "loan for inputs", "health.fall_sick": "loan for care", "living.live": "loan to live on"}
+# What an item is depends on the step that books it.
+NAMES = {
+    ("growing.grow", "loans"): "loan for inputs",
+    ("health.fall_sick", "loans"): "loan for care",
+    ("living.live", "loans"): "loan to live on",
+    ("small_credit.lend", "repayment"): "small credit repaid",
+}
 PAYERS = ("insurance", "critical-illness insurance", "medical assistance")
 PLENTY = 1e7  # yuan: more than any month's medicines
 FIRST = np.zeros(1, dtype=np.int64)
@@ -115,9 +127,9 @@ class Alone(State):
         flows = []
         for (payer, payee, item), yuan in self.ledger.flows.items():
             if HOUSEHOLDS in (payer, payee):
-                name = LOANS.get(step, item) if item == "loans" else item
+                name = NAMES.get((step, item), item)
                 signed = yuan if payee == HOUSEHOLDS else -yuan
-                flows.append(Flow("", name, signed, INCOME.get(item)))
+                flows.append(Flow("", name, signed, INCOME.get(name)))
         return flows
 
 
@@ -134,6 +146,14 @@ class Illness(NamedTuple):
     assisted: float = 0.0  # by medical assistance
 
 
+class WorkAway(NamedTuple):
+    """The month's placements of the household's adults."""
+
+    found: int = 0
+    by_casework: int = 0  # of them
+    lost: int = 0
+
+
 class Replay(NamedTuple):
     """What a phase moved, as far as it could be replayed; phases of flows are not filled in."""
 
@@ -143,6 +163,7 @@ class Replay(NamedTuple):
     wages_lost_selling: float = 0.0
     wages_held_back: float = 0.0
     illness: Illness = Illness()
+    work_away: WorkAway = WorkAway()
 
 
 def replay_grow(county: "County", before: Columns) -> Replay:
@@ -162,18 +183,26 @@ def replay_grow(county: "County", before: Columns) -> Replay:
 def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
     """Wages, other income, illness, mutual aid, transfers, consumption and credit of the household in the first row.
 
-    Who is enrolled in the allowance is the outcome of a competition for a quota, so the county's answer is taken.
-    `before`, `after`: the same rows, the household and all other members of its mutual-aid group.
+    Who is enrolled in the allowance, holds a post or has a place in a fund is the outcome of a competition or a lot, so
+    the county's answer is taken; so is the relief that it paid. `before`, `after`: the same rows, the household and all
+    other members of its mutual-aid group.
     """
     alone = Alone(county, rows_of(before, FIRST))
     h = alone.columns
+    away = _work_away(alone)
+    h.placed[0] = after.placed[0]
+    working = copy_of(h)
     flows = alone.run("work.work")
-    ill, selling, held_back = _lost_wages(county, alone, before)
-    local = float(after.income[0, WAGE]) - float(h.income[0, WAGE])
+    ill, selling, held_back = _lost_wages(county, alone, working)
+    post = float(_paid_for_posts(county, after)[0])
+    local = float(after.income[0, WAGE]) - post - float(h.income[0, WAGE])
     h.income[0, WAGE] += local
     h.cash[0] += local
     flows.append(Flow("", "local wages", local, SOURCES[WAGE]))
+    alone.run("distress.recover")
     flows += alone.run("living.earn_other")
+    h.fund[0] = after.fund[0]
+    flows += alone.run("small_credit.lend")
     taken_ill = copy_of(h)
     of_illness = alone.run("health.fall_sick")
     illness = _illness(county, alone, taken_ill, of_illness)
@@ -183,12 +212,44 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
         h.cash[0] += aid
         flows.append(Flow("", "mutual aid", aid, None))
     flows += alone.run("state_support.pay")
+    relief = _relief(county, int(h.id[0]))
+    h.income[0, TRANSFER] += relief
+    h.cash[0] += relief
+    flows.append(Flow("", "disaster relief", relief, SOURCES[TRANSFER]))
     h.enrolled[0], h.means[0] = after.enrolled[0], after.means[0]
     flows += alone.run("benefits.pay")
+    h.post[0] = after.post[0]
+    h.income[0, WAGE] += post
+    h.cash[0] += post
+    flows.append(Flow("", "posts of public welfare", post, SOURCES[WAGE]))
     flows += alone.run("living.live")
     alone.run("income.close")
     flows.append(Flow("", "change of stocks", float(h.income[0, STOCKS]), SOURCES[STOCKS], cash=False))
-    return Replay(flows, {}, ill, selling, held_back, illness)
+    return Replay(flows, {}, ill, selling, held_back, illness, away)
+
+
+def _work_away(alone: Alone) -> WorkAway:
+    """Who was found work away this month and who lost it: the household's own draws, so they come out as they did."""
+    placed = alone.own(Placed)
+    before = copy.copy(placed)
+    alone.run("placement.find_work")
+    return WorkAway(
+        placed.found - before.found,
+        placed.found_by_casework - before.found_by_casework,
+        placed.lost - before.lost,
+    )
+
+
+def _paid_for_posts(county: "County", after: Columns) -> NDArray[np.float64]:
+    """Yuan that each of the rows got for a post of public welfare this month."""
+    pay = county.values["posts.pay"] if county.year >= FIRST_POSTS else 0.0
+    return np.where(after.post, pay, 0.0)
+
+
+def _relief(county: "County", household: int) -> float:
+    """Yuan of disaster relief that the county paid `household` this month."""
+    row = int(np.flatnonzero(county.columns.id == household)[0])
+    return float(county.own(Relief).relief_now[row])
 
 
 def _illness(county: "County", alone: Alone, before: Columns, flows: list[Flow]) -> Illness:
@@ -226,12 +287,15 @@ def _without_admissions(county: "County", before: Columns, more: float) -> tuple
 
 
 def _lost_wages(county: "County", alone: Alone, before: Columns) -> tuple[float, float, float]:
-    """Outside wages that illness took, those that hours of selling took of the rest, and those then held back."""
+    """Outside wages that illness took, those that hours of selling took of the rest, and those then held back.
+
+    `before`: the household as it went to work.
+    """
     sick = int(before.sick_months[0])
     earned = float(alone.columns.income[0, WAGE])
     sums = []
     for months, hours in ((0, 0.0), (sick, 0.0), (sick, float(before.hours[0]))):
-        other = Alone(county, rows_of(before, FIRST))
+        other = Alone(county, before)
         other.instead[Work] = {"arrears": 0.0}
         other.columns.hours[:] = hours
         other.columns.sick_months[:] = months
@@ -244,7 +308,10 @@ def _mutual_aid(county: "County", before: Columns, after: Columns) -> float:
     """Cash of the household once its group has shared the month's care."""
     group = Alone(county, before, county.own(Groups).groups)
     h = group.columns
-    for source in (WAGE, OTHER, PROPERTY):  # earned before somebody falls ill
-        h.cash[:] += after.income[:, source] - before.income[:, source]
+    # Wages but for posts come in before somebody falls ill, as do what animals, land and small credit earn.
+    h.cash[:] += after.income[:, WAGE] - before.income[:, WAGE] - _paid_for_posts(county, after)
+    group.run("living.earn_other")
+    h.fund[:] = after.fund
+    group.run("small_credit.lend")
     group.run("health.fall_sick")
     return float(h.cash[0])

@@ -159,6 +159,7 @@ class Watcher:
                 self._tell("grow", [("inputs_not_bought", {"share_bought": max(bought, 0.0), "paid": paid})])
         if (indemnity := _sum(replay, "indemnities")) > LEAST:
             self._tell("grow", [("indemnity", {"yuan": indemnity})])
+        self._tell("grow", events.distressed(self._before, after))
         self._loans("grow", replay, after)
         return replay.flows
 
@@ -219,7 +220,17 @@ class Watcher:
         self._lost_ill, self._lost_selling = replay.wages_lost_ill, replay.wages_lost_selling
         if replay.wages_held_back > LEAST:
             self._tell("live", [("held_back", {"yuan": replay.wages_held_back})])
+        away = replay.work_away
+        if away.lost:
+            self._tell("live", [("lost_work_away", {"adults": int(after.placed[0])})])
+        if away.found:
+            by_casework: dict[str, Value] = {"by_casework": away.by_casework > 0, "adults": int(after.placed[0])}
+            self._tell("live", [("found_work_away", by_casework)])
+        self._tell("live", self._small_credit(replay, after))
         self._ill(replay, after)
+        self._tell("live", events.distressed(before, after))
+        if (relief := _sum(replay, "disaster relief")) > LEAST:
+            self._tell("live", [("disaster_relief", {"yuan": relief})])
         if (given := _sum(replay, "crowdfunding")) > LEAST:
             self._tell("live", [("crowdfunding", {"yuan": given})])
         aid = _sum(replay, "mutual aid")
@@ -233,6 +244,14 @@ class Watcher:
         self._loans("live", replay, after)
         return replay.flows
 
+    def _small_credit(self, replay: Replay, after: Columns) -> Found:
+        """Lent, or the last of it paid back."""
+        if (yuan := _sum(replay, "small credit")) > LEAST:
+            return [("small_credit_lent", {"yuan": yuan, "from_fund": bool(after.fund[0] and not after.credit[0])})]
+        if after.loan[0] <= LEAST < self._before.loan[0]:
+            return [("small_credit_repaid", {})]
+        return []
+
     def _ill(self, replay: Replay, after: Columns) -> None:
         """Medicines that it could not pay for, and an admission: who paid, or that nobody did."""
         seen, months = replay.illness, int(after.sick_months[0])
@@ -244,7 +263,9 @@ class Watcher:
         if seen.admitted:
             paid = {name: getattr(seen, name) for name in ("own", "insured", "covered", "assisted")}
             loan = {"borrowed": _sum(replay, "loan for care"), "debt": float(after.debt[0])}
-            self._tell("live", [("admitted", {"months": months, **paid, **loan})])
+            # Assistance goes to the enrolled; else a case has brought the household there.
+            by_case = seen.assisted > LEAST and not self._before.enrolled[0]
+            self._tell("live", [("admitted", {"months": months, **paid, **loan, "by_case": by_case})])
 
     def _loans(self, phase: str, replay: Replay, after: Columns) -> None:
         debt = float(after.debt[0])

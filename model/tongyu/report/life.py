@@ -17,7 +17,10 @@ SOURCE_WORDS = {
     "transfer": "transfers",
     "stocks": "grain and inputs put by",
 }
-PARTS = {"online over the trader": "what selling online brought beyond the trader"}
+PARTS = {
+    "online over the trader": "what selling online brought beyond the trader",
+    "small credit": "what it earned with small credit",
+}
 CHANNEL_WORDS = {"trader": "to the trader", "brand": "under the county brand"}
 PAYERS = {
     "insured": "the common scheme",
@@ -54,6 +57,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
         f"admitted to hospital{_out_of_work(v['months'])}; the household paid {_yuan(v['own'])}"
         + (f" ({_yuan(v['borrowed'])} of it borrowed, debt {_yuan(v['debt'])})" if some(v["borrowed"]) else "")
         + "".join(f", {payer} {_yuan(v[name])}" for name, payer in PAYERS.items() if some(v[name]))
+        + (" (the social worker applied for it)" if v["by_case"] else "")
     ),
     "admission_untreated": lambda v: (
         f"ill enough for hospital and could not pay: left untreated{_out_of_work(v['months'])}"
@@ -101,6 +105,25 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "insured_as_before": lambda _: "extra insurance ended",
     "linked_to_credit": lambda _: "linked to formal credit",
     "cut_off_from_credit": lambda _: "no longer linked to formal credit",
+    "place_in_fund": lambda _: "drew a place in the village's mutual-aid fund",
+    "no_place_in_fund": lambda _: "no longer has a place in the village's mutual-aid fund",
+    "small_credit_lent": lambda v: (
+        f"borrowed {_yuan(v['yuan'])}"
+        + (" from the village's mutual-aid fund" if v["from_fund"] else " of small credit")
+        + " to earn with it"
+    ),
+    "small_credit_repaid": lambda _: "paid back the last of its small credit",
+    "found_work_away": lambda v: (
+        ("the social worker" if v["by_casework"] else "the county")
+        + f" found an adult work away ({_placed(v['adults'])})"
+    ),
+    "lost_work_away": lambda v: f"an adult lost the work away that had been found ({_placed(v['adults'])})",
+    "post_given": lambda _: "got a post of public welfare",
+    "post_ended": lambda _: "its post of public welfare went to another household",
+    "learned_a_trade": lambda _: "somebody learned a trade in vocational training",
+    "distress_began": lambda v: f"the blow left the household in distress, {_months(v['months'])} to come",
+    "distress_ended": lambda _: "over its distress",
+    "disaster_relief": lambda v: f"disaster relief of {_yuan(v['yuan'])} for what the drought took",
     "linked_to_legal_aid": lambda _: "got legal aid",
     "cut_off_from_legal_aid": lambda _: "legal aid ended",
     "linked_to_doctor": lambda _: "got check-ups and a family doctor",
@@ -393,6 +416,10 @@ def _what_for(purpose: Value) -> str:
 
 def _out_of_work(months: Value) -> str:
     return f", an adult out of work for {_months(months)}" if months else ""
+
+
+def _placed(adults: Value) -> str:
+    return f"adults of the household who work away so: {adults}"
 
 
 def _yuan(value: Value) -> str:

@@ -16,6 +16,9 @@ PART_WORDS = {
     "online over the trader": "网上销售比卖给商贩多得的收入",
     "allowance and top-ups": "低保和兜底补助",
     "patronage": "合作社返利",
+    "a post of public welfare": "公益岗位",
+    "disaster relief": "救灾款",
+    "small credit": "小额信贷带来的收入",
     "wages lost to illness": "因病损失的工资",
     "wages lost to selling": "因网上销售少挣的工资",
     "kg sold": "销量",
@@ -70,6 +73,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
         f"有人住院{_out_of_work(v['months'])}；自付 {_yuan(v['own'])}"
         + (f"（其中借款 {_yuan(v['borrowed'])}，欠债共 {_yuan(v['debt'])}）" if some(v["borrowed"]) else "")
         + "".join(f"，{payer} {_yuan(v[name])}" for name, payer in PAYERS.items() if some(v[name]))
+        + ("（由社工代为申请）" if v["by_case"] else "")
     ),
     "admission_untreated": lambda v: f"该住院却付不起费用，有病未治{_out_of_work(v['months'])}",
     "medicines_not_bought": lambda v: f"本月门诊和药费只付得起 {percent(v['share_bought'])}（{_yuan(v['paid'])}）",
@@ -109,6 +113,22 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "insured_as_before": lambda _: "补充保险到期",
     "linked_to_credit": lambda _: "经链接可获正规贷款",
     "cut_off_from_credit": lambda _: "不再能获正规贷款",
+    "place_in_fund": lambda _: "抽中村级互助资金的借款名额",
+    "no_place_in_fund": lambda _: "不再有村级互助资金的借款名额",
+    "small_credit_lent": lambda v: (
+        f"{'从村级互助资金借' if v['from_fund'] else '借小额信贷'} {_yuan(v['yuan'])}用于生产经营"
+    ),
+    "small_credit_repaid": lambda _: "还清小额信贷",
+    "found_work_away": lambda v: (
+        f"{'社工' if v['by_casework'] else '县里'}介绍一名劳动力外出务工（{_placed(v['adults'])}）"
+    ),
+    "lost_work_away": lambda v: f"一名经介绍外出务工的劳动力失去这份工作（{_placed(v['adults'])}）",
+    "post_given": lambda _: "获得公益岗位",
+    "post_ended": lambda _: "公益岗位转给别的农户",
+    "learned_a_trade": lambda _: "有人参加职业技能培训，学到一门手艺",
+    "distress_began": lambda v: f"遭此打击，家人心力交瘁，预计还要 {v['months']} 个月",
+    "distress_ended": lambda _: "家人走出低谷",
+    "disaster_relief": lambda v: f"因旱灾领到救灾款 {_yuan(v['yuan'])}",
     "linked_to_legal_aid": lambda _: "获得法律援助",
     "cut_off_from_legal_aid": lambda _: "法律援助结束",
     "linked_to_doctor": lambda _: "有了体检和家庭医生",
@@ -335,6 +355,10 @@ def _what_for(purpose: Value) -> str:
 
 def _out_of_work(months: Value) -> str:
     return f"，一名劳动力 {months} 个月不能干活" if months else ""
+
+
+def _placed(adults: Value) -> str:
+    return f"现有 {adults} 人经介绍在外务工"
 
 
 def _yuan(value: Value) -> str:

@@ -22,12 +22,13 @@ from tongyu.county.switches import Switch
 
 
 class Relief:
-    """What is still to be paid, (households,)."""
+    """What is still to be paid, and what is paid, (households,)."""
 
     def __init__(self, county: State) -> None:
         n = len(county.columns.id)
         self.relief_due: NDArray[np.float64] = np.zeros(n)  # yuan
         self.relief_in: NDArray[np.int64] = np.zeros(n, dtype=np.int64)  # months until it is paid
+        self.relief_now: NDArray[np.float64] = np.zeros(n)  # yuan paid this month
         self.relief_paid = 0.0  # yuan of the sample this month
 
 
@@ -35,6 +36,7 @@ def relieve(county: State) -> None:
     """Find what a drought took, once its last harvest is in; pay what is due."""
     h, own = county.columns, county.own(Relief)
     own.relief_paid = 0.0
+    own.relief_now[:] = 0.0
     if county.month_of_year == HARVEST_MONTH.max() and county.own(Weather).is_drought(county.year):
         own.relief_due += county.values["relief.share"] * lost(county)
         soon, late = (round(county.values[name]) for name in ("relief.linked_months", "relief.months"))
@@ -43,7 +45,7 @@ def relieve(county: State) -> None:
         own.relief_in -= 1
     if not own.relief_due.any():
         return
-    now = np.where(own.relief_in <= 0, own.relief_due, 0.0)
+    own.relief_now[:] = now = np.where(own.relief_in <= 0, own.relief_due, 0.0)
     h.income[:, TRANSFER] += now
     h.cash[:] += now
     own.relief_due -= now

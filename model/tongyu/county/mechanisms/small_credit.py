@@ -39,7 +39,7 @@ def lend(county: State) -> None:
     books.pay(OUTSIDE, HOUSEHOLDS, "small credit", lent.lent)
     books.pay(HOUSEHOLDS, OUTSIDE, "bought with small credit", lent.lent)
     books.pay(OUTSIDE, HOUSEHOLDS, "earned with small credit", lent.earned)
-    books.pay(HOUSEHOLDS, OUTSIDE, "interest", lent.interest)
+    books.pay(HOUSEHOLDS, OUTSIDE, "interest on small credit", lent.interest)
     books.pay(HOUSEHOLDS, OUTSIDE, "repayment", lent.repaid)
 
 

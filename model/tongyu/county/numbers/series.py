@@ -32,7 +32,7 @@ _SERIES = (
         {2013: 0.0, 2014: 0.30, 2015: 0.53, 2016: 0.77, 2017: 1.0},
         "assumed",
         "",
-        "of what the office sees missing after the allowance; for listed households without working adults",
+        "of what the office sees missing after the allowance; for households ever listed without working adults",
     ),
     Series(
         "allowance_standard",

@@ -13,7 +13,7 @@ The workers' own hours go to social work alone: casework, groups, community work
 which the programme has none go back to casework, so that a split hangs on nothing but the programme's social work. The
 paper has social workers in every pillar: those hours are a lever of their own, `support.pillar_support`, with its own
 money and intensity. They are shared alike by the other pillars' levers that people deliver; where the programme has no
-such lever they are paid and idle. So social work is the same dose with e-commerce as without it. An hour is worth
+such lever they are paid and idle. So social work has as many hours with e-commerce as without it. An hour is worth
 `delivery.worth` (groups, links) or `delivery.pillar_worth` times what it costs.
 """
 

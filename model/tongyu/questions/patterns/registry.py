@@ -115,12 +115,12 @@ def _share_of_income(*columns: str, reimbursed: bool = False) -> Plain:
     return estimate
 
 
+def _month(month: str, figure: str, factor: float = 1.0) -> Plain:
+    return lambda seen: factor * _cell(seen.monthly, month, figure)
+
+
 def _counted(column: str, year: int, factor: float = 1.0) -> Plain:
     return lambda seen: factor * _cell(seen.counts, year, column)
-
-
-def _sellers_mid_2015(seen: Observed) -> float:
-    return 100.0 * _cell(seen.monthly, "2015-06", "sellers")
 
 
 def _online_value_2019(seen: Observed) -> float:
@@ -391,7 +391,7 @@ ESTIMATORS: dict[str, Estimator] = {
     "property_share_2019": _table(_share_of_income("income_property")),
     "transfer_share_2019": _table(_share_of_income("income_transfer", reimbursed=True)),
     "gini_2015": _table(_yearly("gini", 2015)),
-    "sellers_mid_2015": _table(_sellers_mid_2015),
+    "sellers_mid_2015": _table(_month("2015-06", "sellers", 100.0)),
     **{f"sellers_{year}": _table(_yearly("sellers", year, 100.0)) for year in (2017, 2019, 2020)},
     "online_value_2019": _table(_online_value_2019),
     "membership_mean": Estimator(plain=partial(_membership, quantile=None)),
@@ -450,6 +450,7 @@ ESTIMATORS: dict[str, Estimator] = {
     "sold_by_april": _table(_sold_by(8)),
     "shoppers_2015": _table(_yearly("shoppers", 2015, 100.0)),
     "shoppers_2020": _table(_yearly("shoppers", 2020, 100.0)),
+    **{f"{figure}_2020": _table(_month("2020-12", figure, 100.0)) for figure in ("placed", "posts")},
     "spread_of_change": Estimator(plain=lambda seen: spread_of_change(_of_head(_people(seen)))),
     "crops_in_spread": Estimator(plain=_crops_in_spread),
     "persons_change": _table(_persons_change),
