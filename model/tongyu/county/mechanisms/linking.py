@@ -51,6 +51,8 @@ def link(county: State) -> None:
         linked = uniforms(county.seed, purpose, h.id) < chance
         if column in BY_CASEWORK:
             linked |= h.cause == BY_CASEWORK[column]
+        if column == "credit":  # who sells online keeps what its record of sales has brought
+            linked |= h.credit & h.sells
         getattr(h, column)[:] = linked
 
 

@@ -47,7 +47,7 @@ def _open_funds(county: State) -> None:
     """Draw who has a place in a fund, where funds have opened or closed."""
     own, h, v = county.own(SmallLoans), county.columns, county.values
     funded = county.programme.villages(FUNDS)
-    if np.array_equal(funded, own.funded):
+    if county.month == 0 or np.array_equal(funded, own.funded):  # the office has seen nobody's means before the first
         return
     own.funded = funded.copy()
     needy = h.means < v["line.national"]

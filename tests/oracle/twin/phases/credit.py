@@ -46,7 +46,7 @@ def lend(county: "TwinCounty") -> None:
 def _open_funds(county: "TwinCounty") -> None:
     """Where funds have opened or closed, draw anew who of those seen below the national line has a place in one."""
     funded = county.programme.villages("support.village_funds")
-    if funded == county.small_loans.funded:
+    if county.month == 0 or funded == county.small_loans.funded:
         return
     county.small_loans.funded = funded
     small, line = county.numbers.small_credit, county.numbers.line.national

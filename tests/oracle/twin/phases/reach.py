@@ -297,4 +297,5 @@ def link(county: "TwinCounty") -> None:
         luck = county.luck(purpose)
         for household in county.households:
             drawn = luck[household.row] < weights[household.village] * each
-            setattr(household, attribute, drawn or (cause is not None and household.cause == cause))
+            kept = attribute == "credit" and household.credit and household.sells
+            setattr(household, attribute, drawn or kept or (cause is not None and household.cause == cause))
