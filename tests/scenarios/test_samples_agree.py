@@ -50,7 +50,7 @@ def test_the_samples_share_their_weather_so_that_seeds_matter_more_than_size(hea
 
 
 PROGRAMMES = ("social_work_only", "both", "five_pillars")
-CARRIED = ("open_cases", "in_groups", "members", "stations")
+CARRIED = ("open_cases", "in_groups", "members", "stations", "enrolled", "posts")
 SAMPLES = {1: range(1, 4), 20: range(1, 11)}  # one household in 1 and in 20: seeds
 FROM, TO = "2015-01", "2020-12"  # in 2014 programmes begin
 AGREE = 0.05

@@ -70,8 +70,9 @@ def test_a_side_costs_what_its_levers_cost():
 
 @pytest.mark.parametrize("name", ["tongyu_2013", "both", "five_pillars"])
 def test_a_run_spends_what_was_planned_month_by_month(name):
+    """But for premises that are shared, which no plan knows of."""
     scenario = load(name)
-    county = County(scenario, rng=1, households=200).run()
+    county = County(scenario, rng=1, households=200, without=["shared_premises"]).run()
     plan = pd.DataFrame(payments(scenario), columns=["key", "month", "yuan"])
     federated = plan["key"] == FEDERATION
     planned, federation = (plan[rows].groupby("month")["yuan"].sum() for rows in (~federated, federated))
@@ -82,6 +83,18 @@ def test_a_run_spends_what_was_planned_month_by_month(name):
     assert (beside - federation).cumsum().max() < 1e-6
     assert 0.0 < beside.sum() == pytest.approx(county.programme.lines[FEDERATION].spent, rel=1e-9)
     assert spent.sum() > 1e7
+
+
+def test_what_shared_premises_save_is_the_only_money_of_a_plan_that_is_not_spent():
+    scenario = load("five_pillars")
+    alone, shared = (
+        County(scenario, rng=1, households=200, without=without).run() for without in (["shared_premises"], [])
+    )
+    centres = [county.programme.lines["support.joint_centres"].spent for county in (alone, shared)]
+    spent = [county.monthly["cost"].iloc[-1] for county in (alone, shared)]
+    saved = centres[0] - centres[1]
+    assert 0.0 < saved <= shared.values["joint_centres.saving"] * centres[0]
+    assert spent[0] - spent[1] == pytest.approx(saved, rel=1e-6)
 
 
 # plans of a given cost
@@ -143,7 +156,7 @@ def test_dated_intensities_and_budgets_are_scaled_date_by_date():
 
 def test_a_run_of_a_scaled_programme_spends_the_sum():
     plan = scaled(load("five_pillars"), 12e6)
-    county = County(plan.scenario, rng=2, households=200).run()
+    county = County(plan.scenario, rng=2, households=200, without=["shared_premises"]).run()
     by_month = county.monthly["cost"].diff().fillna(county.monthly["cost"].iloc[0])
     years = [int(month[:4]) for month in by_month.index]
     total = sum(yuan / (1 + RATE) ** (year - 2013) for yuan, year in zip(by_month, years, strict=True))

@@ -27,7 +27,19 @@ def enrol(county: "TwinCounty") -> None:
     """Look at everybody's means when a year or a run begins; let those apply who are seen below the standard."""
     if county.month_of_year == JANUARY or county.month == 0:
         _verify(county)
+    if county.month == 0:
+        _begin(county)
     _take_applications(county)
+
+
+def _begin(county: "TwinCounty") -> None:
+    """As a run begins the neediest are enrolled up to a share of the quota, whole households."""
+    numbers, limit = county.numbers.benefits, standard(county)
+    most = numbers.start * numbers.quota * sum(household.persons for household in county.households)
+    for household in sorted(county.households, key=lambda one: (one.means, one.id)):
+        if household.means < limit and _persons_enrolled(county) + household.persons <= most:
+            household.enrolled = True
+            county.rolls.entered += 1
 
 
 def _verify(county: "TwinCounty") -> None:
@@ -124,7 +136,7 @@ def _allowance(household: TwinHousehold, limit: float) -> float:
 def _top_up(household: TwinHousehold, allowance: float) -> float:
     """Yuan a head a year: a share of what is then still seen missing to the national line."""
     county = household.model
-    if not household.registered or household.adults > 0:
+    if not household.listed or household.adults > 0:
         return 0.0
     share = min(1.0, county.numbers.benefits.top_up * SERIES["top_up"].at(county.year))
     return share * max(0.0, county.numbers.line.national - household.means - allowance)

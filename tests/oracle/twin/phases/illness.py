@@ -1,6 +1,6 @@
 """Illness: medicines and admissions, what schemes pay of them, what donors give for clients and what groups share."""
 
-from math import exp
+from math import exp, inf
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE
@@ -110,15 +110,13 @@ def _fall_ill(household: TwinHousehold, severity: float, length: float, costs: C
     share = health.listed_in if better else health.reimbursed_in
     own = (1.0 - share) * whole
     threshold = health.threshold_listed if better else health.threshold
-    above_before = max(0.0, household.inpatient - threshold)
-    above_with_it = max(0.0, household.inpatient + own - threshold)
-    critical = health.cover * (above_with_it - above_before)
+    below = max(0.0, threshold - household.inpatient)
+    treated = min(1.0, _affordable(household, below) / own) if own > 0.0 else 1.0
+    own *= treated
+    critical = health.cover * max(0.0, own - below)
     assistance = _assisted_share(household) * (own - critical)
-    due = own - critical - assistance
-
-    borrowed = min(max(0.0, due - household.cash), household.credit_room()) if due > 0.0 else 0.0
-    paid = min(due, max(0.0, household.cash + borrowed))
-    treated = paid / due if due > 0.0 else 1.0
+    paid = own - critical - assistance
+    borrowed = min(max(0.0, paid - household.cash), household.credit_room()) if paid > 0.0 else 0.0
     bills = county.bills
     if treated < 0.5:
         household.untreated = 12
@@ -128,16 +126,28 @@ def _fall_ill(household: TwinHousehold, severity: float, length: float, costs: C
     bills.admissions_listed += better
     bills.admissions_covered += critical > 0.0
     bills.admissions_assisted += assistance > 0.0
-    household.inpatient += treated * own
+    household.inpatient += own
     household.debt += borrowed
     household.cash += borrowed - paid
     household.care += paid
     household.bill = paid
     costs.own += paid
     costs.scheme += treated * share * whole
-    costs.critical += treated * critical
-    costs.assistance += treated * assistance
+    costs.critical += critical
+    costs.assistance += assistance
     costs.borrowed += borrowed
+
+
+def _affordable(household: TwinHousehold, below: float) -> float:
+    """Own inpatient payments of which the household's part is all that it can pay: cash, and what credit adds to it."""
+    health, assisted = household.model.numbers.health, _assisted_share(household)
+    if assisted >= 1.0:
+        return inf
+    means = max(0.0, household.cash + household.credit_room())
+    left = means / (1.0 - assisted)
+    if left <= below:
+        return left
+    return below + (left - below) / (1.0 - health.cover) if health.cover < 1.0 else inf
 
 
 def _assisted_share(household: TwinHousehold) -> float:
