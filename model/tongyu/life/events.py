@@ -26,7 +26,7 @@ FLAGS = {
     "shops": ("started_shopping", "stopped_shopping"),
     "registered": ("registered", "left_the_list"),
 }
-CAUSES = {ILLNESS: "illness", LABOUR: "no working adult", DEBT: "debt", SKILL: "want of skill"}
+CAUSES = {ILLNESS: "illness", LABOUR: "want of labour", DEBT: "debt", SKILL: "want of skill"}
 # Told with grading, the list of the poor, the rolls, and courses.
 NOT_AN_EVENT = frozenset({"passes", "listed", "enrolled", "trade"})
 

@@ -74,6 +74,7 @@ class TwinHousehold(Agent):
         self.benefits = [0.0] * 12  # allowance and top-ups, by month
         self.relief_due = 0.0  # after a drought
         self.relief_in = 0  # months until it is paid
+        self.relief_now = 0.0  # paid this month
         # of this month only
         self.weight = 0.0  # in a lot
         self.score = 0.0  # how needy it looks

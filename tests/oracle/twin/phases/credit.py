@@ -39,7 +39,7 @@ def lend(county: "TwinCounty") -> None:
     books.pay(OUTSIDE, HOUSEHOLDS, "small credit", sums["lent"])
     books.pay(HOUSEHOLDS, OUTSIDE, "bought with small credit", sums["lent"])
     books.pay(OUTSIDE, HOUSEHOLDS, "earned with small credit", sums["earned"])
-    books.pay(HOUSEHOLDS, OUTSIDE, "interest", sums["interest"])
+    books.pay(HOUSEHOLDS, OUTSIDE, "interest on small credit", sums["interest"])
     books.pay(HOUSEHOLDS, OUTSIDE, "repayment", sums["repaid"])
 
 

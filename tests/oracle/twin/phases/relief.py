@@ -20,10 +20,10 @@ def relieve(county: "TwinCounty") -> None:
             household.relief_in -= 1
     county.relief_paid = 0.0
     for household in county.households:
-        if household.relief_in <= 0:
-            household.receive(TRANSFER, household.relief_due)
-            county.relief_paid += household.relief_due
-            household.relief_due = 0.0
+        household.relief_now = household.relief_due if household.relief_in <= 0 else 0.0
+        household.receive(TRANSFER, household.relief_now)
+        county.relief_paid += household.relief_now
+        household.relief_due -= household.relief_now
     county.books.pay(OUTSIDE, HOUSEHOLDS, "disaster relief", county.relief_paid)
     county.state_paid += county.relief_paid
 
