@@ -45,6 +45,7 @@ SIZES = {
     "asking": Size(seeds=20, households=5_877),
     "sales_record": Size(seeds=20, households=5_877, months=60),
     "community_joining": Size(seeds=20),
+    "remote_casework": Size(seeds=20, households=5_877, months=84),  # few are online before
     "case_placement": Size(seeds=20, households=5_877, months=60),
     "giving_by_trust": Size(seeds=20),
     "case_joining": Size(seeds=12, households=5_877),
