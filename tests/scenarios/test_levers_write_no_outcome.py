@@ -90,6 +90,7 @@ def test_the_steps_that_move_outcomes_are_known(changes: dict[str, set[str]]) ->
         "settling.settle": {"income"},
         "work.work": {"income"},
         "living.earn_other": {"income"},
+        "small_credit.lend": {"income"},
         "health.fall_sick": {"debt", "care", "bill", "untreated"},
         "state_support.pay": {"income"},
         "benefits.pay": {"income", "benefits"},
@@ -113,7 +114,7 @@ KERNELS_THAT_PAY = frozenset(
     {"settle_offers", "pay_out", "earn_wages", "other_income", "pay_transfers", "pay_benefits"}
 ) | {
     *("close_month", "open_stores", "consume", "buy_inputs", "keep_house", "harvest"),
-    *("fall_ill", "share_costs"),
+    *("fall_ill", "share_costs", "put_to_work"),
 }
 
 
@@ -192,10 +193,13 @@ def test_the_kernels_that_write_outcomes_are_known_and_no_other() -> None:
 
 
 def test_a_step_that_reads_a_lever_calls_no_kernel_that_writes_outcomes() -> None:
-    """Settling reads one lever, tracing, to exclude growers after everybody is paid; groups are formed, then share."""
+    """Settling reads one lever, tracing, to exclude growers after everybody is paid; groups are formed, then share.
+
+    Places in a village's fund are drawn by a function of their own, then all loans are lent alike.
+    """
     readers = {name: tree for name, tree in parsed("county/mechanisms").items() if reads_levers(tree)}
     paying = {name for name, tree in readers.items() if functions_called(tree) & KERNELS_THAT_PAY}
-    assert paying == {"settling", "mutual_aid"}
+    assert paying == {"settling", "mutual_aid", "small_credit"}
     for room in paying:
         for function in (node for node in readers[room].body if isinstance(node, ast.FunctionDef)):
             assert not (reads_levers(function) and functions_called(function) & KERNELS_THAT_PAY), function.name

@@ -39,6 +39,13 @@ SIZES = {
     "centre_data": Size(seeds=20),
     "posts": Size(months=60),  # there are posts from 2016 on
     "posts_and_work": Size(seeds=20, months=60),
+    "case_assistance": Size(seeds=20, months=60),
+    "care_relief": Size(seeds=20, months=60),
+    "accompanied": Size(seeds=20, households=5_877, months=60),
+    "asking": Size(seeds=20, households=5_877),
+    "sales_record": Size(seeds=20, households=5_877, months=60),
+    "community_joining": Size(seeds=20),
+    "remote_casework": Size(seeds=20, households=5_877, months=84),  # few are online before
     "case_placement": Size(seeds=20, households=5_877, months=60),
     "giving_by_trust": Size(seeds=20),
     "case_joining": Size(seeds=12, households=5_877),
@@ -53,7 +60,7 @@ CONDITIONS: dict[str, dict[str, Any]] = {
 }
 """What is changed of the scenario, with and without the switch, so that the mechanism has something to do at all."""
 
-STRONGEST: tuple[str, ...] = ()
+STRONGEST = ("accompanied", "asking", "care_relief", "sales_record")
 """Switches of what is so rare that they are tried at that end of their prior which lies farther from nothing."""
 
 
