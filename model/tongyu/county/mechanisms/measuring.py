@@ -57,14 +57,14 @@ NUMBERS: tuple[Parameter, ...] = (
     number("measures.food_share", 0.33, "share of consumption", (0.33, 0.33), (0, 1), "assumed", "", "food, own food included; rural Engel coefficient of 2015, recalled"),
     number("measures.food_norm", 0.6, "times the national line", (0.6, 0.6), (0, 2), "assumed", "", "consumption below which food falls short: the county has one good, so food of the poor is a fixed share of it"),
     number("measures.vulnerable", 0.29, "chance", (0.29, 0.29), (0, 1), "derived", "gunther_2009", "of being poor next year from which a person is vulnerable: even odds to be poor in one of two years, 1 - sqrt(1/2)"),
-    number("vulnerability.intercept", 27.2208, "log odds", (27.2208, 27.2208), (-100, 100), "calibrated", "", f"of being poor next year; {FITTED}"),
-    number("vulnerability.log_income", -3.48336, "log odds", (-3.48336, -3.48336), (-100, 100), "calibrated", "", f"per unit of ln(yuan a head); {FITTED}"),
-    number("vulnerability.persons", 0.0611751, "log odds", (0.0611751, 0.0611751), (-100, 100), "calibrated", "", f"per person of the household; {FITTED}"),
-    number("vulnerability.adults", -0.163726, "log odds", (-0.163726, -0.163726), (-100, 100), "calibrated", "", f"per working adult; {FITTED}"),
-    number("vulnerability.elders", -0.039105, "log odds", (-0.039105, -0.039105), (-100, 100), "calibrated", "", f"per elder; {FITTED}"),
-    number("vulnerability.chronic", 0.0108055, "log odds", (0.0108055, 0.0108055), (-100, 100), "calibrated", "", f"where somebody is chronically ill; {FITTED}"),
-    number("vulnerability.land", -0.0247295, "log odds", (-0.0247295, -0.0247295), (-100, 100), "calibrated", "", f"per mu a head; {FITTED}"),
-    number("vulnerability.debt", -0.172659, "log odds", (-0.172659, -0.172659), (-100, 100), "calibrated", "", f"per 1,000 yuan of debt a head; {FITTED}"),
+    number("vulnerability.intercept", 22.3378, "log odds", (22.3378, 22.3378), (-100, 100), "calibrated", "", f"of being poor next year; {FITTED}"),
+    number("vulnerability.log_income", -2.89475, "log odds", (-2.89475, -2.89475), (-100, 100), "calibrated", "", f"per unit of ln(yuan a head); {FITTED}"),
+    number("vulnerability.persons", 0.0550568, "log odds", (0.0550568, 0.0550568), (-100, 100), "calibrated", "", f"per person of the household; {FITTED}"),
+    number("vulnerability.adults", -0.0876183, "log odds", (-0.0876183, -0.0876183), (-100, 100), "calibrated", "", f"per working adult; {FITTED}"),
+    number("vulnerability.elders", -0.354948, "log odds", (-0.354948, -0.354948), (-100, 100), "calibrated", "", f"per elder; {FITTED}"),
+    number("vulnerability.chronic", 0.010038, "log odds", (0.010038, 0.010038), (-100, 100), "calibrated", "", f"where somebody is chronically ill; {FITTED}"),
+    number("vulnerability.land", 0.0058595, "log odds", (0.0058595, 0.0058595), (-100, 100), "calibrated", "", f"per mu a head; {FITTED}"),
+    number("vulnerability.debt", -0.59318, "log odds", (-0.59318, -0.59318), (-100, 100), "calibrated", "", f"per 1,000 yuan of debt a head; {FITTED}"),
 )
 # fmt: on
 
