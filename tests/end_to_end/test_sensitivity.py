@@ -22,10 +22,10 @@ from tongyu.runs.results import Results
 PROGRAMME = f"""schema = 1
 based_on = "{SMALL.as_posix()}"
 
-[programme.training.courses]
-intensity = 40
+[programme.support.social_workers]
+intensity = 12
 start = "2011-03"
-budget = 300_000
+budget = 744_000
 """
 FILES = {
     "central.csv",
@@ -48,15 +48,15 @@ FILES = {
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a study, with what was printed and told, and what --json printed the second time."""
     made = tmp_path_factory.mktemp("sensitivity")
-    (made / "courses.toml").write_text(PROGRAMME)
+    (made / "casework.toml").write_text(PROGRAMME)
     options: list[object] = ["--months", 12, "--households", 120, "--workers", 1, "--out", made / "out"]
     options += ["--trajectories", 2, "--samples", 8, "--groups", 1, "--top", 1, "--seeds", 3]
     options += ["--parameters", "crowdfunding.*", "--parameters", "ties.*"]
-    first = tongyu_here("sensitivity", made / "courses.toml", *options)
+    first = tongyu_here("sensitivity", made / "casework.toml", *options)
     assert first.returncode == 0, first.stderr
     (made / "printed").write_text(first.stdout)
     (made / "told").write_text(first.stderr)
-    again = CliRunner().invoke(app, ["sensitivity", *map(str, [made / "courses.toml", *options]), "--json"])
+    again = CliRunner().invoke(app, ["sensitivity", *map(str, [made / "casework.toml", *options]), "--json"])
     assert again.exit_code == 0, again.stderr
     (made / "printed-again").write_text(again.stdout)
     (made / "told-again").write_text(again.stderr)

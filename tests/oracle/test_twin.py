@@ -140,7 +140,7 @@ def test_what_is_rare_happens_in_the_months_compared(first: str) -> None:
         ("health.chronic_cost", "households.care"),
         ("health.bill", "households.bill"),
         ("health.listed_in", "households.inpatient"),
-        ("health.threshold", "flows.critical-illness insurance from outside to households"),
+        ("health.threshold_listed", "flows.critical-illness insurance from outside to households"),
         ("health.cover", "flows.critical-illness insurance from outside to households"),
         ("health.assistance", "flows.medical assistance from outside to households"),
     ],

@@ -137,10 +137,10 @@ def test_under_a_full_quota_one_more_household_changes_nobodys_means_and_enrols_
 
 
 def test_one_more_household_changes_nobodys_luck_with_the_harvest(small: Scenario) -> None:
-    """Without a market nothing else that the newcomer does could reach the others' fields."""
+    """Without a market and a quota nothing else that the newcomer does could reach the others' fields."""
 
     def harvested(n: int) -> np.ndarray:
-        county = County(small, 4, n, without={"clear"}).run(9)
+        county = County(small, 4, n, without={"clear", "allowance"}).run(9)
         assert county.date == "2011-09"
         rows = np.argsort(county.columns.id)[:200]
         return county.columns.stock[rows, MUNG_BEAN] / county.columns.land[rows]

@@ -8,7 +8,7 @@ from tongyu.runs.study import ECOMMERCE, SOCIAL_WORK
 from tongyu.runs.tasks import Run, Task, perform
 from tongyu.scenario.scenario import load
 
-TIGHT = 0.02  # so that the quota is full, and an application with help must push somebody out
+TIGHT = 0.05  # so that the quota is full, and an application with help must push somebody out
 
 
 def run(name: str, chance: float, push: float) -> Run:

@@ -239,7 +239,9 @@ def test_the_kernel_agrees_with_a_plain_loop():
         others = neighbours(county.ties, i)
         score = kinds.gain * np.arcsinh(max(gain, 0.0) / kinds.gain_scale)
         score += kinds.openness * (float(was.openness[i]) - 1 / 3) + kinds.skill * (float(was.skill[i]) - 0.2)
-        score += kinds.peers * (np.mean([was.sells[j] for j in others]) if others else 0.0) + kinds.station * station
+        score += kinds.peers * (np.mean([was.sells[j] for j in others]) if others else 0.0)
+        accompanied = kinds.accompanied if was.listed[i] and was.case_months[i] > 0 else 0.0
+        score += (kinds.station + accompanied) * station
         able = gain > 0.0 and was.age[i] < 78 and was.adults[i] + was.elders[i] > 0 and trade.hub_open[t]
         expected.append(able and start[i] < 1.0 - np.exp(-kinds.hazard * np.exp(score)))
     assert list(h.sells) == expected

@@ -97,10 +97,10 @@ def test_the_overshoot_is_of_all_households_and_over_what_is_catastrophic(
 
 
 def test_what_consumers_pay_holds_fees_and_margin() -> None:
-    county = County("tongyu_2013", rng=2, households=600).run(36)
-    table = counted(county, 12)  # 2014
-    months = county.monthly.loc["2014-01":"2014-12"]
-    value = table.at[2014, "online_value"]
+    county = County("tongyu_2013", rng=2, households=600).run(72)
+    table = counted(county, 12)  # 2017
+    months = county.monthly.loc["2017-01":"2017-12"]
+    value = table.at[2017, "online_value"]
     commissions = [platform.commission for platform in county.platforms]
     v = county.values
     assert months["brand_sales"].sum() > 0.0

@@ -74,7 +74,7 @@ def test_levers_that_are_partly_or_wholly_outside_are_told_of(small: Scenario) -
 def test_many_levers_of_the_same_months_share_a_line() -> None:
     lines = cautions([load("both").with_(months=60)])
     assert len(lines) == 1
-    assert lines[0].startswith("resources.produce_selection, resources.carrier_contracts, resources.hubs and 27 more:")
+    assert lines[0].startswith("resources.produce_selection, resources.carrier_contracts, resources.hubs and 29 more:")
 
 
 def test_a_programme_that_nobody_pays_for_is_refused(small: Scenario) -> None:

@@ -66,6 +66,8 @@ def test_only_listed_villages_have_the_lever(key: str, small: Scenario, without:
     months = 1
     if key == "support.vocational_training":  # is for the listed, whom there are from the end of 2013 on
         pairs, months = pairs.with_(start="2013-12"), 2
+    if key == "support.village_funds":  # opens once the office has seen who is needy
+        months = 2
     narrow, wide = (
         County(moved(pairs, **{name: {"intensity": amount(key)} | place}), rng=2, without=("persuade",)).run(months)
         for place in ({"villages": list(LISTED)}, {})

@@ -143,6 +143,7 @@ class TwinCounty(mesa.Model):
         self.member_inputs = [0.0] * sizes.cooperatives
         # what people count
         self.linked_at: dict[str, tuple[float, list[float]]] = {}
+        self.credit_by_lot = [False] * sizes.households
         self.seats_taken: dict[str, float] = {}
         self.attended = self.started_selling = self.stopped_selling = 0
         self.cases_open = self.groups = self.villages_tried = self.operators_in_cooperatives = 0

@@ -6,8 +6,6 @@ where illness was) stays linked beside them. Credit is cheaper and goes further 
 wages that were held back (`kernels.work`), check-ups avert admissions (`kernels.health`).
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -27,11 +25,12 @@ LINKS = {
 BY_CASEWORK = {"credit": DEBT, "health": ILLNESS}  # the cause of need after which a case links, too
 
 
-@dataclass
 class Links:
     """How many were linked by each lever, and where, when the lot was last drawn."""
 
-    linked_at: dict[str, tuple[float, NDArray[np.float64]]] = field(default_factory=dict)  # units, weights of villages
+    def __init__(self, county: State) -> None:
+        self.linked_at: dict[str, tuple[float, NDArray[np.float64]]] = {}  # units, weights of villages
+        self.credit_by_lot = np.zeros(len(county.columns.id), dtype=bool)  # or after a case of debt
 
 
 def link(county: State) -> None:
@@ -52,7 +51,10 @@ def link(county: State) -> None:
         if column in BY_CASEWORK:
             linked |= h.cause == BY_CASEWORK[column]
         if column == "credit":  # who sells online keeps what its record of sales has brought
-            linked |= h.credit & h.sells
+            by_lot = county.own(Links).credit_by_lot
+            kept = h.credit & h.sells & ~by_lot
+            by_lot[:] = linked
+            linked |= kept
         getattr(h, column)[:] = linked
 
 
@@ -133,7 +135,7 @@ MECHANISM = Mechanism(
     numbers=NUMBERS,
     levers=LEVERS,
     switches=SWITCHES,
-    state=lambda county: Links(),
+    state=Links,
     figures=figures,
     used={"support.finance_links": _borrowing},
 )

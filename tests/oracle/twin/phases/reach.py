@@ -297,5 +297,9 @@ def link(county: "TwinCounty") -> None:
         luck = county.luck(purpose)
         for household in county.households:
             drawn = luck[household.row] < weights[household.village] * each
-            kept = attribute == "credit" and household.credit and household.sells
-            setattr(household, attribute, drawn or kept or (cause is not None and household.cause == cause))
+            linked = drawn or (cause is not None and household.cause == cause)
+            if attribute == "credit":  # a seller keeps what its record of sales has brought
+                by_record = household.credit and household.sells and not county.credit_by_lot[household.row]
+                county.credit_by_lot[household.row] = linked
+                linked = linked or by_record
+            setattr(household, attribute, linked)
