@@ -41,8 +41,9 @@ def put_to_work(h, numbers, interest, other_source):
         if h.loan[i] <= 0.0:
             continue
         earned = numbers.earns * h.loan[i] / 12.0
-        due = min(interest * h.loan[i] / 12.0, max(h.cash[i] + earned, 0.0))
-        h.cash[i] += earned - due
+        before = h.cash[i] + earned
+        due = min(interest * h.loan[i] / 12.0, max(before, 0.0))
+        h.cash[i] = before - due  # not `cash + (earned - due)`, whose rounding could leave less than nothing
         h.income[i, other_source] += earned - due
         part = numbers.loan / numbers.months
         if h.loan[i] < part * (1.0 + ROUNDING):  # the last
