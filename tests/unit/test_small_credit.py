@@ -23,9 +23,10 @@ def month_of(h, interest=INTEREST, **changed) -> Lent:
     h.income[:] = 0.0
     month = Lent(*put_to_work(h, LENDING._replace(**changed), interest, OTHER))
     assert np.delete(h.income, OTHER, axis=1).sum() == 0.0
-    assert (h.cash - cash).sum() == pytest.approx(month.earned - month.interest - month.repaid)
-    assert h.loan.sum() - loan.sum() == pytest.approx(month.lent - month.repaid)
-    assert h.income.sum() == pytest.approx(month.earned - month.interest)
+    rounding = 1e-9  # of tills of 100,000 yuan
+    assert (h.cash - cash).sum() == pytest.approx(month.earned - month.interest - month.repaid, abs=rounding)
+    assert h.loan.sum() - loan.sum() == pytest.approx(month.lent - month.repaid, abs=rounding)
+    assert h.income.sum() == pytest.approx(month.earned - month.interest, abs=rounding)
     assert month.outstanding == pytest.approx(h.loan.sum())
     return month
 
