@@ -68,7 +68,8 @@ def test_a_trial_is_printed_and_left_in_a_folder(tried: Path) -> None:
         "spillover on untreated",
         "LATE misses, by interference",
         "ITT detectable",
-        "poorest",  # the group stands on lines of its own
+        "before:",  # the group stands on lines of its own
+        "poorest",
         "remoteness:",
         "2 seeds (1-2)",
         "all 600 households, 2011-2013, small",

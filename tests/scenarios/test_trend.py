@@ -65,9 +65,9 @@ def test_the_mix_of_2019_is_that_of_poverty_areas_within_three_points(
     assert share == pytest.approx(percent, abs=3.0)
 
 
-def test_between_10_and_30_percent_are_poor_by_income_at_the_end_of_2015(yearly: pd.DataFrame) -> None:
-    """Row C3b of the patterns asks for 18-25 %, and says that it is missed."""
-    assert 0.10 <= figure(yearly, 2015, "headcount") <= 0.30
+@pytest.mark.xfail(strict=True, reason="row C3b of the patterns, 18-25 %, is missed: the fit gives way to other rows")
+def test_between_15_and_30_percent_are_poor_by_income_at_the_end_of_2015(yearly: pd.DataFrame) -> None:
+    assert 0.15 <= figure(yearly, 2015, "headcount") <= 0.30
 
 
 def test_poverty_falls_by_more_than_half_from_2013_to_2019(yearly: pd.DataFrame) -> None:
