@@ -5,7 +5,6 @@ Whatever a file holds, and whatever is given instead of a file, the outcome is a
 """
 
 import re
-import stat
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from tongyu.errors import InputError
 from tongyu.text.checking import Keys, first_mistake, placed
 from tongyu.text.lookalikes import misplaced
+from tongyu.text.reading import read_text
 from tongyu.text.wording import plain, shown, unknown
 
 SCHEMA = 1
@@ -77,7 +77,7 @@ class TomlFile:
 def read_toml(path: Path, noun: str, label: str | None = None) -> TomlFile:
     """The TOML file at `path`; `noun` is what it should be, such as "a scenario"."""
     name = plain(str(path) if label is None else label, 200)
-    text = _text(path, name, noun)
+    text = read_text(path, name, noun, "TOML", LARGEST_FILE)
     _refuse_long_keys(text, name)
     try:
         data = tomllib.loads(text)
@@ -151,37 +151,6 @@ def _holds(data: object, keys: Keys) -> bool:
     if first in data:
         return _holds(data[first], rest)
     return isinstance(first, str) and "." in first and _holds(data, (*first.split("."), *rest))
-
-
-def _text(path: Path, name: str, noun: str) -> str:
-    try:
-        status = path.stat()
-        if stat.S_ISDIR(status.st_mode):
-            raise InputError(f"{name}: this is a folder; expected {noun} file (TOML).")
-        if not stat.S_ISREG(status.st_mode):
-            raise InputError(f"{name}: this is not an ordinary file; expected {noun} file (TOML).")
-        with path.open("rb") as file:
-            raw = file.read(LARGEST_FILE + 1)
-    except FileNotFoundError:
-        raise InputError(f"{name}: there is no such file.") from None
-    except PermissionError:
-        raise InputError(f"{name}: no permission to read it.") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL or half a character in the path
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable path"
-        raise InputError(f"{name}: cannot be read: {plain(reason)}.") from None
-    if len(raw) > LARGEST_FILE:
-        size = max(status.st_size, len(raw)) / 1e6
-        raise InputError(f"{name}: {size:,.1f} MB is too large; {noun} file has at most 1 MB.")
-    if b"\0" in raw:
-        raise InputError(f"{name}: this is not a text file; expected {noun} file (TOML, saved as UTF-8).")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{name}, line {line}: this is not UTF-8; save the file as UTF-8 text.") from None
-    if not text.strip():
-        raise InputError(f"{name}: the file is empty; expected {noun}.")
-    return text.replace("\r\n", "\n")
 
 
 def _decode_error(error: tomllib.TOMLDecodeError) -> str:
