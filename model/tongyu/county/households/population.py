@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from tongyu.county.draws import Purpose, normals, uniform_of, uniforms
 from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
-from tongyu.county.households.columns import AMOUNTS, CROP_NUMBERS, CROPS, Columns, empty_columns
+from tongyu.county.households.columns import AMOUNTS, Columns, empty_columns
 
 _GOLDEN = 0.6180339887498949  # fractional parts of its multiples are as even as a sequence can be
 OLDEST_IN_WORK = 61
@@ -27,7 +27,7 @@ def make_population(
     village = (((ids + 1) * _GOLDEN + start) % 1.0 * facts.villages).astype(np.int32)
     by_lot = values["population.row_order"] > 0.0
     order = np.argsort(uniforms(seed, Purpose.ROW_ORDER, ids)) if by_lot else np.lexsort((ids, village))
-    h = empty_columns(n)
+    h = empty_columns(n, len(facts.crops))
     h.id[:] = ids[order]
     h.village[:] = village[order]
     _settle(h, facts, geography, seed)
@@ -109,9 +109,9 @@ def _means(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: in
     h.ability[:] = factor("ability_sd", Purpose.ABILITY)
     h.livestock[:] = factor("livestock_sd", Purpose.LIVESTOCK)
     h.remittance[:] = factor("remittance_sd", Purpose.REMITTANCE)
-    usual = np.array([values[f"crops.{crop}.share"] for crop in CROPS])
+    usual = np.array([values[f"crops.{crop.crop}.share"] for crop in facts.crops])
     spread = np.stack(
-        [-np.log(uniforms(seed, Purpose.CROP_SHARES, h.id, index=CROP_NUMBERS[crop])) for crop in CROPS], axis=1
+        [-np.log(uniforms(seed, Purpose.CROP_SHARES, h.id, index=crop.draws)) for crop in facts.crops], axis=1
     )
     mixed = usual * (0.5 + spread)
     h.crop_share[:] = mixed / mixed.sum(axis=1, keepdims=True)
