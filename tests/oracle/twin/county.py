@@ -76,7 +76,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
         *(illness.fall_sick, live.pay_transfers, relief.relieve, benefits.enrol, benefits.pay, jobs.fill_posts),
         *(live.live, live.close_income),
     ),
-    "measure": (measure.list_the_poor, measure.monitor),
+    "measure": (measure.list_the_poor, measure.watch, measure.monitor),
 }
 """The phases of a month and what each does, in order."""
 
