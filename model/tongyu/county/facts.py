@@ -3,15 +3,19 @@
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, field_validator, model_serializer, model_validator
 
 from tongyu import shipped
+from tongyu.county.layout import check_grid, with_grid
+from tongyu.county.places import Places, check_townships
 from tongyu.errors import InputError
 from tongyu.text.checking import Checked, Misfit, check_printable
 from tongyu.text.toml_files import read_toml
 from tongyu.text.wording import shown
 
 _AREA_TOLERANCE = 0.15  # the grid is coarse; a wrong cell size is caught all the same
+
+_OF_THE_MAP = ("villages", "grid_rows", "grid_columns", "inside_share", "cell_km", "area_km2")
 
 Printable = Annotated[str, AfterValidator(check_printable)]
 
@@ -51,6 +55,12 @@ class CountyFacts(Checked):
     cooperatives: int = Field(ge=0, le=10_000)
     platforms: int = Field(ge=1, le=3)
     townships: tuple[Township, ...] = Field(min_length=1, max_length=500, strict=False)
+    places: Places | None = Field(None, description="given villages, from which villages and the grid follow")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _grid_of_places(cls, data: Any) -> Any:
+        return with_grid(data)
 
     @field_validator("townships", mode="before")
     @classmethod
@@ -61,6 +71,8 @@ class CountyFacts(Checked):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "CountyFacts":
+        if self.places is not None:
+            self._check_places(self.places)
         if self.villages < len(self.townships):
             raise Misfit(f"villages = {self.villages} are fewer than the {len(self.townships)} townships.", "villages")
         if self.poor_villages is not None and self.poor_villages > self.villages:
@@ -72,6 +84,20 @@ class CountyFacts(Checked):
             raise Misfit(f"households = {self.households} are fewer than the {self.villages} villages.", "households")
         if not self.households <= self.persons <= 20 * self.households:
             raise Misfit(f"persons = {self.persons} must be 1 to 20 times the {self.households} households.", "persons")
+        if self.places is None:
+            self._check_grid()
+        self._distinct([township.name for township in self.townships], "name")
+        self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
+        return self
+
+    def _check_places(self, places: Places) -> None:
+        try:
+            check_townships(places, self.township_names)
+        except Misfit as error:
+            raise Misfit(error.sentence, "places", *error.keys) from None
+        check_grid(places, {name: getattr(self, name) for name in _OF_THE_MAP}, _AREA_TOLERANCE)
+
+    def _check_grid(self) -> None:
         inside = int(self.grid_rows * self.grid_columns * self.inside_share)
         if inside < self.villages:
             raise Misfit(f"the grid has {inside} cells inside, fewer than the {self.villages} villages.", "grid_rows")
@@ -81,9 +107,14 @@ class CountyFacts(Checked):
                 f"area_km2 = {self.area_km2} does not fit the cells inside, which cover {covered:.0f} km2.",
                 "area_km2",
             )
-        self._distinct([township.name for township in self.townships], "name")
-        self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
-        return self
+
+    @model_serializer(mode="wrap")
+    def _written(self, fields: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without what is not given: a county from before there were given villages keeps its fingerprint."""
+        content: dict[str, Any] = fields(self)
+        if self.places is None:
+            content.pop("places", None)
+        return content
 
     @staticmethod
     def _distinct(names: list[str], key: str) -> None:
