@@ -170,7 +170,7 @@ def _invented(facts: CountyFacts) -> _Villages:
         township=township,
         km_hub=_road_km(from_hub, facts.detour * facts.cell_km),
         km_centre=_road_km(from_centre, facts.detour * facts.cell_km),
-        km=facts.cell_km * (np.column_stack([col[cells], row[cells]]) + 0.5),
+        km=np.asarray(facts.cell_km * (np.column_stack([col[cells], row[cells]]) + 0.5)),
         hub_row=row[hubs],
         hub_col=col[hubs],
         owner=_on_grid(inside, _nearest(points, points[cells]), -1),
@@ -182,7 +182,8 @@ def _given(facts: CountyFacts, places: Places) -> _Villages:
     """The villages that the county's facts give."""
     if facts.villages != len(places.villages):
         raise InputError(
-            f"The county {facts.name} can't be drawn: villages = {facts.villages}, but {len(places.villages)} are given."
+            f"The county {facts.name} can't be drawn: villages = {facts.villages}, but there are places for"
+            f" {len(places.villages)}."
         )
     try:
         layout = laid_out(places, facts.cell_km, facts.area_km2)
@@ -220,10 +221,12 @@ def _given_hubs(places: Places, township: Indices, townships: int) -> NDArray[np
 
         weight = areas(places.outlines)
     total = np.bincount(township, weights=weight, minlength=townships)
-    middle = np.column_stack([np.bincount(township, weights=weight * axis, minlength=townships) for axis in places.km.T])
-    away = np.hypot(*(places.km - (middle / total[:, None])[township]).T)
+    middle = np.column_stack(
+        [np.bincount(township, weights=weight * axis, minlength=townships) for axis in places.km.T]
+    )
+    x, y = (places.km - (middle / total[:, None])[township]).T
     no_seat = [not village.seat for village in places.villages]
-    order = np.lexsort((np.arange(len(township)), np.round(away, 6), no_seat, township))
+    order = np.lexsort((np.arange(len(township)), np.hypot(x, y).round(6), no_seat, township))
     return order[np.searchsorted(township[order], np.arange(townships))]
 
 

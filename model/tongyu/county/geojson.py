@@ -77,8 +77,8 @@ def places_from_geojson(path: Path, townships: Sequence[str], first_name: Mappin
     points = sum(len(feature.places) for feature in features)
     if features[0].parts and points > MOST_POINTS:
         raise InputError(
-            f"{label}: the outlines have {points:,} points, at most {MOST_POINTS:,} are read; simplify them, to 20 m for"
-            " instance (QGIS, mapshaper)."
+            f"{label}: the outlines have {points:,} points, at most {MOST_POINTS:,} are read; simplify them, for instance"
+            " to 20 m (QGIS, mapshaper)."
         )
     try:
         middle = _middle(features)
@@ -108,7 +108,9 @@ def _parsed(label: str, text: str) -> Any:
     try:
         return json.loads(text, parse_constant=refuse, object_pairs_hook=distinct)
     except json.JSONDecodeError as error:
-        raise InputError(f"{label}, line {error.lineno}: not JSON: {plain(error.msg[:1].lower() + error.msg[1:])}.") from None
+        raise InputError(
+            f"{label}, line {error.lineno}: not JSON: {plain(error.msg[:1].lower() + error.msg[1:])}."
+        ) from None
     except (RecursionError, ValueError):  # ValueError: a number of thousands of digits
         raise InputError(f"{label}: not JSON that can be read: nested too deeply, or with a huge number.") from None
 
@@ -136,8 +138,10 @@ def _feature(file: str, number: int, data: Any) -> Feature:
         raise InputError(f"{label}: geometry must be a Point, Polygon or MultiPolygon, not {_json(geometry)}.")
     kind = geometry.get("type")
     if kind not in SHAPES:
-        said = unknown("geometry", kind, SHAPES, "Geometries of a village") if isinstance(kind, str) else (
-            f"the type of a geometry must be Point, Polygon or MultiPolygon, not {_json(kind)}."
+        said = (
+            unknown("geometry", kind, SHAPES, "Geometries of a village")
+            if isinstance(kind, str)
+            else (f"the type of a geometry must be Point, Polygon or MultiPolygon, not {_json(kind)}.")
         )
         raise InputError(f"{label}: {said}")
     _known(label, geometry, "geometry")
@@ -157,7 +161,9 @@ def _named(feature: Feature, townships: Sequence[str], first_name: Mapping[str, 
     properties = feature.properties
     for key in properties:
         if key not in PROPERTIES:
-            feature.fail(unknown("property", key, PROPERTIES, "Properties of a village") + " Leave out what is not read.")
+            feature.fail(
+                unknown("property", key, PROPERTIES, "Properties of a village") + " Leave out what is not read."
+            )
     for key in NEEDED:
         if properties.get(key) is None:
             feature.fail(f"{key} is missing; a village needs {', '.join(NEEDED)}.", key)
@@ -169,13 +175,15 @@ def _named(feature: Feature, townships: Sequence[str], first_name: Mapping[str, 
         if not isinstance(value, str) or (not value and key != "name_zh"):
             feature.fail(f"{key} must be text, not {_json(value)}.", key)
         if len(value) > 60 or not value.isprintable() or value != value.strip():
-            feature.fail(f"{shown(value)} is longer than 60 signs, has spaces around it, or signs that cannot be shown.", key)
+            feature.fail(
+                f"{shown(value)} is longer than 60 signs, has spaces around it, or signs that cannot be shown.", key
+            )
         named[key] = value
     if named["township"] not in first_name:
         feature.fail(unknown("township", named["township"], townships, "Townships of the county"), "township")
     named["township"] = first_name[named["township"]]
     seat = properties.get("seat")
-    if seat not in (None, True, False, "yes", "no") or isinstance(seat, int) and not isinstance(seat, bool):
+    if seat not in (None, True, False, "yes", "no") or (isinstance(seat, int) and not isinstance(seat, bool)):
         feature.fail(f'seat must be true or false, "yes" or "no", not {_json(seat)}.', "seat")
     named["seat"] = seat in (True, "yes")
     return named

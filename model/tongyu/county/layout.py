@@ -1,7 +1,7 @@
 """The grid of a county whose villages are given: which cells lie inside, and which village each belongs to.
 
 With outlines a cell belongs to the village in whose outline its middle lies. Without, the county is made of the cells
-nearest to a village, as many as make up its area, each the nearest village's.
+nearest to a village and of those that they enclose, as many as make up its area, each the nearest village's.
 """
 
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
+from scipy.ndimage import binary_fill_holes
 from scipy.spatial import cKDTree
 
 from tongyu.county.places import Places
@@ -79,7 +80,9 @@ def check_grid(places: Places, given: Mapping[str, Any], tolerance: float) -> No
     derived = grid_of(places, cell_km, area_km2)
     for key, value in derived.items():
         if abs(given[key] - value) > 1e-9:
-            raise Misfit(f"{key} = {given[key]} does not fit the given villages, which make it {value}; leave it out.", key)
+            raise Misfit(
+                f"{key} = {given[key]} does not fit the given villages, which make it {value}; leave it out.", key
+            )
     covered = _area(places, derived, cell_km)
     if abs(covered - area_km2) > tolerance * area_km2:
         what = "the outlines of the villages" if places.outlines else f"the cells of {cell_km} km in which villages lie"
@@ -89,8 +92,8 @@ def check_grid(places: Places, given: Mapping[str, Any], tolerance: float) -> No
 
         if (spread_km2 := spread(places.km)) > MOST_SPREAD * area_km2:
             raise Misfit(
-                f"area_km2 = {area_km2} does not fit the villages, which are spread over {spread_km2:,.0f} km2; are their"
-                " places right?",
+                f"area_km2 = {area_km2} does not fit the villages, which are spread over {spread_km2:,.0f} km2; are"
+                " their places right?",
                 "area_km2",
             )
     cells = derived["grid_rows"] * derived["grid_columns"] * derived["inside_share"] * cell_km**2
@@ -136,22 +139,46 @@ def _by_nearness(places: Places, cell_km: float, area_km2: float) -> Layout:
     km = places.km
     cells = max(1, round(min(area_km2 / cell_km**2, 1e9)))
     if cells > MOST_CELLS**2:
-        raise Misfit(f"the county's area takes {cells:,} cells of {cell_km} km; at most {MOST_CELLS**2:,} are allowed.", "cell_km")
+        raise Misfit(
+            f"the county's area takes {cells:,} cells of {cell_km} km; at most {MOST_CELLS**2:,} are allowed.",
+            "cell_km",
+        )
     (west, south), (east, north) = km.min(axis=0), km.max(axis=0)
     around = int(np.sqrt(cells / np.pi)) + 2  # all of them in a ring about one village
     rows, columns = (_cells(span, cell_km) + 2 * around for span in (north - south, east - west))
     corner = (west + east - columns * cell_km) / 2.0, (south + north + rows * cell_km) / 2.0
     middles = _middles(rows, columns, cell_km, corner)
-    away, owner = cKDTree(km).query(middles + _NUDGE)
+    found = cKDTree(km).query(middles + _NUDGE)
+    away, owner = np.asarray(found[0]), np.asarray(found[1], dtype=np.int64)
     own = _cell_of(km, rows, columns, cell_km, corner)
 
     to_middle = np.hypot(*(middles[own] - km).T)
     farthest_first = np.lexsort((-np.arange(len(own)), -to_middle))
     owner[own[farthest_first]] = farthest_first  # the last written stays: the nearest of those who share a cell
     away[own] = -1.0
-    outside = np.lexsort((np.arange(len(away)), away))[max(cells, len(np.unique(own))) :]
-    owner[outside] = -1
+    owner[~_grown(away.reshape(rows, columns), max(cells, len(np.unique(own)))).ravel()] = -1
     return _cropped(_layout(owner, own, rows, columns, corner), cell_km)
+
+
+def _grown(away: Floats, cells: int) -> NDArray[np.bool_]:
+    """So many cells (H, W): those least `away` from a village, and what these enclose."""
+    nearest_first = np.lexsort((np.arange(away.size), away.ravel()))
+
+    def nearest(count: int) -> NDArray[np.bool_]:
+        chosen = np.zeros(away.size, dtype=np.bool_)
+        chosen[nearest_first[:count]] = True
+        return chosen.reshape(away.shape)
+
+    fits, too_many = int((away < 0.0).sum()), cells + 1  # cells with a village in them are in whatever they enclose
+    while too_many - fits > 1:
+        half = (fits + too_many) // 2
+        fits, too_many = (half, too_many) if binary_fill_holes(nearest(half)).sum() <= cells else (fits, half)
+    chosen = binary_fill_holes(nearest(fits))
+    if chosen.sum() > cells:
+        return nearest(cells)
+    missing = nearest_first[~chosen.ravel()[nearest_first]][: cells - int(chosen.sum())]
+    chosen.ravel()[missing] = True
+    return np.asarray(chosen)
 
 
 def _cropped(whole: Layout, cell_km: float) -> Layout:

@@ -72,14 +72,17 @@ class Places(Checked):
         for index, village in enumerate(self.villages):
             for key, name in (("name", village.name), ("name_zh", village.name_zh)):
                 if name and (f"{key} {village.township}", name) in seen:
-                    raise Misfit(f"two villages of {village.township} have the {key} {shown(name)}.",
-                                 "villages", index, key)
+                    raise Misfit(
+                        f"two villages of {village.township} have the {key} {shown(name)}.", "villages", index, key
+                    )
                 seen.add((f"{key} {village.township}", name))
             if village.seat:
                 if village.township in seats:
                     raise Misfit(
                         f"{village.township} has its seat in {seats[village.township]} already; one village is it.",
-                        "villages", index, "seat",
+                        "villages",
+                        index,
+                        "seat",
                     )
                 seats[village.township] = village.name
         return self
@@ -218,7 +221,7 @@ def check_extent(given: Floats, degrees: bool) -> tuple[float, float]:
     """The middle of the places (n, 2), in their own unit. Raises Misfit where they lie too far apart for a county."""
     low, high = given.min(axis=0), given.max(axis=0)
     middle = (low + high) / 2.0
-    at_middle = float(middle[0]), float(middle[1])
+    at_middle = round(float(middle[0]), 6) + 0.0, round(float(middle[1]), 6) + 0.0
     usual = np.median(given, axis=0)
     km = to_km(given, (float(usual[0]), float(usual[1]))) if degrees else given - usual
     away = np.hypot(km[:, 0], km[:, 1])
