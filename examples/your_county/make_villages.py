@@ -21,14 +21,15 @@ CROOKED = 0.12  # of the length of a piece of border: how far its middle moves t
 VILLAGES = {
     "Chengguan": [
         ("Dongmen", "东门村"), ("Beiguan", "北关村"), ("Hekou", "河口村"), ("Shiqiao", "石桥村"),
-        ("Liujiawan", "刘家湾村"), ("Majiaping", "马家坪村"), ("Xinzhuang", "新庄村"), ("Yangliu", "杨柳村"), ("Tuanshan", "团山村"),
-        ("Datang", "大塘村"), ("Huangnigang", "黄泥岗村"), ("Shuangxi", "双溪村"), ("Wujiadian", "吴家店村"),
-        ("Qingquan", "清泉村"), ("Xiaohe", "小河村"), ("Dongsheng", "东升村"),
+        ("Liujiawan", "刘家湾村"), ("Majiaping", "马家坪村"), ("Xinzhuang", "新庄村"), ("Yangliu", "杨柳村"),
+        ("Tuanshan", "团山村"), ("Datang", "大塘村"), ("Huangnigang", "黄泥岗村"), ("Shuangxi", "双溪村"),
+        ("Wujiadian", "吴家店村"), ("Qingquan", "清泉村"), ("Xiaohe", "小河村"), ("Dongsheng", "东升村"),
     ],
     "Longtan": [
         ("Longtan", "龙潭村"), ("Shangping", "上坪村"), ("Xiaping", "下坪村"), ("Laoya", "老垭村"),
-        ("Heishui", "黑水村"), ("Zhulin", "竹林村"), ("Tanjiagou", "谭家沟村"), ("Shizi", "狮子村"), ("Maoping", "茅坪村"),
-        ("Chaping", "茶坪村"), ("Songshuya", "松树垭村"), ("Dongsheng", "东升村"), ("Baishi", "白石村"),
+        ("Heishui", "黑水村"), ("Zhulin", "竹林村"), ("Tanjiagou", "谭家沟村"), ("Shizi", "狮子村"),
+        ("Maoping", "茅坪村"), ("Chaping", "茶坪村"), ("Songshuya", "松树垭村"), ("Dongsheng", "东升村"),
+        ("Baishi", "白石村"),
     ],
     "Baiyun": [
         ("Baiyun", "白云村"), ("Gaoshan", "高山村"), ("Yunwu", "云雾村"), ("Taoyuan", "桃源村"), ("Liziya", "李子垭村"),

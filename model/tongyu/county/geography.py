@@ -47,12 +47,12 @@ Number = TypeVar("Number", np.float64, np.int16)
 class VillageCells(NamedTuple):
     """The cells of village v are `row[start[v]:start[v + 1]]` and `col[...]` of the same.
 
-    Its own cell comes first, the others by their distance. A cell is one village's; only a given village that shares
-    its own cell with another has that one, alone, beside the other.
+    Its own cell comes first, the others by their distance. A cell is one village's; only where given villages share
+    one, each of them has it as its own cell.
     """
 
     start: NDArray[np.int64]  # (villages + 1,)
-    row: Cells  # (inside cells, and once more those that a village shares)
+    row: Cells  # (inside cells, once more for each further village that shares one)
     col: Cells
 
 
@@ -225,7 +225,7 @@ def _given_hubs(places: Places, township: Indices, townships: int) -> NDArray[np
         [np.bincount(township, weights=weight * axis, minlength=townships) for axis in places.km.T]
     )
     x, y = (places.km - (middle / total[:, None])[township]).T
-    no_seat = [not village.seat for village in places.villages]
+    no_seat = np.array([not village.seat for village in places.villages])
     order = np.lexsort((np.arange(len(township)), np.hypot(x, y).round(6), no_seat, township))
     return order[np.searchsorted(township[order], np.arange(townships))]
 

@@ -77,8 +77,8 @@ def places_from_geojson(path: Path, townships: Sequence[str], first_name: Mappin
     points = sum(len(feature.places) for feature in features)
     if features[0].parts and points > MOST_POINTS:
         raise InputError(
-            f"{label}: the outlines have {points:,} points, at most {MOST_POINTS:,} are read; simplify them, for instance"
-            " to 20 m (QGIS, mapshaper)."
+            f"{label}: the outlines have {points:,} points, at most {MOST_POINTS:,} are read; simplify them, to 20 m"
+            " for instance (QGIS, mapshaper)."
         )
     try:
         middle = _middle(features)
@@ -120,7 +120,7 @@ def _features(label: str, data: Any) -> list[Feature]:
     _require_degrees(label, data.get("crs"))
     listed = data.get("features")
     if not isinstance(listed, list) or not listed:
-        raise InputError(f"{label}: features must be a list of villages, at least one, not {shown(listed)}.")
+        raise InputError(f"{label}: features must be a list of villages, at least one, not {_json(listed)}.")
     if len(listed) > MOST_VILLAGES:
         raise InputError(f"{label}: {len(listed):,} villages; at most {MOST_VILLAGES:,} are allowed.")
     return [_feature(label, number, each) for number, each in enumerate(listed, start=1)]

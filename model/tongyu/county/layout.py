@@ -85,8 +85,10 @@ def check_grid(places: Places, given: Mapping[str, Any], tolerance: float) -> No
             )
     covered = _area(places, derived, cell_km)
     if abs(covered - area_km2) > tolerance * area_km2:
-        what = "the outlines of the villages" if places.outlines else f"the cells of {cell_km} km in which villages lie"
-        raise Misfit(f"area_km2 = {area_km2} does not fit {what}, which cover {covered:,.0f} km2.", "area_km2")
+        what, hint = "the outlines of the villages", ""
+        if not places.outlines:
+            what, hint = f"the cells of {cell_km} km in which villages lie", " Are they too large?"
+        raise Misfit(f"area_km2 = {area_km2} does not fit {what}, which cover {covered:,.0f} km2.{hint}", "area_km2")
     if not places.outlines:
         from tongyu.county.outlines import spread
 

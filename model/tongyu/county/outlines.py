@@ -30,7 +30,7 @@ def written(shape: Any, moved: Callable[[Floats], Floats]) -> str:
     """The outline as text, its points moved and rounded to the metre; empty where nothing of it is left."""
     with np.errstate(invalid="ignore"):
         rounded = shapely.set_precision(shapely.transform(shape, moved), METRE)
-    left = [part for part in shapely.get_parts(rounded) if shapely.get_dimensions(part) == 2]
+    left = [part for part in shapely.get_parts(rounded) if part.area > 0.0]
     if not left:
         return ""
     kept = left[0] if len(left) == 1 else shapely.MultiPolygon(left)
