@@ -133,6 +133,9 @@ def test_without_outlines_the_county_is_the_cells_nearest_to_villages(facts: Cou
     own = to_all[np.arange(len(row)), geography.cell_village[row, col]]
     has_village = np.zeros_like(geography.inside)
     has_village[geography.village_row, geography.village_col] = True
+    host = geography.cell_village[geography.village_row, geography.village_col]
+    assert np.array_equal(geography.village_row[host], geography.village_row)  # one of those in the cell, itself or not
+    assert np.array_equal(geography.village_col[host], geography.village_col)
     elsewhere = ~has_village[row, col]
     assert own[elsewhere] == pytest.approx(to_all.min(axis=1)[elsewhere], abs=1e-5)
 

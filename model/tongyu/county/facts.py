@@ -1,5 +1,6 @@
 """The facts of a county: what its file says, and what of that must hold."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -13,7 +14,6 @@ from pydantic import (
 )
 
 from tongyu import shipped
-from tongyu.county.layout import check_grid, with_grid
 from tongyu.county.places import Places, check_townships
 from tongyu.errors import InputError
 from tongyu.text.checking import Checked, Misfit, check_printable
@@ -67,6 +67,10 @@ class CountyFacts(Checked):
     @model_validator(mode="before")
     @classmethod
     def _grid_of_places(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or data.get("places") is None:
+            return data
+        from tongyu.county.layout import with_grid
+
         return with_grid(data)
 
     @field_validator("townships", mode="before")
@@ -98,6 +102,8 @@ class CountyFacts(Checked):
         return self
 
     def _check_places(self, places: Places) -> None:
+        from tongyu.county.layout import check_grid
+
         try:
             check_townships(places, self.township_names)
         except Misfit as error:

@@ -58,10 +58,8 @@ def grid_of(places: Places, cell_km: float, area_km2: float) -> dict[str, Any]:
     }
 
 
-def with_grid(data: Any) -> Any:
+def with_grid(data: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a county, with those that follow from its `places` filled in where they are left out."""
-    if not isinstance(data, Mapping) or data.get("places") is None:
-        return data
     try:
         places = Places.model_validate(data["places"])
         derived = grid_of(places, float(data["cell_km"]), float(data["area_km2"]))
