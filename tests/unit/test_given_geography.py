@@ -237,3 +237,13 @@ def test_villages_that_share_a_cell_have_the_weather_that_their_pairs_would_give
     logs = np.array([np.log(by_pairs.factor(year)) for year in range(2011, 4011) if not by_pairs.is_drought(year)])
     spread = np.hypot(VALUES["weather.common"], VALUES["weather.local"])
     assert logs.std() == pytest.approx(spread, rel=0.06)
+
+
+def test_a_seat_comes_first_though_another_village_on_its_spot_is_listed_before() -> None:
+    villages = list(scattered(30).villages)
+    one, other = [at for at, each in enumerate(villages) if each.township == NAMES[0]][:2]
+    spot = {"x_km": villages[one].x_km, "y_km": villages[one].y_km, "seat": True}
+    villages[other] = villages[other].model_copy(update=spot)
+    geography = make_geography(county(Places(villages=tuple(villages))))
+    assert geography.village_names[:2] == (villages[other].name, villages[one].name)
+    assert (geography.village_km_hub[:2] == SHORTEST_ROAD_KM).all()
