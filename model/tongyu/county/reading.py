@@ -19,6 +19,7 @@ from tongyu.county.numbers.crops import read_crops
 from tongyu.county.numbers.monthly_prices import read_prices
 from tongyu.county.numbers.own import OwnNumber, read_own
 from tongyu.county.numbers.series import check_series, read_series
+from tongyu.county.places import CSV, GEOJSON, read_places
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.errors import InputError
 from tongyu.text.checking import Misfit
@@ -28,7 +29,7 @@ from tongyu.text.wording import plain, shown, unknown
 
 COUNTY, TOWNSHIPS, CROPS, SERIES = "county.toml", "townships.csv", "crops.csv", "series.csv"
 PRICES, NUMBERS = "prices.csv", "parameters.toml"
-FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, PRICES, NUMBERS)
+FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, CSV, GEOJSON, PRICES, NUMBERS)
 """What a county's folder may hold."""
 
 _LINES = ("national", "extreme", "lower_middle", "upper_middle")
@@ -98,6 +99,11 @@ def _beside(folder: Path, file: TomlFile) -> dict[str, Any]:
             found[key] = read_prices(path, [crop.crop for crop in crops], label)
         else:
             found[key] = read_own(path, label)[1]
+    if "places" not in file.data and "townships" in found:
+        names, names_zh = zip(*((each.name, each.name_zh) for each in found["townships"]), strict=True)
+        places = read_places(folder, names, names_zh)
+        if places is not None:
+            found["places"] = places
     if "townships" not in found and "townships" not in file.data:
         file.fail(f"there is no {TOWNSHIPS} beside it; its first line is: name,name_zh,node.")
     return found
