@@ -24,6 +24,8 @@ from tongyu.county.households.population import (
     start_income,
     village_starts,
 )
+from tongyu.county.households.start import Usual, as_reported, starting_multipliers, take_savings, usual_year
+from tongyu.county.households.surveyed import members_reported, reported_by
 from tongyu.county.households.table import Households
 from tongyu.county.households.ties import make_ties
 from tongyu.county.ledger import INSIDE, Ledger
@@ -37,7 +39,7 @@ from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import rollout, trend
 from tongyu.county.memory import county_bytes, require
-from tongyu.county.numbers.series import real
+from tongyu.county.numbers.series import price_level, real
 from tongyu.county.programme.hours import Delivery
 from tongyu.county.programme.programme import Programme, Till
 from tongyu.county.state import State, Use
@@ -122,7 +124,8 @@ class County(State, mesa.Model):
         self.villages, self.townships = facts.villages, len(facts.townships)
         self.usual_land = facts.mu_per_person
         self.columns = make_population(facts, self.geography, self.values, n, self.seed)
-        join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed)
+        members = members_reported(facts, self.seed, self.columns.id)
+        join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed, members)
         self.households = Households(self.columns, self.geography)
         self.rows_by_village = rows_by_village(self.columns)  # (n,); those of village v from its start to the next
         self.village_start = village_starts(self.columns.village[self.rows_by_village], self.villages)
@@ -210,25 +213,26 @@ class County(State, mesa.Model):
         h, v = self.columns, self.values
         year = self.year_fraction
         margin = self.own(OutsidePrices).usual * by_crop(v, "yield") - by_crop(v, "inputs")
+        usually = Usual(
+            margin=margin,
+            yields=trend(v, "yield", year),
+            wage=trend(v, "wage", year),
+            other_operating=trend(v, "other_operating", year),
+            property=trend(v, "property", year),
+            transfer=trend(v, "transfer", year),
+            pension=v["state.pension"] * real("basic_pension", self.year),
+        )
+        reported = reported_by(self.scenario.county, self.seed, h.id, price_level)
+        if reported is not None:
+            starting_multipliers(h, reported, v, usually)
         usual = by_crop(v, "yield") * by_crop(v, "share")
         self.own(SellingState).usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
         in_store = v["population.stock"] * h.land * trend(v, "yield", year)
         h.stock[:] = in_store[:, None] * h.crop_share * by_crop(v, "yield")
-        fit = h.adults * v["work.off_farm"] * 12 * v["work.wage_month"] * trend(v, "wage", year)
-        other = v["state.other"] * h.remittance * h.persons * trend(v, "transfer", year)
-        pension = v["state.pension"] * real("basic_pension", self.year) * h.elders
-        yearly = np.stack(
-            [
-                fit * h.ability,
-                h.land * (h.crop_share * margin).sum(axis=1) * trend(v, "yield", year),
-                v["living.livestock"] * h.livestock * h.persons * trend(v, "other_operating", year),
-                v["living.property"] * h.land * trend(v, "property", year),
-                12.0 * (other + pension) + v["state.land_subsidy"] * h.land,
-                np.zeros(len(h.id)),  # stocks as they were
-            ],
-            axis=1,
-        )
-        start_income(h, yearly, v, self.seed)
+        yearly = usual_year(h, v, usually)
+        start_income(h, yearly if reported is None else as_reported(yearly, reported), v, self.seed)
+        if reported is not None:
+            take_savings(h, reported)
         open_stores(h, income.store_prices(self))
 
     def step(self) -> None:

@@ -1,11 +1,12 @@
 """The facts of a county: what its file says, and what of that must hold."""
 
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from tongyu import shipped
+from tongyu.county.survey.field import SurveyField
 from tongyu.errors import InputError
 from tongyu.text.checking import Checked, Misfit, check_printable
 from tongyu.text.toml_files import read_toml
@@ -51,6 +52,10 @@ class CountyFacts(Checked):
     cooperatives: int = Field(ge=0, le=10_000)
     platforms: int = Field(ge=1, le=3)
     townships: tuple[Township, ...] = Field(min_length=1, max_length=500, strict=False)
+    population: Literal["generations_apart", "families"] = Field(
+        "generations_apart", description="how households are made where there is no survey"
+    )
+    survey: SurveyField | None = Field(None, description="households that were asked, instead of made ones")
 
     @field_validator("townships", mode="before")
     @classmethod
@@ -83,6 +88,10 @@ class CountyFacts(Checked):
             )
         self._distinct([township.name for township in self.townships], "name")
         self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
+        if self.survey is not None:
+            misplaced = self.survey.misplaced(tuple(self.township_names), self.villages, None)
+            if misplaced is not None:
+                raise Misfit(misplaced, "survey")
         return self
 
     @staticmethod
