@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.households.columns import Byte, Columns, Flags, Floats, Ids
+from tongyu.county.survey.format import OLDEST_IN_WORK
 
-OLDEST_IN_WORK = 61
 YOUNGEST_IN_WORK = 18
 OLDEST = 105
 MOST_PERSONS = 32  # of a household, of whom draws can tell one from another

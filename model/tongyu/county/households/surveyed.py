@@ -36,7 +36,7 @@ class Reported(NamedTuple):
 def rows_surveyed(facts: CountyFacts, seed: int, ids: Ids) -> Ids:
     """The row of the county's survey that each of the households `ids` (n,) is."""
     assert facts.survey is not None
-    return surveyed_as(facts.survey, tuple(facts.township_names), seed, ids)
+    return surveyed_as(facts.survey, tuple(facts.township_names), facts.households, seed, ids)
 
 
 def reported_by(facts: CountyFacts, seed: int, ids: Ids, price_level: Callable[[int], float]) -> Reported | None:

@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 Kind = Literal["text", "number", "whole", "flag", "word"]
 MOST_PERSONS = 30  # of a household
 LARGEST = 1e7  # yuan, mu
+OLDEST_IN_WORK = 61
 
 
 class Item(NamedTuple):

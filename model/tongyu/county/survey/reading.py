@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, NoReturn
 from tongyu.county.survey.format import (
     HOUSEHOLD_ITEMS,
     MOST_PERSONS,
+    OLDEST_IN_WORK,
     PERSON_ITEMS,
     RELATIONS,
     SEXES,
@@ -25,10 +26,9 @@ from tongyu.county.survey.format import (
 from tongyu.county.survey.survey import Survey
 from tongyu.errors import InputError
 from tongyu.text.csv_files import Row, Table, parse_csv, read_csv
-from tongyu.text.wording import nearest, plain, shown, unknown
+from tongyu.text.wording import nearest, plain, shown, span, unknown
 
 MOST_HOUSEHOLDS, MOST_LINES = 200_000, 1_000_000
-OLDEST_IN_WORK = 61
 _LARGEST_PARQUET = 500_000_000  # bytes
 
 Cells = dict[str, str]
@@ -229,10 +229,14 @@ def _read_cell(row: Row, item: Item, places: Places | None) -> str:
         return ""
     if name == "weight" and row.number(name) <= 0.0:
         row.fail(f"weight = {row.cells[name]} must be more than 0.", name)
-    if item.kind == "number":
-        return _written(row.number(name, item.low, item.high))
-    if item.kind == "whole":
-        return str(row.whole(name, int(item.low), int(item.high)))
+    if item.kind in ("number", "whole"):
+        value = row.number(name)
+        if not item.low <= value <= item.high:
+            allowed = f"{span(item.low, item.high)} ({item.unit})"
+            row.fail(f"{name} = {plain(row.cells[name])} is outside {allowed}.", name)
+        if item.kind == "whole" and not value.is_integer():
+            row.fail(f"{name} = {plain(row.cells[name])} is no whole number ({item.unit}).", name)
+        return _written(value)
     if item.kind == "flag":
         return "yes" if row.flag(name) else "no"
     if name == "sex":
@@ -258,9 +262,9 @@ def _village(row: Row, places: Places | None) -> int:
         return row.whole("village", 0, 30_000 if places is None else places.number - 1)
     names, count = (places.villages, places.number) if places is not None else ((), 30_000)
     near = nearest(text, names)
-    guess = f'did you mean "{near}"? ' if near else ""
+    guess = f'; did you mean "{near}"?' if near else "."
     also = "also " if names else ""
-    return row.fail(f"unknown village {shown(text)}; {guess}It may {also}be a number, 0-{count - 1}.", "village")
+    return row.fail(f"unknown village {shown(text)}{guess} It may {also}be a number, 0-{count - 1}.", "village")
 
 
 def _take_persons(persons: Table, households: Table, members: dict[str, list[Cells]]) -> None:

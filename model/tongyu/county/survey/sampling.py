@@ -3,35 +3,95 @@
 Surveyed households stand side by side on the line from 0 to 1, each as wide as the share of the county's households
 that it stands for, sorted by township, village and income. The i-th household of the county is the one at the
 fractional part of i times the golden ratio: of any number of households each surveyed one gets its share, within one or
-two, and neighbours on the line make good for each other. Nothing depends on how many are asked for.
+two, and neighbours on the line make good for each other. Of 64 places to start from, which the seed draws, the one is
+taken by which a sample of a tenth of the county is nearest to the survey's weighted totals and quantiles of income. So
+which one a household is depends on the county, the seed and its number, and not on how many are asked for.
 
 Where a household lives: in its village, as far as that has room, and else in villages of its township that the survey
 does not name; in its township, as far as that has room, and else in townships that the survey does not name. Room is
 the county's households over its villages. Where the survey names all, everybody lives where it says.
 """
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.draws import Purpose, uniform_of
-from tongyu.county.survey.format import SOURCES
-from tongyu.county.survey.survey import Survey
+from tongyu.county.draws import Purpose, uniform_of, uniforms
+from tongyu.county.survey.format import FLAGS, OLDEST_IN_WORK, SOURCES
+from tongyu.county.survey.survey import Survey, by_household, quantiles
 
 _GOLDEN = 0.6180339887498949
 _SILVER = 0.41421356237309515  # of the square root of 2: as even, and in no step with the other
+
+_STARTS = 64
+_LARGEST_TRIED = 6_000  # households
 
 Ids = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
 
-def surveyed_as(survey: Survey, townships: tuple[str, ...], seed: int, ids: Ids) -> Ids:
-    """The row of the survey that each household of the county is: (n,) of `ids` (n,)."""
+def surveyed_as(survey: Survey, townships: tuple[str, ...], households: int, seed: int, ids: Ids) -> Ids:
+    """The row of the survey that each of `ids` (n,), of `households` in the county, is: (n,)."""
     order = _order(survey, townships)
     ends = np.cumsum(survey.weight[order])
-    at = _spread(ids, _GOLDEN, uniform_of(seed, Purpose.SURVEYED, 0)) * ends[-1]
-    return np.asarray(order[np.minimum(np.searchsorted(ends, at, side="right"), len(order) - 1)])
+    return _hit(order, ends, _spread(ids, _GOLDEN, _start(survey, townships, households, seed)))
+
+
+def _hit(order: Ids, ends: Floats, at: Floats) -> Ids:
+    """Who stands `at` (n,), 0-1 along the line on which the surveyed households in `order` have `ends` (H,)."""
+    return np.asarray(order[np.minimum(np.searchsorted(ends, at * ends[-1], side="right"), len(order) - 1)])
+
+
+@lru_cache(maxsize=16)
+def _start(survey: Survey, townships: tuple[str, ...], households: int, seed: int) -> float:
+    """Where the sequence begins, 0-1, so that samples of a twentieth, tenth and fifth are near the survey's totals."""
+    order = _order(survey, townships)
+    ends = np.cumsum(survey.weight[order])
+    tenth = min(max(households // 10, 1), _LARGEST_TRIED)
+    sizes = [max(tenth // 2, 1), tenth, 2 * tenth]
+    told = _told(survey)
+    even = _spread(np.arange(sizes[-1]), _GOLDEN, 0.0)
+    starts = uniforms(seed, Purpose.SURVEYED, np.arange(_STARTS))
+    misses = []
+    for start in starts:
+        rows = _hit(order, ends, (even + start) % 1.0)
+        counts = [np.bincount(rows[:n], minlength=len(survey)) for n in sizes]
+        misses.append(
+            max(
+                float(np.abs((count / n - survey.weight) @ told).max()) * n / tenth
+                for n, count in zip(sizes, counts, strict=True)
+            )
+        )
+    return float(starts[int(np.argmin(misses))])
+
+
+def _told(survey: Survey) -> Floats:
+    """What a sample should be near in (H, figures): each over its mean, so that a miss is a share of the total.
+
+    Flags, which few may have, and whether income is below one of its quantiles count a quarter and twice as much.
+    """
+    sums = [survey.column(name) for name in SOURCES]
+    chronic = np.fmax(survey.column("chronic"), np.minimum(by_household(survey, survey.person("chronic") > 0.5), 1.0))
+    elders = np.fmax(survey.column("elders"), by_household(survey, survey.person("age") > OLDEST_IN_WORK))
+    figures = [survey.size.astype(float), survey.column("land_mu"), chronic, elders, *sums]
+    over_mean = [_over_mean(survey, figure) for figure in figures]
+    over_mean += [0.25 * _over_mean(survey, survey.column(flag)) for flag in FLAGS]
+    income = np.asarray(sum(sums))
+    if not np.isnan(income).all():
+        over_mean += [2.0 * (income <= least) for least in quantiles(income, survey.weight)]
+    return np.stack(over_mean, axis=1)
+
+
+def _over_mean(survey: Survey, figure: Floats) -> Floats:
+    known = ~np.isnan(figure)
+    if not known.any():
+        return np.zeros(len(figure))
+    mean = float(np.average(figure[known], weights=survey.weight[known]))
+    size = float(np.average(np.abs(figure[known]), weights=survey.weight[known]))
+    over = max(abs(mean), 0.1 * size)  # gains and losses may be near nought together
+    return np.where(known, figure, mean) / over if over > 0.0 else np.zeros(len(figure))
 
 
 def villages_of(
@@ -42,7 +102,7 @@ def villages_of(
     `village_township` (villages,) is the township of each.
     """
     homes = _Homes(survey, townships, village_township)
-    luck = _spread(ids, _SILVER, uniform_of(seed, Purpose.SURVEYED, 1))
+    luck = _spread(ids, _SILVER, uniform_of(seed, Purpose.SURVEYED, 0, index=1))
     village = np.empty(len(ids), dtype=np.int32)
     for label, share in enumerate(homes.shares):
         who = np.flatnonzero(homes.label[rows] == label)

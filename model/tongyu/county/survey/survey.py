@@ -10,7 +10,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.survey.format import CROP_SHARE, FLAGS, HOUSEHOLD_ITEMS, PERSON_ITEMS, RELATIONS, SHARE, SOURCES
+from tongyu.county.survey.format import (
+    CROP_SHARE,
+    FLAGS,
+    HOUSEHOLD_ITEMS,
+    OLDEST_IN_WORK,
+    PERSON_ITEMS,
+    RELATIONS,
+    SHARE,
+    SOURCES,
+)
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -175,10 +184,10 @@ def _told_by_persons(survey: Survey, name: str) -> NDArray[np.bool_]:
     told_by = {"elders": "age", "age": "age", "schooling": "schooling", "chronic": "chronic", "adults": "fit"}
     if name not in told_by:
         return np.zeros(len(survey), dtype=bool)
-    return listed & (_by_household(survey, np.isnan(survey.person(told_by[name]))) == 0.0)
+    return listed & (by_household(survey, np.isnan(survey.person(told_by[name]))) == 0.0)
 
 
-def _by_household(survey: Survey, of_persons: NDArray[np.bool_]) -> Floats:
+def by_household(survey: Survey, of_persons: NDArray[np.bool_]) -> Floats:
     """How many persons of each household (H,) are among `of_persons` (P,)."""
     household = np.repeat(np.arange(len(survey)), np.diff(survey.start))
     return np.bincount(household, weights=of_persons, minlength=len(survey))
@@ -203,8 +212,8 @@ def totals(survey: Survey, households: int, price_level: Callable[[int], float])
     found = {"persons": total(survey.size.astype(float))}
     for name in ("adults", "land_mu", *FLAGS):
         found[name] = total(survey.column(name))
-    for name, those in (("elders", survey.person("age") > 61.0), ("chronic", survey.person("chronic") > 0.5)):
-        counted = _by_household(survey, those)
+    for name, those in (("elders", survey.person("age") > OLDEST_IN_WORK), ("chronic", survey.person("chronic") > 0.5)):
+        counted = by_household(survey, those)
         counted = counted if name == "elders" else np.minimum(counted, 1.0)
         own = survey.column(name)
         told = _told_by_persons(survey, name)
