@@ -16,12 +16,12 @@ from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.facts import CountyFacts
 from tongyu.county.households.columns import Flags, Floats, Ids
 from tongyu.county.households.people import (
-    OLDEST_IN_WORK,
     Heads,
     People,
     completed,
     nothing_told,
 )
+from tongyu.county.survey.format import OLDEST_IN_WORK
 
 MOST_CHILDREN = 5
 
@@ -72,7 +72,7 @@ def families(
     heads = Heads(
         drawn_age=drawn_ages(values, seed, ids, old),
         age=np.full(len(ids), np.nan),
-        elders=np.full(len(ids), np.nan),
+        elders=np.where(old, size, np.nan),
         chronic=np.full(len(ids), np.nan),
         parents=parents,
     )

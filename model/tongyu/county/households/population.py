@@ -14,8 +14,9 @@ from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import AMOUNTS, CROP_NUMBERS, CROPS, Columns, empty_columns
 from tongyu.county.households.families import families
-from tongyu.county.households.people import OLDEST_IN_WORK, People, count_people
+from tongyu.county.households.people import People, count_people
 from tongyu.county.households.surveyed import rows_surveyed, surveyed_people, take_over
+from tongyu.county.survey.format import OLDEST_IN_WORK
 from tongyu.county.survey.sampling import villages_of
 
 _GOLDEN = 0.6180339887498949  # fractional parts of its multiples are as even as a sequence can be

@@ -174,6 +174,13 @@ def rules(survey: Survey) -> Iterator[str]:
         missing = int(np.isnan(survey.person(item.name)).sum()) if item.otherwise and persons else 0
         if missing:
             yield f"persons: {item.name}, missing in {_of(missing, persons, 'persons')}: {item.otherwise}."
+    years = survey.column("year")
+    if not np.isnan(years).all():
+        first, last = int(np.nanmin(years)), int(np.nanmax(years))
+        yield (
+            f"Households start with what they reported of {first if first == last else f'{first}-{last}'}, in yuan of"
+            " 2015, whenever the county begins: growth from then until it begins is not added."
+        )
 
 
 def _told_by_persons(survey: Survey, name: str) -> NDArray[np.bool_]:
@@ -190,7 +197,7 @@ def _told_by_persons(survey: Survey, name: str) -> NDArray[np.bool_]:
 def by_household(survey: Survey, of_persons: NDArray[np.bool_]) -> Floats:
     """How many persons of each household (H,) are among `of_persons` (P,)."""
     household = np.repeat(np.arange(len(survey)), np.diff(survey.start))
-    return np.bincount(household, weights=of_persons, minlength=len(survey))
+    return np.bincount(household, weights=of_persons, minlength=len(survey)).astype(np.float64)
 
 
 def _of(missing: int, all_of_them: int, what: str) -> str:
