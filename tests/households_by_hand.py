@@ -9,6 +9,7 @@ import numpy as np
 from tongyu import County, Scenario, load
 from tongyu.county.households.columns import Columns, empty_columns
 from tongyu.county.levers import LeverKind
+from tongyu.county.numbers.crops import crops_of
 from tongyu.county.parameters import gather
 from tongyu.county.programme.holding import held_by
 from tongyu.county.tables import LEVERS, TABLES
@@ -18,6 +19,10 @@ from tongyu.scenario.lever_setting import LeverSetting
 SEED = 11
 KEY = np.uint64(SEED)  # as kernels take it
 VALUES = TABLES.values({})
+FACTS = load("baseline").county
+CROPS = FACTS.crop_names  # of Tongyu
+GROWN = crops_of(FACTS.crops)
+DATED = FACTS.dated
 SMALL_COUNTY = Path(__file__).parent / "scenario_files" / "small.toml"
 
 Group = TypeVar("Group", bound=tuple[Any, ...])
@@ -25,7 +30,7 @@ Group = TypeVar("Group", bound=tuple[Any, ...])
 
 def households(n: int = 1, **columns: Any) -> Columns:
     """`n` plain households: a couple of 40 and a child, 20 mu, average in all else; `columns` say what differs."""
-    h = empty_columns(n)
+    h = empty_columns(n, len(CROPS))
     plain = {
         "id": np.arange(n),
         "persons": 3,

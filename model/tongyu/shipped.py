@@ -33,7 +33,7 @@ def scenarios_folder() -> Path:
 
 
 def counties_folder() -> Path:
-    """The folder of the shipped county files."""
+    """The folder of the shipped counties, each a folder of its own."""
     return scenarios_folder() / "counties"
 
 
@@ -50,8 +50,9 @@ def scenario_names() -> list[str]:
 
 
 def county_names() -> list[str]:
-    """The shipped counties, by name."""
-    return _names(counties_folder())
+    """The shipped counties, by name, Tongyu first."""
+    names = (path.parent.name for path in counties_folder().glob("*/county.toml"))
+    return sorted(names, key=lambda name: (name != "tongyu", name))
 
 
 def is_path(name: str) -> bool:
@@ -60,7 +61,7 @@ def is_path(name: str) -> bool:
 
 
 def find(kind: Literal["scenario", "county"], name: str, beside: Path) -> Path:
-    """The file that `name` means: a path seen from the folder `beside`, or else the shipped one of that name.
+    """The file, or of a county the folder, that `name` means: a path seen from `beside`, else the shipped of that name.
 
     Raises Misfit where nothing of that name is shipped; a path is not looked at.
     """
@@ -72,7 +73,7 @@ def find(kind: Literal["scenario", "county"], name: str, beside: Path) -> Path:
     if name not in known:
         shipped = unknown(kind, name, known, "Shipped")
         raise Misfit(f"{shipped} A file is named by its path, such as ./my.toml.")
-    return folder / f"{name}.toml"
+    return folder / (f"{name}.toml" if kind == "scenario" else name)
 
 
 def _names(folder: Path) -> list[str]:

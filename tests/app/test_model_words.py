@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Any
 
 import pytest
+from tests.households_by_hand import CROPS
 
 from tongyu.app.words import LANGUAGES, model_words, words
 from tongyu.app.words.model_words import (
@@ -18,11 +19,11 @@ from tongyu.app.words.model_words import (
     scenario_words,
 )
 from tongyu.app.words.place_words import county_word, place_words, township_word, village_word
-from tongyu.county.facts import load_county
 from tongyu.county.geography import make_geography
-from tongyu.county.households.columns import CROPS, SOURCES
+from tongyu.county.households.columns import SOURCES
 from tongyu.county.levers import METHODS, PILLARS
 from tongyu.county.measures.yearly import LINES
+from tongyu.county.reading import load_county
 from tongyu.county.tables import LEVERS
 from tongyu.life.events import CAUSES
 from tongyu.report.life import SOURCE_WORDS

@@ -11,8 +11,9 @@ from typing import Any
 
 from tests.fuzzing.slips import Data, Slip, blind_text, wrong_text
 
-from tongyu.county.facts import CountyFacts, read_county
+from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import METHODS, PILLARS
+from tongyu.county.reading import read_county
 from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.designs.study_file import DesignSection, StudyFile, load_study
 from tongyu.errors import InputError

@@ -9,7 +9,7 @@ from typing import TypeVar
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tongyu.county.facts import read_county
+from tongyu.county.reading import read_county
 from tongyu.errors import InputError
 from tongyu.scenario.scenario import LeverSetting, Scenario, load, shipped_names
 from tongyu.shipped import scenarios_folder

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, reject, settings
 from hypothesis import strategies as st
+from tests.households_by_hand import CROPS
 from tests.whole_runs import Books, months_and_books
 
 from tongyu.county.county import County
@@ -74,7 +75,7 @@ def parameters(draw: st.DrawFn) -> dict[str, float]:
     ends = draw(st.dictionaries(names, st.sampled_from(["floor", "ceiling"]), max_size=4), label="ends")
     values |= {name: float(getattr(PARAMETERS[name], end)) for name, end in ends.items()}
     try:
-        require_together(values)
+        require_together(values, PARAMETERS, CROPS)
     except Misfit:
         reject()
     return values

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.households_by_hand import CROPS
 
 from tongyu.county.county import County
-from tongyu.county.households.columns import CROPS, Columns
+from tongyu.county.households.columns import Columns
 from tongyu.county.mechanisms.benefits import standard
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.weather import Weather

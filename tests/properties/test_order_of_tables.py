@@ -10,16 +10,14 @@ from tests.whole_runs import different, digests
 
 from tongyu import County, Scenario
 from tongyu.county.draws import Purpose
-from tongyu.county.households import population
-from tongyu.county.households.columns import CROP_NUMBERS, CROPS
 from tongyu.county.levers import LeverKind
-from tongyu.county.mechanisms import brand, crops, lessons
+from tongyu.county.mechanisms import brand, lessons
 from tongyu.county.mechanisms.lessons import Lesson
 from tongyu.county.mechanisms.prices import OutsidePrices
+from tongyu.county.numbers.crops import Crop, crops_of
 from tongyu.county.tables import LEVERS
 from tongyu.kernels.offers import draw_beliefs
 
-BACKWARD = CROPS[::-1]
 UNUSED = replace(
     LEVERS["resources.stations"], name="parcel_lockers", number=1 + max(kind.number for kind in LEVERS.values())
 )
@@ -76,7 +74,6 @@ def test_levers_that_change_places_keep_their_luck(small: Scenario) -> None:
 def test_every_lever_and_lesson_has_a_number_of_its_own() -> None:
     assert sorted(kind.number for kind in LEVERS.values()) == list(range(len(LEVERS)))
     assert len({lesson.number for lesson in lessons.LESSONS}) == len(lessons.LESSONS)
-    assert len(set(CROP_NUMBERS.values())) == len(CROPS)
 
 
 def test_a_lesson_that_nobody_holds_changes_nothing(small: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,28 +82,28 @@ def test_a_lesson_that_nobody_holds_changes_nothing(small: Scenario, monkeypatch
     assert changed(before, year_of_everything(small)) == []
 
 
-def of_crops() -> dict[str, np.ndarray]:
+def of_crops(table: tuple[Crop, ...]) -> dict[str, np.ndarray]:
     """By crop, in the order in which they stand: prices of three years, the brand's surprise, beliefs."""
-    order = crops.CROPS
-    outside = OutsidePrices(VALUES, SEED)
+    grown = crops_of(table)
+    outside = OutsidePrices(VALUES, grown, SEED)
     months = []
     for month in range(36):
         outside.advance(month, month % 12)
         months.append(outside.outside)
     h = households(7)
-    beliefs = np.empty((7, len(order)))
-    draw_beliefs(h, KEY, int(Purpose.INFORMATION), 9, crops.crop_numbers(), beliefs)
-    surprise = brand.surprise(SEED, 5)
+    beliefs = np.empty((7, len(table)))
+    draw_beliefs(h, KEY, int(Purpose.INFORMATION), 9, grown.draws, beliefs)
+    surprise = brand.surprise(grown, SEED, 5)
     paths = np.array(months)
-    return {crop: np.concatenate([paths[:, c], beliefs[:, c], surprise[[c]]]) for c, crop in enumerate(order)}
+    return {crop: np.concatenate([paths[:, c], beliefs[:, c], surprise[[c]]]) for c, crop in enumerate(grown.names)}
 
 
-def test_crops_that_change_places_keep_their_luck(small: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
-    before, shares = of_crops(), County(small, SEED, 50).columns.crop_share
-    monkeypatch.setattr(crops, "CROPS", BACKWARD)
-    assert {crop: bytes(drawn) for crop, drawn in of_crops().items()} == {
+def test_crops_that_change_places_keep_their_luck(small: Scenario) -> None:
+    table = small.county.crops
+    before, shares = of_crops(table), County(small, SEED, 50).columns.crop_share
+    assert {crop: bytes(drawn) for crop, drawn in of_crops(table[::-1]).items()} == {
         crop: bytes(drawn) for crop, drawn in before.items()
     }
-    monkeypatch.setattr(population, "CROPS", BACKWARD)
-    moved = County(small, SEED, 50).columns.crop_share[:, ::-1]
+    backward = small.with_(county=small.county.model_copy(update={"crops": table[::-1]}))
+    moved = County(backward, SEED, 50).columns.crop_share[:, ::-1]
     assert moved == pytest.approx(shares, rel=1e-6)  # they sum to 1 in another order

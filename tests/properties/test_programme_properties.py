@@ -5,7 +5,7 @@ from functools import cache
 import numpy as np
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from tests.households_by_hand import SMALL_COUNTY, VALUES, moved, numbers
+from tests.households_by_hand import GROWN, SMALL_COUNTY, VALUES, moved, numbers
 
 from tongyu.county.geography import make_geography
 from tongyu.county.ledger import ENTERPRISE, GOVERNMENT, Ledger
@@ -147,7 +147,7 @@ KILOGRAMS = st.lists(st.floats(0.0, 1e7, allow_subnormal=False), min_size=5, max
 
 @given(KILOGRAMS, KILOGRAMS, KILOGRAMS, st.floats(0.0, 1.0))
 def test_the_enterprise_sells_what_it_has_at_most_and_what_consumers_take_at_most(stock, bought, demand, spoilage):
-    enterprise = Enterprise(VALUES | {"brand.spoilage": spoilage}, 0.0)
+    enterprise = Enterprise(VALUES | {"brand.spoilage": spoilage}, GROWN, 0.0)
     enterprise.stock, enterprise.demand = stock.copy(), demand
     sold = enterprise.sell(bought)
     assert np.all(sold >= 0.0)
@@ -160,7 +160,7 @@ def test_the_enterprise_sells_what_it_has_at_most_and_what_consumers_take_at_mos
 
 @given(KILOGRAMS, KILOGRAMS, st.floats(0.0, 1e9), st.floats(0.0, 1e9), st.floats(0.0, 1.0))
 def test_the_enterprise_never_plans_to_buy_beyond_its_own_money(volume, stock, cash, earmarked, awareness):
-    enterprise = Enterprise(VALUES, cash)
+    enterprise = Enterprise(VALUES, GROWN, cash)
     enterprise.awareness, enterprise.stock, enterprise.earmarked = awareness, stock, earmarked
     enterprise.plan(volume, np.zeros(5))
     assert np.all(enterprise.quota >= 0.0)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.households_by_hand import CROPS
 from tests.made_up_surveys import TOWNSHIPS, scenario_with, survey_in, text_of
 
 from tongyu import County
 from tongyu.county.draws import SEEDS
-from tongyu.county.households.columns import CROPS
 from tongyu.county.households.surveyed import rows_surveyed
 from tongyu.county.survey.sampling import surveyed_as
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.households_by_hand import DATED
 from tests.made_up_surveys import (
     HOUSEHOLDS,
     TOWNSHIPS,
@@ -18,10 +19,10 @@ from tongyu import County
 from tongyu.county.geography import make_geography
 from tongyu.county.households.columns import SOURCES, Columns
 from tongyu.county.households.surveyed import reported_by, rows_surveyed
-from tongyu.county.numbers.series import price_level
 from tongyu.county.survey import Survey, income, quantiles, totals
 
 SAMPLE = 5_877
+price_level = DATED.price_level
 AT = (0.1, 0.25, 0.5, 0.75, 0.9)
 FILLED_LATER = {"ring"}
 

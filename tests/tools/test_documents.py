@@ -17,7 +17,7 @@ from tools.documents.read_back import read_comparison, read_patterns
 
 from tongyu.county.county import SCHEDULE
 from tongyu.county.households.columns import Columns
-from tongyu.county.numbers.series import SERIES
+from tongyu.county.numbers.series import shipped_series
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.designs.comparison import design
@@ -330,5 +330,5 @@ def test_patterns_are_read_back_from_their_folder(tmp_path: Path) -> None:
 
 
 def test_every_source_is_the_source_of_some_number():
-    named = {parameter.source for parameter in PARAMETERS.values()} | {series.source for series in SERIES.values()}
+    named = {parameter.source for parameter in PARAMETERS.values()} | {series.source for series in shipped_series()}
     assert set(SOURCES) == named - {""}

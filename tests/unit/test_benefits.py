@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.households_by_hand import KEY, SEED, all_levers, busy_county, copy_of, households, moved, numbers
+from tests.households_by_hand import DATED, KEY, SEED, all_levers, busy_county, copy_of, households, moved, numbers
 
 from tongyu import County, Scenario
 from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.households.columns import STOCKS, TRANSFER
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.benefits import Rolls, standard
-from tongyu.county.numbers.series import SERIES, real
 from tongyu.kernels.benefits import Benefits, apply, begin, pay_benefits, verify
 from tongyu.kernels.income import close_month
 from tongyu.kernels.social_work import SocialWork, work_cases
@@ -59,7 +58,7 @@ def applied(h, month=3, quality=1.0, case_months=9, limit=STANDARD, **changed):
     ],
 )
 def test_the_standard_is_the_published_one_in_yuan_of_2015(small: Scenario, year: int, yuan: float) -> None:
-    assert real("allowance_standard", year) == pytest.approx(yuan)
+    assert DATED.real("allowance_standard", year) == pytest.approx(yuan)
     county = County(small.with_(start=f"{year}-01", months=1, parameters={"benefits.standard": 0.9}), rng=1).run(1)
     assert standard(county) == pytest.approx(0.9 * yuan)
 
@@ -447,7 +446,7 @@ def test_without_an_application_of_their_own_only_clients_are_ever_enrolled(smal
 def test_top_ups_begin_with_their_series_and_end_where_the_listed_are_lifted(small: Scenario) -> None:
     county = County(small.with_(start="2013-11", months=15), rng=4).run(2)
     assert county.columns.registered.any()
-    assert county.own(Rolls).top_ups == SERIES["top_up"].at(2013) == 0.0
+    assert county.own(Rolls).top_ups == DATED.at("top_up", 2013) == 0.0
     county.step()
     h = county.columns
     can = h.registered & (h.adults == 0)

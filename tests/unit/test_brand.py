@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import VALUES, moved
+from tests.households_by_hand import GROWN, VALUES, moved
 
 from tongyu import County
 from tongyu.county.ledger import ENTERPRISE
@@ -14,7 +14,7 @@ from tongyu.county.mechanisms.selling import SellingState
 
 def enterprise_of(capital=1e6, **changed):
     """The enterprise before its first month; `changed` are numbers of the brand."""
-    return Enterprise(VALUES | {f"brand.{name}": value for name, value in changed.items()}, capital)
+    return Enterprise(VALUES | {f"brand.{name}": value for name, value in changed.items()}, GROWN, capital)
 
 
 RICH = {"brand.capital": 1e8}  # money never bounds what the enterprise buys
@@ -339,7 +339,7 @@ def test_who_delivered_is_known_from_the_market(small):
     brand = np.where(row >= 0, state.cleared.online_share[np.maximum(row, 0), -1], 0.0) * stock
     assert brand.sum() == pytest.approx(state.takings.brand_kg.sum())
     assert set(household[brand > 0.0]) == set(np.flatnonzero(delivered))
-    assert not selling.SellingState(5, 1, 1, 1, 1).delivered(5).any()
+    assert not selling.SellingState(5, 5, 1, 1, 1, 1).delivered(5).any()
 
 
 def test_room_is_made_for_all_who_may_go_online_be_it_by_the_brand_alone(small):

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.ndimage import label
 
-from tongyu.county.facts import load_county
 from tongyu.county.geography import SHORTEST_ROAD_KM, make_geography
+from tongyu.county.reading import load_county
 from tongyu.errors import InputError
 
 

@@ -181,7 +181,7 @@ def budgeted(asked: Design) -> Design:
 
 
 def drawn(asked: Design) -> Design:
-    return design(asked.scenarios, asked.seeds, None, uncertain_draws(10, tables_for(s.uses for s in asked.scenarios)))
+    return design(asked.scenarios, asked.seeds, None, uncertain_draws(10, tables_for(asked.scenarios)))
 
 
 CHANGES: dict[str, tuple[Callable[[Design], Design], list[str]]] = {

@@ -830,7 +830,9 @@ def test_a_worker_without_the_mechanism_is_named_and_left_out(patch: pytest.Monk
 
 
 def test_what_tables_say_of_scenarios_together_is_of_all_that_they_use() -> None:
-    together = tables_for([("parcel_lockers",), (), ("another_hazard",)])
+    together = tables_for(
+        [load("baseline").with_(uses=list(uses)) for uses in (("parcel_lockers",), (), ("another_hazard",))]
+    )
     assert [mechanism.name for mechanism in together.added] == ["another_hazard", "parcel_lockers"]
     assert together.schedule == TABLES.schedule  # no county has both
     assert together.said("Parcel lockers", "zh") == "快递柜"

@@ -4,11 +4,11 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from tests.households_by_hand import CROPS
 from tests.whole_runs import months_and_books
 
 from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts
-from tongyu.county.households.columns import CROPS
 from tongyu.county.tables import PARAMETERS
 from tongyu.errors import InputError
 from tongyu.scenario.parameters_together import STEEPEST, require_together
@@ -48,7 +48,7 @@ def test_whatever_is_plausible_is_accepted_together() -> None:
         for crop in CROPS:
             for name, end in (("listing_price", prices), ("brand_price", prices), ("price", wholesale)):
                 values[f"crops.{crop}.{name}"] = float(getattr(PARAMETERS[f"crops.{crop}.{name}"], end))
-        require_together(values)
+        require_together(values, PARAMETERS, CROPS)
 
 
 @pytest.mark.parametrize("nest", ["floor", "ceiling"])

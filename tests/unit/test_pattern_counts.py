@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from tests.households_by_hand import CROPS, DATED
 
 from tongyu.county.county import County
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.weather import Weather
-from tongyu.county.numbers.series import SERIES, price_level
 from tongyu.kernels.poverty import is_poor
 from tongyu.kernels.yardsticks import CATASTROPHIC, Measures
 from tongyu.questions.patterns.counts import COLUMNS, Counts, mean_size, overshoot
@@ -77,7 +77,7 @@ def test_benefits_are_those_of_the_countys_own_record(five_years: tuple[County, 
 
 def test_the_pension_is_that_of_its_series_in_yuan_of_the_day(five_years: tuple[County, pd.DataFrame]) -> None:
     county, table = five_years
-    paid = [county.values["state.pension"] * SERIES["basic_pension"].at(year) for year in range(2011, 2016)]
+    paid = [county.values["state.pension"] * DATED.at("basic_pension", year) for year in range(2011, 2016)]
     assert table.loc[2011:2015, "pension"].tolist() == pytest.approx(paid)
 
 
@@ -168,6 +168,8 @@ def seen(**changes: Any) -> Observed:
         "incomes": {},
         "persons": np.ones(1),
         "values": {"line.national": 2_855.0},
+        "crops": CROPS,
+        "dated": DATED,
         "droughts": Droughts(np.array([0.5, 0.7, math.nan]), np.array([0.4, 0.6, 0.0]), np.array([1.0, 0.8, math.nan])),
         "label_online": 0.0,
         "people": None,
@@ -184,7 +186,7 @@ def test_yearbooks_count_reimbursed_bills_as_transfers() -> None:
     run = seen()
     run.yearly.loc[2019, ["income", "income_transfer"]] = 9_900.0, 2_400.0
     run.counts.loc[2019, "reimbursed"] = 100.0
-    assert figure("yearbook_income_2019", run) == pytest.approx(10_000.0 * price_level(2019))
+    assert figure("yearbook_income_2019", run) == pytest.approx(10_000.0 * DATED.price_level(2019))
     assert figure("transfer_share_2019", run) == pytest.approx(25.0)
 
 
@@ -231,7 +233,7 @@ def test_online_sales_are_in_yuan_of_their_year() -> None:
     run = seen()
     run.counts.loc[2019, "online_value"] = 20e6
     run.yearly.loc[2019, "sellers"] = 0.04
-    assert figure("online_value_2019", run) == pytest.approx(20.0 * price_level(2019))
+    assert figure("online_value_2019", run) == pytest.approx(20.0 * DATED.price_level(2019))
     assert figure("sellers_2019", run) == pytest.approx(4.0)
 
 

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from tests.households_by_hand import CROPS
 
 from tongyu.county.tables import TABLES
 from tongyu.questions.patterns import estimators
@@ -184,6 +185,6 @@ def test_a_small_order_leaves_what_a_hand_reckons() -> None:
     parcel = 5.5 + 6.5 * 0.5  # the roll-out's middle is the middle of 2015
     hours = 0.12 + 0.20 * (1.0 - 0.06) + 0.008 * 10.0
     left = SMALL_YUAN * 0.94 - parcel - 1.3 - 0.35 * raw - 8.0 * hours - raw * local
-    assert left_of_order(values, SMALL_KG, SMALL_YUAN) == pytest.approx(left)
-    assert share_left(values, SMALL_KG) == pytest.approx(100.0 * left / SMALL_YUAN)
-    assert gain_of_consolidation(values) == pytest.approx(parcel / 2.0)
+    assert left_of_order(values, CROPS, SMALL_KG, SMALL_YUAN) == pytest.approx(left)
+    assert share_left(values, CROPS, SMALL_KG) == pytest.approx(100.0 * left / SMALL_YUAN)
+    assert gain_of_consolidation(values, CROPS) == pytest.approx(parcel / 2.0)

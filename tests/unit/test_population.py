@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import VALUES
+from tests.households_by_hand import CROPS, VALUES
 
 from tongyu import County, load
 from tongyu.county.geography import make_geography
-from tongyu.county.households.columns import CROPS, Columns, empty_columns
+from tongyu.county.households.columns import Columns, empty_columns
 from tongyu.county.households.population import make_population, village_starts
 
 SAMPLE = 20_000
@@ -143,7 +143,7 @@ def test_households_live_in_their_village_s_cells_and_township(people, geography
 
 
 def test_blank_columns_are_zero_and_belong_to_nothing():
-    blank = empty_columns(3)
+    blank = empty_columns(3, len(CROPS))
     for name in Columns._fields:
         expected = -1 if name in ("cooperative", "group") else 0
         assert np.all(getattr(blank, name) == expected), name

@@ -2,9 +2,8 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import VALUES
+from tests.households_by_hand import CROPS, GROWN, VALUES
 
-from tongyu.county.households.columns import CROPS
 from tongyu.county.mechanisms.crops import by_crop
 from tongyu.county.mechanisms.prices import MAY, OutsidePrices
 
@@ -14,7 +13,7 @@ QUIET = VALUES | {"price.spike": 0.0, "price.season": 0.0}
 
 def path(values, months=24_000, seed=3):
     """Outside prices relative to the usual ones, (months, crops)."""
-    prices = OutsidePrices(values, seed)
+    prices = OutsidePrices(values, GROWN, seed)
     told = []
     for month in range(months):
         prices.advance(month, month % 12)
@@ -28,7 +27,7 @@ def quiet():
 
 
 def test_prices_keep_their_usual_mean_and_stated_spread(quiet):
-    assert np.log(quiet).std(axis=0) == pytest.approx(by_crop(VALUES, "price_sd"), rel=0.08)
+    assert np.log(quiet).std(axis=0) == pytest.approx(by_crop(VALUES, CROPS, "price_sd"), rel=0.08)
     wild = path(QUIET | {f"crops.{crop}.price_sd": 0.4 for crop in CROPS})
     assert np.log(wild).std(axis=0) == pytest.approx(0.4, rel=0.08)
     assert wild.mean(axis=0) == pytest.approx(1.0, abs=0.045)  # the mean of exp(x) alone would be 1.08
@@ -37,7 +36,7 @@ def test_prices_keep_their_usual_mean_and_stated_spread(quiet):
 def test_a_run_may_begin_in_any_year_dear_or_cheap_as_often_as_prices_are():
     forever = QUIET | {"price.persistence": 1.0}
     begins = np.log([path(forever, months=1, seed=seed)[0] for seed in range(600)])
-    assert begins.std(axis=0) == pytest.approx(by_crop(VALUES, "price_sd"), rel=0.1)
+    assert begins.std(axis=0) == pytest.approx(by_crop(VALUES, CROPS, "price_sd"), rel=0.1)
 
 
 def test_a_month_remembers_the_last_by_the_stated_share(quiet):
@@ -76,7 +75,7 @@ def test_only_crops_that_spike_do_as_often_as_stated_and_the_spike_fades():
 def test_a_spike_begins_where_it_can_and_fades_by_the_stated_share():
     still = QUIET | {f"crops.{crop}.price_sd": 0.0 for crop in CROPS}
     values = still | {"price.spike": 12.0, "price.spike_size": 0.8, "price.spike_fade": 0.25}
-    prices = OutsidePrices(values, 1)
+    prices = OutsidePrices(values, GROWN, 1)
     can = np.arange(len(CROPS)) == MUNG_BEAN
     for left in (0.8, 0.6, 0.45):
         prices.advance(0, 0)
@@ -90,7 +89,7 @@ def test_a_path_is_a_function_of_the_seed():
 
 
 def test_expectations_move_toward_what_is_seen_and_ignore_crops_that_were_not_traded():
-    prices = OutsidePrices(VALUES, 3)
+    prices = OutsidePrices(VALUES, GROWN, 3)
     prices.learn(np.array([2.77, 0.0, 6.5, 0.0, 0.0]))
     step = VALUES["price.learning"]
     assert prices.expected == pytest.approx(prices.usual + step * np.array([1.0, 0.0, 0.0, 0.0, 0.0]))

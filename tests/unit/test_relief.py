@@ -2,10 +2,9 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import moved
+from tests.households_by_hand import CROPS, moved
 
 from tongyu import County, Scenario
-from tongyu.county.households.columns import CROPS
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.relief import Relief, lost
 from tongyu.county.mechanisms.weather import Weather

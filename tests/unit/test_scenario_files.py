@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from tongyu import shipped
-from tongyu.county.facts import CountyFacts, load_county
+from tongyu.county.facts import CountyFacts
+from tongyu.county.reading import load_county
 from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.errors import InputError
 from tongyu.scenario.scenario import LeverSetting, Scenario, load, shipped_names

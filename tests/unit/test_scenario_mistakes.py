@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tongyu.county.facts import load_county
+from tongyu.county.reading import load_county
 from tongyu.county.tables import PARAMETERS
 from tongyu.errors import InputError
 from tongyu.scenario.scenario import load

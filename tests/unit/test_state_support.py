@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import KEY, SEED, VALUES, busy_county, copy_of, households, numbers
+from tests.households_by_hand import DATED, KEY, SEED, VALUES, busy_county, copy_of, households, numbers
 
 from tongyu import County
 from tongyu.county.draws import Purpose, normals
 from tongyu.county.households.columns import TRANSFER
 from tongyu.county.mechanisms.state_support import registration_line
-from tongyu.county.numbers.series import SERIES, real
 from tongyu.kernels.state_support import State, observed_income, pay_transfers, register, traits_seen
 
 LINE = 3_000.0
@@ -48,7 +47,7 @@ def test_everybody_gets_pensions_subsidies_and_other_transfers_and_the_trend_is_
     ],
 )
 def test_the_basic_pension_follows_its_series_in_yuan_of_2015(year, yuan):
-    assert real("basic_pension", year) == pytest.approx(yuan)
+    assert DATED.real("basic_pension", year) == pytest.approx(yuan)
 
 
 def test_in_a_run_every_elder_gets_the_pension_of_the_year(small):
@@ -157,7 +156,7 @@ def test_the_first_list_is_made_at_the_end_of_2013_and_top_ups_follow_the_announ
     assert county.columns.registered.any()
     assert county.ledger.received("households", "top-ups") == 0.0
     county.step()
-    assert SERIES["top_up"].at(2014) > 0.0
+    assert DATED.at("top_up", 2014) > 0.0
     assert county.ledger.received("households", "top-ups") > 0.0
 
 

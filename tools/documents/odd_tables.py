@@ -10,10 +10,11 @@ from types import FunctionType, ModuleType
 
 import tongyu
 from tongyu.county.county import SCHEDULE
+from tongyu.county.facts import shipped_crops
 from tongyu.county.households.columns import Columns, empty_columns
 from tongyu.county.levers import PILLARS
 from tongyu.county.numbers.kinds import Parameter
-from tongyu.county.numbers.series import SERIES
+from tongyu.county.numbers.series import shipped_series
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.overlays import OVERLAYS
 from tongyu.county.switches import Switch
@@ -100,7 +101,7 @@ def phases() -> str:
 def state() -> str:
     """The columns of a household: name, type, shape, meaning as its comment has it."""
     comments = dict(re.findall(r"^    (\w+): \w+(?:  # (.*))?$", inspect.getsource(Columns), flags=re.MULTILINE))
-    arrays = empty_columns(1)
+    arrays = empty_columns(1, len(shipped_crops()))
     rows = [
         [f"`{name}`", str(getattr(arrays, name).dtype), _DIMENSIONS.get(name, "n"), comments[name]]
         for name in Columns._fields
@@ -208,14 +209,14 @@ def series() -> str:
     """The tables by calendar year."""
     rows = [
         [
-            f"`{name}`",
+            f"`{each.name}`",
             each.unit,
-            ", ".join(f"{year}: {number_text(value)}" for year, value in each.values.items()),
+            ", ".join(f"{year}: {number_text(value)}" for year, value in each.values),
             each.confidence,
             _cited(each.source),
             each.note,
         ]
-        for name, each in SERIES.items()
+        for each in shipped_series()
     ]
     return markdown_table(("series", "unit", "values", "confidence", "source", "meaning"), rows)
 

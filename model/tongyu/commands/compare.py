@@ -63,7 +63,7 @@ def run_comparison(
         scenarios,
         seeds,
         budget,
-        uncertain_draws(uncertain, tables_for(each.uses for each in scenarios)) if uncertain else None,
+        uncertain_draws(uncertain, tables_for(scenarios)) if uncertain else None,
     )
     planned = replace(planned, plan=compared_by(plan, planned).document)
     errors = console(stderr=True)

@@ -11,7 +11,7 @@ from tongyu.questions.frontier.tables import FRONTIER, MIXES, TRIALS, write_tabl
 from tongyu.report import frontier as report
 from tongyu.report.progress import Runs
 from tongyu.report.tables import console
-from tongyu.report.wording import REVISION, horizon_in_words, sample_in_words, seeds_in_words
+from tongyu.report.wording import REVISION, horizon_of, sample_in_words, seeds_in_words
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.conducting import Conducted, Told, conclude
 from tongyu.runs.files import write_parquet
@@ -57,7 +57,7 @@ def announcement(plan: FrontierPlan) -> str:
     judged = len(plan.starts) + len(plan.budgets)
     return (
         f"{county_called(base.county.name)}, {sample_in_words(sample_of(base), base.county.households)},"
-        f" {horizon_in_words(base.start, base.months)}: mixes of {base.name} in"
+        f" {horizon_of(base)}: mixes of {base.name} in"
         f" {counted(len(plan.groups), 'group')} by {plan.by},"
         f" for {budgets_in_words(plan.budgets)}. Search: {counted(plan.trials, 'trial')} on"
         f" {seeds_in_words(plan.search_seeds)},"

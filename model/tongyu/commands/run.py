@@ -12,7 +12,7 @@ from tongyu.report.tables import console, series_table
 from tongyu.report.wording import (
     INVENTED,
     REVISION,
-    horizon_in_words,
+    horizon_of,
     sample_in_words,
     stress_in_words,
     without_in_words,
@@ -68,7 +68,7 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool,
     page = console()
     page.print(f"{REVISION}\n", soft_wrap=True)
     sample = sample_in_words(result.households, scenario.county.households)
-    horizon = horizon_in_words(scenario.start, scenario.months)
+    horizon = horizon_of(scenario)
     said = (stress_in_words(scenario.stress), without_in_words(scenario.without))
     under = "".join(f", {each}" for each in said if each)
     heading = f"{scenario.name}, seed {seed}: {county_called(scenario.county.name)}, {sample}, {horizon}{under}\n"

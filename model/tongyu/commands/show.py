@@ -10,7 +10,7 @@ from tongyu.county.overlays import OVERLAYS
 from tongyu.county.tables import tables_here
 from tongyu.errors import InputError
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import horizon_in_words, sample_in_words
+from tongyu.report.wording import horizon_of, sample_in_words
 from tongyu.runs.sampling import sample_of
 from tongyu.scenario.lever_amounts import amount_in_words
 from tongyu.scenario.lever_setting import Dated, LeverSetting
@@ -54,7 +54,7 @@ def print_scenario(scenario: Scenario, as_json: bool) -> None:
             f"{scenario.county.name}, {sample_in_words(sample_of(scenario), scenario.county.households)}",
         ),
         ("villages", _villages(scenario.county)),
-        ("horizon", horizon_in_words(scenario.start, scenario.months)),
+        ("horizon", horizon_of(scenario)),
         ("without", "; ".join(f"{name} ({scenario.tables.switches[name].does})" for name in scenario.without)),
         ("uses", "; ".join(f"{each.name} ({each.does})" for each in scenario.tables.added)),
         ("stress", "; ".join(f"{name}: {OVERLAYS[name]}" for name in scenario.stress)),

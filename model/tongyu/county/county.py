@@ -16,7 +16,6 @@ from tongyu.county.agents import Cooperative, Farmer, LogisticsHub, Platform, So
 from tongyu.county.collector import MonthlyCollector
 from tongyu.county.draws import Purpose, Rng, seed_of, uniforms
 from tongyu.county.geography import make_geography
-from tongyu.county.households.columns import CROPS
 from tongyu.county.households.population import (
     join_cooperatives,
     make_population,
@@ -33,13 +32,12 @@ from tongyu.county.measures.monthly import monthly_record
 from tongyu.county.measures.outcomes import outcomes
 from tongyu.county.measures.reached import Reached
 from tongyu.county.measures.yearly import yearly_record
-from tongyu.county.mechanisms import income
-from tongyu.county.mechanisms.crops import HARVEST_MONTH, by_crop
+from tongyu.county.mechanisms import income, prices
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import rollout, trend
 from tongyu.county.memory import county_bytes, require
-from tongyu.county.numbers.series import price_level, real
+from tongyu.county.numbers.crops import crops_of
 from tongyu.county.programme.hours import Delivery
 from tongyu.county.programme.programme import Programme, Till
 from tongyu.county.state import State, Use
@@ -57,8 +55,6 @@ from tongyu.text.wording import counted, shown
 OWN_AGENTS = (Farmer, Cooperative, Platform, LogisticsHub, SocialWorker)
 SCHEDULE = TABLES.schedule
 """The phases of a month without added mechanisms, and what each does, in order."""
-
-FIRST_YEAR_SCORED, LAST_YEAR_SCORED = 2014, 2020
 
 
 class County(State, mesa.Model):
@@ -90,12 +86,19 @@ class County(State, mesa.Model):
         self.scenario = load(scenario) if isinstance(scenario, str) else scenario
         switches = self._known(without)
         self._without = frozenset(without) | self.tables.left_out(switches)
+        off = {name for switch in switches for name in self.tables.switches[switch].neutral}
+        self._has_dates = [  # numbers with a date, but for those that the scenario sets or turns off itself
+            name
+            for name in self.scenario.county.dated.names
+            if name in self.tables.parameters and name not in self.scenario.parameters and name not in off
+        ]
         self.key = np.uint64(self.seed)
         self.start, self.stress = self.scenario.start, self.scenario.stress
         self.values = self.tables.turned_off(switches, self.scenario.values())
         self.year_end = int(self.values["measures.year_end"])  # month, 12 December
         self._own, self._own_columns, self._groups, self._scratch = {}, {}, {}, {}
-        facts = self.scenario.county
+        self.facts = facts = self.scenario.county
+        self.crops, self.calendar, self.dated = crops_of(facts.crops), facts.calendar, facts.dated
         n = _sample_size(self.scenario, households)
         self.scale = facts.households / n
         self.threads = shared_by(threads, n)
@@ -126,7 +129,7 @@ class County(State, mesa.Model):
         self.columns = make_population(facts, self.geography, self.values, n, self.seed)
         members = members_reported(facts, self.seed, self.columns.id)
         join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed, members)
-        self.households = Households(self.columns, self.geography)
+        self.households = Households(self.columns, self.crops.names, self.geography)
         self.rows_by_village = rows_by_village(self.columns)  # (n,); those of village v from its start to the next
         self.village_start = village_starts(self.columns.village[self.rows_by_village], self.villages)
         self.rows_of_township = [np.flatnonzero(self.columns.township == t) for t in range(self.townships)]
@@ -155,10 +158,10 @@ class County(State, mesa.Model):
         self.local_wages = np.zeros(self.townships)
         self.state_paid = 0.0
         self.terms = Terms(
-            wholesale=by_crop(v, "price"),
-            open_price=np.tile(by_crop(v, "listing_price"), (facts.platforms, 1))
+            wholesale=self.by_crop("price"),
+            open_price=np.tile(self.by_crop("listing_price"), (facts.platforms, 1))
             * np.array([[1.0 - p.commission] for p in self.platforms]),
-            milling_yield=by_crop(v, "milling_yield"),
+            milling_yield=self.by_crop("milling_yield"),
             parcel=np.full(self.townships, v["logistics.parcel_start"]),
             hub_open=np.ones(self.townships, dtype=bool),
             trunk=np.full(self.townships, v["channels.trunk"]),
@@ -184,8 +187,8 @@ class County(State, mesa.Model):
         self._keep(Reached(self))
         self.figures, self.months = {}, {}
         self._years: dict[int, dict[str, float]] = {}
-        self.income_by_year, self.flags_by_year = {}, {}
-        self.households.follow(self.income_by_year, self.values["line.national"])
+        self.income_by_year, self.line_by_year, self.flags_by_year = {}, {}, {}
+        self.households.follow(self.income_by_year, self.line_by_year)
 
     def _keep(self, own: object) -> None:
         if type(own) in self._own:
@@ -211,24 +214,23 @@ class County(State, mesa.Model):
     def _start_incomes(self) -> None:
         """A usual year's income by source, for credit, spending and listing to go by; the rest of the last harvest."""
         h, v = self.columns, self.values
-        year = self.year_fraction
-        margin = self.own(OutsidePrices).usual * by_crop(v, "yield") - by_crop(v, "inputs")
+        margin = self.own(OutsidePrices).usual * self.by_crop("yield") - self.by_crop("inputs")
         usually = Usual(
             margin=margin,
-            yields=trend(v, "yield", year),
-            wage=trend(v, "wage", year),
-            other_operating=trend(v, "other_operating", year),
-            property=trend(v, "property", year),
-            transfer=trend(v, "transfer", year),
-            pension=v["state.pension"] * real("basic_pension", self.year),
+            yields=trend(self, "yield"),
+            wage=trend(self, "wage"),
+            other_operating=trend(self, "other_operating"),
+            property=trend(self, "property"),
+            transfer=trend(self, "transfer"),
+            pension=v["state.pension"] * self.dated.real("basic_pension", self.year),
         )
-        reported = reported_by(self.scenario.county, self.seed, h.id, price_level)
+        reported = reported_by(self.facts, self.seed, h.id, self.dated.price_level)
         if reported is not None:
             starting_multipliers(h, reported, v, usually)
-        usual = by_crop(v, "yield") * by_crop(v, "share")
+        usual = self.by_crop("yield") * self.by_crop("share")
         self.own(SellingState).usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
-        in_store = v["population.stock"] * h.land * trend(v, "yield", year)
-        h.stock[:] = in_store[:, None] * h.crop_share * by_crop(v, "yield")
+        in_store = v["population.stock"] * h.land * usually.yields
+        h.stock[:] = in_store[:, None] * h.crop_share * self.by_crop("yield")
         yearly = usual_year(h, v, usually)
         start_income(h, yearly if reported is None else as_reported(yearly, reported), v, self.seed)
         if reported is not None:
@@ -245,7 +247,7 @@ class County(State, mesa.Model):
         if self.month_of_year == self.year_end % 12:
             h.income_year[:] = 0.0
         self.ledger.open_month()
-        self.own(OutsidePrices).advance(self.month, self.month_of_year)
+        prices.advance(self)
         self._step_over("open", "open")
         for name, steps in self.tables.schedule.items():
             if name in self._without:
@@ -301,6 +303,9 @@ class County(State, mesa.Model):
         self.year = int(self.date[:4])
         self.month_of_year = int(self.date[5:]) - 1  # January = 0
         self.year_fraction = self.year + (self.month_of_year + 0.5) / 12.0
+        if self._has_dates and (month == 0 or self.month_of_year == 0):
+            for name in self._has_dates:
+                self.revise(name, self.dated.at(name, self.year))
         self.rollout = rollout(self.values, self.year_fraction)
 
     def _month(self) -> dict[str, float]:
@@ -315,8 +320,11 @@ class County(State, mesa.Model):
         self.own(Reached).note(self)
         if self.month_of_year + 1 == self.year_end:
             if self.month >= 11:  # a whole year
-                year = self.year if self.year_end > HARVEST_MONTH.max() else self.year - 1  # whose harvest it holds
+                year = (
+                    self.year if self.year_end > self.crops.harvest.max() else self.year - 1
+                )  # whose harvest it holds
                 self._years[year], self.income_by_year[year], self.flags_by_year[year] = self._year()
+                self.line_by_year[year] = self.values["line.national"]
             self.own(Reached).clear()
 
     @property
@@ -397,11 +405,12 @@ class County(State, mesa.Model):
 
     @property
     def window(self) -> tuple[int, int] | None:
-        """First and last year that outcomes cover: 2014-2020, or all years of a run that does not reach 2014."""
+        """First and last year that outcomes cover: the county's, or all years of a run that does not reach them."""
         years = list(self._years)
         if not years:
             return None
-        scored = [year for year in years if FIRST_YEAR_SCORED <= year <= LAST_YEAR_SCORED] or years
+        first, last = self.calendar.scored
+        scored = [year for year in years if first <= year <= last] or years
         return scored[0], scored[-1]
 
     @property
@@ -421,7 +430,7 @@ class County(State, mesa.Model):
         line = self.values["line.national"]
         cost, fiscal_cost = sum(self.cost_by_pillar.values()), self.fiscal_cost
         money = (cost, fiscal_cost, self.tables.shows)
-        return outcomes(self.yearly, self.window, self.income_by_year, self.columns.persons, line, *money)
+        return outcomes(self.yearly, self.window, self.incomes_at_line(), self.columns.persons, line, *money)
 
 
 def _by_row(rows: dict[Any, dict[str, float]], what: str) -> pd.DataFrame:
@@ -446,4 +455,4 @@ def _asked(value: object) -> str:
     return shown(value.item() if isinstance(value, np.generic) else value)
 
 
-__all__ = ["CROPS", "SCHEDULE", "County"]
+__all__ = ["SCHEDULE", "County"]

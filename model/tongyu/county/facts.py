@@ -1,15 +1,24 @@
-"""The facts of a county: what its file says, and what of that must hold."""
+"""The facts of a county: what its folder says, and what of that must hold.
 
-from pathlib import Path
+Crops, series and calendar that a county does not give are Tongyu's: `county.reading` says which those are.
+"""
+
+import hashlib
+import json
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from tongyu import shipped
+from tongyu.county.calendar import Calendar
+from tongyu.county.numbers.crops import Crop, read_crops, require_apart
+from tongyu.county.numbers.kinds import Source
+from tongyu.county.numbers.monthly_prices import MonthlyPrices, require_grown
+from tongyu.county.numbers.own import OwnNumber
+from tongyu.county.numbers.series import Dated, Series, completed, shipped_series
 from tongyu.county.survey.field import SurveyField
-from tongyu.errors import InputError
 from tongyu.text.checking import Checked, Misfit, check_printable
-from tongyu.text.toml_files import read_toml
 from tongyu.text.wording import shown
 
 _AREA_TOLERANCE = 0.15  # the grid is coarse; a wrong cell size is caught all the same
@@ -27,8 +36,28 @@ class Township(Checked):
     node: bool = False
 
 
+class OwnSource(Checked):
+    """Where a county's number was read."""
+
+    noun: ClassVar[str] = "a source"
+
+    author: Printable = Field(min_length=1, max_length=200)
+    year: Printable = Field(min_length=1, max_length=40)
+    title: Printable = Field(min_length=1, max_length=400)
+    address: Printable = Field("", max_length=400)
+
+    def __str__(self) -> str:
+        return str(Source(self.author, self.year, self.title, self.address))
+
+
+@lru_cache(maxsize=1)
+def shipped_crops() -> tuple[Crop, ...]:
+    """Tongyu's."""
+    return read_crops(shipped.counties_folder() / "tongyu" / "crops.csv", "crops.csv of tongyu")
+
+
 class CountyFacts(Checked):
-    """A county as its file describes it. The first township is the county seat."""
+    """A county as its folder describes it. The first township is the county seat."""
 
     noun: ClassVar[str] = "a county"
 
@@ -52,6 +81,12 @@ class CountyFacts(Checked):
     cooperatives: int = Field(ge=0, le=10_000)
     platforms: int = Field(ge=1, le=3)
     townships: tuple[Township, ...] = Field(min_length=1, max_length=500, strict=False)
+    calendar: Calendar = Calendar()
+    crops: tuple[Crop, ...] = Field(default_factory=shipped_crops, min_length=1, strict=False)
+    series: tuple[Series, ...] = Field(default_factory=shipped_series, strict=False)
+    prices: tuple[MonthlyPrices, ...] = Field((), strict=False, description="observed, instead of drawn ones")
+    numbers: tuple[OwnNumber, ...] = Field((), strict=False, description="that take the place of the model's")
+    sources: dict[str, OwnSource] = Field({}, description="of its numbers, by the names that they use")
     population: Literal["generations_apart", "families"] = Field(
         "generations_apart", description="how households are made where there is no survey"
     )
@@ -63,6 +98,32 @@ class CountyFacts(Checked):
         if not isinstance(townships, list | tuple) or not townships:
             raise Misfit(f"townships must be tables [[townships]], at least one, not {shown(townships)}.")
         return townships
+
+    @field_validator("series")
+    @classmethod
+    def _complete(cls, series: tuple[Series, ...]) -> tuple[Series, ...]:
+        names = [each.name for each in series]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise Misfit(f"the series {name} is there twice.", place)
+        return completed(series)
+
+    @model_validator(mode="after")
+    def _crops_apart(self) -> "CountyFacts":
+        require_apart(self.crops)
+        require_grown(self.prices, self.crop_names)
+        names = [each.name for each in self.numbers]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise Misfit(f"the number {name} is given twice.", "numbers", place, "name")
+        for crop in self.crops:
+            if (self.calendar.after_sowing(crop.harvest - 1)) < 3:
+                raise Misfit(
+                    f"{crop.crop}: harvest = {crop.harvest} must be 3 to 11 months after the farm year begins, in month"
+                    f" {self.calendar.sowing} (calendar, sowing), while inputs are bought for three months.",
+                    "crops",
+                )
+        return self
 
     @model_validator(mode="after")
     def _fits_together(self) -> "CountyFacts":
@@ -89,7 +150,7 @@ class CountyFacts(Checked):
         self._distinct([township.name for township in self.townships], "name")
         self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
         if self.survey is not None:
-            misplaced = self.survey.misplaced(tuple(self.township_names), self.villages, None)
+            misplaced = self.survey.misplaced(tuple(self.township_names), self.villages, self.crop_names)
             if misplaced is not None:
                 raise Misfit(misplaced, "survey")
         return self
@@ -112,24 +173,19 @@ class CountyFacts(Checked):
                 return township.name
         return None
 
+    @property
+    def crop_names(self) -> tuple[str, ...]:
+        """The names of its crops, in the order of its table."""
+        return tuple(crop.crop for crop in self.crops)
 
-_FILE_KEYS = ("schema", *CountyFacts.model_fields)
+    @cached_property
+    def dated(self) -> Dated:
+        """Its series, by name."""
+        return Dated(self.series)
 
-
-def load_county(name: str, beside: Path = Path()) -> CountyFacts:
-    """A shipped county by its name, or the county file at a path seen from the folder `beside`.
-
-    Raises InputError.
-    """
-    try:
-        path = shipped.find("county", name, beside)
-    except Misfit as error:
-        raise InputError(error.sentence) from None
-    return read_county(path)
-
-
-def read_county(path: Path) -> CountyFacts:
-    """The county that the file at `path` describes. Raises InputError."""
-    file = read_toml(path, "a county")
-    file.require_schema(_FILE_KEYS, "a county")
-    return file.build(CountyFacts, {key: value for key, value in file.data.items() if key != "schema"})
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of all that it says."""
+        content = self.model_dump(mode="json", by_alias=True)
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()

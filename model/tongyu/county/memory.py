@@ -4,7 +4,6 @@ The figures per thing are measured, rounded up; `tests/unit/test_memory_needed.p
 """
 
 from tongyu.county.facts import CountyFacts
-from tongyu.county.households.columns import CROPS
 from tongyu.county.mechanisms.weather import MOST_BY_PAIRS
 from tongyu.errors import InputError
 from tongyu.kernels.clearing import part_count
@@ -24,7 +23,7 @@ TABLES = 10  # beside one for each part of the offers
 
 def county_bytes(facts: CountyFacts, households: int, months: int) -> int:
     """About how many bytes a county of so many `households` takes at its most, over so many `months`."""
-    crops, townships = len(CROPS), len(facts.townships)
+    crops, townships = len(facts.crops), len(facts.townships)
     prices = crops * (1 + facts.platforms) + crops + townships
     pairs = facts.villages**2 if facts.villages <= MOST_BY_PAIRS else 0
     return (

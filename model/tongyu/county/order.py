@@ -5,11 +5,14 @@ and switches is that of documents, that of figures that of tables in files. What
 order; all else behind it, mechanism by mechanism. So a new name changes nothing before it, and need not be named.
 """
 
+EACH_CROP = "*"
+"""Ends what each crop of the county has one of."""
+
 # fmt: off
 NUMBERS = (
     "population", "ties", "work", "trend", "learning", "openness", "health", "crop_insurance", "work.arrears",
-    "work.recovered", "living", "finance", "shopping", "crops.maize", "crops.sunflower", "crops.mung_bean",
-    "crops.millet", "crops.sorghum", "growing", "weather", "price", "choice", "channels", "platform",
+    "work.recovered", "living", "finance", "shopping", "crops", "growing", "weather", "price", "choice", "channels",
+    "platform",
     "going_online", "cooperatives", "quality", "brand", "logistics", "line", "state", "benefits", "placement", "posts",
     "small_credit", "vocational", "distress", "relief", "social_work", "joint_centres", "community",
     "crowdfunding", "mutual_aid", "delivery", "monitoring", "programme.resources", "programme.branding",
@@ -51,8 +54,8 @@ FIGURES = (
     "delivering", "in_groups", "open_cases", "misjudged", "listed_sellers", "enrolled", "insured", "sick", "cash",
     "debt", "stock", "attended",
     "coached", "credit_linked", "legal_linked", "health_linked", "excluded", "advances", "skill_of_clients",
-    "clients_trained", "client_places", "degree", "crop_share_sunflower", "expectation_error", "price_maize",
-    "price_sunflower", "price_mung_bean", "price_millet", "price_sorghum", "open_sales", "brand_sales",
+    "clients_trained", "client_places", "degree", "crop_share_*", "expectation_error", "price_*",
+    "open_sales", "brand_sales",
     "trader_sales", "online_share", "cash_premium", "slipped", "brand_quota", "working_capital",
     "enterprise_stock", "brand_trust", "harvest", "eaten", "hub_rent", "hubs_full", "residual", "passes",
     "hub_use", "parcel_price", "hub_capacity", "hubs_open", "trunk_freight", "cooperative_fee", "stations",

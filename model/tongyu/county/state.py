@@ -11,10 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.agents import Cooperative, LogisticsHub, Platform, SocialWorker
+from tongyu.county.calendar import Calendar
+from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import Columns
 from tongyu.county.households.ties import Ties
 from tongyu.county.ledger import Ledger
+from tongyu.county.numbers.crops import Crops
+from tongyu.county.numbers.series import Dated
 from tongyu.county.parameters import gather
 from tongyu.county.programme.programme import Programme, Till
 from tongyu.kernels.channels import Terms
@@ -36,12 +40,16 @@ class State:
     stress: tuple[str, ...]  # overlays that are on
     scale: float  # households of the county for each of the sample
     threads: int
+    facts: CountyFacts
     values: dict[str, float]  # every number by name; changed by `revise` alone
 
     # The map and who lives on it: made once, by the county.
     geography: Geography
     villages: int
     townships: int
+    crops: Crops
+    calendar: Calendar
+    dated: Dated  # series by calendar year
     columns: Columns
     rows_by_village: NDArray[np.int64]  # (n,); those of village v from its start to the next
     village_start: NDArray[np.int64]  # (villages + 1,)
@@ -76,6 +84,7 @@ class State:
     figures: dict[str, float]  # of the latest month
     months: dict[str, dict[str, float]]  # the same of all months, by date
     income_by_year: dict[int, NDArray[np.float32]]  # (n,) yuan a head, by complete year
+    line_by_year: dict[int, float]  # the national line of these years, yuan a head
     flags_by_year: dict[int, NDArray[np.uint8]]  # (n,) by which yardsticks poor, bits of `kernels.yardsticks`
 
     _own: dict[type[Any], Any]
@@ -92,6 +101,15 @@ class State:
         """What a mechanism keeps in this county, by its class."""
         found: Own = self._own[kind]
         return found
+
+    def by_crop(self, what: str) -> NDArray[np.float64]:
+        """The number `what` of each of the county's crops, `crops.<crop>.<what>`, (crops,)."""
+        return np.array([self.values[f"crops.{name}.{what}"] for name in self.crops.names])
+
+    @property
+    def last_harvest(self) -> int:
+        """The month in which the last of the crops comes in, January = 0: the season of prices begins with it."""
+        return self.calendar.last_harvest(self.crops.harvest.tolist())
 
     def column(self, name: str) -> NDArray[Any]:
         """The column (households,) that an added mechanism declares under `name`. Raises KeyError for another."""
@@ -115,6 +133,14 @@ class State:
         if key not in self._scratch:
             self._scratch[key] = np.zeros(len(self.columns.id), dtype=kind)
         return self._scratch[key]
+
+    def incomes_at_line(self) -> dict[int, NDArray[np.float32]]:
+        """`income_by_year` over each year's line, times today's, so that one line tells for all years who was poor."""
+        now = self.values["line.national"]
+        return {
+            year: incomes if line == now else (incomes * np.float32(now / line)).astype(np.float32)
+            for (year, incomes), line in zip(self.income_by_year.items(), self.line_by_year.values(), strict=True)
+        }
 
     def poor(self) -> NDArray[np.bool_]:
         """Which households are poor by their income of the last twelve months, (households,)."""

@@ -1,7 +1,7 @@
 """The tables made from all mechanisms: numbers, levers, switches, the steps of the month, figures.
 
-`TABLES` are those of the county's own mechanisms. A scenario that uses added ones has tables of its own
-(`tables_of`), which hold the same and, behind it, what these add.
+`TABLES` are those of the county's own mechanisms, with the crops and numbers of Tongyu. Another county has its crops
+and its own numbers in their places; behind them stands what the added mechanisms of a scenario bring (`tables_of`).
 
 Confidence of a number: *measured* (read in the source), *derived* (arithmetic on measured numbers), *calibrated*
 (fitted to the patterns), *assumed* (not published; the range is wide on purpose).
@@ -9,13 +9,14 @@ Confidence of a number: *measured* (read in the source), *derived* (arithmetic o
 
 import contextlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from tongyu import loaded_code
 from tongyu.county import order
 from tongyu.county.extensions import loadable, mark_used, mechanism_called, register, withdraw
+from tongyu.county.facts import CountyFacts, shipped_crops
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.mechanism import After, Before, Column, Figure, Mechanism, Replaces, Step
 from tongyu.county.mechanisms import (
@@ -62,7 +63,9 @@ from tongyu.county.mechanisms import (
     weather,
     work,
 )
+from tongyu.county.numbers.crops import Crop
 from tongyu.county.numbers.kinds import Parameter, Source
+from tongyu.county.numbers.own import OwnNumber, with_own
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.schedule import SCHEDULE
 from tongyu.county.state import State, Use
@@ -133,7 +136,12 @@ class Tables:
 
     def in_order(self, figures: Mapping[str, float]) -> dict[str, float]:
         """The month's figures in the order of the monthly table."""
-        first = [name for name in order.FIGURES if name in figures]
+        first: list[str] = []
+        for name in order.FIGURES:
+            if name.endswith(order.EACH_CROP):
+                first += [each for each in figures if each.startswith(name.removesuffix(order.EACH_CROP))]
+            elif name in figures:
+                first.append(name)
         return {name: figures[name] for name in [*first, *figures]}
 
     def check_switches(self, names: Collection[str]) -> tuple[str, ...]:
@@ -168,17 +176,46 @@ class Tables:
         return frozenset(step for name in names for step in self.switches[name].steps)
 
 
-def tables_of(uses: tuple[str, ...]) -> Tables:
-    """The tables of the county's own mechanisms and of the added ones named `uses`.
+class UsesInCounty(Protocol):
+    """A scenario, as far as it decides what the tables hold."""
 
-    Raises Misfit, one sentence, for a mechanism that is not installed or cannot be what it says, and for two that
-    cannot be together.
+    @property
+    def uses(self) -> tuple[str, ...]:
+        """The added mechanisms, by name."""
+
+    @property
+    def county(self) -> CountyFacts:
+        """Of which county it is."""
+
+
+class Own(NamedTuple):
+    """What a county brings into the tables."""
+
+    crops: tuple[Crop, ...]
+    numbers: tuple[OwnNumber, ...]
+    sources: tuple[tuple[str, Source], ...]
+
+
+TONGYU = Own(shipped_crops(), (), ())
+
+
+def _own(county: CountyFacts) -> Own:
+    sources = ((name, Source(**each.model_dump())) for name, each in county.sources.items())
+    return Own(county.crops, county.numbers, tuple(sources))
+
+
+def tables_of(uses: tuple[str, ...], county: CountyFacts | None = None) -> Tables:
+    """The tables of the county's own mechanisms and of the added ones named `uses`, in `county`; without it in Tongyu.
+
+    Raises Misfit, one sentence, for a mechanism that is not installed or cannot be what it says, for two that cannot be
+    together, and for a number of the county's that the model does not have or accept.
     """
-    return _with_steps(uses) if uses else TABLES
+    own = TONGYU if county is None else _own(county)
+    return TABLES if not uses and own == TONGYU else _with_steps(uses, own)
 
 
 def tables_here() -> Tables:
-    """The tables of all mechanisms that there are here, for what is looked up by name alone.
+    """The tables of all mechanisms that there are here, for what is looked up by name alone, with Tongyu's crops.
 
     No county has all of them: mechanisms may replace the same step, so that the month is that of the county's own.
     Of two that declare the same name, the first stands.
@@ -186,14 +223,26 @@ def tables_here() -> Tables:
     fitting: tuple[str, ...] = ()
     for name in loadable():
         with contextlib.suppress(Misfit):
-            _without_steps((*fitting, name))
+            _without_steps((*fitting, name), TONGYU)
             fitting = (*fitting, name)
-    return _without_steps(fitting)
+    return _without_steps(fitting, TONGYU)
 
 
-def tables_for(uses: Iterable[Iterable[str]]) -> Tables:
-    """The tables of scenarios that use different mechanisms, for what is said of them together; as `tables_here`."""
-    return _without_steps(tuple(sorted({name for each in uses for name in each})))
+def tables_for(scenarios: Iterable[UsesInCounty]) -> Tables:
+    """The tables of scenarios that use different mechanisms, for what is said of them together; as `tables_here`.
+
+    Of different counties that they are of, each crop stands in them that one of them grows; where two give a number of
+    their own, or a crop of one name, that of the first stands.
+    """
+    scenarios = list(scenarios)
+    uses = tuple(sorted({name for each in scenarios for name in each.uses}))
+    owns = list(dict.fromkeys(_own(each.county) for each in scenarios)) or [TONGYU]
+    crops = {crop.crop: crop for own in reversed(owns) for crop in reversed(own.crops)}
+    numbers = {number.name: number for own in reversed(owns) for number in reversed(own.numbers)}
+    sources = {name: source for own in reversed(owns) for name, source in own.sources}
+    return _without_steps(
+        uses, Own(tuple(reversed(crops.values())), tuple(reversed(numbers.values())), tuple(sources.items()))
+    )
 
 
 def try_out(mechanism: Mechanism) -> Mechanism:
@@ -225,17 +274,17 @@ def forget() -> None:
 
 
 @lru_cache(maxsize=64)
-def _with_steps(names: tuple[str, ...]) -> Tables:
+def _with_steps(names: tuple[str, ...], own: Own) -> Tables:
     added = tuple(mechanism_called(name) for name in names)
-    tables = _made(added, _schedule(added))
+    tables = _made(added, _schedule(added), own)
     for name in names:
         mark_used(name)
     return tables
 
 
 @lru_cache(maxsize=64)
-def _without_steps(names: tuple[str, ...]) -> Tables:
-    return _made(tuple(mechanism_called(name) for name in names), _schedule(()))
+def _without_steps(names: tuple[str, ...], own: Own) -> Tables:
+    return _made(tuple(mechanism_called(name) for name in names), _schedule(()), own)
 
 
 def added_with(name: str) -> str | None:
@@ -251,7 +300,7 @@ def added_with(name: str) -> str | None:
     return None
 
 
-def _made(added: tuple[Mechanism, ...], schedule: dict[str, dict[str, Step]]) -> Tables:
+def _made(added: tuple[Mechanism, ...], schedule: dict[str, dict[str, Step]], own: Own) -> Tables:
     mechanisms = BUILT_IN + added
     for mechanism in added:
         if any(mechanism.name == own.name for own in BUILT_IN):
@@ -267,8 +316,14 @@ def _made(added: tuple[Mechanism, ...], schedule: dict[str, dict[str, Step]]) ->
     _by_name(added, "figure", lambda one: [(figure.name, figure) for figure in one.shows])
     _by_name(added, "column", lambda one: [(column.name, column) for column in one.columns])
     sources = SOURCES | {name: source for mechanism in mechanisms for name, source in mechanism.sources.items()}
-    switches = _by_name(mechanisms, "switch", lambda one: [(switch.name, switch) for switch in one.switches])
-    numbers = _numbers(mechanisms, levers, sources)
+    sources |= dict(own.sources)
+    names = [crop.crop for crop in own.crops]
+    switches = _by_name(
+        mechanisms, "switch", lambda one: [(each.name, _of_crops(each, names)) for each in one.switches]
+    )
+    numbers = with_own(_numbers(mechanisms, levers, sources, own.crops), own.numbers)
+    for number in numbers.values():
+        _require_sourced(number, sources)
     _require_known(switches.values(), added, numbers)
     return Tables(
         mechanisms,
@@ -299,24 +354,42 @@ def _in_order(table: dict[str, Thing], written: tuple[str, ...]) -> dict[str, Th
     return {name: table[name] for name in [*(name for name in written if name in table), *table]}
 
 
+def _of_crops(switch: Switch, crops: Collection[str]) -> Switch:
+    """`switch` with what it sets of each crop, `crops.*.price_sd`, for these crops."""
+    neutral: dict[str, float] = {}
+    for name, value in switch.neutral.items():
+        neutral |= {name.replace("*", crop): value for crop in crops} if "*" in name else {name: value}
+    return replace(switch, neutral=neutral)
+
+
+def _require_sourced(number: Parameter, sources: Mapping[str, Source]) -> None:
+    """Raises Misfit for a number whose source is unknown or missing."""
+    if number.source and number.source not in sources:
+        raise Misfit(f"the number {number.name} names the unknown source {plain(number.source)}.")
+    if number.confidence in ("measured", "derived") and not number.source:
+        raise Misfit(f"the number {number.name} is {number.confidence} but names no source.")
+
+
 def _numbers(
-    mechanisms: tuple[Mechanism, ...], levers: Mapping[str, LeverKind], sources: Mapping[str, Source]
+    mechanisms: tuple[Mechanism, ...],
+    levers: Mapping[str, LeverKind],
+    sources: Mapping[str, Source],
+    grown: tuple[Crop, ...],
 ) -> dict[str, Parameter]:
     """All numbers: the county's in the written order of their groups, levers' costs in that of levers; then others."""
     numbers = _by_name(mechanisms, "number", lambda one: [(number.name, number) for number in one.numbers])
-    for number in numbers.values():
-        if number.source and number.source not in sources:
-            raise Misfit(f"the number {number.name} names the unknown source {plain(number.source)}.")
-        if number.confidence in ("measured", "derived") and not number.source:
-            raise Misfit(f"the number {number.name} is {number.confidence} but names no source.")
+    numbers |= {number.name: number for crop in grown for number in crop.numbers}
     for key in levers:
         if f"programme.{key}" not in numbers:
             raise Misfit(f"the lever {key} has no unit cost; its mechanism must declare the number programme.{key}.")
     places = {name: place for place, name in enumerate(order.NUMBERS)}
     own = {number.name for mechanism in BUILT_IN for number in mechanism.numbers}
+    of_crops = places["crops"]
     of_lever = {f"programme.{key}": place for place, key in enumerate(levers)}
 
     def place(name: str) -> tuple[int, int]:
+        if name.startswith("crops."):
+            return of_crops, 0
         if name not in own:
             return len(places) + 1, 0
         group = name if name in places else name.rpartition(".")[0]
@@ -399,7 +472,7 @@ def _with(steps: dict[str, Step], added: After | Before, name: str) -> dict[str,
     return found
 
 
-TABLES = _made((), _schedule(()))
+TABLES = _made((), _schedule(()), TONGYU)
 PARAMETERS, LEVERS, SWITCHES = TABLES.parameters, TABLES.levers, TABLES.switches
 CROSS_LINKS = TABLES.links
 MECHANISMS = {name: switch for name, switch in SWITCHES.items() if not switch.link}

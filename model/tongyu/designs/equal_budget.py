@@ -6,7 +6,7 @@ from typing import Any
 
 from tongyu.errors import InputError
 from tongyu.runs.counterfactual import has_programme, refuse_false_baselines
-from tongyu.scenario.plans.budget import FIRST_YEAR, LAST_YEAR, Plan, discount_of, millions, scaled, split
+from tongyu.scenario.plans.budget import Plan, discount_of, millions, scaled, split
 from tongyu.scenario.scenario import Scenario
 from tongyu.text.wording import plain
 
@@ -23,11 +23,17 @@ class EqualBudget:
     plans: tuple[Plan, ...]
 
     @property
+    def years(self) -> tuple[int, int]:
+        """First and last year whose payments count."""
+        return self.plans[0].scenario.county.calendar.discounted
+
+    @property
     def in_words(self) -> str:
         """`programmes planned to cost 20 m yuan of 2015, discounted to 2013 at 5 % a year over 2013-2020`."""
+        first, last = self.years
         return (
-            f"programmes planned to cost {millions(self.yuan)} yuan of 2015, discounted to {FIRST_YEAR} at"
-            f" {100.0 * self.discount:g} % a year over {FIRST_YEAR}-{LAST_YEAR}"
+            f"programmes planned to cost {millions(self.yuan)} yuan of 2015, discounted to {first} at"
+            f" {100.0 * self.discount:g} % a year over {first}-{last}"
         )
 
     @property
@@ -50,7 +56,7 @@ class EqualBudget:
         return {
             "yuan": self.yuan,
             "discount": self.discount,
-            "years": [FIRST_YEAR, LAST_YEAR],
+            "years": list(self.years),
             "plans": {
                 plan.scenario.name: {
                     "planned": plan.planned,

@@ -212,7 +212,7 @@ def _variables(
     """
     variables: dict[str, Variable] = {}
     fitting: list[dict[str, float]] = []
-    tables = tables_for(scenario.uses for scenario in scenarios)
+    tables = tables_for(scenarios)
     for section, role in _SECTIONS.items():
         for name, value in _lines(file, written, section).items():
             try:
@@ -286,7 +286,7 @@ def _place_of(file: TomlFile, written: StudyFile, names: Keys) -> Keys:
 
 def _require_columns(file: TomlFile, written: StudyFile, points: pd.DataFrame, scenarios: Sequence[Scenario]) -> None:
     """Refuse a line that no column of the table is about."""
-    tables = tables_for(scenario.uses for scenario in scenarios)
+    tables = tables_for(scenarios)
     for section, role in _SECTIONS.items():
         for name in _lines(file, written, section):
             meant = matching(name, tables) if role == "parameter" and is_pattern(name) else [name]

@@ -71,7 +71,7 @@ def count(h):
         skill += h.skill[i]
         openness += h.openness[i]
         quality += h.quality[i]
-        second_crop += h.crop_share[i, 1]
+        second_crop += h.crop_share[i, 1] if h.crop_share.shape[1] > 1 else 0.0
         cash += h.cash[i]
         debt += h.debt[i]
         advance += h.advance[i]

@@ -38,6 +38,7 @@ def life_of(county: County, watcher: Watcher) -> Life:
         scenario=scenario.name,
         fingerprint=scenario.fingerprint,
         county=scenario.county.name,
+        published=scenario.county.dated.published,
         seed=county.seed,
         household=int(county.columns.id[watcher.row]),
         households=len(county.columns.id),

@@ -243,6 +243,7 @@ class Life:
     scenario: str
     fingerprint: str
     county: str
+    published: tuple[int, int]  # first and last year that the county has price figures for
     seed: int
     household: int
     households: int  # in the sample

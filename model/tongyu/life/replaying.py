@@ -19,7 +19,6 @@ from tongyu.county.mechanisms.crowdfunding import Crowdfunding
 from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.county.mechanisms.placement import Placed
-from tongyu.county.mechanisms.posts import FIRST_POSTS
 from tongyu.county.mechanisms.relief import Relief
 from tongyu.county.programme.programme import Till
 from tongyu.county.state import Own, State
@@ -242,8 +241,7 @@ def _work_away(alone: Alone) -> WorkAway:
 
 def _paid_for_posts(county: "County", after: Columns) -> NDArray[np.float64]:
     """Yuan that each of the rows got for a post of public welfare this month."""
-    pay = county.values["posts.pay"] if county.year >= FIRST_POSTS else 0.0
-    return np.where(after.post, pay, 0.0)
+    return np.where(after.post, county.values["posts.pay"], 0.0)
 
 
 def _relief(county: "County", household: int) -> float:

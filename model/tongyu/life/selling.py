@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.households.columns import CROP_SALES, CROPS, Columns
+from tongyu.county.households.columns import CROP_SALES, Columns
 from tongyu.county.mechanisms.cooperatives import Cooperation
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.kernels.channels import Channels
@@ -104,7 +104,7 @@ def _settle(
     gross = float(takings.trader.sum() + takings.open_gross.sum() + takings.brand_gross.sum())
     kept, yuan = float(h.patronage[0]), float(h.cash[0])
     sale = Sale(
-        crop=CROPS[crop],
+        crop=county.crops.names[crop],
         channel=channel,
         kg=kg,
         gross=gross,

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.households.columns import CROPS, Columns
-from tongyu.county.mechanisms.cooperatives import NOVEMBER
-from tongyu.county.mechanisms.growing import APRIL, JUNE
+from tongyu.county.households.columns import Columns
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.state_support import DECEMBER
 from tongyu.county.mechanisms.weather import Weather
@@ -127,7 +125,12 @@ class Watcher:
 
     def _organise(self, after: Columns) -> list[Flow]:
         around = events.surroundings(self.county, after)
-        self._tell("organise", events.organised(self._around, around, after, self.county.month_of_year == NOVEMBER))
+        self._tell(
+            "organise",
+            events.organised(
+                self._around, around, after, self.county.month_of_year == (self.county.last_harvest + 1) % 12
+            ),
+        )
         advance = float(after.advance[0] - self._before.advance[0])
         if advance < -LEAST:
             self._tell("organise", [("advance_kept", {"yuan": -advance})])
@@ -150,10 +153,12 @@ class Watcher:
             drought = bool(county.own(Weather).is_drought(county.year))
             self.harvests.append((county.date, weather, float(after.inputs[0]), drought))
             for crop in np.flatnonzero(harvested):
-                self._tell("grow", [("harvest", {"crop": CROPS[crop], "kg": float(harvested[crop])})])
+                self._tell("grow", [("harvest", {"crop": county.crops.names[crop], "kg": float(harvested[crop])})])
         moy = county.month_of_year
-        if APRIL <= moy <= JUNE:
-            bought = 3.0 * float(after.inputs[0] - (0.0 if moy == APRIL else self._before.inputs[0]))
+        if county.calendar.buys(moy):
+            bought = 3.0 * float(
+                after.inputs[0] - (0.0 if moy == county.calendar.first_buying else self._before.inputs[0])
+            )
             if bought < 1.0 - SHORT:
                 paid = -_sum(replay, "inputs")
                 self._tell("grow", [("inputs_not_bought", {"share_bought": max(bought, 0.0), "paid": paid})])
@@ -310,7 +315,7 @@ class Watcher:
         self._begin()
 
     def _grain(self, h: Columns) -> tuple[Grain, ...]:
-        none = np.zeros(len(CROPS))
+        none = np.zeros(len(self.county.crops.names))
         kg = {what: self._kg.get(what, none) for what in ("harvested", "eaten", "lost")}
         return tuple(
             Grain(
@@ -321,7 +326,7 @@ class Watcher:
                 lost=float(kg["lost"][c]),
                 stock=float(h.stock[0, c]),
             )
-            for c, crop in enumerate(CROPS)
+            for c, crop in enumerate(self.county.crops.names)
         )
 
 
@@ -350,7 +355,7 @@ def portrait(county: "County", row: int) -> Portrait:
         schooling=float(h.schooling[row]),
         land=float(h.land[row]),
         irrigated=float(h.irrigated[row]),
-        crops={crop: float(h.crop_share[row, c]) for c, crop in enumerate(CROPS)},
+        crops={crop: float(h.crop_share[row, c]) for c, crop in enumerate(county.crops.names)},
         chronic=bool(h.chronic[row]),
         ties=int(county.ties.start[row + 1] - county.ties.start[row]),
         cooperative=member if member >= 0 else None,

@@ -25,7 +25,7 @@ from tongyu.report.wording import (
     without_in_words,
 )
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
-from tongyu.scenario.plans.budget import FIRST_YEAR, LAST_YEAR, discount_of, millions
+from tongyu.scenario.plans.budget import discount_of, millions
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import counted, county_called
 
@@ -256,8 +256,9 @@ def _conditions(frontier: Frontier) -> str:
 
 
 def _money(frontier: Frontier) -> str:
-    rate = 100.0 * discount_of(frontier.study.scenarios[0])
-    return f"yuan of 2015, discounted to {FIRST_YEAR} at {rate:g} % a year over {FIRST_YEAR}-{LAST_YEAR}"
+    reference = frontier.study.scenarios[0]
+    rate, (first, last) = 100.0 * discount_of(reference), reference.county.calendar.discounted
+    return f"yuan of 2015, discounted to {first} at {rate:g} % a year over {first}-{last}"
 
 
 def _plain_name(at: AtBudget) -> str:

@@ -169,7 +169,7 @@ def _header(life: Life, against: Pair | None) -> Iterator[str]:
     who = life.portrait
     beside = f", beside {against.scenario}" if against else ""
     sample = sample_in_words(life.households, life.households_of_county)
-    horizon = horizon_in_words(life.start, len(life.months))
+    horizon = horizon_in_words(life.start, len(life.months), life.published)
     yield f"Household {life.household} (invented) in {life.scenario}{beside}, seed {life.seed}"
     yield f"{county_called(life.county)}, {sample}, {horizon}"
     yield from portrait_told(who)

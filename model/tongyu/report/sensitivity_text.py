@@ -15,7 +15,7 @@ from tongyu.report.tables import columns
 from tongyu.report.wording import (
     INVENTED,
     against_in_words,
-    horizon_in_words,
+    horizon_of,
     number_interval_text,
     sample_in_words,
     seeds_in_words,
@@ -42,7 +42,7 @@ def sample_and_span(study: Study, households: int) -> str:
     first = study.scenarios[0]
     said = [
         f"{county_called(first.county.name)}, {sample_in_words(households, first.county.households)}",
-        horizon_in_words(first.start, first.months),
+        horizon_of(first),
         stress_in_words(first.stress),
         without_in_words(first.without),
     ]

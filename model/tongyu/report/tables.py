@@ -19,7 +19,7 @@ from tongyu.report.wording import (
     against_in_words,
     conditions_in_words,
     covers,
-    horizon_in_words,
+    horizon_of,
     interval_text,
     labelled,
     late_years,
@@ -86,7 +86,7 @@ def announcement(design: Design, households: int) -> str:
     scenarios = len(design.scenarios)
     return (
         f"{county_called(first.county.name)}, {sample_in_words(households, first.county.households)},"
-        f" {horizon_in_words(first.start, first.months)}{conditions_in_words(design)},"
+        f" {horizon_of(first)}{conditions_in_words(design)},"
         f" {seeds_in_words(design.seeds)},"
         f" {scenarios} scenario{'s' if scenarios > 1 else ''}:"
         f" {len(design.tasks)} run{'s' if len(design.tasks) > 1 else ''}"

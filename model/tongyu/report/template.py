@@ -9,11 +9,10 @@ from typing import Any
 
 import tomli_w
 
-from tongyu import shipped
-from tongyu.county.facts import load_county
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.overlays import OVERLAYS
+from tongyu.county.reading import shipped_name
 from tongyu.county.switches import ALL_LINKS
 from tongyu.runs.sampling import sample_of
 from tongyu.scenario.lever_amounts import in_units
@@ -43,14 +42,14 @@ def template(scenario: Scenario, file: str) -> str:
     """The text of a file called `file` that loads as `scenario`."""
     parts = [_head(scenario, file), _parameters(scenario)]
     parts += [_pillar(pillar, scenario) for pillar in PILLARS]
-    if not _shipped_county(scenario):
+    if not shipped_name(scenario.county):
         parts.append("# The county, which is not a shipped one.\n\n" + tomli_w.dumps({"county": _county(scenario)}))
     return "\n".join(parts)
 
 
 def _head(scenario: Scenario, file: str) -> str:
     header = scenario.header
-    county = _shipped_county(scenario)
+    county = shipped_name(scenario.county)
     sample = f"{sample_of(scenario):_}"
     lines = [
         f"# Title:       {plain(f'Like {scenario.name}: {header.title}', _LONGEST_TITLE).rstrip(': ')}",
@@ -145,11 +144,6 @@ def _example(kind: LeverKind) -> LeverSetting:
     """What stands in the file, commented out, for a lever that the scenario does not move."""
     setting = load(EXAMPLES).programme.get(kind.pillar, {}).get(kind.name)
     return setting or LeverSetting(intensity=EXAMPLE_SHARE * kind.most, start="2014-01")
-
-
-def _shipped_county(scenario: Scenario) -> str | None:
-    """The name by which files call the scenario's county, if it is shipped."""
-    return next((name for name in shipped.county_names() if load_county(name) == scenario.county), None)
 
 
 def _county(scenario: Scenario) -> Mapping[str, Any]:

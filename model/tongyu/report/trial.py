@@ -12,7 +12,7 @@ from tongyu.questions.trial.plan import Plan
 from tongyu.questions.trial.results import OUTCOMES, TrialOutcome, compliance
 from tongyu.questions.trial.running import Trial
 from tongyu.report.tables import columns
-from tongyu.report.wording import horizon_in_words, number_interval_text, sample_in_words, seeds_in_words
+from tongyu.report.wording import horizon_of, number_interval_text, sample_in_words, seeds_in_words
 from tongyu.runs.sampling import sample_of
 from tongyu.scenario.lever_amounts import amount_in_words
 from tongyu.statistics.intervals import Interval
@@ -27,7 +27,7 @@ def conditions_in_words(plan: Plan, seeds: Sequence[int]) -> str:
     scenario, county = plan.scenario, plan.scenario.county
     return (
         f"{county_called(county.name)}, {sample_in_words(sample_of(scenario), county.households)},"
-        f" {horizon_in_words(scenario.start, scenario.months)}, {scenario.name}, {seeds_in_words(seeds)}"
+        f" {horizon_of(scenario)}, {scenario.name}, {seeds_in_words(seeds)}"
     )
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 from tongyu.county.measures.outcomes import LATE_YEARS
-from tongyu.county.numbers.series import PUBLISHED
 from tongyu.designs.comparison import Design
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.headline import Followed
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET
 from tongyu.runs.counterfactual import BASELINE, References
 from tongyu.runs.outcomes import Outcome
+from tongyu.scenario.scenario import Scenario
 from tongyu.statistics.intervals import Interval, Ratio
 from tongyu.text.months import month_after
 from tongyu.text.wording import bounds, counted, county_called, rounded, significant_bounds
@@ -94,21 +94,26 @@ def sample_in_words(households: int, of: int) -> str:
     return f"{households:,} of {of:,} households (1:{rounded})"
 
 
-def horizon_in_words(start: str, months: int) -> str:
-    """`2011-2020` for whole years, else the months, `2011-01 to 2013-06`; and which years nothing published covers."""
+def horizon_in_words(start: str, months: int, published: tuple[int, int]) -> str:
+    """`2011-2020` for whole years, else months, `2011-01 to 2013-06`; and which years no `published` figures cover."""
     end = month_after(start, months - 1)
     first, last = int(start[:4]), int(end[:4])
     if start.endswith("-01") and end.endswith("-12"):
         horizon = span_of_years((first, last))
     else:
         horizon = f"{start} to {end}" if end != start else start
-    since, until = PUBLISHED
+    since, until = published
     beyond = [
         span_of_years(years)
         for years in ((first, min(last, since - 1)), (max(first, until + 1), last))
         if years[0] <= years[1]
     ]
     return f"{horizon} ({' and '.join(beyond)}: no published figures, trends carried on)" if beyond else horizon
+
+
+def horizon_of(scenario: Scenario) -> str:
+    """The months that `scenario` covers, as `horizon_in_words`."""
+    return horizon_in_words(scenario.start, scenario.months, scenario.county.dated.published)
 
 
 def stress_in_words(stress: Sequence[str]) -> str:

@@ -112,7 +112,7 @@ Of the baseline in the same month; there is no level of the baseline, since its 
 
 def outcomes_of(scenarios: Iterable[Scenario]) -> dict[str, Outcome]:
     """The outcomes of `scenarios` by name: all of `OUTCOMES`, and behind them what the mechanisms they use show."""
-    return OUTCOMES | _shown_by(tables_for(scenario.uses for scenario in scenarios))
+    return OUTCOMES | _shown_by(tables_for(scenarios))
 
 
 def outcomes_here() -> dict[str, Outcome]:

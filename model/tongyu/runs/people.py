@@ -47,6 +47,7 @@ def people_of(county: County) -> People | None:
         return None
     first, last = county.window
     years = [year for year in county.income_by_year if first <= year <= last]
+    at_line = county.incomes_at_line()
     incomes = np.stack([county.income_by_year[year] for year in years])
     flags = np.stack([county.flags_by_year[year] for year in years])
     h = county.columns
@@ -61,7 +62,9 @@ def people_of(county: County) -> People | None:
         age=h.age[order],
         km=h.km_hub[order],
         income=incomes.mean(axis=0, dtype=np.float64)[order].astype(np.float32),
-        years_poor=is_poor(incomes, county.values["line.national"]).sum(axis=0)[order].astype(np.uint8),
+        years_poor=is_poor(np.stack([at_line[year] for year in years]), county.values["line.national"])
+        .sum(axis=0)[order]
+        .astype(np.uint8),
         years_poor_net=counted(NET),
         years_poor_consumption=counted(CONSUMPTION),
         years_impoverished=counted(IMPOVERISHED),

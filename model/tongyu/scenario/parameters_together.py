@@ -1,9 +1,8 @@
 """What must hold between parameters, each of which alone is within what is accepted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from tongyu.county.households.columns import CROPS
-from tongyu.county.tables import PARAMETERS
+from tongyu.county.numbers.kinds import Parameter
 from tongyu.text.checking import Misfit
 
 STEEPEST = 400.0
@@ -14,16 +13,21 @@ offers answer: from 600 on it was seen to miss its residual.
 """
 
 
-def require_together(overrides: Mapping[str, float]) -> None:
-    """Raises Misfit where `overrides`, with all other parameters as they are, leave nothing to grow or to clear."""
+def require_together(
+    overrides: Mapping[str, float], parameters: Mapping[str, Parameter], crops: Collection[str]
+) -> None:
+    """Raises Misfit where `overrides`, with all other parameters as they are, leave nothing to grow or to clear.
+
+    `parameters` are the numbers of the scenario's county, `crops` the names of what it grows.
+    """
 
     def value(name: str) -> float:
-        return overrides.get(name, PARAMETERS[name].value)
+        return overrides.get(name, parameters[name].value)
 
-    shares = [f"crops.{crop}.share" for crop in CROPS]
+    shares = [f"crops.{crop}.share" for crop in crops]
     if not any(map(value, shares)):
         raise Misfit("the shares of all crops are 0, so that nothing grows; give one of them a share.", shares[0])
-    for crop in CROPS:
+    for crop in crops:
         wholesale = f"crops.{crop}.price"
         dearest = max((f"crops.{crop}.listing_price", f"crops.{crop}.brand_price"), key=value)
         times, most = value(dearest) / value(wholesale), STEEPEST * value("choice.theta")

@@ -18,10 +18,11 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 
 from tongyu import shipped
 from tongyu.county.extensions import code_of
-from tongyu.county.facts import CountyFacts, load_county, read_county
+from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import WHOLE_UNITS, Parameter
 from tongyu.county.overlays import OVERLAYS
+from tongyu.county.reading import read_county, shipped_name
 from tongyu.county.tables import PARAMETERS, Tables, added_with, tables_of
 from tongyu.errors import InputError
 from tongyu.scenario import files
@@ -143,8 +144,8 @@ class Scenario(Checked):
 
     @field_validator("parameters")
     @classmethod
-    def _fitting_together(cls, parameters: dict[str, float]) -> dict[str, float]:
-        require_together(parameters)
+    def _fitting_together(cls, parameters: dict[str, float], info: ValidationInfo) -> dict[str, float]:
+        require_together(parameters, _tables(info).parameters, info.data["county"].crop_names)
         return parameters
 
     @model_validator(mode="after")
@@ -199,7 +200,7 @@ class Scenario(Checked):
     @property
     def tables(self) -> Tables:
         """The numbers, levers and switches there are: the county's own, and those of the mechanisms it uses."""
-        return tables_of(self.uses)
+        return tables_of(self.uses, self.county)
 
     def values(self) -> dict[str, float]:
         """Every number by name, as this scenario has it; what its switches turn off is not turned off yet."""
@@ -243,7 +244,8 @@ class Scenario(Checked):
 
         The code of added mechanisms does, that of the county's own is the model's version.
         """
-        content = self.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on", "uses"})
+        content = self.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on", "uses", "county"})
+        content["county"] = self.county.digest
         if self.uses:
             content["uses"] = {name: code_of(name) for name in self.uses}
         for levers in content["programme"].values():
@@ -258,9 +260,9 @@ class Scenario(Checked):
     def to_toml(self) -> str:
         """A file that loads as this scenario; it is written whole, so without `based_on`."""
         content = self.model_dump(mode="json", by_alias=True, exclude={"header", "based_on"}, exclude_none=True)
-        for name in shipped.county_names():
-            if load_county(name) == self.county:
-                content["county"] = name
+        name = shipped_name(self.county)
+        if name is not None:
+            content["county"] = name
         return files.written(self.header, content)
 
 
@@ -336,7 +338,7 @@ def _parameters_used(base: dict[str, Any], own: dict[str, Any]) -> Collection[st
 
 def _tables(info: ValidationInfo) -> Tables:
     """The tables of a scenario that is being made; those of the county alone where `uses` was refused."""
-    return tables_of(info.data.get("uses", ()))
+    return tables_of(info.data.get("uses", ()), info.data.get("county"))
 
 
 def _name_of(path: Path) -> str:

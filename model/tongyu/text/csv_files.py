@@ -10,13 +10,17 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn, TypeVar
+
+from pydantic import BaseModel, ValidationError
 
 from tongyu.errors import InputError
+from tongyu.text.checking import first_mistake
 from tongyu.text.reading import read_text
 from tongyu.text.wording import plain, shown, span, unknown
 
 LARGEST_FILE = 100_000_000  # bytes
+Model = TypeVar("Model", bound=BaseModel)
 _YES, _NO = ("yes", "true", "1"), ("no", "false", "0")
 
 
@@ -72,6 +76,14 @@ class Row:
         if text not in _YES + _NO:
             self.fail(f"{column} must be yes or no, not {shown(self.cells.get(column, ''))}.", column)
         return text in _YES
+
+    def build(self, model: type[Model], said: dict[str, Any]) -> Model:
+        """`model` made from what this line says; its first mistake is an InputError."""
+        try:
+            return model.model_validate(said)
+        except ValidationError as error:
+            keys, sentence = first_mistake(error)
+            self.fail(sentence, str(keys[0]) if keys and str(keys[0]) in self.table.columns else "")
 
     def has(self, column: str) -> bool:
         """Whether anything stands in `column`."""

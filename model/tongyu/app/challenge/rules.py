@@ -2,7 +2,7 @@
 
 from tongyu.app.running.setting import BUDGET
 from tongyu.errors import TongyuError
-from tongyu.scenario.plans.budget import FIRST_YEAR, discount_of, payments, planned_cost, scaled
+from tongyu.scenario.plans.budget import discount_of, payments, planned_cost, scaled
 from tongyu.scenario.scenario import Scenario, load
 
 ROUNDING = 1.0  # yuan that a budget may be passed by
@@ -32,9 +32,10 @@ def entry_of(scenario: Scenario) -> Scenario:
         if setting.unit_cost is not None:
             raise Refused("unit_cost", lever=key)
     entry = baseline.with_(name=ENTRY, programme=scenario.programme)
+    first, _ = baseline.county.calendar.discounted
     for key, month, paid in payments(entry):
-        if int(month[:4]) < FIRST_YEAR and paid > 0.0:
-            raise Refused("early", lever=key, year=FIRST_YEAR)
+        if int(month[:4]) < first and paid > 0.0:
+            raise Refused("early", lever=key, year=first)
     planned = planned_of(entry)
     if planned <= 0.0:
         raise Refused("empty")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tongyu.app.running.layers import Cells
 from tongyu.county.facts import CountyFacts
-from tongyu.county.households.columns import CROPS, SOURCES, STOCKS, Columns
+from tongyu.county.households.columns import SOURCES, STOCKS, Columns
 from tongyu.county.levers import PILLARS
 from tongyu.county.measures.yearly import LINES
 from tongyu.county.mechanisms.logistics import Logistics
@@ -120,7 +120,7 @@ class Eye:
         online = sum(each["open_sales"] + each["brand_sales"] for each in self._recent)
         sold = online + sum(each["trader_sales"] for each in self._recent)
         found["online_share"] = online / sold if sold > 0.0 else 0.0
-        found |= {f"price_{crop}": month[f"price_{crop}"] for crop in CROPS}
+        found |= {f"price_{crop}": month[f"price_{crop}"] for crop in county.crops.names}
         found |= {f"cost_{pillar}": month[f"cost_{pillar}"] for pillar in PILLARS}
         return found | {ADDED + name: month[name] for name in county.tables.shows}
 

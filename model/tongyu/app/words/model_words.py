@@ -12,8 +12,8 @@ from importlib import resources
 from typing import Any
 
 from tongyu.app.words import Words, words
-from tongyu.county.facts import load_county
 from tongyu.county.levers import PILLARS
+from tongyu.county.reading import load_county
 from tongyu.county.tables import LEVERS, tables_here
 from tongyu.questions.frontier.groups import SIDES
 from tongyu.report.pages.sweep import difference_unit

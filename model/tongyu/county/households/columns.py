@@ -5,9 +5,6 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-CROP_NUMBERS = {"maize": 0, "sunflower": 1, "mung_bean": 2, "millet": 3, "sorghum": 4}
-"""Each crop's number in draws: never another's and never changed, in whichever order the crops stand."""
-CROPS = tuple(CROP_NUMBERS)
 SOURCES = ("wage", "crops", "other_operating", "property", "transfer", "stocks")
 """Of income, as `kernels.income` defines it; the last is the change of stocks and growing crops."""
 WAGE, CROP_SALES, OTHER, PROPERTY, TRANSFER, STOCKS = range(len(SOURCES))
@@ -116,8 +113,8 @@ class Columns(NamedTuple):
     benefits: Small  # (n, 12) yuan of means-tested benefits in the last twelve months
 
 
-def empty_columns(n: int) -> Columns:
-    """Columns of `n` households, all zero; index columns -1."""
+def empty_columns(n: int, crops: int) -> Columns:
+    """Columns of `n` households with so many `crops`, all zero; index columns -1."""
     kinds: dict[Any, type[np.generic]] = {
         Ids: np.int64,
         Whole: np.int32,
@@ -127,8 +124,8 @@ def empty_columns(n: int) -> Columns:
         Floats: np.float64,
     }
     shapes = {
-        "stock": (n, len(CROPS)),
-        "crop_share": (n, len(CROPS)),
+        "stock": (n, crops),
+        "crop_share": (n, crops),
         "income": (n, len(SOURCES)),
         "ring": (12, n, len(AMOUNTS)),
         "income_year": (n, len(SOURCES)),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tongyu.county.draws import Purpose, normals, uniform_of, uniforms
 from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
-from tongyu.county.households.columns import AMOUNTS, CROP_NUMBERS, CROPS, Columns, empty_columns
+from tongyu.county.households.columns import AMOUNTS, Columns, empty_columns
 from tongyu.county.households.families import families
 from tongyu.county.households.people import People, count_people
 from tongyu.county.households.surveyed import rows_surveyed, surveyed_people, take_over
@@ -35,7 +35,7 @@ def make_population(
     village = _villages(facts, geography, seed, ids)
     by_lot = values["population.row_order"] > 0.0
     order = np.argsort(uniforms(seed, Purpose.ROW_ORDER, ids)) if by_lot else np.lexsort((ids, village))
-    h = empty_columns(n)
+    h = empty_columns(n, len(facts.crops))
     h.id[:] = ids[order]
     h.village[:] = village[order]
     _settle(h, facts, geography, seed)
@@ -46,7 +46,7 @@ def make_population(
         count_people(h, people)
     _means(h, facts, values, seed)
     if facts.survey is not None:
-        take_over(h, facts.survey, rows_surveyed(facts, seed, h.id), CROPS)
+        take_over(h, facts.survey, rows_surveyed(facts, seed, h.id), facts.crop_names)
     _traits(h, values, seed)
     return h
 
@@ -142,9 +142,9 @@ def _means(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: in
     h.ability[:] = factor("ability_sd", Purpose.ABILITY)
     h.livestock[:] = factor("livestock_sd", Purpose.LIVESTOCK)
     h.remittance[:] = factor("remittance_sd", Purpose.REMITTANCE)
-    usual = np.array([values[f"crops.{crop}.share"] for crop in CROPS])
+    usual = np.array([values[f"crops.{crop.crop}.share"] for crop in facts.crops])
     spread = np.stack(
-        [-np.log(uniforms(seed, Purpose.CROP_SHARES, h.id, index=CROP_NUMBERS[crop])) for crop in CROPS], axis=1
+        [-np.log(uniforms(seed, Purpose.CROP_SHARES, h.id, index=crop.draws)) for crop in facts.crops], axis=1
     )
     mixed = usual * (0.5 + spread)
     h.crop_share[:] = mixed / mixed.sum(axis=1, keepdims=True)

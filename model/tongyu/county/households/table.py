@@ -1,6 +1,6 @@
 """The households as people read them: columns by name, and one table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tongyu.county.geography import Geography
-from tongyu.county.households.columns import CROPS, SOURCES, Columns
+from tongyu.county.households.columns import SOURCES, Columns
 from tongyu.kernels.poverty import is_poor
 
 
@@ -18,11 +18,12 @@ class Households:
     The households are invented.
     """
 
-    def __init__(self, columns: Columns, geography: Geography) -> None:
+    def __init__(self, columns: Columns, crops: Sequence[str], geography: Geography) -> None:
         self._columns = columns
+        self._crops = crops
         self._geography = geography
         self._income_by_year: Mapping[int, NDArray[np.float32]] = {}
-        self._line = 0.0
+        self._line_by_year: Mapping[int, float] = {}
 
     def __len__(self) -> int:
         return len(self._columns.id)
@@ -32,9 +33,9 @@ class Households:
             return getattr(self._columns, name)
         raise AttributeError(f"households have no column {name!r}")
 
-    def follow(self, income_by_year: Mapping[int, NDArray[np.float32]], line: float) -> None:
-        """Show the incomes a head of `income_by_year`, (n,) yuan, and the years below `line`, as they come in."""
-        self._income_by_year, self._line = income_by_year, line
+    def follow(self, income_by_year: Mapping[int, NDArray[np.float32]], line_by_year: Mapping[int, float]) -> None:
+        """Show the incomes a head of `income_by_year`, (n,) yuan, and the years below their lines, as they come in."""
+        self._income_by_year, self._line_by_year = income_by_year, line_by_year
 
     def frame(self) -> pd.DataFrame:
         """A copy of all columns, a row a household, indexed by id; stocks and incomes by name, places by name.
@@ -43,7 +44,7 @@ class Households:
         national line.
         """
         h = self._columns
-        split = {"stock": CROPS, "crop_share": CROPS, "income": SOURCES, "income_year": SOURCES}
+        split = {"stock": self._crops, "crop_share": self._crops, "income": SOURCES, "income_year": SOURCES}
         table: dict[str, Any] = {}
         for name in Columns._fields:
             values = getattr(h, name)
@@ -53,7 +54,10 @@ class Households:
                 table[name] = values
         table |= {f"income_{year}": income for year, income in self._income_by_year.items()}
         table["years_poor"] = sum(
-            (is_poor(income, self._line).astype(np.int8) for income in self._income_by_year.values()),
+            (
+                is_poor(income, self._line_by_year[year]).astype(np.int8)
+                for year, income in self._income_by_year.items()
+            ),
             start=np.zeros(len(h.id), dtype=np.int8),
         )
         frame = pd.DataFrame(table, index=pd.Index(h.id, name="household"), copy=True)

@@ -23,7 +23,6 @@ from tongyu.county.measures.ties import mean_degree
 from tongyu.county.measures.working_skill import working_skill
 from tongyu.county.measures.yardsticks import Flags, as_booked, yardsticks
 from tongyu.county.mechanisms.logistics import Logistics
-from tongyu.county.numbers.series import SERIES, price_level
 from tongyu.county.state import State
 from tongyu.kernels.poverty import is_poor
 
@@ -60,8 +59,8 @@ def yearly_record(county: State, added: Collection[str] = ()) -> tuple[dict[str,
     record["headcount_half_median"] = poverty(per_head, h.persons, max(0.5 * middle, 2.0)).headcount
     record["registered"] = float(h.persons[h.registered].sum(dtype=np.float64)) / persons
     record["income"] = float(h.income_year.sum()) / persons
-    record["income_nominal"] = record["income"] * price_level(county.year)
-    urban = SERIES["urban_income"].at(county.year)
+    record["income_nominal"] = record["income"] * county.dated.price_level(county.year)
+    urban = county.dated.at("urban_income", county.year)
     record["urban_rural_ratio"] = urban / record["income_nominal"] if record["income_nominal"] > 0.0 else float("nan")
     record["median_income"] = middle
     record["log_income"] = float((h.persons * np.log(np.maximum(per_head, 1.0))).sum() / persons)
@@ -84,7 +83,7 @@ def yearly_record(county: State, added: Collection[str] = ()) -> tuple[dict[str,
 def _entry_and_exit(county: State, poor: NDArray[np.bool_]) -> dict[str, float]:
     """Who came into poverty, left it, and came back after a year out of it; NaN while too few years are known."""
     h, line = county.columns, county.values["line.national"]
-    earlier = [is_poor(incomes, line) for incomes in list(county.income_by_year.values())[-2:]]
+    earlier = [is_poor(incomes, line) for incomes in list(county.incomes_at_line().values())[-2:]]
     years = np.stack([*earlier, poor])
     unknown = float("nan")
     return {

@@ -22,7 +22,6 @@ from tongyu.county.mechanisms.community import participation
 from tongyu.county.mechanisms.joint_centres import JointCentres
 from tongyu.county.mechanisms.social_work import Casework
 from tongyu.county.numbers.kinds import Parameter, number
-from tongyu.county.numbers.series import SERIES, real
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.benefits import Benefits, apply, begin, is_helped, pay_benefits, verify
@@ -45,7 +44,7 @@ class Rolls:
 
 def standard(county: State) -> float:
     """The county's standard of the allowance, yuan of 2015 a person a year."""
-    return county.values["benefits.standard"] * real("allowance_standard", county.year)
+    return county.values["benefits.standard"] * county.dated.real("allowance_standard", county.year)
 
 
 def helped_to_apply(county: State, row: int) -> bool:
@@ -87,7 +86,7 @@ def enrol(county: State) -> None:
 def pay(county: State) -> None:
     """Pay the month's allowance and top-ups."""
     rolls, line = county.own(Rolls), county.values["line.national"]
-    top_up = min(1.0, county.values["benefits.top_up"] * SERIES["top_up"].at(county.year))
+    top_up = min(1.0, county.values["benefits.top_up"] * county.dated.at("top_up", county.year))
     slot = county.month % 12
     rolls.allowance, rolls.top_ups = pay_benefits(
         county.columns, county.numbers(Benefits), standard(county), line, top_up, slot, TRANSFER

@@ -30,7 +30,8 @@ from tongyu.county.draws import Purpose, normals
 from tongyu.county.ledger import ENTERPRISE, OUTSIDE
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
-from tongyu.county.mechanisms.crops import by_crop, crop_numbers
+from tongyu.county.mechanisms.crops import by_crop
+from tongyu.county.numbers.crops import Crops
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
@@ -46,10 +47,10 @@ FESTIVALS = (8, 10, 0, 5)  # September (harvest), November (shopping), January (
 class Enterprise:
     """The leading enterprise: the brand's price, its till and its store, and what consumers think of the brand."""
 
-    def __init__(self, values: Mapping[str, float], capital: float) -> None:
+    def __init__(self, values: Mapping[str, float], crops: Crops, capital: float) -> None:
         """`capital`: yuan of the sample in the till at the start."""
         self._values = values
-        self._reference = by_crop(values, "brand_price")
+        self._reference = by_crop(values, crops.names, "brand_price")
         self.awareness = 0.0
         self.reputation = values["brand.reputation"]
         self.word = 1.0  # what is left of the government's endorsement
@@ -131,9 +132,9 @@ class Enterprise:
         self.price = np.clip(self.price * factor, low, high)
 
 
-def surprise(seed: int, month: int) -> Floats:
+def surprise(crops: Crops, seed: int, month: int) -> Floats:
     """Standard normals of the month's surprise in demand, (crops,)."""
-    return normals(seed, Purpose.BRAND_DEMAND, crop_numbers(), month)
+    return normals(seed, Purpose.BRAND_DEMAND, crops.draws, month)
 
 
 def list_brand(county: State) -> None:
@@ -146,8 +147,8 @@ def list_brand(county: State) -> None:
     enterprise.advertise(spending, _festivals(county))
     enterprise.vouch(county.programme.level("branding.endorsement"))
     standing = enterprise.awareness * 2.0 * enterprise.trust / (1.0 + enterprise.trust) if enterprise.active else 0.0
-    volume = v["brand.sales"] / county.scale / 12.0 * by_crop(v, "brand_share") / by_crop(v, "brand_price")
-    enterprise.plan(volume * standing, surprise(county.seed, county.month))
+    volume = v["brand.sales"] / county.scale / 12.0 * county.by_crop("brand_share") / county.by_crop("brand_price")
+    enterprise.plan(volume * standing, surprise(county.crops, county.seed, county.month))
 
 
 def _festivals(county: State) -> float:
@@ -164,7 +165,7 @@ def _festivals(county: State) -> float:
 
 def begin(county: State) -> Enterprise:
     """The enterprise with its own capital."""
-    return Enterprise(county.values, county.values["brand.capital"] / county.scale)
+    return Enterprise(county.values, county.crops, county.values["brand.capital"] / county.scale)
 
 
 def figures(county: State) -> dict[str, float]:

@@ -19,8 +19,6 @@ from tongyu.county.switches import Switch
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.cooperatives import Cooperatives, Quality, decide_membership, grade, raise_quality
 
-NOVEMBER = 10  # the season's grading, once all crops are in
-
 
 class Cooperation:
     """What cooperatives' steps remember."""
@@ -112,8 +110,8 @@ def improve(county: State) -> None:
 
 
 def grade_harvest(county: State) -> None:
-    """Grade the members' harvest each November."""
-    if county.month_of_year == NOVEMBER:
+    """Grade the members' harvest once a year, the month after the last of it is in."""
+    if county.month_of_year == (county.last_harvest + 1) % 12:
         grade(
             county.columns,
             county.numbers(Cooperatives),

@@ -22,8 +22,6 @@ from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 
-APRIL, OCTOBER = 3, 9
-
 
 @dataclass
 class CropInsurance:
@@ -34,15 +32,16 @@ class CropInsurance:
 
 
 def insure_crops(county: State) -> None:
-    """Collect premiums in April, pay indemnities in October."""
+    """Collect premiums as the farm year begins, pay indemnities once its last harvest is in."""
     month = county.own(CropInsurance)
     month.indemnities = month.premiums = 0.0
-    if county.month_of_year not in (APRIL, OCTOBER):
+    sowing = county.month_of_year == county.calendar.first_buying
+    if not sowing and county.month_of_year != county.last_harvest:
         return
     v, h = county.values, county.columns
     insured = h.registered | (uniforms(county.seed, Purpose.CROP_INSURANCE, h.id) < v["crop_insurance.uptake"])
     mu = np.where(insured, h.land, 0.0).astype(np.float64)  # money is counted in double
-    if county.month_of_year == APRIL:
+    if sowing:
         rate = v["crop_insurance.own"] * v["crop_insurance.premium"] * v["crop_insurance.sum"]
         due = np.where(h.registered, 0.0, rate * mu)
         paid = np.where(h.cash >= due, due, 0.0)

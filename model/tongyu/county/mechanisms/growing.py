@@ -1,16 +1,18 @@
-"""Farming beside the market: crop shares in April, inputs April to June, harvest in autumn, food and storage.
+"""Farming beside the market: crop shares as the farm year begins, inputs for three months, harvest, food and storage.
 
 Equations in `kernels.growing`. Inputs that cash and credit do not cover are not bought, and the harvest is smaller:
 the way liquidity reaches the field. Members of a waking cooperative buy cheaper and store with less loss.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
+from tongyu.county.calendar import BUYING
 from tongyu.county.draws import Purpose
-from tongyu.county.households.columns import CROP_SALES, CROPS
+from tongyu.county.households.columns import CROP_SALES
 from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
-from tongyu.county.mechanisms.crops import HARVEST_MONTH, SMALL_STOCK, by_crop
+from tongyu.county.mechanisms.crops import SMALL_STOCK
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import trend
@@ -20,9 +22,6 @@ from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.finance import Finance
 from tongyu.kernels.growing import Growing, buy_inputs, choose_crops, harvest, keep_house
-
-APRIL, JUNE = 3, 5
-EATEN = np.array([crop in ("maize", "millet") for crop in CROPS])  # at home
 
 
 class Farming:
@@ -36,21 +35,21 @@ def grow(county: State) -> None:
     """One month on the farm."""
     h, values, numbers = county.columns, county.values, county.numbers(Growing)
     moy = county.month_of_year
-    if moy == APRIL:
-        usual = by_crop(values, "share")
-        margin = county.own(OutsidePrices).expected * by_crop(values, "yield") - by_crop(values, "inputs")
-        reference = county.own(OutsidePrices).usual * by_crop(values, "yield") - by_crop(values, "inputs")
+    if moy == county.calendar.first_buying:
+        usual = county.by_crop("share")
+        margin = county.own(OutsidePrices).expected * county.by_crop("yield") - county.by_crop("inputs")
+        reference = county.own(OutsidePrices).usual * county.by_crop("yield") - county.by_crop("inputs")
         received = county.own(SellingState).received()
-        seen = np.where(received > 0.0, received, county.own(OutsidePrices).expected) * by_crop(values, "yield")
-        seen -= by_crop(values, "inputs")
+        seen = np.where(received > 0.0, received, county.own(OutsidePrices).expected) * county.by_crop("yield")
+        seen -= county.by_crop("inputs")
         choose_crops(h, numbers, margin - reference, seen - reference, county.terms.selection, usual)
-    if APRIL <= moy <= JUNE:
+    if county.calendar.buys(moy):
         _buy(county)
-    if moy in HARVEST_MONTH:
-        yields = by_crop(values, "yield") * trend(values, "yield", county.year_fraction)
+    if moy in county.crops.harvest:
+        yields = county.by_crop("yield") * trend(county, "yield")
         weather = county.own(Weather).factor(county.year)
-        now, standing = moy == HARVEST_MONTH, moy <= HARVEST_MONTH
-        cost = by_crop(values, "inputs")
+        now, standing = moy == county.crops.harvest, _standing(county)
+        cost = county.by_crop("inputs")
         purpose = int(Purpose.YIELD)
         harvested = county.ledger.harvested
         away, loss = values["placement.time"], values["distress.harvest"]
@@ -77,7 +76,7 @@ def grow(county: State) -> None:
         numbers,
         county.terms,
         county.terms.wholesale,
-        EATEN,
+        county.crops.eaten,
         books.lost,
         books.eaten,
         CROP_SALES,
@@ -85,13 +84,20 @@ def grow(county: State) -> None:
     )
 
 
+def _standing(county: State) -> NDArray[np.bool_]:
+    """Which crops stand in the field before this month's harvest, (crops,)."""
+    since = county.calendar.after_sowing
+    harvests = np.array([since(month) for month in county.crops.harvest.tolist()])
+    return np.asarray(since(county.month_of_year) <= harvests)
+
+
 def _buy(county: State) -> None:
     values = county.values
     paid, borrowed = buy_inputs(
         county.columns,
-        by_crop(values, "inputs"),
-        1.0 / 3.0,
-        county.month_of_year == APRIL,
+        county.by_crop("inputs"),
+        1.0 / BUYING,
+        county.month_of_year == county.calendar.first_buying,
         county.terms,
         county.numbers(Finance),
         CROP_SALES,
@@ -106,11 +112,11 @@ def _buy(county: State) -> None:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Kilograms: of a household in store, of the county harvested, eaten and lost; the share of land under the second crop."""
+    """Kilograms: of a household in store, of the county harvested, eaten and lost; the share of land under the second crop, if any."""
     n, of, books = len(county.columns.id), county.counted, county.ledger
     return {
         "stock": of.stock / n,
-        "crop_share_sunflower": of.second_crop / n,
+        **{f"crop_share_{name}": of.second_crop / n for name in county.crops.names[1:2]},
         "harvest": float(books.harvested.sum()) * county.scale,
         "eaten": float(books.eaten.sum()) * county.scale,
         "storage_loss": float(books.lost.sum()) * county.scale,

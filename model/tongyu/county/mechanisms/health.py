@@ -20,7 +20,6 @@ from tongyu.kernels.finance import Finance
 from tongyu.kernels.health import Health, Paid, draw_costs, fall_ill
 
 JANUARY = 0
-LISTED_HELP = 2016  # from that year on the scheme pays the listed more
 
 
 class Bills:
@@ -47,7 +46,7 @@ def fall_sick(county: State) -> None:
             county.numbers(Finance),
             county.year_fraction - BASE,
             county.month_of_year == JANUARY or county.month == 0,
-            county.year >= LISTED_HELP,
+            county.dated.at("listed_help", county.year) > 0.0,
             county.values["social_work.assistance"],
             round(county.values["distress.months"]),
             county.key,

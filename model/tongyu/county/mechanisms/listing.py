@@ -13,7 +13,6 @@ import numpy as np
 
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import list_brand
-from tongyu.county.mechanisms.crops import by_crop
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import trend
@@ -31,12 +30,14 @@ def list_markets(county: State) -> None:
     sellers = float(np.count_nonzero(h.sells)) / (v["platform.listings"] * len(h.id))
     listed = v["platform.unlisted"] + (1.0 - v["platform.unlisted"]) * (1.0 - np.exp(-sellers))
     peak = 1.0 + (v["platform.november"] if county.month_of_year == NOVEMBER else 0.0)
-    price = by_crop(v, "listing_price")
+    price = county.by_crop("listing_price")
     for k, platform in enumerate(county.platforms):
         appeal = max(0.0, 1.0 + v["platform.rating"] * (platform.rating - 0.5))
-        selling.open_volume[k] = sales * platform.share * by_crop(v, "listing_share") / price * listed * appeal * peak
+        selling.open_volume[k] = (
+            sales * platform.share * county.by_crop("listing_share") / price * listed * appeal * peak
+        )
         selling.open_reference[k] = price
-    usual_harvest = selling.usual_harvest * trend(v, "yield", county.year_fraction)
+    usual_harvest = selling.usual_harvest * trend(county, "yield")
     selling.wholesale_volume[:] = v["price.depth"] * usual_harvest
     selling.wholesale_reference[:] = county.own(OutsidePrices).outside
     list_brand(county)

@@ -16,8 +16,8 @@ from tongyu.kernels.living import Living, consume, other_income
 
 def earn_other(county: State) -> None:
     """Livestock and other operating income, and property income, on their trends."""
-    operating = trend(county.values, "other_operating", county.year_fraction)
-    rent = trend(county.values, "property", county.year_fraction)
+    operating = trend(county, "other_operating")
+    rent = trend(county, "property")
     animals, leased = other_income(county.columns, county.numbers(Living), operating, rent, OTHER, PROPERTY)
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "other operating income", animals)
     county.ledger.pay(OUTSIDE, HOUSEHOLDS, "property income", leased)

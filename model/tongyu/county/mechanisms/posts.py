@@ -1,6 +1,6 @@
 """Posts of public welfare: cleaners, rangers, carers, paid by the state, one a household, allotted anew each January.
 
-From 2016 on there are `posts.share` of all persons ever listed, in every scenario. They go to households ever listed, one
+There are `posts.share` of all persons ever listed, times the series `posts` (0 before 2016), in every scenario. They go to households ever listed, one
 each: to social workers' clients whose cause is want of labour first, then by what the office sees of means. A post takes
 some of an adult's time for other wage work (`kernels.work`).
 """
@@ -16,7 +16,6 @@ from tongyu.county.switches import Switch
 from tongyu.kernels.social_work import LABOUR
 
 JANUARY = 0
-FIRST_POSTS = 2016
 
 
 class Posts:
@@ -29,11 +28,12 @@ class Posts:
 
 def fill(county: State) -> None:
     """Allot the posts in January; pay them every month."""
-    if county.year < FIRST_POSTS:
-        return
     h, own = county.columns, county.own(Posts)
+    times = county.dated.at("posts", county.year)
+    if times <= 0.0 and own.posts == 0:
+        return
     if county.month_of_year == JANUARY or county.month == 0:
-        _allot(county)
+        _allot(county, times)
     pay = county.values["posts.pay"]
     h.income[h.post, WAGE] += pay
     h.cash[h.post] += pay
@@ -41,12 +41,12 @@ def fill(county: State) -> None:
     county.state_paid += pay * own.posts
 
 
-def _allot(county: State) -> None:
+def _allot(county: State, times: float) -> None:
     h, own = county.columns, county.own(Posts)
     able = h.listed & (h.adults.astype(np.int64) + h.elders > 0)
     client = able & (h.case_months > 0) & (h.cause == LABOUR)
     count = min(
-        int(county.values["posts.share"] * float(h.persons[h.listed].sum(dtype=np.float64))),
+        int(times * county.values["posts.share"] * float(h.persons[h.listed].sum(dtype=np.float64))),
         int(np.count_nonzero(able)),
     )
     rows = np.flatnonzero(able)

@@ -2,7 +2,7 @@
 
     x' = rho x + sd sqrt(1 - rho^2) z          (log deviation, yearly spread sd)
     spike' = spike * (1 - fade), or size with the chance `price.spike` / 12, for crops that spike
-    price = usual * exp(x - sd^2 / 2 + spike) * (1 + season * cos(2 pi (month - May) / 12))
+    price = usual * exp(x - sd^2 / 2 + spike) * (1 + season * cos(2 pi (month - dear) / 12))
 
 Expectation is adaptive: e' = e + learning * (price seen - e).
 """
@@ -13,34 +13,40 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.draws import Purpose, normals, uniforms
-from tongyu.county.households.columns import CROPS
 from tongyu.county.mechanism import Mechanism
-from tongyu.county.mechanisms.crops import by_crop, crop_numbers
+from tongyu.county.mechanisms.crops import by_crop
+from tongyu.county.numbers.crops import Crops
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 
-MAY = 4  # months count from January = 0
 Floats = NDArray[np.float64]
 
 
 class OutsidePrices:
     """Outside wholesale prices, yuan per raw kg, and the county's expectation of its own."""
 
-    def __init__(self, values: Mapping[str, float], seed: int) -> None:
+    def __init__(self, values: Mapping[str, float], crops: Crops, seed: int, stated: "Stated | None" = None) -> None:
+        self.stated = stated
         self._values = values
         self._seed = seed
-        self._crops = crop_numbers()
-        self._sd = by_crop(values, "price_sd")
-        self._can_spike = by_crop(values, "spikes") > 0.5
-        self.usual = by_crop(values, "price")
+        self._crops, self._dear = crops.draws, crops.dear
+        self._sd = by_crop(values, crops.names, "price_sd")
+        self._can_spike = by_crop(values, crops.names, "spikes") > 0.5
+        self.usual = by_crop(values, crops.names, "price")
         self._log = self._sd * normals(seed, Purpose.PRICE, self._crops)
         self._spike = np.zeros(len(self._crops))
         self.outside = self.usual.copy()
         self.expected = self.usual.copy()
 
-    def advance(self, month: int, month_of_year: int) -> None:
-        """Move outside prices to `month`."""
+    def advance(
+        self, month: int, month_of_year: int, stated: Floats | None = None, floor: Floats | float = 0.0
+    ) -> None:
+        """Move outside prices to `month`.
+
+        Those `stated` (crops,), NaN where none was observed, are taken instead of drawn ones, and the drawn go on from
+        them; none is below the state's `floor` (crops,). Both are yuan of 2015 a kg.
+        """
         v = self._values
         rho = v["price.persistence"]
         z = normals(self._seed, Purpose.PRICE, self._crops, month)
@@ -49,8 +55,13 @@ class OutsidePrices:
         self._spike = np.where(
             begins & self._can_spike, v["price.spike_size"], self._spike * (1.0 - v["price.spike_fade"])
         )
-        season = 1.0 + v["price.season"] * np.cos(2.0 * np.pi * (month_of_year - MAY) / 12.0)
-        self.outside = self.usual * np.exp(self._log - 0.5 * self._sd**2 + self._spike) * season
+        season = 1.0 + v["price.season"] * np.cos(2.0 * np.pi * (month_of_year - self._dear) / 12.0)
+        drawn = self.usual * np.exp(self._log - 0.5 * self._sd**2 + self._spike) * season
+        if stated is not None and (seen := ~np.isnan(stated)).any():
+            self._log[seen] = np.log(stated / (self.usual * season))[seen] + 0.5 * self._sd[seen] ** 2
+            self._spike[seen] = 0.0
+            drawn[seen] = stated[seen]
+        self.outside = np.maximum(drawn, floor)
 
     def learn(self, seen: Floats) -> None:
         """Move the expectation toward the prices `seen` (crops,); 0 means nothing was traded."""
@@ -58,9 +69,46 @@ class OutsidePrices:
         self.expected = self.expected + np.where(seen > 0.0, step, 0.0)
 
 
+class Stated:
+    """What was observed of prices, and the state's floors under them, in yuan of 2015 a kg."""
+
+    def __init__(self, county: State) -> None:
+        names = list(county.crops.names)
+        self._none = np.full(len(names), np.nan)
+        self._floors = [
+            (c, f"floor_price.{name}") for c, name in enumerate(names) if f"floor_price.{name}" in county.dated
+        ]
+        self._by_month: dict[str, Floats] = {}
+        for each in county.facts.prices:
+            for month, price in each.values:
+                row = self._by_month.setdefault(month, self._none.copy())
+                row[names.index(each.crop)] = price / county.dated.price_level(int(month[:4]))
+
+    def observed(self, month: str) -> Floats:
+        """Prices of `month` ("2014-05"), (crops,); NaN where there is none."""
+        return self._by_month.get(month, self._none)
+
+    def floor(self, county: State) -> Floats:
+        """The floors of the county's year, (crops,); 0 without one."""
+        floor = np.zeros(len(self._none))
+        for crop, series in self._floors:
+            floor[crop] = county.dated.at(series, county.year) / county.dated.price_level(county.year)
+        return floor
+
+
+def advance(county: State) -> None:
+    """Move outside prices to the county's month."""
+    prices = county.own(OutsidePrices)
+    now = county.month, county.month_of_year
+    if prices.stated is None:
+        prices.advance(*now)
+    else:
+        prices.advance(*now, prices.stated.observed(county.date), prices.stated.floor(county))
+
+
 def begin(county: State) -> OutsidePrices:
     """Prices at the county's first month."""
-    return OutsidePrices(county.values, county.seed)
+    return OutsidePrices(county.values, county.crops, county.seed, Stated(county))
 
 
 # fmt: off
@@ -81,7 +129,7 @@ SWITCHES = (
         "price_risk",
         "outside prices move",
         "swing of price_mung_bean",
-        neutral={f"crops.{crop}.price_sd": 0 for crop in CROPS} | {"price.spike": 0, "price.season": 0},
+        neutral={"crops.*.price_sd": 0, "price.spike": 0, "price.season": 0},
     ),
 )
 

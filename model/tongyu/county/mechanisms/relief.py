@@ -13,7 +13,6 @@ from tongyu.county.households.columns import TRANSFER
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms import income
-from tongyu.county.mechanisms.crops import HARVEST_MONTH, by_crop
 from tongyu.county.mechanisms.trends import trend
 from tongyu.county.mechanisms.weather import Weather
 from tongyu.county.numbers.kinds import Parameter, number
@@ -37,7 +36,7 @@ def relieve(county: State) -> None:
     h, own = county.columns, county.own(Relief)
     own.relief_paid = 0.0
     own.relief_now[:] = 0.0
-    if county.month_of_year == HARVEST_MONTH.max() and county.own(Weather).is_drought(county.year):
+    if county.month_of_year == county.last_harvest and county.own(Weather).is_drought(county.year):
         own.relief_due += county.values["relief.share"] * lost(county)
         soon, late = (round(county.values[name]) for name in ("relief.linked_months", "relief.months"))
         own.relief_in[:] = np.where(h.case_months > 0, min(soon, late), late)
@@ -56,8 +55,8 @@ def relieve(county: State) -> None:
 
 def lost(county: State) -> NDArray[np.float64]:
     """Value of the harvest that the year's weather took from dry land, (households,) yuan."""
-    h, v = county.columns, county.values
-    a_mu = by_crop(v, "yield") * trend(v, "yield", county.year_fraction) * income.store_prices(county)
+    h = county.columns
+    a_mu = county.by_crop("yield") * trend(county, "yield") * income.store_prices(county)
     worth = (h.crop_share * a_mu).sum(axis=1)
     missing = np.maximum(0.0, 1.0 - county.own(Weather).factor(county.year))[h.village]
     return np.asarray(h.land * (1.0 - h.irrigated.astype(np.float64)) * missing * worth)

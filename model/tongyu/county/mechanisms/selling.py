@@ -10,11 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.draws import Purpose
-from tongyu.county.households.columns import CROPS
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import Enterprise
-from tongyu.county.mechanisms.crops import HARVEST_MONTH, SMALL_STOCK, crop_numbers
+from tongyu.county.mechanisms.crops import SMALL_STOCK
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
@@ -25,8 +24,6 @@ from tongyu.kernels.clearing import Clearing, Markets, Offers, Online, Warm
 from tongyu.kernels.offers import Choice, build_offers, draw_beliefs
 from tongyu.kernels.settlement import Takings
 from tongyu.market.clearing import STEP, clear
-
-OCTOBER = 9
 
 
 class Start(NamedTuple):
@@ -39,8 +36,9 @@ class Start(NamedTuple):
 class SellingState:
     """The market's side of the county: demand, the month's offers, the last clearing."""
 
-    def __init__(self, households: int, platforms: int, townships: int, cooperatives: int, villages: int) -> None:
-        crops = len(CROPS)
+    def __init__(
+        self, households: int, crops: int, platforms: int, townships: int, cooperatives: int, villages: int
+    ) -> None:
         self.usual_harvest = np.zeros(crops)  # kg a year of the sample
         self.wholesale_volume, self.wholesale_reference = np.zeros(crops), np.zeros(crops)
         self.open_volume, self.open_reference = np.zeros((platforms, crops)), np.ones((platforms, crops))
@@ -122,13 +120,13 @@ def make_offers(county: State) -> None:
     """Every household's stocks become offers, at the worth that it sees in keeping them."""
     h, selling = county.columns, county.own(SellingState)
     reaching = h.sells | (h.cooperative >= 0 if county.own(Enterprise).active else False)
-    selling.reserve_online(int(np.count_nonzero(reaching)) * len(CROPS))
+    selling.reserve_online(int(np.count_nonzero(reaching)) * len(county.crops.names))
     posted = county.own(Enterprise).posted_net()
     brand = (county.own(Enterprise).quota > 0.0) & (posted > 0.0)
-    months_ahead = (OCTOBER - county.month_of_year - 1) % 12
-    season = county.month - (county.month_of_year - OCTOBER) % 12
+    months_ahead = (county.last_harvest - county.month_of_year - 1) % 12
+    season = county.month - (county.month_of_year - county.last_harvest) % 12
     if selling.believed != season:
-        draw_beliefs(h, county.key, int(Purpose.INFORMATION), season + 12, crop_numbers(), selling.beliefs)
+        draw_beliefs(h, county.key, int(Purpose.INFORMATION), season + 12, county.crops.draws, selling.beliefs)
         selling.believed = season
     selling.offers, selling.online_offers, selling.expectation_error = build_offers(
         h,
@@ -155,7 +153,7 @@ def clear_markets(county: State) -> None:
     selling = county.own(SellingState)
     assert selling.markets is not None  # made with the offers
     # at harvest stocks jump, and the same month of last year is nearer than last month
-    start = selling.year_ago.get(county.month_of_year) if county.month_of_year in HARVEST_MONTH else None
+    start = selling.year_ago.get(county.month_of_year) if county.month_of_year in county.crops.harvest else None
     warm = _moved(start or selling.latest, selling.markets)
     cleared = clear(*selling.offered(), selling.markets, warm, selling.step, county.threads)
     if not cleared.converged:
@@ -187,10 +185,11 @@ def _markets(county: State, posted: np.ndarray) -> Markets:
     volume = np.concatenate([selling.wholesale_volume, selling.open_volume.ravel()])
     reference = np.concatenate([selling.wholesale_reference, selling.open_reference.ravel()])
     elasticity = np.full(len(volume), v["platform.elasticity"])
-    elasticity[: len(CROPS)] = v["price.elasticity"]
+    crops = len(county.crops.names)
+    elasticity[:crops] = v["price.elasticity"]
     keep = np.ones(len(volume))
     for k, platform in enumerate(county.platforms):
-        keep[len(CROPS) * (1 + k) : len(CROPS) * (2 + k)] = 1.0 - platform.commission
+        keep[crops * (1 + k) : crops * (2 + k)] = 1.0 - platform.commission
     load = np.full(len(county.platforms) + 1, v["logistics.parcel_load"])
     load[-1] = v["logistics.pallet_load"]
     capacity = np.array([hub.capacity if hub.open else 0.0 for hub in county.hubs])
@@ -210,7 +209,7 @@ def _markets(county: State, posted: np.ndarray) -> Markets:
 
 def begin(county: State) -> SellingState:
     """A market without offers."""
-    sizes = len(county.platforms), county.townships, len(county.cooperatives), county.villages
+    sizes = len(county.crops.names), len(county.platforms), county.townships, len(county.cooperatives), county.villages
     return SellingState(len(county.columns.id), *sizes)
 
 
@@ -224,7 +223,7 @@ def figures(county: State) -> dict[str, float]:
     """Prices in yuan a kg, sales in yuan of the county, by way of selling; rents of hubs; how the market cleared."""
     selling, takings = county.own(SellingState), county.own(SellingState).takings
     record: dict[str, float] = {}
-    for c, crop in enumerate(CROPS):
+    for c, crop in enumerate(county.crops.names):
         record[f"price_{crop}"] = float(county.terms.wholesale[c])
     open_value, brand_value = float(takings.open_gross.sum()), float(takings.brand_gross.sum())
     trader_value = float(takings.trader.sum())

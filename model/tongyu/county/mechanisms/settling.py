@@ -6,14 +6,13 @@ The bookings of households are in `kernels.settlement`.
 import numpy as np
 
 from tongyu.county.draws import Purpose, uniforms
-from tongyu.county.households.columns import CROP_SALES, CROPS
+from tongyu.county.households.columns import CROP_SALES
 from tongyu.county.ledger import COOPERATIVES, ENTERPRISE, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS, WAGES_DUE
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.advances import collect_advances
 from tongyu.county.mechanisms.brand import Enterprise
 from tongyu.county.mechanisms.cooperatives import Cooperation
-from tongyu.county.mechanisms.crops import by_crop
 from tongyu.county.mechanisms.logistics import Logistics
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
@@ -112,7 +111,7 @@ def _pay_brand(county: State, takings: Takings) -> None:
     _trace(county, float(delivered))
     if enterprise.active:
         cleared = county.own(SellingState).cleared
-        rents = cleared.quota_rents if cleared else np.zeros(len(CROPS))
+        rents = cleared.quota_rents if cleared else np.zeros(len(county.crops.names))
         enterprise.post_price(takings.brand_weighted, rents)
 
 
@@ -154,14 +153,14 @@ def _pay_hubs(county: State, takings: Takings) -> None:
 
 def _remember(county: State, cleared: Clearing, takings: Takings) -> None:
     """What next month's decisions look back on."""
-    selling, crops = county.own(SellingState), len(CROPS)
+    selling, crops = county.own(SellingState), len(county.crops.names)
     selling.open_kg[:] = takings.open_kg
     county.own(Logistics).sold_parcels[:] = takings.village_parcels
     wholesale = cleared.prices[:crops]
     county.terms.wholesale[:] = np.where(wholesale > 0.0, wholesale, county.terms.wholesale)
     seen = cleared.prices[crops:].reshape(selling.open_volume.shape)
     keep = np.array([[1.0 - platform.commission] for platform in county.platforms])
-    county.terms.open_price[:] = np.where(seen > 0.0, seen, by_crop(county.values, "listing_price") * keep)
+    county.terms.open_price[:] = np.where(seen > 0.0, seen, county.by_crop("listing_price") * keep)
     county.own(OutsidePrices).learn(wholesale)
     sales = takings.trader + takings.open_gross.sum(axis=0) + takings.brand_gross
     kilograms = takings.trader_kg + takings.open_kg.sum(axis=0) + takings.brand_kg

@@ -1,7 +1,7 @@
 """The state's own programme beside the allowance: transfers every month, the listing of the poor each December.
 
-Pensions follow a series of their own, other transfers the trend of what is left; from the end of 2013 the needy are
-listed with error, and the listed are better insured (`mechanisms.health`), topped up (`mechanisms.benefits`) and found
+Pensions follow a series of their own, other transfers the trend of what is left; in the years of the series `listing`
+the needy are listed with error, and the listed are better insured (`mechanisms.health`), topped up (`mechanisms.benefits`) and found
 work. Equations in `kernels.state_support`.
 """
 
@@ -17,20 +17,18 @@ from tongyu.county.mechanisms.community import participation
 from tongyu.county.mechanisms.joint_centres import JointCentres
 from tongyu.county.mechanisms.trends import trend
 from tongyu.county.numbers.kinds import Parameter, number
-from tongyu.county.numbers.series import real
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.state_support import State as StateNumbers
 from tongyu.kernels.state_support import pay_transfers, register
 
 DECEMBER = 11
-FIRST_LISTING = 2013
 
 
 def pay(county: State) -> None:
     """Pay the month's transfers that ask for no means."""
-    pension = county.values["state.pension"] * real("basic_pension", county.year)
-    level = trend(county.values, "transfer", county.year_fraction)
+    pension = county.values["state.pension"] * county.dated.real("basic_pension", county.year)
+    level = trend(county, "transfer")
     sums = pay_transfers(county.columns, county.numbers(StateNumbers), pension, level, TRANSFER)
     for item, amount in zip(("pensions", "subsidies", "other transfers"), sums, strict=True):
         county.ledger.pay(OUTSIDE, HOUSEHOLDS, item, amount)
@@ -51,8 +49,8 @@ def registration_line(values: Mapping[str, float], year: int) -> float:
 
 
 def list_the_poor(county: State) -> None:
-    """Each December from 2013: who enters and leaves the list."""
-    if county.month_of_year != DECEMBER or county.year < FIRST_LISTING:
+    """Each December of years in which the state lists the poor (series `listing`): who enters and leaves the list."""
+    if county.month_of_year != DECEMBER or county.dated.at("listing", county.year) <= 0.0:
         return
     line = county.values["line.national"]
     keep = line * registration_line(county.values, county.year)

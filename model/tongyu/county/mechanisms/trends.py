@@ -6,13 +6,14 @@ import numpy as np
 
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.numbers.kinds import Parameter, number
+from tongyu.county.state import State
 
 BASE = 2015.5  # trends are 1 in mid-2015, the middle of the year whose yuan everything is counted in
 
 
-def trend(values: Mapping[str, float], name: str, year: float) -> float:
-    """(1 + g)^(year - 2015.5) with g = `trend.<name>`; `year` with its fraction."""
-    return float((1.0 + values[f"trend.{name}"]) ** (year - BASE))
+def trend(county: State, name: str) -> float:
+    """(1 + g)^(years since mid-2015) with g = `trend.<name>`; a year counts as often as the series `growth_<name>` says."""
+    return float((1.0 + county.values[f"trend.{name}"]) ** county.dated.growth(name, county.year_fraction, BASE))
 
 
 def rollout(values: Mapping[str, float], year: float) -> float:

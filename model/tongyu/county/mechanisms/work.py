@@ -32,7 +32,7 @@ class Wages:
 
 def work(county: State) -> None:
     """Pay the month's wages. Local wages of a township without a fit adult go to commuters from outside."""
-    level = trend(county.values, "wage", county.year_fraction)
+    level = trend(county, "wage")
     month = county.own(Wages)
     hour_value = county.numbers(Channels).hour_value
     outside, local, month.arrears = earn_wages(

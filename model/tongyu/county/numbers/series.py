@@ -1,116 +1,244 @@
-"""Published tables by calendar year, and the paths that the state announced."""
+"""Published tables by calendar year, paths that the state announced, and when which of its programmes is at work."""
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
+from pydantic import Field, field_validator
 
-from tongyu.county.numbers.kinds import Series
+from tongyu import shipped
+from tongyu.county.numbers.kinds import Confidence
+from tongyu.text.checking import Checked, Misfit
+from tongyu.text.csv_files import Table, read_csv
+from tongyu.text.wording import nearest, plain, unknown
 
 BASE_YEAR = 2015  # of whose yuan everything is counted
-
-_SERIES = (
-    Series(
-        "rural_cpi",
-        "% a year",
-        {
-            2011: 5.8,
-            2012: 2.5,
-            2013: 2.8,
-            2014: 1.8,
-            2015: 1.3,
-            2016: 1.9,
-            2017: 1.3,
-            2018: 2.1,
-            2019: 3.2,
-            2020: 3.0,
-        },
-        "assumed",
-        "nbs_cpi",
-        "turns yuan of 2015 into yuan of the day; recalled, in line with the implied deflators of 2018 and 2019",
-    ),
-    Series(
-        "top_up",
-        "share of the gap to the line",
-        {2013: 0.0, 2014: 0.30, 2015: 0.53, 2016: 0.77, 2017: 1.0},
-        "assumed",
-        "",
-        "of what the office sees missing after the allowance; for households ever listed without working adults",
-    ),
-    Series(
-        "allowance_standard",
-        "yuan of the day a person a year",
-        {
-            2011: 1_718.0,
-            2012: 2_068.0,
-            2013: 2_434.0,
-            2014: 2_777.0,
-            2015: 3_178.0,
-            2016: 3_744.0,
-            2017: 4_301.0,
-            2018: 4_833.0,
-            2019: 5_336.0,
-            2020: 5_962.0,
-        },
-        "assumed",
-        "mca_2015",
-        "national mean standard of the rural minimum-living allowance: 2015 and 2017 as published, 2014 derived from"
-        " the growth of 2015, the others recalled",
-    ),
-    Series(
-        "basic_pension",
-        "yuan of the day an elder a month",
-        {
-            2011: 55.0,
-            2014: 63.0,
-            2015: 75.0,
-            2016: 80.0,
-            2018: 95.0,
-            2019: 103.0,
-            2020: 108.0,
-        },
-        "assumed",
-        "",
-        "basic pension of rural residents in Jilin, recalled; the national minimum was 55 in 2011, 70 in 2014, 88 in"
-        " 2018",
-    ),
-    Series(
-        "urban_income",
-        "yuan of the day a head",
-        {
-            2011: 13_051.0,
-            2012: 14_696.0,
-            2013: 16_121.0,
-            2014: 17_569.0,
-            2015: 19_001.0,
-            2016: 20_476.0,
-            2017: 22_169.0,
-            2018: 23_908.0,
-            2019: 25_802.0,
-            2020: 26_700.0,
-        },
-        "assumed",
-        "huaon_2021",
-        "disposable income in Baicheng's towns: 2020 is its rural 12,200 times 2.19; earlier by national urban growth,"
-        " recalled",
-    ),
-)
-
-SERIES: dict[str, Series] = {series.name: series for series in _SERIES}
-
-PUBLISHED = min(SERIES["rural_cpi"].values), max(SERIES["rural_cpi"].values)
-"""First and last year that the county's figures were published for; before and after, its trends are carried on."""
+FIRST, LAST = 1900, 2200
+_COLUMNS = ("series", "year", "value")
+_OPTIONAL = ("confidence", "source", "note")
 
 
-def price_level(year: int) -> float:
-    """Yuan of `year` that buy what one yuan of 2015 bought, by the rural consumer price index."""
-    steps = range(BASE_YEAR + 1, year + 1) if year > BASE_YEAR else range(year + 1, BASE_YEAR + 1)
-    factor = float(np.prod([1.0 + SERIES["rural_cpi"].at(y) / 100.0 for y in steps]))
-    return factor if year > BASE_YEAR else 1.0 / factor
+class Kind(NamedTuple):
+    """What a series tells: its unit, what is accepted, and what stands in where a county has none."""
+
+    unit: str
+    floor: float
+    ceiling: float
+    otherwise: float | None  # None: Tongyu's series stands in
 
 
-def real(name: str, year: int) -> float:
-    """The series `name`, which is in yuan of the day, in yuan of 2015.
+KINDS: dict[str, Kind] = {
+    "rural_cpi": Kind("% a year", -50, 500, None),
+    "top_up": Kind("share of the gap to the line", 0, 1, None),
+    "allowance_standard": Kind("yuan of the day a person a year", 0, 1e6, None),
+    "basic_pension": Kind("yuan of the day an elder a month", 0, 1e5, None),
+    "urban_income": Kind("yuan of the day a head", 0, 1e7, None),
+    "listing": Kind("0 or 1, whether the poor are listed in December", 0, 1, None),
+    "posts": Kind("times the usual posts of public welfare", 0, 20, None),
+    "listed_help": Kind("0 or 1, whether the medical scheme pays the listed more", 0, 1, None),
+    "growth_wage": Kind("times the trend", -20, 20, 1.0),
+    "growth_transfer": Kind("times the trend", -20, 20, 1.0),
+    "growth_property": Kind("times the trend", -20, 20, 1.0),
+    "growth_other_operating": Kind("times the trend", -20, 20, 1.0),
+    "growth_yield": Kind("times the trend", -20, 20, 1.0),
+}
+"""The series that mechanisms read, beside `floor_price.<crop>` and numbers of the model that have a date."""
 
-    Before the first year of its table and after the last it keeps what it buys.
+FLOOR_PRICE = re.compile(r"floor_price\.([a-z][a-z0-9_]*)")
+FLOOR_KIND = Kind("yuan of the day a raw kg", 0, 1_000, 0.0)
+DATED = ("line.", "state.", "benefits.", "posts.", "health.", "price.", "platform.", "logistics.", "shopping.", "work.")
+"""Groups of the model's numbers that may have a date: they are read anew every month, so that January's value holds."""
+
+
+class Series(Checked):
+    """A table by calendar year. A year that it leaves out has the value of the one before it in the table."""
+
+    noun: ClassVar[str] = "a series"
+
+    name: str
+    values: tuple[tuple[int, float], ...] = Field(min_length=1, strict=False)
+    confidence: Confidence = "assumed"
+    source: str = ""
+    note: str = Field("", max_length=500)
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _by_year(cls, values: Any) -> Any:
+        return (
+            [tuple(each) if isinstance(each, list) else each for each in values] if isinstance(values, list) else values
+        )
+
+    @field_validator("values")
+    @classmethod
+    def _rising(cls, values: tuple[tuple[int, float], ...]) -> tuple[tuple[int, float], ...]:
+        years = [year for year, _ in values]
+        if not all(FIRST <= year <= LAST for year in years):
+            raise Misfit(f"the years of a series lie in {FIRST}-{LAST}.")
+        if years != sorted(set(years)):
+            raise Misfit("the years of a series must rise, each once.")
+        return values
+
+    @property
+    def kind(self) -> Kind | None:
+        """What it tells; None where it is a number of the model, or nothing that is known."""
+        if FLOOR_PRICE.fullmatch(self.name):
+            return FLOOR_KIND
+        return KINDS.get(self.name)
+
+    @property
+    def unit(self) -> str:
+        """Of its values; empty where it is a number of the model."""
+        return self.kind.unit if self.kind else ""
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """Its first and its last year."""
+        return self.values[0][0], self.values[-1][0]
+
+    def at(self, year: int) -> float:
+        """The value of `year`, of the last year in the table before it, or of the first one where it is earlier."""
+        found = self.values[0][1]
+        for known, value in self.values:
+            if known > year:
+                break
+            found = value
+        return found
+
+
+class Dated:
+    """The series of a county, by name."""
+
+    def __init__(self, series: Iterable[Series]) -> None:
+        self._series = {each.name: each for each in series}
+        self._levels: dict[int, float] = {}
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._series
+
+    @property
+    def names(self) -> list[str]:
+        """Of all series."""
+        return list(self._series)
+
+    def at(self, name: str, year: int) -> float:
+        """The value of the series `name` in `year`, or what stands in for it. Raises KeyError without either."""
+        if name in self._series:
+            return self._series[name].at(year)
+        otherwise = FLOOR_KIND.otherwise if FLOOR_PRICE.fullmatch(name) else KINDS[name].otherwise
+        if otherwise is None:
+            raise KeyError(name)
+        return otherwise
+
+    def price_level(self, year: int) -> float:
+        """Yuan of `year` that buy what one yuan of 2015 bought, by the rural consumer price index."""
+        if year not in self._levels:
+            steps = range(BASE_YEAR + 1, year + 1) if year > BASE_YEAR else range(year + 1, BASE_YEAR + 1)
+            factor = float(np.prod([1.0 + self.at("rural_cpi", y) / 100.0 for y in steps]))
+            self._levels[year] = factor if year > BASE_YEAR else 1.0 / factor
+        return self._levels[year]
+
+    def real(self, name: str, year: int) -> float:
+        """The series `name`, which is in yuan of the day, in yuan of 2015.
+
+        Before the first year of its table and after the last it keeps what it buys.
+        """
+        first, last = self._series[name].years
+        known = min(max(year, first), last)
+        return self.at(name, known) / self.price_level(known)
+
+    def growth(self, name: str, year: float, base: float) -> float:
+        """Years of growth at the trend `name` from `base` to `year`, both with their fractions.
+
+        A year counts as often as the series `growth_<name>` says, once where it says nothing.
+        """
+        series = self._series.get(f"growth_{name}")
+        if series is None:
+            return year - base
+        first, last = (base, year) if year >= base else (year, base)
+        more = sum(
+            (series.at(y) - 1.0) * (min(last, y + 1.0) - max(first, float(y)))
+            for y in range(int(np.floor(first)), int(np.floor(last)) + 1)
+        )
+        return year - base + (more if year >= base else -more)
+
+    @property
+    def published(self) -> tuple[int, int]:
+        """First and last year that the county has price figures for; outside them trends are carried on."""
+        return self._series["rural_cpi"].years
+
+
+def check_series(series: Series, parameters: Mapping[str, Any], crops: Iterable[str]) -> None:
+    """Raises Misfit where `series` is none that is read, or a value of it is not accepted.
+
+    `parameters` are the model's numbers by name, `crops` the names of the county's.
     """
-    values = SERIES[name].values
-    known = min(max(year, min(values)), max(values))
-    return SERIES[name].at(known) / price_level(known)
+    kind = series.kind
+    floor = FLOOR_PRICE.fullmatch(series.name)
+    if floor is not None and floor[1] not in crops:
+        raise Misfit(f"{series.name}: {unknown('crop', floor[1], crops, 'Crops')}")
+    if kind is None:
+        parameter = parameters.get(series.name)
+        if parameter is None or not series.name.startswith(DATED):
+            if parameter is not None:
+                groups = ", ".join(f"{group}*" for group in DATED)
+                raise Misfit(f"the number {series.name} cannot have a date; those of these groups can: {groups}.")
+            known = [
+                *KINDS,
+                *(f"floor_price.{crop}" for crop in crops),
+                *(n for n in parameters if n.startswith(DATED)),
+            ]
+            near = nearest(series.name, known)
+            guess = f'; did you mean "{near}"?' if near else "."
+            listed = ", ".join([*KINDS, "floor_price.<crop>", "and numbers of the model such as line.national"])
+            raise Misfit(f'unknown series "{plain(series.name)}"{guess} Series: {listed}.')
+        kind = Kind(parameter.unit, parameter.floor, parameter.ceiling, None)
+    for year, value in series.values:
+        if not kind.floor <= value <= kind.ceiling:
+            raise Misfit(f"{series.name} = {value:g} in {year} is outside {kind.floor:g}-{kind.ceiling:g} {kind.unit}.")
+
+
+def read_series(path: Path, label: str | None = None) -> tuple[Series, ...]:
+    """The series of the table at `path`, a line a series and year; raises InputError.
+
+    What a county's table leaves out, Tongyu's stands in for (`completed`).
+    """
+    table = read_csv(path, "a table of series", _COLUMNS, _OPTIONAL, 20_000, label)
+    return tuple(Series.model_validate(said) for said in _said(table).values())
+
+
+def _said(table: Table) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in table:
+        name, year = row.word("series"), row.whole("year", FIRST, LAST)
+        said = found.setdefault(name, {"name": name, "values": []})
+        if said["values"] and said["values"][-1][0] >= year:
+            row.fail(f"the years of {name} must rise; {year} stands behind {said['values'][-1][0]}.", "year")
+        kind = FLOOR_KIND if FLOOR_PRICE.fullmatch(name) else KINDS.get(name)
+        low, high = (kind.floor, kind.ceiling) if kind else (-np.inf, np.inf)
+        said["values"].append((year, row.number("value", low, high)))
+        for column in _OPTIONAL:
+            if row.has(column):
+                if len(said["values"]) > 1:
+                    row.fail(f"{column} stands in the first line of a series.", column)
+                known = ("measured", "derived", "assumed") if column == "confidence" else ()
+                text = row.cells[column] if column == "note" else row.word(column, known, column)
+                said[column] = text
+    return found
+
+
+@lru_cache(maxsize=1)
+def shipped_series() -> tuple[Series, ...]:
+    """Tongyu's."""
+    return read_series(shipped.counties_folder() / "tongyu" / "series.csv", "series.csv of tongyu")
+
+
+def completed(series: Iterable[Series]) -> tuple[Series, ...]:
+    """`series`, with Tongyu's in place of those that are read and left out; in the order of Tongyu's, others behind."""
+    given = {each.name: each for each in series}
+    required = {name for name, kind in KINDS.items() if kind.otherwise is None}
+    kept = [given.get(each.name, each) for each in shipped_series() if each.name in required or each.name in given]
+    names = {each.name for each in kept}
+    return (*kept, *(each for name, each in given.items() if name not in names))

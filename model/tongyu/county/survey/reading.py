@@ -63,7 +63,9 @@ def read_survey(
     tables = {kind: _file(folder, kind) for kind in ("households", "persons")}
     if tables["households"] is None:
         if tables["persons"] is not None:
-            raise InputError(f"{tables['persons'].name}: there are persons, but no households.csv beside it.")
+            raise InputError(
+                f"{plain(str(tables['persons']), 200)}: there are persons, but no households.csv beside it."
+            )
         return None
     named = [(each,) if isinstance(each, str) else tuple(filter(None, each)) for each in townships]
     names = () if isinstance(villages, int) else tuple(villages)
@@ -127,7 +129,7 @@ def _crops(table: Table) -> tuple[str, ...]:
 def _file(folder: Path, kind: str) -> Path | None:
     found = [folder / f"{kind}.{ending}" for ending in ("csv", "parquet") if (folder / f"{kind}.{ending}").exists()]
     if len(found) == 2:
-        raise InputError(f"{found[0].name} and {found[1].name} are both there; keep one of them.")
+        raise InputError(f"{plain(str(found[0]), 200)} and {found[1].name} are both there; keep one of them.")
     return found[0] if found else None
 
 
@@ -142,7 +144,7 @@ _MOST = {"households": MOST_HOUSEHOLDS, "persons": MOST_LINES}
 def _read(path: Path, kind: str, crops: Sequence[str]) -> Table:
     if path.suffix == ".parquet":
         return _read_parquet(path, kind, crops)
-    return read_csv(path, _NOUNS[kind], *_names(kind, crops), _MOST[kind], path.name)
+    return read_csv(path, _NOUNS[kind], *_names(kind, crops), _MOST[kind], plain(str(path), 200))
 
 
 def _parsed(text: str, kind: str, crops: Sequence[str]) -> Table:
@@ -163,7 +165,7 @@ def _read_parquet(path: Path, kind: str, crops: Sequence[str]) -> Table:
     import pyarrow
     import pyarrow.parquet
 
-    label = path.name
+    label = plain(str(path), 200)
     try:
         if path.stat().st_size > _LARGEST_PARQUET:
             raise InputError(f"{label}: the file is larger than {_LARGEST_PARQUET / 1e6:,.0f} MB.")
@@ -244,7 +246,9 @@ def _read_cell(row: Row, item: Item, places: Places | None) -> str:
     if name == "relation":
         return _one_of(row, name, RELATIONS)
     if name == "township":
-        return places.townships[row.word(name, places.townships, "township")] if places else row.word(name)
+        known = places.townships if places is not None else {}
+        text = row.word(name, known, "township")
+        return known.get(text, text)
     return str(_village(row, places))
 
 
@@ -276,7 +280,7 @@ def _take_persons(persons: Table, households: Table, members: dict[str, list[Cel
         if name not in members:
             near = nearest(name, members) if len(members) <= 10_000 else None
             guess = f'; did you mean "{near}"?' if near else "."
-            row.fail(f"household {shown(name)} is not in {households.label}{guess}", "household")
+            row.fail(f"household {shown(name)} is not in {_called(households)}{guess}", "household")
         if cells.get("relation") == "head":
             if name in heads:
                 row.fail(f"household {shown(name)} has two heads, the first in line {heads[name]}.", "relation")
@@ -289,10 +293,12 @@ def _take_persons(persons: Table, households: Table, members: dict[str, list[Cel
 def _fits_together(row: Row, cells: Cells, members: list[Cells], persons: Table | None) -> None:
     count = int(cells.get("persons") or len(members))
     if count == 0:
-        where = f"is without persons in {persons.label}" if persons else "has no persons, and there is no persons.csv"
+        where = (
+            f"is without persons in {_called(persons)}" if persons else "has no persons, and there is no persons.csv"
+        )
         row.fail(f"household {shown(cells['household'])} {where}; give them there, or their number in persons.")
     if members and count != len(members):
-        label = persons.label if persons else "persons"
+        label = _called(persons) if persons else "persons"
         row.fail(f"persons = {count}, but {label} has {len(members)} of household {shown(cells['household'])}.")
     for name in ("adults", "elders"):
         if int(cells.get(name) or 0) > count:
@@ -313,6 +319,11 @@ def _in_household(cells: Cells) -> tuple[Any, ...]:
     relation = cells.get("relation", "")
     rank = RELATIONS.index(relation) if relation else len(RELATIONS)
     return rank, -int(cells.get("age") or 0), *(cells.get(item.name, "") for item in PERSON_ITEMS)
+
+
+def _called(table: Table) -> str:
+    """The name of its file."""
+    return table.path.name or table.label
 
 
 def _written(value: float) -> str:

@@ -131,7 +131,7 @@ class Survey:
             level[year == each] = price_level(int(each))
         return np.asarray(self.column(name) / level)
 
-    def misplaced(self, townships: tuple[str, ...], villages: int, crops: tuple[str, ...] | None) -> str | None:
+    def misplaced(self, townships: tuple[str, ...], villages: int, crops: tuple[str, ...]) -> str | None:
         """What of it no county with these townships, so many villages and these crops has, as a sentence, or None."""
         for name, township in zip(self.ids, self.township, strict=True):
             if township and township not in townships:
@@ -141,8 +141,8 @@ class Survey:
         if len(beyond):
             at = beyond[0]
             return f"the survey's household {self.ids[at]} lives in village {village[at]:.0f}; there are {villages}."
-        for crop in self.crops if crops is not None else ():
-            if crop not in (crops or ()):
+        for crop in self.crops:
+            if crop not in crops:
                 return f"the survey has a column {SHARE}{crop}; the county has no such crop."
         return None
 

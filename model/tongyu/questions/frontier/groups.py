@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from tongyu.county.levers import LeverKind, Side
 from tongyu.errors import InputError
-from tongyu.scenario.plans.budget import FIRST_YEAR, LAST_YEAR, discount_of, planned_cost
+from tongyu.scenario.plans.budget import discount_of, planned_cost
 from tongyu.scenario.scenario import Scenario
 from tongyu.text.wording import plain, unknown
 
@@ -52,8 +52,9 @@ def groups_of(base: Scenario, by: By) -> tuple[Group, ...]:
     found = (Group(name, tuple(keys), sum(costs[key] for key in keys)) for name, keys in members.items())
     groups = tuple(group for group in found if group.planned > 0.0)
     if not groups:
+        first, last = base.county.calendar.discounted
         raise InputError(
-            f"{plain(base.name)}: its programme plans to spend nothing in {FIRST_YEAR}-{LAST_YEAR}, so that there is"
+            f"{plain(base.name)}: its programme plans to spend nothing in {first}-{last}, so that there is"
             " nothing to mix."
         )
     return groups

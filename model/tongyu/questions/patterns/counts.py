@@ -14,7 +14,6 @@ from tongyu.county.county import County
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.measures.shares import share_of_persons
 from tongyu.county.mechanisms.selling import SellingState
-from tongyu.county.numbers.series import price_level
 from tongyu.errors import AccountsError
 from tongyu.kernels.poverty import is_poor
 from tongyu.kernels.yardsticks import CATASTROPHIC, Measures, can_pay
@@ -105,7 +104,7 @@ class Counts:
             "admissions": 100.0 * sum(months["admissions"]) / row["persons"],
             "enrolled": _mean(months, "enrolled"),
             "enrolled_size": _mean(months, "enrolled_size"),
-            "pension": price_level(county.year) * _over(sum(months["pensions"]) / 12.0, row["elders"]),
+            "pension": county.dated.price_level(county.year) * _over(sum(months["pensions"]) / 12.0, row["elders"]),
             "listed_size": mean_size(h.persons, h.registered),
             "other_size": mean_size(h.persons, ~h.registered),
             "listed_elderly": _share(elderly, h.registered),

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tongyu.county.numbers.series import price_level
 from tongyu.kernels.poverty import is_poor
 from tongyu.questions.patterns.estimators import (
     Flags,
@@ -103,7 +102,7 @@ def _with_reimbursed(seen: Observed, year: int) -> float:
 
 
 def _yearbook_income(year: int) -> Plain:
-    return lambda seen: price_level(year) * _with_reimbursed(seen, year)
+    return lambda seen: seen.dated.price_level(year) * _with_reimbursed(seen, year)
 
 
 def _share_of_income(*columns: str, reimbursed: bool = False) -> Plain:
@@ -124,7 +123,7 @@ def _counted(column: str, year: int, factor: float = 1.0) -> Plain:
 
 
 def _online_value_2019(seen: Observed) -> float:
-    return price_level(2019) * _cell(seen.counts, 2019, "online_value") / 1e6
+    return seen.dated.price_level(2019) * _cell(seen.counts, 2019, "online_value") / 1e6
 
 
 def _sold_by(months: int) -> Plain:
@@ -411,9 +410,11 @@ ESTIMATORS: dict[str, Estimator] = {
     "trained_online_sales": Estimator(paired=_trained_online_sales),
     "label_online": Estimator(plain=lambda seen: seen.label_online),
     "label_offline": Estimator(plain=_label_offline),
-    "small_order_left": _table(lambda seen: share_left(seen.values, SMALL_KG)),
-    "small_order_consolidated": _table(lambda seen: gain_of_consolidation(seen.values)),
-    "large_order_left": _table(lambda seen: share_left(seen.values, LARGE_KG) - share_left(seen.values, SMALL_KG)),
+    "small_order_left": _table(lambda seen: share_left(seen.values, seen.crops, SMALL_KG)),
+    "small_order_consolidated": _table(lambda seen: gain_of_consolidation(seen.values, seen.crops)),
+    "large_order_left": _table(
+        lambda seen: share_left(seen.values, seen.crops, LARGE_KG) - share_left(seen.values, seen.crops, SMALL_KG)
+    ),
     "income_growth": _table(_income_growth),
     "transfer_lead": _table(_transfer_lead),
     "drought_loss": Estimator(plain=_of_droughts("lost"), closely=False, weather=True),

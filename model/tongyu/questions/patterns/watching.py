@@ -17,6 +17,7 @@ from tongyu.county.households.columns import CROP_SALES, STOCKS, WAGE
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.county.mechanisms.selling import SellingState
+from tongyu.county.numbers.series import Dated
 from tongyu.errors import InputError
 from tongyu.questions.patterns.counts import Counts, booked, check
 from tongyu.questions.patterns.droughts import NO_DROUGHTS, Droughts, drawn_droughts
@@ -88,6 +89,8 @@ class Observed:
     incomes: Mapping[int, NDArray[np.float32]]  # (n,) yuan of 2015 a head, by complete year
     persons: Floats  # (n,) at the end
     values: Mapping[str, float]  # the parameters
+    crops: tuple[str, ...]  # the names of what is grown
+    dated: Dated  # the county's series
     droughts: Droughts  # of drawn years; none where nobody asked
     label_online: float  # percent
     people: People | None
@@ -135,6 +138,8 @@ def watch(
         incomes=dict(county.income_by_year),
         persons=county.columns.persons.astype(np.float64),
         values=county.values,
+        crops=county.crops.names,
+        dated=county.dated,
         droughts=drawn_droughts(county) if weather else NO_DROUGHTS,
         label_online=notes.label_online() if notes else float("nan"),
         people=notes.people() if notes else None,

@@ -78,7 +78,7 @@ def central_study(scenarios: Sequence[Scenario], settings: Settings) -> Study:
         raise InputError("a sensitivity study needs a scenario with a programme.")
     if settings.samples & (settings.samples - 1):
         raise InputError(f"--samples {settings.samples} must be a power of 2, such as 64.")
-    tables = tables_for(scenario.uses for scenario in compared)
+    tables = tables_for(compared)
     fitting = tuple(load_calibrated()) if CALIBRATED in names_matching(settings.parameters, tables) else ()
     return Study(
         kind=KIND,
@@ -114,7 +114,7 @@ def names_matching(patterns: Sequence[str], tables: Tables = TABLES) -> list[str
 
 def variables_of(central: Study) -> tuple[Variable, ...]:
     """All that varies, over its plausible range."""
-    tables = tables_for(scenario.uses for scenario in central.scenarios)
+    tables = tables_for(central.scenarios)
     names = names_matching(settings_of(central).parameters, tables)
     return tuple(calibrated_set(central.fitting) if name == CALIBRATED else plausible(name) for name in names)
 

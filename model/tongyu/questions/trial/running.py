@@ -94,7 +94,11 @@ def outcomes_of(county: County, plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "income": incomes.mean(axis=0),
-            "years_poor": 1_000.0 * is_poor(incomes, county.values["line.national"]).mean(axis=0),
+            "years_poor": 1_000.0
+            * is_poor(
+                np.stack([county.incomes_at_line()[year] for year in plan.years]).astype(np.float64),
+                county.values["line.national"],
+            ).mean(axis=0),
             "consumption": spent / len(plan.years),
             "sells": 100.0 * h.sells,
             "skill": 100.0 * h.skill.astype(np.float64),

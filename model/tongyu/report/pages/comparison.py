@@ -20,7 +20,7 @@ from tongyu.report.wording import (
     caption,
     conditions_in_words,
     covers,
-    horizon_in_words,
+    horizon_of,
     interval_text,
     labelled,
     number_interval_text,
@@ -131,7 +131,7 @@ def _compared(comparison: Comparison) -> Section:
         " platforms) happens in all of them. Scenarios with one seed have the same households, weather, illness and"
         " outside prices, so that a difference is the programme's doing.",
         *several_in_words(design.references),
-        f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model {sample};"
+        f"{county_in_words(first)}, {horizon_of(first)}; in the model {sample};"
         f" {seeds_in_words(design.seeds)}{conditions_in_words(design)}."
         + (f" Effects are those of {span_of_years(comparison.window)}." if comparison.window else "")
         + (f" {failed} of {len(design.tasks)} runs failed and are left out." if failed else ""),
@@ -241,7 +241,7 @@ def _costs(comparison: Comparison) -> Section | None:
         for row in rows
     )
     table = Table(
-        f"Money spent over the whole run, {horizon_in_words(first.start, first.months)}, beyond what is without a"
+        f"Money spent over the whole run, {horizon_of(first)}, beyond what is without a"
         " programme,"
         " in yuan of 2015, not discounted, whoever pays it; what the state pays, its benefits included; and what a"
         " person-year out of poverty costs of either.",

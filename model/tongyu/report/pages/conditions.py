@@ -30,7 +30,7 @@ from tongyu.report.pages.side_by_side import differences_section, scenarios_sect
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
     COVERS,
-    horizon_in_words,
+    horizon_of,
     interval_text,
     number_text,
     sample_in_words,
@@ -91,7 +91,7 @@ def _asked(results: Results) -> Section:
             " itself lifts whoever is enrolled. What social work spares then hangs on who gets enrolled. So e-commerce,"
             f" social work and both were run at {len(study.points)} sets of conditions, each paired, seed by seed, with"
             " the baseline under the same conditions.",
-            f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model"
+            f"{county_in_words(first)}, {horizon_of(first)}; in the model"
             f" {sample_in_words(sample_of(first), first.county.households)}; {seeds_in_words(study.seeds)};"
             f" {different:,} different runs. Scored: {span_of_years(results.window)}."
             + (f" {failed} of these runs failed; seeds that lack one are left out." if failed else ""),

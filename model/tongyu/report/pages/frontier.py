@@ -14,7 +14,7 @@ from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
     COVERS,
     against_in_words,
-    horizon_in_words,
+    horizon_of,
     sample_in_words,
     seeds_in_words,
     span_of_years,
@@ -71,7 +71,7 @@ def _asked(frontier: Frontier) -> Section:
             f"A search tried {len(frontier.tried)} programmes on {seeds_in_words(study.seeds)}, the plain scenarios at"
             f" each budget first. What it chose was judged on {seeds_in_words(frontier.fresh_seeds)} that it had not"
             " seen, since the best of many uncertain figures looks better than it is.",
-            f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model {sample}.{years}",
+            f"{county_in_words(first)}, {horizon_of(first)}; in the model {sample}.{years}",
         ),
     )
 

@@ -38,7 +38,7 @@ from tongyu.report.wording import (
     COVERS,
     HOURS_NOTE,
     SCALE_DECIMALS,
-    horizon_in_words,
+    horizon_of,
     number_interval_text,
     plan_in_words,
     sample_in_words,
@@ -97,7 +97,7 @@ def _asked(results: Results) -> Section:
             " the whole is set against its parts, with the links between the two sides turned off, and without the"
             f" hours that social workers give to the other pillars. {HOURS_NOTE}"
             f" All with the same households, weather, illness and prices, seed by seed.{at}",
-            f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)};"
+            f"{county_in_words(first)}, {horizon_of(first)};"
             f" in the model {sample_in_words(sample_of(first), first.county.households)};"
             f" {seeds_in_words(study.seeds)}. Scored: {span_of_years(results.window)}."
             + (f" {failed} of {len(study.plan)} runs failed; seeds that lack one are left out." if failed else ""),

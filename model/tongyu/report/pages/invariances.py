@@ -13,7 +13,7 @@ from tongyu.report.pages.contents import Block, Contents, Points, Section, secti
 from tongyu.report.pages.printed import as_printed
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
-from tongyu.report.wording import COVERS, horizon_in_words, sample_in_words, seeds_in_words, span_of_years
+from tongyu.report.wording import COVERS, horizon_of, sample_in_words, seeds_in_words, span_of_years
 from tongyu.runs.outcomes import outcome_called
 from tongyu.runs.results import Results
 from tongyu.runs.sampling import sample_of
@@ -41,7 +41,7 @@ def contents(results: Results, drawings: Path) -> Contents:
                 (
                     f"{len(study.scenarios)} scenarios as usual and under {len(study.points) - 1} other choices of"
                     " yardsticks, each paired, seed by seed, with the baseline under the same choice.",
-                    f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; as usual"
+                    f"{county_in_words(first)}, {horizon_of(first)}; as usual"
                     f" {sample_in_words(sample_of(first), first.county.households)}; {seeds_in_words(study.seeds)}."
                     f" Scored: {span_of_years(results.window)}.",
                 ),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from tongyu.county.tables import Tables, tables_for
 from tongyu.report.pages.contents import Block, Section, Table, listed
-from tongyu.report.wording import horizon_in_words, number_text, stress_in_words
+from tongyu.report.wording import horizon_of, number_text, stress_in_words
 from tongyu.scenario.lever_amounts import amount_in_words
 from tongyu.scenario.lever_setting import Dated, LeverSetting
 from tongyu.scenario.scenario import Scenario
@@ -28,7 +28,7 @@ def differences_section(scenarios: Sequence[Scenario]) -> Section:
     """Levers, parameters and switches in which a scenario differs from the first of them."""
     base = scenarios[0]
     same = [
-        horizon_in_words(base.start, base.months),
+        horizon_of(base),
         county_called(base.county.name),
         stress_in_words(base.stress),
     ]
@@ -96,7 +96,7 @@ def _tables(base: Scenario, scenarios: Sequence[Scenario]) -> list[Table]:
 
 
 def _together(base: Scenario, scenarios: Sequence[Scenario]) -> Tables:
-    return tables_for(each.uses for each in (base, *scenarios))
+    return tables_for((base, *scenarios))
 
 
 def _levers(base: Scenario, scenarios: Sequence[Scenario]) -> tuple[tuple[str, ...], ...]:

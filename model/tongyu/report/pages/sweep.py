@@ -15,7 +15,7 @@ from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
     INVENTED,
     against_in_words,
-    horizon_in_words,
+    horizon_of,
     labelled,
     number_interval_text,
     points_in_words,
@@ -75,7 +75,7 @@ def _compared(results: Results) -> Section:
         (
             f"{listed(titled(each) for each in others or study.scenarios)}{points}{against}.",
             *several_in_words(study.references),
-            f"{county_in_words(first)}, {horizon_in_words(first.start, first.months)}; in the model {_sample(results)};"
+            f"{county_in_words(first)}, {horizon_of(first)}; in the model {_sample(results)};"
             f" {seeds_in_words(study.seeds)}{stress}."
             + (f" {failed} of {len(study.plan)} runs failed and are left out." if failed else ""),
         ),

@@ -37,7 +37,7 @@ def hangs_section(scenarios: Sequence[Scenario], covers: str, over_parameters: b
         else " They do not cover that the model's own numbers are uncertain: the true uncertainty is larger."
         " `tongyu compare` with `--uncertain` draws these numbers too."
     )
-    numbers = tables_for(each.uses for each in scenarios).parameters
+    numbers = tables_for(scenarios).parameters
     counts = Counter(parameter.confidence for parameter in numbers.values())
     first, *others = (f"{counts[grade]} {{}}{grade}" for grade in GRADES)
     grades = ", ".join([first.format("are "), *(other.format("") for other in others)])

@@ -2,9 +2,9 @@
 
 A lever pays month by month what `programme.Line` pays: min(intensity * unit cost, available), where a twelfth of the
 yearly budget becomes available each month, what is not spent carries over, and no intensity is above what the lever's
-place can hold (`plans.holding`). Discounted to 2013 over 2013-2020:
+place can hold (`plans.holding`). Discounted over the years that the county's calendar names, 2013-2020 in Tongyu:
 
-    planned = sum over months m of the run in 2013-2020 of paid_m / (1 + discount)^(year of m - 2013)
+    planned = sum over months m of the run in these years of paid_m / (1 + discount)^(year of m - first year)
 
 Within what places hold payments are homogeneous in intensity and budget together, so both times a factor costs that
 factor. Monitoring that moves money between levers moves it within this total. Money that a stress takes away was
@@ -23,7 +23,6 @@ from tongyu.scenario.scenario import Scenario
 from tongyu.text.months import month_after
 from tongyu.text.wording import plain
 
-FIRST_YEAR, LAST_YEAR = 2013, 2020
 LONGEST_NAME = 60  # of a scenario
 SIDES: dict[Side, str] = {"E": "e-commerce", "S": "social-work"}
 
@@ -57,14 +56,15 @@ def payments(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
 
 
 def planned_cost(scenario: Scenario, discount: float, side: Side | None = None) -> float:
-    """Yuan of 2015, county-wide, discounted to 2013 at `discount` a year; of one side's levers where `side` is given.
+    """Yuan of 2015, county-wide, discounted at `discount` a year; of one side's levers where `side` is given.
 
-    Only 2013-2020 counts, as far as the run reaches.
+    Only the county's discounted years count, as far as the run reaches.
     """
+    first, last = scenario.county.calendar.discounted
     return math.fsum(
-        paid / (1.0 + discount) ** (year - FIRST_YEAR)
+        paid / (1.0 + discount) ** (year - first)
         for key, month, paid in payments(scenario)
-        if FIRST_YEAR <= (year := int(month[:4])) <= LAST_YEAR and side in (None, scenario.tables.levers[key].side)
+        if first <= (year := int(month[:4])) <= last and side in (None, scenario.tables.levers[key].side)
     )
 
 
@@ -129,8 +129,9 @@ def _plan(
 def _something(scenario: Scenario, planned: float, what: str) -> float:
     """`planned` where that is more than nothing."""
     if planned <= 0.0:
+        first, last = scenario.county.calendar.discounted
         raise InputError(
-            f"{plain(scenario.name)}: {what} plans to spend nothing in {FIRST_YEAR}-{LAST_YEAR}, so that it cannot be"
+            f"{plain(scenario.name)}: {what} plans to spend nothing in {first}-{last}, so that it cannot be"
             " brought to a budget."
         )
     return planned

@@ -7,7 +7,6 @@ from tests.oracle.twin.household import TRANSFER, TwinHousehold, single
 from tests.oracle.twin.phases.listing import known_from_platform, observed_income, participation
 
 from tongyu.county.draws import Purpose
-from tongyu.county.numbers.series import SERIES, real
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -17,7 +16,7 @@ JANUARY = 0
 
 def standard(county: "TwinCounty") -> float:
     """The standard of the allowance, yuan of 2015 a person a year."""
-    return county.numbers.benefits.standard * real("allowance_standard", county.year)
+    return county.numbers.benefits.standard * county.facts_scenario.county.dated.real("allowance_standard", county.year)
 
 
 # who is enrolled
@@ -138,5 +137,5 @@ def _top_up(household: TwinHousehold, allowance: float) -> float:
     county = household.model
     if not household.listed or household.adults > 0:
         return 0.0
-    share = min(1.0, county.numbers.benefits.top_up * SERIES["top_up"].at(county.year))
+    share = min(1.0, county.numbers.benefits.top_up * county.facts_scenario.county.dated.at("top_up", county.year))
     return share * max(0.0, county.numbers.line.national - household.means - allowance)

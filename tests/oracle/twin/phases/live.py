@@ -13,8 +13,6 @@ from tests.oracle.twin.household import (
     single,
 )
 
-from tongyu.county.numbers.series import real
-
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
@@ -43,7 +41,7 @@ def earn_other(county: "TwinCounty") -> None:
 
 def pay_transfers(county: "TwinCounty") -> None:
     """Pensions, subsidies and other transfers, which ask for no means."""
-    pension = county.numbers.state.pension * real("basic_pension", county.year)
+    pension = county.numbers.state.pension * county.facts_scenario.county.dated.real("basic_pension", county.year)
     paid = dict.fromkeys(("pensions", "subsidies", "other transfers"), 0.0)
     for household in county.households:
         due = _transfers(household, pension, county.trend("transfer"))

@@ -12,7 +12,6 @@ from tongyu.app.running.setting import BUDGET
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import lever_words, scenario_words
 from tongyu.app.words.place_words import county_word
-from tongyu.county.county import FIRST_YEAR_SCORED, LAST_YEAR_SCORED
 from tongyu.questions.comparison.answer import MAIN
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.scenario.scenario import Scenario, load
@@ -76,7 +75,7 @@ def Challenge(
             seeds=len(scorer.seeds),
             households=f"{scorer.households:,}",
             county_households=f"{baseline.county.households:,}",
-            years=f"{FIRST_YEAR_SCORED}-{LAST_YEAR_SCORED}",
+            years="{}-{}".format(*baseline.county.calendar.scored),
         ),
         words=say.section("challenge"),
         event_hand_in=lambda _: on_hand_in(),

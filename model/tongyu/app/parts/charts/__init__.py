@@ -13,7 +13,6 @@ from tongyu.app.running.controller import View
 from tongyu.app.running.figures import ADDED, EARNED, LORENZ, Figures
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import outcome_words, pillar_word
-from tongyu.county.households.columns import CROPS
 from tongyu.county.levers import PILLARS
 from tongyu.county.measures.yearly import LINES
 from tongyu.life import Life
@@ -172,7 +171,7 @@ def _online(say: Words, view: View) -> Chart:
 def _prices(say: Words, view: View) -> Chart:
     lines = [
         _line(say(f"charts.prices.{crop}"), _series(view.seen[0], f"price_{crop}"), f"var(--c{k + 1})", DASHES[k])
-        for k, crop in enumerate(CROPS)
+        for k, crop in enumerate(view.setup.scenarios[0].county.crop_names)
     ]
     return Chart("prices", lines, digits=2)
 

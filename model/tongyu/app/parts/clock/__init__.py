@@ -6,7 +6,6 @@ import solara
 
 from tongyu.app.running.controller import SPEEDS, View
 from tongyu.app.words import Words
-from tongyu.county.numbers.series import PUBLISHED
 
 
 @solara.component_vue("clock.vue")
@@ -70,6 +69,7 @@ def _status(say: Words, view: View) -> str:
     if view.latest > view.month:
         return say("clock.past", date=view.seen[0][view.latest].date)
     said = [say("clock.ended", months=view.setup.months)] if view.ended else []
-    if view.now and not PUBLISHED[0] <= int(view.now[0].date[:4]) <= PUBLISHED[1]:
-        said.append(say("clock.unpublished", first=PUBLISHED[0], last=PUBLISHED[1]))
+    first, last = view.setup.scenarios[0].county.dated.published
+    if view.now and not first <= int(view.now[0].date[:4]) <= last:
+        said.append(say("clock.unpublished", first=first, last=last))
     return say("clock.between").join(said)
