@@ -32,7 +32,7 @@ from tongyu.county.measures.monthly import monthly_record
 from tongyu.county.measures.outcomes import outcomes
 from tongyu.county.measures.reached import Reached
 from tongyu.county.measures.yearly import yearly_record
-from tongyu.county.mechanisms import income, prices
+from tongyu.county.mechanisms import income, prices, state_support
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import rollout, trend
@@ -235,6 +235,7 @@ class County(State, mesa.Model):
         start_income(h, yearly if reported is None else as_reported(yearly, reported), v, self.seed)
         if reported is not None:
             take_savings(h, reported)
+        state_support.list_before(self)
         open_stores(h, income.store_prices(self))
 
     def step(self) -> None:
