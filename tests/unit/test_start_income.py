@@ -12,6 +12,7 @@ from tongyu.county.households.start import (
     not_carried,
     off_farm_shares,
     starting_multipliers,
+    take_listed,
     take_savings,
     usual_year,
 )
@@ -41,6 +42,7 @@ def reported(**told: list[float]) -> Reported:
         income,
         np.array(told.get("land", nan)),
         np.array(told.get("crop_shares", [False] * N), dtype=bool),
+        np.array(told.get("once_listed", nan)),
         np.array(told.get("savings", nan)),
         np.array(told.get("debt", nan)),
     )
@@ -119,6 +121,12 @@ def test_what_traits_cannot_carry_is_counted() -> None:
     paid = 10.0 * VALUES["living.property"] * USUAL.property
     assert missing["property"] == pytest.approx(1.0 - paid / 500)
     assert missing["transfer"] == 0.0  # nothing was reported
+
+
+def test_who_was_listed_is_so_where_that_was_told_and_who_is_registered_anyway() -> None:
+    h = households(N, listed=[True, True, False, False], registered=[False, False, False, True])
+    take_listed(h, reported(once_listed=[0, np.nan, 1, 0]))
+    assert h.listed.tolist() == [False, True, True, True]
 
 
 def test_savings_and_debt_are_taken_where_they_were_told() -> None:

@@ -11,6 +11,7 @@ from tests.made_up_surveys import TOWNSHIPS, YOUR_COUNTY, county_with, qingshan,
 
 from tongyu import load
 from tongyu.county.facts import CountyFacts
+from tongyu.county.reading import read_county
 from tongyu.county.survey import Survey, read_survey, rules
 from tongyu.county.survey.format import HOUSEHOLD_ITEMS, PERSON_ITEMS, RELATIONS
 from tongyu.county.survey.reading import survey_of_texts
@@ -333,3 +334,32 @@ def test_one_wrong_cell_of_a_good_survey_is_named_by_line_and_column(tmp_path: P
     file = "persons.csv" if of_persons else "households.csv"
     assert f"{file}, line {at + 2}, column {name}: " in str(refused.value)
     assert "\n" not in str(refused.value)
+
+
+def folder_with(tmp_path: Path, households: str) -> Path:
+    """The small county of the tests as a folder, with a survey in it."""
+    facts = (Path(__file__).parents[1] / "counties" / "small.toml").read_text(encoding="utf-8")
+    (tmp_path / "county.toml").write_text(facts.partition("[[townships]]")[0], encoding="utf-8")
+    (tmp_path / "townships.csv").write_text("name,name_zh\nSeat,城关镇\nHill,山乡\n", encoding="utf-8")
+    (tmp_path / "households.csv").write_text(households, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_county_s_folder_may_hold_a_survey(tmp_path: Path) -> None:
+    county = read_county(folder_with(tmp_path, "household,persons,township,village,share_maize\n1,2,山乡,11,1\n"))
+    assert county.survey is not None
+    assert county.survey.township == ("Hill",)
+
+
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        ("1,2,Hil,,", 'households.csv, line 2, column township: unknown township "Hil"; did you mean "Hill"?'),
+        ("1,2,,12,", "households.csv, line 2, column village: village = 12 is outside 0-11."),
+        ("1,2,,,2", "households.csv, line 2, column share_maize: share_maize = 2 is outside 0-1 (share of the land)."),
+    ],
+)
+def test_a_survey_is_read_by_the_county_s_places_and_crops(tmp_path: Path, cells: str, sentence: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read_county(folder_with(tmp_path, f"household,persons,township,village,share_maize\n{cells}\n"))
+    assert sentence in str(refused.value)

@@ -23,7 +23,14 @@ from tongyu.county.households.population import (
     start_income,
     village_starts,
 )
-from tongyu.county.households.start import Usual, as_reported, starting_multipliers, take_savings, usual_year
+from tongyu.county.households.start import (
+    Usual,
+    as_reported,
+    starting_multipliers,
+    take_listed,
+    take_savings,
+    usual_year,
+)
 from tongyu.county.households.surveyed import members_reported, reported_by
 from tongyu.county.households.table import Households
 from tongyu.county.households.ties import make_ties
@@ -236,6 +243,8 @@ class County(State, mesa.Model):
         if reported is not None:
             take_savings(h, reported)
         state_support.list_before(self)
+        if reported is not None:
+            take_listed(h, reported)
         open_stores(h, income.store_prices(self))
 
     def step(self) -> None:

@@ -85,6 +85,13 @@ def take_savings(h: Columns, reported: Reported) -> None:
         column[:] = np.where(np.isnan(told), column, told)
 
 
+def take_listed(h: Columns, reported: Reported) -> None:
+    """Who has ever been listed as poor, where that was reported; who is registered has been."""
+    known = ~np.isnan(reported.once_listed)
+    h.listed[known] = reported.once_listed[known] > 0.5
+    h.listed[h.registered] = True
+
+
 def not_carried(h: Columns, reported: Reported, v: Mapping[str, float], usual: Usual) -> dict[str, float]:
     """By source, what households reported less what their traits will pay in a usual year, over what all reported."""
     pays = usual_year(h, v, usual)

@@ -29,6 +29,7 @@ class Reported(NamedTuple):
     income: Floats  # (n, SOURCES) a year
     land: Floats  # mu
     crop_shares: NDArray[np.bool_]  # whether it told the shares of all crops
+    once_listed: Floats  # 1, 0
     savings: Floats
     debt: Floats
 
@@ -57,6 +58,7 @@ def reported_by(facts: CountyFacts, seed: int, ids: Ids, price_level: Callable[[
         income=np.stack([told(source) for source in SOURCES], axis=1),
         land=survey.column("land_mu")[rows],
         crop_shares=np.asarray(shares.any(axis=0))[rows],
+        once_listed=survey.column("once_listed")[rows],
         savings=told("savings"),
         debt=told("debt"),
     )

@@ -24,7 +24,7 @@ RELATIONS = ("head", "spouse", "child", "parent", "grandchild", "other")
 """To the head of the household; a child's spouse, brothers, sisters and all others are `other`."""
 SOURCES = ("wage", "crops", "other_operating", "property", "transfer")
 """Of income, yuan of the survey's year a household a year, net of what earning it cost."""
-FLAGS = ("sells_online", "shops_online", "member", "registered", "insured", "credit")
+FLAGS = ("sells_online", "shops_online", "member", "registered", "once_listed", "insured", "credit")
 SHARE = "share_"  # of a crop: share_maize
 
 HOUSEHOLD_ITEMS: tuple[Item, ...] = (
@@ -153,6 +153,14 @@ HOUSEHOLD_ITEMS: tuple[Item, ...] = (
     Item("sells_online", "flag", 0, 1, "sells produce online", "nobody does at the start"),
     Item("shops_online", "flag", 0, 1, "buys online", "nobody does at the start"),
     Item("member", "flag", 0, 1, "is in a cooperative", "drawn by population.member"),
+    Item(
+        "once_listed",
+        "flag",
+        0,
+        1,
+        "has ever been on the list of the poor",
+        "who is registered; of the others those seen to have least, up to state.listed_start",
+    ),
     Item(
         "registered",
         "flag",
