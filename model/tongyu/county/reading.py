@@ -16,11 +16,13 @@ from typing import Any
 
 from tongyu import shipped
 from tongyu.county.facts import CountyFacts, Township, shipped_crops
+from tongyu.county.geography import make_geography
 from tongyu.county.numbers.crops import read_crops
 from tongyu.county.numbers.monthly_prices import read_prices
 from tongyu.county.numbers.own import OwnNumber, read_own
 from tongyu.county.numbers.series import check_series, read_series
-from tongyu.county.survey import Survey, read_survey
+from tongyu.county.places import CSV, GEOJSON, read_places
+from tongyu.county.survey import SURVEYS, read_survey
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.errors import InputError
 from tongyu.text.checking import Misfit
@@ -30,10 +32,9 @@ from tongyu.text.wording import plain, shown, unknown
 
 COUNTY, TOWNSHIPS, CROPS, SERIES = "county.toml", "townships.csv", "crops.csv", "series.csv"
 PRICES, NUMBERS = "prices.csv", "parameters.toml"
-FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, PRICES, NUMBERS)
+FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, CSV, GEOJSON, *SURVEYS, PRICES, NUMBERS)
 """What a county's folder may hold."""
 
-MOST_VILLAGES = 30_000
 _LINES = ("national", "extreme", "lower_middle", "upper_middle")
 _FILE_KEYS = ("schema", *CountyFacts.model_fields, "lines")
 
@@ -71,7 +72,7 @@ def read_county(path: Path) -> CountyFacts:
     else:
         return _built(read_toml(path, "a county"), {})
     file = read_toml(folder / COUNTY, "a county")
-    return _built(file, _beside(folder, file))
+    return _with_survey(_built(file, _beside(folder, file)), folder, file)
 
 
 def _beside(folder: Path, file: TomlFile) -> dict[str, Any]:
@@ -101,25 +102,32 @@ def _beside(folder: Path, file: TomlFile) -> dict[str, Any]:
             found[key] = read_prices(path, [crop.crop for crop in crops], label)
         else:
             found[key] = read_own(path, label)[1]
-    survey = _survey(folder, file, found)
-    if survey is not None:
-        found["survey"] = survey
+    if "places" not in file.data and "townships" in found:
+        names, names_zh = zip(*((each.name, each.name_zh) for each in found["townships"]), strict=True)
+        places = read_places(folder, names, names_zh)
+        if places is not None:
+            found["places"] = places
     if "townships" not in found and "townships" not in file.data:
         file.fail(f"there is no {TOWNSHIPS} beside it; its first line is: name,name_zh,node.")
     return found
 
 
-def _survey(folder: Path, file: TomlFile, found: dict[str, Any]) -> Survey | None:
-    """The survey in the folder; where the names of its places cannot be told yet, the county will look at them."""
-    townships = [(each.name, each.name_zh) for each in found.get("townships", ())]
-    villages = file.data.get("villages")
-    if not isinstance(villages, int) or not 0 < villages <= MOST_VILLAGES:
-        villages = MOST_VILLAGES
-    crops = [crop.crop for crop in found.get("crops", shipped_crops())]
-    survey = read_survey(folder, townships, villages, crops)
-    if survey is not None and "survey" in file.data:
-        file.fail("survey stands both here and in households.csv; keep one of them.", ("survey",))
-    return survey
+def _with_survey(county: CountyFacts, folder: Path, file: TomlFile) -> CountyFacts:
+    """The county with the survey in its folder, if there is one; villages have their names and numbers on the map."""
+    if not any(os.path.exists(folder / name) for name in SURVEYS):
+        return county
+    if county.survey is not None:
+        file.fail("survey stands both here and in a table beside it; keep one of them.", ("survey",))
+    geography = make_geography(county)
+    survey = read_survey(
+        folder,
+        [(each.name, each.name_zh) for each in county.townships],
+        list(zip(geography.village_names, geography.village_names_zh or geography.village_names, strict=True)),
+        county.crop_names,
+        [geography.township_names[township] for township in geography.village_township],
+    )
+    told = {name: getattr(county, name) for name in CountyFacts.model_fields}
+    return file.build(CountyFacts, told | {"survey": survey})
 
 
 def _townships(path: Path, label: str) -> tuple[Township, ...]:

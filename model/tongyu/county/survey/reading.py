@@ -28,6 +28,7 @@ from tongyu.errors import InputError
 from tongyu.text.csv_files import Row, Table, parse_csv, read_csv
 from tongyu.text.wording import nearest, plain, shown, span, unknown
 
+SURVEYS = tuple(f"{kind}.{ending}" for kind in ("households", "persons") for ending in ("csv", "parquet"))
 MOST_HOUSEHOLDS, MOST_LINES = 200_000, 1_000_000
 _LARGEST_PARQUET = 500_000_000  # bytes
 
@@ -37,11 +38,11 @@ Cells = dict[str, str]
 class Places(NamedTuple):
     """The names that places of a survey may have; without them anything goes, and the county checks it.
 
-    `townships` by every name they have, to the first; `villages` the name of each; `township_of` each one's township.
+    `townships` by every name they have, to the first, `villages` to their numbers; `township_of` each one's township.
     """
 
     townships: Mapping[str, str]
-    villages: Sequence[str]
+    villages: Mapping[str, int]
     township_of: Sequence[str]
     number: int  # of villages
 
@@ -49,16 +50,16 @@ class Places(NamedTuple):
 def read_survey(
     folder: Path,
     townships: Iterable[tuple[str, ...] | str],
-    villages: int | Sequence[str],
+    villages: int | Sequence[tuple[str, ...] | str],
     crops: Sequence[str] = (),
     township_of: Sequence[str] = (),
     year: int | None = None,
 ) -> Survey | None:
     """The survey in `folder`, None where there is none.
 
-    `townships` are names, or tuples of all the names of one; `villages` their number, or their names in the order of
-    their numbers, `township_of` the township of each, if known; `crops` may have a column of shares each; `year` is
-    that of whose yuan the sums are where the table says none. Raises InputError.
+    `townships` are names, or tuples of all the names of one; `villages` how many there are, or their names likewise in
+    the order of their numbers, `township_of` the township of each, if known; `crops` may have a column of shares each;
+    `year` is that of whose yuan the sums are where the table says none. Raises InputError.
     """
     tables = {kind: _file(folder, kind) for kind in ("households", "persons")}
     if tables["households"] is None:
@@ -67,17 +68,21 @@ def read_survey(
                 f"{plain(str(tables['persons']), 200)}: there are persons, but no households.csv beside it."
             )
         return None
-    named = [(each,) if isinstance(each, str) else tuple(filter(None, each)) for each in townships]
-    names = () if isinstance(villages, int) else tuple(villages)
+    named = [_all_names(each) for each in townships]
+    names = [] if isinstance(villages, int) else [_all_names(each) for each in villages]
     places = Places(
         {name: each[0] for each in named for name in each},
-        names,
+        {name: number for number, each in enumerate(names) for name in each},
         tuple(township_of),
         villages if isinstance(villages, int) else len(names),
     )
     households = _read(tables["households"], "households", crops)
     persons = None if tables["persons"] is None else _read(tables["persons"], "persons", crops)
     return survey_of(households, persons, places, year)
+
+
+def _all_names(of_one: tuple[str, ...] | str) -> tuple[str, ...]:
+    return (of_one,) if isinstance(of_one, str) else tuple(filter(None, of_one))
 
 
 def survey_of_texts(households: str, persons: str = "") -> Survey:
@@ -260,11 +265,11 @@ def _one_of(row: Row, name: str, known: Collection[str]) -> str:
 def _village(row: Row, places: Places | None) -> int:
     text = row.word("village")
     if places is not None and text in places.villages:
-        return list(places.villages).index(text)
+        return places.villages[text]
     number = text.removesuffix(".0")
     if number.isascii() and number.isdigit():
         return row.whole("village", 0, 30_000 if places is None else places.number - 1)
-    names, count = (places.villages, places.number) if places is not None else ((), 30_000)
+    names, count = (places.villages, places.number) if places is not None else ({}, 30_000)
     near = nearest(text, names)
     guess = f'; did you mean "{near}"?' if near else "."
     also = "also " if names else ""
