@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -24,6 +24,7 @@ from tongyu.county.numbers.monthly_prices import MonthlyPrices, require_grown
 from tongyu.county.numbers.own import OwnNumber
 from tongyu.county.numbers.series import Dated, Series, completed, shipped_series
 from tongyu.county.places import Places, check_townships
+from tongyu.county.survey.field import SurveyField
 from tongyu.text.checking import Checked, Misfit, check_printable
 from tongyu.text.wording import shown
 
@@ -96,6 +97,10 @@ class CountyFacts(Checked):
     numbers: tuple[OwnNumber, ...] = Field((), strict=False, description="that take the place of the model's")
     sources: dict[str, OwnSource] = Field({}, description="of its numbers, by the names that they use")
     places: Places | None = Field(None, description="given villages, from which villages and the grid follow")
+    population: Literal["generations_apart", "families"] = Field(
+        "generations_apart", description="how households are made where there is no survey"
+    )
+    survey: SurveyField | None = Field(None, description="households that were asked, instead of made ones")
 
     @model_validator(mode="before")
     @classmethod
@@ -158,6 +163,10 @@ class CountyFacts(Checked):
             self._check_grid()
         self._distinct([township.name for township in self.townships], "name")
         self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
+        if self.survey is not None:
+            misplaced = self.survey.misplaced(tuple(self.township_names), self.villages, self.crop_names)
+            if misplaced is not None:
+                raise Misfit(misplaced, "survey")
         return self
 
     def _check_places(self, places: Places) -> None:
