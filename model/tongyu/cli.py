@@ -317,7 +317,8 @@ def patterns(
 def calibrate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What may move and what is fitted: calibration.toml.")],
     out: Annotated[
-        Path | None, typer.Option(
+        Path | None,
+        typer.Option(
             metavar="FILE",
             help="File for the result; without it calibrated.toml beside calibration.toml, and likewise named.",
         ),

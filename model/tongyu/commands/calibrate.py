@@ -24,7 +24,8 @@ KEPT = ".kept.jsonl"  # ends the name of the file beside the result that keeps w
 def run_calibration(file: Path, out: Path | None, workers: int, minutes: float | None) -> bool:
     """Calibrate by the plan in `file` and write the result to `out`; whether no run at all went through.
 
-    `out` None: beside `file`, calibrated.toml where that is calibration.toml. `minutes` None: what the plan says. Raises InputError.
+    `out` None: beside `file`, calibrated.toml where that is calibration.toml. `minutes` None: what the plan says.
+    Raises InputError.
     """
     plan = load_plan(file)
     written = out or calibrated_beside(file)
@@ -37,7 +38,8 @@ def run_calibration(file: Path, out: Path | None, workers: int, minutes: float |
     with crew(workers) as hired:
         objective = CountyObjective(plan, hired, kept=kept)
         errors.print(
-            f"{county_called(plan.county.name)}, {counted(len(plan.parameters), 'parameter')}, {counted(len(plan.rows), 'figure')},"
+            f"{county_called(plan.county.name)}, {counted(len(plan.parameters), 'parameter')},"
+            f" {counted(len(plan.rows), 'figure')},"
             f" {counted(plan.trials, 'point')} of"
             f" {counted(objective.runs, 'run')} ({', '.join(objective.scenarios)}; {counted(len(plan.seeds), 'seed')},"
             f" {counted(plan.households, 'household')}) on {counted(workers, 'core')}, at most {_clock(limit)}"

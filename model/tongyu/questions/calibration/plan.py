@@ -24,7 +24,19 @@ from tongyu.text.wording import nearest, plain, shown, span, unknown
 
 MOST_PARAMETERS = 8
 INTERACTION = (ECOMMERCE, SOCIAL_WORK, BOTH)  # the scenarios that the paper's claim is judged by
-KEYS = ("schema", "patterns", "seeds", "level", "reported", "households", "trials", "minutes", "draw", "parameters", "rows")
+KEYS = (
+    "schema",
+    "patterns",
+    "seeds",
+    "level",
+    "reported",
+    "households",
+    "trials",
+    "minutes",
+    "draw",
+    "parameters",
+    "rows",
+)
 
 
 class Plan(Checked):
@@ -126,7 +138,7 @@ def load_plan(path: Path, patterns_path: Path | None = None) -> Plan:
     data = {key: value for key, value in file.data.items() if key not in ("schema", "patterns")}
     named = file.data.get("patterns")
     if named is not None and not isinstance(named, str):
-        file.fail(f'patterns must be the path of a table of patterns, not {shown(named)}.', ("patterns",))
+        file.fail(f"patterns must be the path of a table of patterns, not {shown(named)}.", ("patterns",))
     beside = patterns_path or (None if named is None else path.parent / named)
     county = county_of(beside)
     known = tables_of((), county).parameters

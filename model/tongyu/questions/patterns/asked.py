@@ -25,13 +25,8 @@ class Asked(NamedTuple):
 
     def __str__(self) -> str:
         """`year 2015`, `years 2013-2018, within 4`; only what is asked."""
-        said = []
-        for key, value in self._asdict().items():
-            if value == self._field_defaults[key]:
-                continue
-            spans = key in ("years", "months")
-            text = (" to " if key == "months" else "-" if spans else " and ").join(map(str, value)) if (
-                isinstance(value, tuple)
-            ) else str(value)
-            said.append(f"{key} {text}")
-        return ", ".join(said)
+        joins = {"years": "-", "months": " to ", "crops": " and "}
+        said = {key: value for key, value in self._asdict().items() if value != self._field_defaults[key]}
+        return ", ".join(
+            f"{key} {joins[key].join(map(str, value)) if key in joins else value}" for key, value in said.items()
+        )

@@ -11,4 +11,4 @@ from tongyu.questions.patterns.of_people import OF_PEOPLE
 from tongyu.questions.patterns.of_sales import OF_SALES
 
 ESTIMATORS: dict[str, Estimator] = OF_PEOPLE | OF_SALES | OF_HOUSEHOLDS
-"""All estimators by name. A new one is a function of what `watching` keeps, named in its table and in a row of a file."""
+"""All estimators by name. A new one is a function of what `watching` keeps, named in one of these tables."""

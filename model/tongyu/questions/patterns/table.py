@@ -166,18 +166,19 @@ class Pattern(Checked):
     def _asks(self) -> None:
         needs = ESTIMATORS[self.estimator].needs
         asked = ", ".join(needs) or "no year, month or crop"
-        for key in Asked._fields:
-            given = getattr(self, key) is not None
-            if given and key not in needs:
+        given = [key for key in Asked._fields if getattr(self, key) is not None]
+        for key in given:
+            if key not in needs:
                 raise Misfit(f'estimator "{self.estimator}" takes no {key}; it needs {asked}.', key)
-            if key in needs and not given:
+        for key in needs:
+            if key not in given:
                 raise Misfit(f'estimator "{self.estimator}" needs {asked}; {key} is missing.', "estimator")
 
     def require_in(self, county: CountyFacts) -> None:
         """Raises Misfit where it looks at a crop that `county` does not grow, or beyond the years of its calendar."""
-        for key in ("crop", "crops"):
-            for name in (getattr(self.asked, key),) if key == "crop" else self.asked.crops:
-                if name and name not in county.crop_names:
+        for key, names in (("crop", (self.crop,) if self.crop else ()), ("crops", self.crops or ())):
+            for name in names:
+                if name not in county.crop_names:
                     raise Misfit(unknown("crop", name, county.crop_names, f"Crops of {county.name}"), key)
         sentence = beyond(self.looked_at, complete_years(county.calendar.start, county.calendar.months))
         if sentence:

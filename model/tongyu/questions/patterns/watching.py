@@ -125,9 +125,9 @@ def watch(
     """Run `scenario` with `seed` to its end and keep what estimators ask for.
 
     `closely` also keeps the households of every year and takes the surveys of the months `surveyed`, `weather` draws
-    2,000 years of it; without both only figures of the county and incomes are kept. `made` gets the county before its first month. Raises what
-    `County.step` raises, and AccountsError where what is read of the households does not add up to what the county
-    booked.
+    2,000 years of it; without both only figures of the county and incomes are kept. `made` gets the county before its
+    first month. Raises what `County.step` raises, and AccountsError where what is read of the households does not add
+    up to what the county booked.
     """
     county = County(scenario, rng=seed, households=households)
     made(county)
@@ -171,7 +171,9 @@ class _Notes:
         self._sums = {name: np.zeros((self._years, n)) for name in sums}
         self._flags = {name: np.zeros((self._years, n), dtype=bool) for name in flags}
         self._aid = county.own(Groups).mutual_aid  # yuan that groups have shared so far
-        self._premium = np.zeros((self._years, 2))  # of standard kg under the brand: what is paid more, times kg, and kg
+        self._premium = np.zeros(
+            (self._years, 2)
+        )  # of standard kg under the brand: what is paid more, times kg, and kg
         self._surveyed = frozenset(surveyed)
         self.surveys: dict[str, Survey] = {}
 
