@@ -132,6 +132,16 @@ def test_a_calibration_starts_from_the_countys_own_numbers(tmp_path: Path) -> No
     assert plan.start()["living.livestock"] == 480.0 != PARAMETERS["living.livestock"].value
 
 
+def test_points_reach_another_county(tmp_path: Path) -> None:
+    text = PLAN.replace("[900001, 900002]", "[900001]").replace("households = 300", "households = 100")
+    objective = CountyObjective(load_plan(zigui(tmp_path, text)), Crew(None, 1))
+    cheap, dear = objective([{"crops.navel_orange.price": 2.0}, {"crops.navel_orange.price": 3.0}])
+    assert cheap is not None
+    assert dear is not None
+    assert dear["Z4c"] > 1.2 * cheap["Z4c"]
+    assert dear["Z2b"] > cheap["Z2b"] + 100.0
+
+
 def test_the_shipped_plan_of_zigui_fits_all_its_fit_rows() -> None:
     plan = load_plan(experiments_folder() / "calibration_zigui.toml")
     rows = load_patterns(experiments_folder() / "patterns_zigui.toml")
