@@ -1,10 +1,12 @@
 """What may be calibrated, on which seeds; the result reads back as it was written."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from tongyu.county.reading import load_county
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.designs.calibrated import load_calibrated, read_calibrated
 from tongyu.errors import InputError
@@ -21,7 +23,7 @@ from tongyu.questions.calibration.written import (
 from tongyu.questions.patterns.table import load_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask
 from tongyu.runs.engine import Crew
-from tongyu.shipped import experiments_folder
+from tongyu.shipped import counties_folder, experiments_folder
 from tongyu.statistics import intervals
 
 PLAN = """schema = 1
@@ -125,6 +127,32 @@ def test_a_calibration_is_in_the_county_of_its_patterns(tmp_path: Path) -> None:
         load_plan(zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"crops.sunflower.price" = {}')))
     with pytest.raises(InputError, match='unknown row "C2d"'):
         load_plan(zigui(tmp_path, PLAN.replace("C2a = 850", "C2d = 3")))
+
+
+def test_a_calibration_may_name_another_county_than_its_patterns(tmp_path: Path) -> None:
+    shutil.copytree(counties_folder() / "zigui", tmp_path / "hills")
+    numbers = tmp_path / "hills" / "parameters.toml"
+    numbers.write_text(numbers.read_text().replace("value = 480", "value = 500"))
+    path = zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"living.livestock" = {}'))
+    path.write_text(path.read_text().replace("schema = 1", 'schema = 1\ncounty = "./hills"', 1))
+    assert load_plan(path).start()["living.livestock"] == 500.0
+    assert load_plan(path, county=load_county("zigui")).start()["living.livestock"] == 480.0
+    with pytest.raises(InputError, match="Z2c: it looks at 2022, outside the whole years 2011-2020 of Tongyu's"):
+        load_plan(path, county=load_county("tongyu"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('county = "tongyo"', 'line 1: unknown county "tongyo"; did you mean "tongyu"?'),
+        ("county = 3", "line 1: county must be the name or the path of a county"),
+        ('patterns = "gone.toml"', "gone.toml"),
+    ],
+)
+def test_a_county_or_table_that_is_not_there_is_told(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_plan(written(tmp_path, f"{line}\n{PLAN}"))
+    assert said in str(caught.value)
 
 
 def test_a_calibration_starts_from_the_countys_own_numbers(tmp_path: Path) -> None:
