@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from tongyu import shipped
 from tongyu.errors import InputError
-from tongyu.text.checking import Checked, Misfit, check_printable
+from tongyu.text.checking import Checked, Misfit, check_printable, number
 from tongyu.text.toml_files import read_toml
 from tongyu.text.wording import shown
 
@@ -51,6 +51,21 @@ class CountyFacts(Checked):
     cooperatives: int = Field(ge=0, le=10_000)
     platforms: int = Field(ge=1, le=3)
     townships: tuple[Township, ...] = Field(min_length=1, max_length=500, strict=False)
+    caps: dict[str, float] = Field({}, description="the most of a lever, as its table tells it, by `pillar.lever`")
+
+    @field_validator("caps", mode="before")
+    @classmethod
+    def _amounts(cls, caps: Any) -> Any:
+        if not isinstance(caps, dict):
+            raise Misfit(f'caps must be a table, such as [caps], "support.social_workers" = 0.5, not {shown(caps)}.')
+        flat: dict[str, float] = {}
+        for name, value in caps.items():
+            inner = {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
+            for key, most in inner.items():
+                flat[key] = number(most, f"caps.{key}", *str(key).split("."))
+                if flat[key] < 0.0:
+                    raise Misfit(f"caps.{key} = {shown(most)} must not be negative.", *str(key).split("."))
+        return dict(sorted(flat.items()))
 
     @field_validator("townships", mode="before")
     @classmethod
@@ -84,6 +99,9 @@ class CountyFacts(Checked):
         self._distinct([township.name for township in self.townships], "name")
         self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
         return self
+
+    def __hash__(self) -> int:  # a table of caps has none
+        return hash((self.name, self.households, self.persons, self.map_seed))
 
     @staticmethod
     def _distinct(names: list[str], key: str) -> None:

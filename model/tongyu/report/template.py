@@ -10,7 +10,7 @@ from typing import Any
 import tomli_w
 
 from tongyu import shipped
-from tongyu.county.facts import load_county
+from tongyu.county.facts import CountyFacts, load_county
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.overlays import OVERLAYS
@@ -18,6 +18,7 @@ from tongyu.county.switches import ALL_LINKS
 from tongyu.runs.sampling import sample_of
 from tongyu.scenario.lever_amounts import in_units
 from tongyu.scenario.lever_setting import Dated, LeverSetting
+from tongyu.scenario.relative import scored_months
 from tongyu.scenario.scenario import Scenario, load
 from tongyu.text.wording import plain
 
@@ -110,9 +111,9 @@ def _pillar(pillar: str, scenario: Scenario) -> str:
 
 def _lever(kind: LeverKind, setting: LeverSetting | None, scenario: Scenario, unit_cost: float) -> str:
     off = "" if setting else "#"
-    used = setting or _example(kind)
+    used = setting or _example(kind, scenario.county)
     unit = in_units(kind.unit).strip()
-    lines = [_line(f"intensity = {_dated(used.intensity)}", f"{unit}, {_range(0.0, kind.most)}")]
+    lines = [_line(f"intensity = {_dated(used.intensity)}", f"{unit}, {_range(0.0, kind.most_in(scenario.county))}")]
     lines += [f'{name} = "{month}"' for name, month in (("start", used.start), ("end", used.end)) if month]
     if kind.placed:
         neediest = min(EXAMPLE_PLACE, len(scenario.county.townships))
@@ -141,10 +142,10 @@ def _lever(kind: LeverKind, setting: LeverSetting | None, scenario: Scenario, un
     return "\n".join([*about, *(f"{off}{line}" for line in [table, *lines])]) + "\n"
 
 
-def _example(kind: LeverKind) -> LeverSetting:
+def _example(kind: LeverKind, county: CountyFacts) -> LeverSetting:
     """What stands in the file, commented out, for a lever that the scenario does not move."""
-    setting = load(EXAMPLES).programme.get(kind.pillar, {}).get(kind.name)
-    return setting or LeverSetting(intensity=EXAMPLE_SHARE * kind.most, start="2014-01")
+    setting = load(EXAMPLES, county).programme.get(kind.pillar, {}).get(kind.name)
+    return setting or LeverSetting(intensity=EXAMPLE_SHARE * kind.most_in(county), start=scored_months(county)[0])
 
 
 def _shipped_county(scenario: Scenario) -> str | None:

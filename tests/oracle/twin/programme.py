@@ -179,7 +179,7 @@ class Programme:
     def _limit(self, line: Line) -> None:
         """One station a village, one hub a township, one seat or link a household of the place, once it is chosen."""
         county, kind = self.county, LEVERS[line.key]
-        line.limit = kind.most
+        line.limit = most = kind.most_in(county.facts_scenario.county)
         if not any(line.place):
             return
         villages = sum(
@@ -188,15 +188,15 @@ class Programme:
         )
         households = county.facts_scenario.county.households * villages / county.villages
         if kind.one_a == "village":
-            line.limit = min(kind.most, villages / county.villages if kind.unit.startswith("share") else villages)
+            line.limit = min(most, villages / county.villages if kind.unit.startswith("share") else villages)
         elif kind.one_a == "township":
-            line.limit = min(kind.most, len(line.order))
+            line.limit = min(most, len(line.order))
         elif kind.one_a == "cooperative":
-            line.limit = min(kind.most, sum(cooperative.open for cooperative in county.cooperatives))
+            line.limit = min(most, sum(cooperative.open for cooperative in county.cooperatives))
         elif kind.one_a == "household":
-            line.limit = min(kind.most, households)
+            line.limit = min(most, households)
         elif kind.one_a == "group":
-            line.limit = min(kind.most, households / max(2, round(county.values["mutual_aid.size"])))
+            line.limit = min(most, households / max(2, round(county.values["mutual_aid.size"])))
 
     def _pay(self, line: Line) -> None:
         payer = GOVERNMENT if line.setting.funder == "government" else ENTERPRISE

@@ -124,7 +124,7 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
     tip = say(
         "levers.tip",
         does=does,
-        most=amount_word(key, kind.most, say.language),
+        most=amount_word(key, kind.most_in(scenario.county), say.language),
         cost=f"{scenario.parameters.get(cost.name, cost.value):,.0f}",
         confidence=say(f"levers.confidence.{cost.confidence}"),
         source=say("levers.source", source=f"{read_in.author} ({read_in.year})") if read_in else "",
@@ -141,7 +141,7 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
         "times": times,
         "tip": tip,
         "value": value,
-        "most": kind.most,
+        "most": kind.most_in(scenario.county),
         "steps": STEPS,
     }
 
