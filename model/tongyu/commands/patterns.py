@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tongyu.commands.output import print_results
+from tongyu.county.facts import CountyFacts
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.patterns.kept import Kept
@@ -18,11 +19,13 @@ from tongyu.report.progress import Runs
 from tongyu.report.tables import console
 from tongyu.report.wording import REVISION, sample_in_words, seeds_in_words
 from tongyu.runs.compiling import compile_kernels
+from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.files import write_csv
 from tongyu.runs.folder import discard_if_empty, prepare
 from tongyu.runs.record import SCHEMA, model_version, record, write_record
 from tongyu.runs.sampling import sample_of
 from tongyu.runs.tasks import Failure
+from tongyu.scenario.scenario import load
 from tongyu.statistics.intervals import LEVEL
 from tongyu.text.wording import counted, county_called
 
@@ -32,23 +35,33 @@ NAMES = frozenset({TABLE, FIGURES, KEPT, "record.json"})
 
 
 def run_patterns(
-    file: Path | None, seeds: Sequence[int], households: int | None, workers: int, out: Path | None, as_json: bool
+    file: Path | None,
+    seeds: Sequence[int],
+    households: int | None,
+    workers: int,
+    out: Path | None,
+    as_json: bool,
+    county: CountyFacts | None = None,
 ) -> bool:
     """Run what the patterns of `file` (None: the shipped ones) need, print every row; whether any run failed.
 
+    In `county` where one is given; the shipped targets are those of the shipped scenarios' own.
     Raises InputError, also where a seed is one that the shipped calibration was fitted on.
     """
     patterns, absent = load_patterns(file), load_absent(file)
     _refuse_fitted(seeds)
-    tasks = pattern_tasks(patterns, seeds, households)
+    tasks = pattern_tasks(patterns, seeds, households, county)
     folder = prepare(out, "patterns", NAMES) if out is not None else None
     used = min(workers, len(tasks))
     errors = console(stderr=True)
     errors.quiet = as_json
     runs = sum(len(task.runs) for task in tasks)
-    county = tasks[0].scenario.county
-    sample = sample_in_words(sample_of(tasks[0].scenario), county.households)
-    told = f"{county_called(county.name)}, {sample}, {seeds_in_words(seeds)}"
+    where = tasks[0].scenario.county
+    sample = sample_in_words(sample_of(tasks[0].scenario), where.households)
+    told = f"{county_called(where.name)}, {sample}, {seeds_in_words(seeds)}"
+    if file is None and where != load(BASELINE).county:
+        whose = county_called(load(BASELINE).county.name)
+        errors.print(f"The targets are {whose}'s; another's stand in a table of its own: tongyu patterns FILE.")
     errors.print(
         f"{told}, {counted(len(patterns), 'figure')}: {counted(runs, 'run')} in {counted(len(tasks), 'task')}"
         f" on {counted(used, 'core')}"

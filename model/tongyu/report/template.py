@@ -40,18 +40,21 @@ _LONGEST_TITLE = 200
 _WIDTH = 26  # where comments begin
 
 
-def template(scenario: Scenario, file: str) -> str:
-    """The text of a file called `file` that loads as `scenario`."""
-    parts = [_head(scenario, file), _parameters(scenario)]
+def template(scenario: Scenario, file: str, county: str | None = None) -> str:
+    """The text of a file called `file` that loads as `scenario`.
+
+    `county` is how it is to name the scenario's county; without it a shipped one by its name, others as a table.
+    """
+    county = county or _shipped_county(scenario)
+    parts = [_head(scenario, file, county), _parameters(scenario)]
     parts += [_pillar(pillar, scenario) for pillar in PILLARS]
-    if not _shipped_county(scenario):
+    if not county:
         parts.append("# The county, which is not a shipped one.\n\n" + tomli_w.dumps({"county": _county(scenario)}))
     return "\n".join(parts)
 
 
-def _head(scenario: Scenario, file: str) -> str:
+def _head(scenario: Scenario, file: str, county: str | None) -> str:
     header = scenario.header
-    county = _shipped_county(scenario)
     sample = f"{sample_of(scenario):_}"
     lines = [
         f"# Title:       {plain(f'Like {scenario.name}: {header.title}', _LONGEST_TITLE).rstrip(': ')}",

@@ -44,6 +44,12 @@ def scored_months(county: CountyFacts) -> tuple[str, str]:
     return f"{first:04d}-01", f"{last:04d}-12"
 
 
+def months_run(county: CountyFacts) -> dict[str, str | int]:
+    """The first month of a run and how many there are, where a scenario does not say and the county does."""
+    calendar = getattr(county, "calendar", None)
+    return {} if calendar is None else {"start": calendar.start, "months": calendar.months}
+
+
 def overlaid_setting(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """A lever's setting with a file's own put over it; what an amount is told for goes with that amount.
 

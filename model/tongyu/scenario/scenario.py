@@ -29,16 +29,28 @@ from tongyu.scenario.files import Header
 from tongyu.scenario.lever_amounts import in_units
 from tongyu.scenario.lever_setting import Dated, Funder, LeverSetting
 from tongyu.scenario.parameters_together import require_together
-from tongyu.scenario.relative import resolved
+from tongyu.scenario.relative import months_run, resolved
 from tongyu.text.checking import Checked, Keys, Misfit, check_printable, dotted, first_mistake, number, placed
 from tongyu.text.months import Month
 from tongyu.text.toml_files import TomlFile, read_toml
-from tongyu.text.wording import nearest, plain, shown, span, unknown
+from tongyu.text.wording import county_called, nearest, plain, shown, span, unknown
 
-__all__ = ["CountyFacts", "Dated", "Funder", "Header", "LeverSetting", "Scenario", "load", "shipped_names"]
+__all__ = [
+    "CountyFacts",
+    "Dated",
+    "Funder",
+    "Header",
+    "LeverSetting",
+    "Scenario",
+    "is_history_elsewhere",
+    "left_out_in_words",
+    "load",
+    "shipped_names",
+]
 
 _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
 _LONGEST_CHAIN = 20
+_HISTORIES = {"tongyu_2013": "tongyu"}  # the shipped scenarios that tell what one county did
 
 
 class Scenario(Checked):
@@ -280,9 +292,23 @@ class Scenario(Checked):
         return files.written(self.header, content)
 
 
-def shipped_names() -> list[str]:
-    """The shipped scenarios, baseline first."""
-    return shipped.scenario_names()
+def shipped_names(county: CountyFacts | None = None) -> list[str]:
+    """The shipped scenarios, baseline first; with a `county` without those that are the history of another."""
+    names = shipped.scenario_names()
+    return names if county is None else [name for name in names if not is_history_elsewhere(name, county)]
+
+
+def is_history_elsewhere(name: str, county: CountyFacts) -> bool:
+    """Whether the shipped scenario `name` tells what another county than `county` did, in amounts of that county."""
+    return name in _HISTORIES and load_county(_HISTORIES[name]) != county
+
+
+def left_out_in_words(scenario: Scenario) -> str:
+    """The levers of its file that a scenario's county cannot have, in a sentence; empty where it can have all."""
+    if not scenario.left_out:
+        return ""
+    county = county_called(scenario.county.name)
+    return f"{plain(scenario.name)}: left out for {county}: {', '.join(scenario.left_out)}."
 
 
 def load(name_or_path: str | PathLike[str], county: CountyFacts | str | PathLike[str] | None = None) -> Scenario:
@@ -353,17 +379,21 @@ def _built(chain: tuple[TomlFile, ...], fields: Mapping[str, Any]) -> Scenario:
 
 
 def _absolute(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The programme of `fields` resolved for their county; nothing where that, or what is used, will be refused."""
-    county, programme = fields["county"], fields.get("programme")
-    if not isinstance(programme, dict):
-        return {}
+    """What `fields` leave to their county: the run's months unless given, and the amounts of the programme.
+
+    Nothing where the county, or what is used, will be refused.
+    """
+    county, programme = fields["county"], fields.get("programme", {})
     try:
         county = county if isinstance(county, CountyFacts) else CountyFacts.model_validate(county)
         levers = tables_of(tuple(sorted(fields.get("uses", ())))).levers
     except (Misfit, ValidationError, TypeError):
         return {}
+    run = {key: value for key, value in months_run(county).items() if key not in fields}
+    if not isinstance(programme, dict):
+        return run
     made, left_out = resolved(programme, county, levers)
-    return {"programme": made, "left_out": left_out}
+    return run | {"programme": made, "left_out": left_out}
 
 
 def _base(file: TomlFile, readers: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[TomlFile, ...]]:

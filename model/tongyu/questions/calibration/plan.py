@@ -5,19 +5,24 @@ from typing import Any, ClassVar
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from tongyu.county.facts import CountyFacts, load_county
 from tongyu.county.tables import PARAMETERS
+from tongyu.errors import InputError
 from tongyu.questions.calibration.misses import Aim
 from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import Pattern, load_patterns
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.scenario.files import flat_parameters
 from tongyu.text.checking import Checked, Misfit, first_mistake, number
-from tongyu.text.toml_files import read_toml
+from tongyu.text.toml_files import TomlFile, read_toml
 from tongyu.text.wording import nearest, plain, shown, span, unknown
 
 MOST_PARAMETERS = 8
 INTERACTION = (ECOMMERCE, SOCIAL_WORK, BOTH)  # the scenarios that the paper's claim is judged by
-KEYS = ("schema", "seeds", "level", "reported", "households", "trials", "minutes", "draw", "parameters", "rows")
+KEYS = (
+    *("schema", "county", "seeds", "level", "reported", "households", "trials", "minutes", "draw"),
+    *("patterns", "parameters", "rows"),
+)
 
 
 class Plan(Checked):
@@ -35,6 +40,7 @@ class Plan(Checked):
     parameters: dict[str, tuple[float, float]] = Field(min_length=1, description="lowest and highest value by name")
     rows: dict[str, float] = Field(min_length=1, description="tolerance by pattern, in the pattern's unit")
     patterns: dict[str, Pattern] = Field({}, description="those of `rows`")
+    county: CountyFacts | None = Field(None, description="where it is run; none: the scenarios' own")
 
     @field_validator("seeds")
     @classmethod
@@ -105,8 +111,10 @@ class Plan(Checked):
         return {name: min(max(PARAMETERS[name].value, low), high) for name, (low, high) in self.parameters.items()}
 
 
-def load_plan(path: Path, patterns_path: Path | None = None) -> Plan:
-    """The calibration in the file `path`, its rows taken from `patterns_path`, else the shipped ones.
+def load_plan(path: Path, patterns_path: Path | None = None, county: CountyFacts | None = None) -> Plan:
+    """The calibration in the file `path`, its rows taken from `patterns_path`, else the file's own, or the shipped.
+
+    It is of `county`, else of the one that the file names.
 
     Raises InputError; among the mistakes is a seed that is kept for reports, a row that is no FIT row, and a row whose
     scenario belongs to the interaction of e-commerce and social work.
@@ -119,6 +127,12 @@ def load_plan(path: Path, patterns_path: Path | None = None) -> Plan:
             data["parameters"] = _flat_ranges(data["parameters"])
         except Misfit as error:
             file.fail(error.sentence, ("parameters", *error.keys))
+    if county is not None:
+        data["county"] = county
+    elif "county" in data:
+        data["county"] = _county(file)
+    if "patterns" in data and patterns_path is None:
+        patterns_path = _table(file)
     known = {pattern.id: pattern for pattern in load_patterns(patterns_path)}
     rows = data.get("rows", {})
     for name in rows if isinstance(rows, dict) else ():
@@ -131,6 +145,24 @@ def load_plan(path: Path, patterns_path: Path | None = None) -> Plan:
     except ValidationError as error:
         keys, sentence = first_mistake(error)
         file.fail(sentence, keys)
+
+
+def _county(file: TomlFile) -> CountyFacts:
+    name = file.data["county"]
+    if not isinstance(name, str):
+        file.fail(f"county must be a name or a path, not {shown(name)}.", ("county",))
+    try:
+        return load_county(name, file.path.parent)
+    except InputError as error:
+        file.fail(str(error), ("county",))
+
+
+def _table(file: TomlFile) -> Path:
+    """The table of patterns that a calibration names, seen from its folder."""
+    name = file.data["patterns"]
+    if not isinstance(name, str):
+        file.fail(f"patterns must be the path of a table of patterns, not {shown(name)}.", ("patterns",))
+    return file.path.parent / name
 
 
 def _unfit(name: str, known: dict[str, Pattern]) -> str:

@@ -11,7 +11,7 @@ from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import Pattern
 from tongyu.questions.patterns.watching import Observed, check_horizon, watch
 from tongyu.runs.tasks import Failure, Task, failure_of
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, load
 
 
 class RunName(NamedTuple):
@@ -46,10 +46,13 @@ class Figures:
     figures: dict[str, float]
 
 
-def pattern_tasks(patterns: Sequence[Pattern], seeds: Sequence[int], households: int | None) -> list[PatternTask]:
+def pattern_tasks(
+    patterns: Sequence[Pattern], seeds: Sequence[int], households: int | None, county: CountyFacts | None = None
+) -> list[PatternTask]:
     """One task a seed and group of patterns that share runs, so that no run is done twice.
 
-    `households` is the sample, None the scenario's own. Raises InputError where a scenario is too short.
+    `households` is the sample, None the scenario's own; `county` where they are run, None the scenarios' own. Raises
+    InputError where a scenario is too short.
     """
     groups: list[tuple[list[RunName], list[Pattern]]] = []
     for pattern in patterns:
@@ -59,7 +62,7 @@ def pattern_tasks(patterns: Sequence[Pattern], seeds: Sequence[int], households:
         members = [member for group in joined for member in group[1]]
         groups = [group for group in groups if group not in joined]
         groups.append((list(dict.fromkeys(runs + needed)), [*members, pattern]))
-    scenarios = {name: _scenario(name, households) for runs, _ in groups for name in runs}
+    scenarios = {name: _scenario(name, households, county) for runs, _ in groups for name in runs}
     for scenario in scenarios.values():
         check_horizon(scenario)
     groups.sort(key=lambda group: -len(group[0]))  # the longest first, so that no worker waits at the end
@@ -108,8 +111,8 @@ def perform_patterns(task: PatternTask) -> Figures | Failure:
     return Figures(task.seed, len(county.columns.id) if county is not None else 0, figures)
 
 
-def _scenario(name: RunName, households: int | None) -> Scenario:
-    scenario = load(name.scenario)
+def _scenario(name: RunName, households: int | None, county: CountyFacts | None) -> Scenario:
+    scenario = load(name.scenario, county)
     if households is not None:
         scenario = scenario.with_(households=households)
     if name.drought is not None:
