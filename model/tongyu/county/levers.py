@@ -18,7 +18,8 @@ Counted = Literal["county", "village", "poor village", "township", "cooperative"
 """What a county has a number of: by one of these an amount may be told, so that it fits counties of any size."""
 
 COUNTED: tuple[Counted, ...] = get_args(Counted)
-_WITHOUT_SIZE = ("strength", "layers")  # units that, as shares, are the same in a county of any size
+_WITHOUT_SIZE = ("strength", "layers", "festivals a year")  # units that, as shares, are alike in any county
+_COSTED_PERSONS = 223_374  # of Tongyu, whose are the unit costs of what is of a whole county
 _TENTHS = "10,000 yuan"  # units so large that a small county has parts of them
 
 
@@ -69,8 +70,12 @@ class LeverKind:
 
     @property
     def sized(self) -> bool:
-        """Whether a larger county has more of it: not a share, a strength or a layer, which are of a whole county."""
+        """Whether a larger county has more of it: not a share, a strength, a layer or a festival, of a whole county."""
         return not (self.unit.startswith("share") or self.unit in _WITHOUT_SIZE)
+
+    def cost_in(self, county: CountyFacts, cost: float) -> float:
+        """What a unit costs in `county` if `cost` in Tongyu, in proportion to persons where of a whole county."""
+        return cost if self.sized else cost * (county.persons / _COSTED_PERSONS)
 
     def most_in(self, county: CountyFacts) -> float:
         """The largest intensity in `county`, in `unit`, county-wide: by `most`, or by the county's own cap.

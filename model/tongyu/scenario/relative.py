@@ -9,7 +9,9 @@ are resolved once the county is known:
     start = "scored", end = "scored"      the first month of the years that the county counts, and the last
     place = "neediest 50 %"               of the county's townships, at least one
 
-Shares, strengths and layers are of a whole county, whatever its size, and are never scaled.
+Shares, strengths, layers and festivals are of a whole county, whatever its size, and are never scaled. What a unit of
+them costs is told as of Tongyu, and is in other counties in proportion to persons (`LeverKind.cost_in`), in
+`budget_a_unit` as in the unit costs of the model.
 """
 
 import math
@@ -126,7 +128,7 @@ def _resolved(kind: LeverKind, setting: Mapping[str, Any], county: CountyFacts) 
     if asked and not lacking and kind.most_in(county) == 0.0:
         lacking = _without(kind.most_per, county) or "none may be: its cap there is 0"
     if "budget_a_unit" in setting:
-        a_unit = _amount(setting["budget_a_unit"], "budget_a_unit")
+        a_unit = kind.cost_in(county, _amount(setting["budget_a_unit"], "budget_a_unit"))
         made["budget"] = _each(intensity, lambda units: units * a_unit)
     elif "budget_per" in setting:
         made["budget"] = _budget(setting["budget_per"], made["budget"], county)

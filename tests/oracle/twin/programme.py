@@ -50,7 +50,9 @@ class Programme:
         self.weight = [1.0] * county.townships
         self.lines: dict[str, Line] = {}
         for key, setting in funded(county.facts_scenario, county.values).programme_items():
-            cost = county.values[f"programme.{key}"] if setting.unit_cost is None else setting.unit_cost
+            cost = setting.unit_cost
+            if cost is None:
+                cost = LEVERS[key].cost_in(county.facts_scenario.county, county.values[f"programme.{key}"])
             self.lines[key] = Line(key, setting, cost, cost, place=[0.0] * county.townships)
         mix = self.lines[WORKERS].setting.mix if WORKERS in self.lines else None
         self.mix = dict(mix or USUAL_MIX)

@@ -128,7 +128,9 @@ class Programme:
         self._served: dict[tuple[str, bool | None], _Served] = {}
         self.lines: dict[str, Line] = {}
         for kind, setting in settings:
-            cost = setting.unit_cost if setting.unit_cost is not None else values[f"programme.{kind.key}"]
+            cost = setting.unit_cost
+            if cost is None:
+                cost = kind.cost_in(facts, values[f"programme.{kind.key}"])
             within, most = self._within(setting), kind.most_in(facts)
             self.lines[kind.key] = Line(setting, cost, kind, cost, most, place=self._nowhere, within=within)
         workers = self.lines.get(WORKERS)

@@ -121,12 +121,13 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
     kind = scenario.tables.levers[key]
     name, unit, does = lever_words(key, say.language)
     cost = scenario.tables.parameters[f"programme.{key}"]
+    unit_cost = kind.cost_in(scenario.county, scenario.parameters.get(cost.name, cost.value))
     read_in = SOURCES.get(cost.source)
     tip = say(
         "levers.tip",
         does=does,
         most=amount_word(key, kind.most_in(scenario.county), say.language),
-        cost=f"{scenario.parameters.get(cost.name, cost.value):,.0f}",
+        cost=f"{unit_cost:,.0f}",
         confidence=say(f"levers.confidence.{cost.confidence}"),
         source=say("levers.source", source=f"{read_in.author} ({read_in.year})") if read_in else "",
     )
