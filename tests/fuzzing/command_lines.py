@@ -35,7 +35,7 @@ LONG = {  # what would run counties, open a server, or leave files
 
 # Without what commands check where they begin to run, such as --threads; there is no folder of results to be read.
 VALID = (
-    "compare both baseline --county tongyu --seeds 3 --households 100 --months 60 --seed 4 --workers 2 --stress drought --json",
+    "compare both --county tongyu --seeds 3 --households 100 --months 60 --seed 4 --workers 2 --stress drought --json",
     "run both --households 100 --months 24 --seed 3 --without learning --profile",
     "life both --household 3 --households 100 --months 24 --seed 1 --all",
     "new mine.toml --from both",

@@ -19,13 +19,11 @@ from tongyu.report.progress import Runs
 from tongyu.report.tables import console
 from tongyu.report.wording import REVISION, sample_in_words, seeds_in_words
 from tongyu.runs.compiling import compile_kernels
-from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.files import write_csv
 from tongyu.runs.folder import discard_if_empty, prepare
 from tongyu.runs.record import SCHEMA, model_version, record, write_record
 from tongyu.runs.sampling import sample_of
 from tongyu.runs.tasks import Failure
-from tongyu.scenario.scenario import load
 from tongyu.statistics.intervals import LEVEL
 from tongyu.text.wording import counted, county_called
 
@@ -45,7 +43,7 @@ def run_patterns(
 ) -> bool:
     """Run what the patterns of `file` (None: the shipped ones) need, print every row; whether any run failed.
 
-    In `county` where one is given; the shipped targets are those of the shipped scenarios' own.
+    In `county` where one is given, which then needs a table of its own.
     Raises InputError, also where a seed is one that the shipped calibration was fitted on.
     """
     patterns, absent = load_patterns(file), load_absent(file)
@@ -59,9 +57,6 @@ def run_patterns(
     where = tasks[0].scenario.county
     sample = sample_in_words(sample_of(tasks[0].scenario), where.households)
     told = f"{county_called(where.name)}, {sample}, {seeds_in_words(seeds)}"
-    if file is None and where != load(BASELINE).county:
-        whose = county_called(load(BASELINE).county.name)
-        errors.print(f"The targets are {whose}'s; another's stand in a table of its own: tongyu patterns FILE.")
     errors.print(
         f"{told}, {counted(len(patterns), 'figure')}: {counted(runs, 'run')} in {counted(len(tasks), 'task')}"
         f" on {counted(used, 'core')}"

@@ -11,7 +11,9 @@ from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import Pattern
 from tongyu.questions.patterns.watching import Observed, check_horizon, watch
 from tongyu.runs.tasks import Failure, Task, failure_of
-from tongyu.scenario.scenario import CountyFacts, Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, is_history_elsewhere, load
+from tongyu.shipped import scenario_names
+from tongyu.text.wording import county_called
 
 
 class RunName(NamedTuple):
@@ -112,6 +114,11 @@ def perform_patterns(task: PatternTask) -> Figures | Failure:
 
 
 def _scenario(name: RunName, households: int | None, county: CountyFacts | None) -> Scenario:
+    if county is not None and name.scenario in scenario_names() and is_history_elsewhere(name.scenario, county):
+        raise InputError(
+            f"the patterns look at {name.scenario}, which is the history of another county than"
+            f" {county_called(county.name)}; write a table of its own patterns, and give that."
+        )
     scenario = load(name.scenario, county)
     if households is not None:
         scenario = scenario.with_(households=households)
