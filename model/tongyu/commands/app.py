@@ -3,6 +3,7 @@
 import importlib.util
 from pathlib import Path
 
+from tongyu.county.facts import CountyFacts
 from tongyu.errors import InputError
 from tongyu.report.tables import console
 from tongyu.runs.compiling import compile_kernels
@@ -12,14 +13,23 @@ LIBRARIES = ("solara", "solara_assets", "ipyvue", "ipyvuetify", "starlette", "uv
 OF_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 
 
-def run_app(host: str, port: int, results: Path, tabs: int, open_browser: bool) -> None:
-    """Serve the page until interrupted. Raises InputError where it cannot be."""
+def run_app(
+    host: str, port: int, results: Path, tabs: int, open_browser: bool, county: CountyFacts | None = None
+) -> None:
+    """Serve the page until interrupted, opened with `county` where one is given. Raises InputError where it cannot be.
+
+    That is also where the scenario that a page opens with cannot be run in `county`, or is too large for a page.
+    """
     missing = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
     if missing:
         raise InputError(f"{missing[0]} is not installed; `python -m pip install 'tongyu[page]'` adds what pages need.")
     from tongyu.app import served
     from tongyu.app.server import address_of, listening, serve
 
+    if county is not None:
+        from tongyu.app.counties import opening
+
+        opening(county)
     at = listening(host, port)
     page = console()
     if host not in OF_THIS_MACHINE:
@@ -28,7 +38,7 @@ def run_app(host: str, port: int, results: Path, tabs: int, open_browser: bool) 
         )
     compile_kernels(page.print)
     page.print(f"The county is at {address_of(at, host)} - Ctrl-C ends it.", soft_wrap=True)
-    serve(at, host, results, tabs, open_browser)
+    serve(at, host, results, tabs, open_browser, county)
     scorer = served.scorer
     if scorer.scored:
         seeds = ", ".join(map(str, scorer.seeds))

@@ -244,6 +244,7 @@ class Life:
     fingerprint: str
     county: str
     published: tuple[int, int]  # first and last year that the county has price figures for
+    crop_words: Mapping[str, Mapping[str, str]]  # what the county calls its crops: by language, then name
     seed: int
     household: int
     households: int  # in the sample

@@ -67,8 +67,13 @@ class Lesson:
         tab.marked.value = ""
 
     def see(self, tab: Stage, view: View) -> None:
-        """Read the step's figures off `view`, if it stands where the step wants it and they are not read yet."""
+        """Read the step's figures off `view`, if it stands where the step wants it and they are not read yet.
+
+        Nothing is read off another county than the one that the lesson is about.
+        """
         step, running = self.step, view.setup.scenarios[-1]
+        if not setting.is_usual(running.county):
+            return
         asked = self._wanted is None or (running.fingerprint, view.setup.seed) == self._wanted
         if step.name in self.found.value or tab.page.value != step.page or not asked:
             return

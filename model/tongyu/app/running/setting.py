@@ -4,10 +4,12 @@ import base64
 import binascii
 import tempfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 from tongyu.app.running.figures import figures_bytes
-from tongyu.county.levers import PILLARS
+from tongyu.county.facts import CountyFacts
+from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.memory import county_bytes, gigabytes
 from tongyu.county.tables import tables_here
 from tongyu.errors import InputError
@@ -19,12 +21,11 @@ from tongyu.text.months import month_after
 from tongyu.text.toml_files import read_toml
 from tongyu.text.wording import plain
 
-FIRST, LAST = "2014-01", "2020-12"  # when a lever works that no scenario has set: as those that are shipped
 LARGEST_FILE = 64 * 1024  # bytes; the longest that is shipped has 6,000
 LONGEST_LINK = 8_000  # characters
 
 LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
-BUDGET = 20e6  # yuan, discounted as plans are: what comparisons at equal budgets and the challenge go by
+BUDGET = 20e6  # yuan, discounted as plans are, in the usual county: what comparisons at equal budgets go by
 
 CHANGED, LONGEST_NAME, LONGEST_TITLE = "-changed", 60, 400  # ending of a name; characters
 
@@ -32,6 +33,33 @@ CHANGED, LONGEST_NAME, LONGEST_TITLE = "-changed", 60, 400  # ending of a name; 
 # take 0.5 GB over 240 months, with and without a programme side by side.
 MOST_HOUSEHOLDS, MOST_MONTHS = 60_000, 240
 MOST_BYTES = 600_000_000
+
+
+@cache
+def usual() -> CountyFacts:
+    """The county of the shipped scenarios, which the lesson and the challenge are about."""
+    return load("baseline").county
+
+
+def is_usual(county: CountyFacts) -> bool:
+    """Whether `county` is the one that the lesson and the challenge are about."""
+    return county.digest == usual().digest
+
+
+def months_scored(county: CountyFacts) -> tuple[str, str]:
+    """The first and the last month of the years that outcomes cover: when a lever works that no scenario has set."""
+    begins, ends = county.calendar.scored
+    return f"{begins}-01", f"{ends}-12"
+
+
+def budget_in(county: CountyFacts) -> float:
+    """What a programme in `county` may cost to be set beside others, yuan: as much a head as in the usual county."""
+    return BUDGET * county.persons / usual().persons
+
+
+def most_in(kind: LeverKind, county: CountyFacts) -> float:
+    """The largest intensity that a lever may have in `county`, in its unit."""
+    return float(kind.most)
 
 
 def intensity_of(scenario: Scenario, key: str) -> float:
@@ -50,7 +78,8 @@ def moved(scenario: Scenario, key: str, intensity: float) -> Scenario:
     if before is not None:
         setting = before.times(intensity / before.most, most=intensity)  # a quotient may round up
     else:
-        setting = LeverSetting(intensity=intensity, start=FIRST, end=LAST)
+        first, last = months_scored(scenario.county)
+        setting = LeverSetting(intensity=intensity, start=first, end=last)
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
     programme.setdefault(kind.pillar, {})[kind.name] = setting
     if intensity == 0.0:
@@ -148,9 +177,19 @@ def fit_for_a_page(scenario: Scenario) -> Scenario:
     return scenario
 
 
+def sampled(scenario: Scenario) -> Scenario:
+    """`scenario` with its sample written out, so that the sliders can show it. Raises InputError beyond a page's."""
+    return fit_for_a_page(scenario.with_(households=sample_of(scenario)))
+
+
 def as_link(scenario: Scenario) -> str:
-    """The scenario as a text that fits into a link; `from_link` reads it."""
-    return base64.urlsafe_b64encode(zlib.compress(scenario.to_toml().encode(), 9)).decode().rstrip("=")
+    """The scenario as a text that fits into a link, which `from_link` reads; empty where its county makes it too long.
+
+    A county that is not shipped is in the link with all its tables.
+    """
+    text = scenario.to_toml().encode()
+    link = base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
+    return link if len(text) <= LARGEST_FILE and len(link) <= LONGEST_LINK else ""
 
 
 def from_link(text: str) -> Scenario:
@@ -170,7 +209,7 @@ def from_link(text: str) -> Scenario:
 
 
 def file_of(scenario: Scenario) -> tuple[str, str]:
-    """Name and text of the file that `scenario` is downloaded as."""
+    """Name and text of the file that `scenario` is downloaded as; a county that is not shipped stands in it."""
     return f"{scenario.name}.toml", scenario.to_toml()
 
 

@@ -2,8 +2,9 @@
 
 The English of levers, pillars, scenarios and outcomes stands in the model (`tongyu.county.levers`, the headers of the
 scenario files, `tongyu.runs.outcomes`) and is taken from there. Their Chinese stands in `zh_model/`, by the same keys:
-not in `zh/`, whose sections all have their English beside them. What is not there is said in English. Crops, sources
-of income, poverty lines, causes of need and methods of social work are in the section `model` in both languages.
+not in `zh/`, whose sections all have their English beside them. What is not there is said in English. Sources of
+income, poverty lines, causes of need and methods of social work are in the section `model` in both languages. Crops
+are called as their county calls them (`tongyu.scenario.crop_words`).
 """
 
 import tomllib

@@ -12,6 +12,7 @@ from tongyu.app.running.setting import BUDGET
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import lever_words, scenario_words
 from tongyu.app.words.place_words import county_word
+from tongyu.county.facts import CountyFacts
 from tongyu.questions.comparison.answer import MAIN
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.scenario.scenario import Scenario, load
@@ -83,6 +84,14 @@ def Challenge(
         event_references=lambda _: on_references(),
         event_cancel=lambda _: on_cancel(),
     )
+
+
+@solara.component
+def ChallengeElsewhere(say: Words, usual: CountyFacts) -> None:
+    """What stands in its place where another county than `usual`, the challenge's own, is chosen."""
+    with solara.v.Html(tag="section", class_="panel challenge"):
+        solara.v.Html(tag="h2", children=[say("challenge.title", budget=f"{BUDGET / MILLION:g}")])
+        solara.v.Html(tag="p", children=[say("challenge.elsewhere", county=county_word(usual, say.language))])
 
 
 def progress_in_words(say: Words, progress: Progress | None) -> str:

@@ -7,7 +7,7 @@ import solara
 from tongyu.app.lesson.steps import STEPS, Found, Step
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import pillar_word
-from tongyu.app.words.place_words import village_word
+from tongyu.app.words.place_words import county_word, village_word
 from tongyu.county.facts import CountyFacts
 
 
@@ -21,6 +21,7 @@ def _Lesson(
     found: str,
     ready: bool,
     progress: str,
+    elsewhere: str,
     words: dict[str, str],
     event_go: Callable[[int], None],
     event_close: Callable[[object], None],
@@ -47,8 +48,28 @@ def LessonStrip(
         found=say("lesson.waiting") if found is None else found_in_words(say, step, found, county),
         ready=found is not None,
         progress=say("lesson.step", number=number + 1, steps=len(STEPS)),
+        elsewhere="",
         words=say.section("lesson"),
         event_go=lambda to: on_go(int(to)),
+        event_close=lambda _: on_close(),
+    )
+
+
+@solara.component
+def LessonElsewhere(say: Words, usual: CountyFacts, on_close: Callable[[], None]) -> None:
+    """What stands in its place where another county than `usual`, the lesson's own, is run."""
+    _Lesson(
+        number=0,
+        last=False,
+        place="",
+        heading="",
+        lead="",
+        found="",
+        ready=False,
+        progress="",
+        elsewhere=say("lesson.elsewhere", county=county_word(usual, say.language)),
+        words=say.section("lesson"),
+        event_go=lambda _: None,
         event_close=lambda _: on_close(),
     )
 
