@@ -30,7 +30,7 @@ from tongyu.county.measures.monthly import monthly_record
 from tongyu.county.measures.outcomes import outcomes
 from tongyu.county.measures.reached import Reached
 from tongyu.county.measures.yearly import yearly_record
-from tongyu.county.mechanisms import income, prices
+from tongyu.county.mechanisms import income, prices, state_support
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import rollout, trend
@@ -231,6 +231,7 @@ class County(State, mesa.Model):
             axis=1,
         )
         start_income(h, yearly, v, self.seed)
+        state_support.list_before(self)
         open_stores(h, income.store_prices(self))
 
     def step(self) -> None:
