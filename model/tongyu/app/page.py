@@ -23,7 +23,7 @@ from tongyu.app.running.controller import View
 from tongyu.app.running.setting import is_usual, usual
 from tongyu.app.tab import Tab, TooManyTabs
 from tongyu.app.words import Words, words
-from tongyu.app.words.place_words import place_words
+from tongyu.app.words.place_words import county_word, place_words
 from tongyu.text.months import month_after
 
 STYLE = Path(__file__).with_name("style.css")
@@ -171,7 +171,7 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
         )
 
     if len(view.now) == 1:
-        shown(say("page.county"), 0)
+        shown(county_word(facts, say.language), 0)
         return
     with solara.v.Html(tag="div", class_="two"):
         shown(say("page.without"), 0)
