@@ -38,7 +38,7 @@ class Sale:
 
     crop: str
     channel: str  # "trader", "platform 1", ..., "brand"
-    kg: float  # raw grain
+    kg: float  # raw produce
     gross: float  # yuan, at the price net of commission; at the trader's what the household got
     kept: float  # yuan of it that the cooperative keeps until December
     costs: float  # yuan of milling, packing, parcels, freight, fees and rents; 0 at the trader's, who deducted them

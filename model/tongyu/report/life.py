@@ -15,7 +15,7 @@ SOURCE_WORDS = {
     "other_operating": "animals and other business",
     "property": "property",
     "transfer": "transfers",
-    "stocks": "grain and inputs put by",
+    "stocks": "produce and inputs put by",
 }
 PARTS = {
     "online over the trader": "what selling online brought beyond the trader",
@@ -32,11 +32,11 @@ Values = Mapping[str, Value]
 Crops = Mapping[str, str]  # what the county calls its crops, by their names in the model
 
 LEGEND = (
-    "Yuan are of 2015, kg of raw grain; a price is what was left of a kg in yuan, after all costs but own hours; sales"
-    " of less than 5 yuan\nare in the sums only. Income is what was received, own food valued and inputs deducted, plus"
-    " what was put by: stocks at a constant price\nand growing crops at cost, less at the year's beginning. What others"
-    " pay for illness is no income. What decided is arithmetic on the\nhousehold's own books, all else as booked, no"
-    " claim about causes. One household in one run is one draw of luck."
+    "Yuan are of 2015, kg of raw produce; a price is what was left of a kg in yuan, after all costs but own hours;"
+    " sales of less than 5 yuan\nare in the sums only. Income is what was received, own food valued and inputs"
+    " deducted, plus what was put by: stocks at a constant price\nand growing crops at cost, less at the year's"
+    " beginning. What others pay for illness is no income. What decided is arithmetic on the\nhousehold's own books,"
+    " all else as booked, no claim about causes. One household in one run is one draw of luck."
 )
 
 WORDS: dict[str, Callable[[Values], str]] = {

@@ -50,9 +50,9 @@ PHASE_WORDS = {
 PAYERS = {"insured": "基本医保报销", "covered": "大病保险支付", "assisted": "医疗救助支付"}
 
 LEGEND = (
-    "金额按 2015 年价格计，粮食按原粮公斤计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
+    "金额按 2015 年价格计，产量按未加工的公斤数计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
     "不足 5 元的销售只计入合计。"
-    "收入为所得（自产自食折价计入，扣除农资投入）加年内积存：存粮按不变价格、在地作物按成本计，减去年初数；"
+    "收入为所得（自产自食折价计入，扣除农资投入）加年内积存：存货按不变价格、在地作物按成本计，减去年初数；"
     "别人代付的医药费不算收入。"
     "“关键因素”只是按这户自己的账目推算（其他各项照账不变），并不说明因果。一次运行中的一户，只是运气的一次抽样。"
 )
@@ -238,7 +238,7 @@ def _harvest(year: Year) -> str:
     inputs = f"；农资只买了 {percent(harvest.inputs)}" if harvest.inputs < 0.995 else ""
     return (
         f"收成 {_kg(sum(harvest.kg.values()))}{usual}：村里的天气使旱地只剩常年收成的 {percent(harvest.weather)}"
-        f"{drought}{inputs}。年末存粮 {_kg(year.stock[1])}，年初 {_kg(year.stock[0])}。"
+        f"{drought}{inputs}。年末存货 {_kg(year.stock[1])}，年初 {_kg(year.stock[0])}。"
     )
 
 

@@ -12,9 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from tongyu.app.counties import offered
 from tongyu.app.words import Words, words
 from tongyu.county.levers import PILLARS
-from tongyu.county.reading import load_county
 from tongyu.county.tables import LEVERS, tables_here
 from tongyu.questions.frontier.groups import SIDES
 from tongyu.report.pages.sweep import difference_unit
@@ -22,7 +22,6 @@ from tongyu.runs.counterfactual import ENDING
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.scenario.lever_amounts import amount_in_words
 from tongyu.scenario.scenario import Header, Scenario, load, shipped_names
-from tongyu.shipped import county_names
 from tongyu.text.wording import county_called
 
 
@@ -111,8 +110,7 @@ def county_name_word(name: str, language: str) -> str:
     """What a county of a study is called, of which only the name is known."""
     if language == "en":
         return county_called(name)
-    shipped = (load_county(each) for each in county_names())
-    return next((facts.name_zh for facts in shipped if facts.name == name and facts.name_zh), name)
+    return next((facts.name_zh for facts in offered().values() if facts.name == name and facts.name_zh), name)
 
 
 def cause_key(cause: str) -> str:
