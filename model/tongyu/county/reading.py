@@ -5,6 +5,7 @@ townships.csv    name, name_zh, node; the county seat first
 crops.csv        a line a crop, see `numbers.crops`; Tongyu's where there is none
 series.csv       a line a series and year, see `numbers.series`; Tongyu's for each that it leaves out
 prices.csv       month, crop, price: wholesale prices that were observed, instead of drawn ones
+households.csv   or households.parquet: a survey, with persons.csv or persons.parquet or without, see `survey.format`
 parameters.toml  numbers of the county's own, see `numbers.own`; the model's for all others
 """
 
@@ -15,10 +16,13 @@ from typing import Any
 
 from tongyu import shipped
 from tongyu.county.facts import CountyFacts, Township, shipped_crops
+from tongyu.county.geography import make_geography
 from tongyu.county.numbers.crops import read_crops
 from tongyu.county.numbers.monthly_prices import read_prices
 from tongyu.county.numbers.own import OwnNumber, read_own
 from tongyu.county.numbers.series import check_series, read_series
+from tongyu.county.places import CSV, GEOJSON, read_places
+from tongyu.county.survey import SURVEYS, read_survey
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.errors import InputError
 from tongyu.text.checking import Misfit
@@ -28,7 +32,7 @@ from tongyu.text.wording import plain, shown, unknown
 
 COUNTY, TOWNSHIPS, CROPS, SERIES = "county.toml", "townships.csv", "crops.csv", "series.csv"
 PRICES, NUMBERS = "prices.csv", "parameters.toml"
-FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, PRICES, NUMBERS)
+FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, CSV, GEOJSON, *SURVEYS, PRICES, NUMBERS)
 """What a county's folder may hold."""
 
 _LINES = ("national", "extreme", "lower_middle", "upper_middle")
@@ -68,7 +72,7 @@ def read_county(path: Path) -> CountyFacts:
     else:
         return _built(read_toml(path, "a county"), {})
     file = read_toml(folder / COUNTY, "a county")
-    return _built(file, _beside(folder, file))
+    return _with_survey(_built(file, _beside(folder, file)), folder, file)
 
 
 def _beside(folder: Path, file: TomlFile) -> dict[str, Any]:
@@ -98,9 +102,32 @@ def _beside(folder: Path, file: TomlFile) -> dict[str, Any]:
             found[key] = read_prices(path, [crop.crop for crop in crops], label)
         else:
             found[key] = read_own(path, label)[1]
+    if "places" not in file.data and "townships" in found:
+        names, names_zh = zip(*((each.name, each.name_zh) for each in found["townships"]), strict=True)
+        places = read_places(folder, names, names_zh)
+        if places is not None:
+            found["places"] = places
     if "townships" not in found and "townships" not in file.data:
         file.fail(f"there is no {TOWNSHIPS} beside it; its first line is: name,name_zh,node.")
     return found
+
+
+def _with_survey(county: CountyFacts, folder: Path, file: TomlFile) -> CountyFacts:
+    """The county with the survey in its folder, if there is one; villages have their names and numbers on the map."""
+    if not any(os.path.exists(folder / name) for name in SURVEYS):
+        return county
+    if county.survey is not None:
+        file.fail("survey stands both here and in a table beside it; keep one of them.", ("survey",))
+    geography = make_geography(county)
+    survey = read_survey(
+        folder,
+        [(each.name, each.name_zh) for each in county.townships],
+        list(zip(geography.village_names, geography.village_names_zh or geography.village_names, strict=True)),
+        county.crop_names,
+        [geography.township_names[township] for township in geography.village_township],
+    )
+    told = {name: getattr(county, name) for name in CountyFacts.model_fields}
+    return file.build(CountyFacts, told | {"survey": survey})
 
 
 def _townships(path: Path, label: str) -> tuple[Township, ...]:

@@ -108,7 +108,8 @@ def register(h, numbers, usual_land, enter_line, keep_line, care, participation,
 
     A household enters where its observed income a head is below `enter_line` and leaves where it is above
     `keep_line` * (1 + exit_margin); `listed` stays, since help goes on after it has left. Of own payments for illness
-    the share `care` is deducted from income before it is looked at. `participation` (villages,) 0-1; `joint` (townships,) 0-1, a joint centre there.
+    the share `care` is deducted from income before it is looked at. `participation` (villages,) 0-1;
+    `joint` (townships,) 0-1, a joint centre there.
     """
     entered = 0
     left = 0
