@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont, TTLibError
 from tongyu.font import FILE, NAME
 
 ROOT = Path(__file__).resolve().parents[1]
-SHOWN = ("model/tongyu/app/words/**/*.toml", "model/tongyu/app/words/*.py", "scenarios/counties/*.toml")
+SHOWN = ("model/tongyu/app/words/**/*.toml", "model/tongyu/app/words/*.py", "scenarios/counties/*/*.*")
 LATIN = range(0x20, 0x17F)
 SIGNS, COMMON = range(0xA1, 0xA4), range(0xB0, 0xD8)  # rows of GB 2312: signs and full-width forms, level 1
 # Rarer ones, in names of counties and places, and the nought of years.

@@ -33,7 +33,7 @@ in_light = pytest.mark.parametrize("watched", each_slow_among(["light", "dark"],
 def in_every_language(page: Page) -> Iterator[str]:
     """The languages, each chosen in turn; the last stays."""
     for language in LANGUAGES:
-        page.locator(".masthead select").select_option(language)
+        page.locator(".masthead .language-choice").select_option(language)
         page.wait_for_function(f"document.documentElement.lang.startsWith('{language}')")
         yield language
 

@@ -6,7 +6,6 @@ from importlib import resources
 from typing import Any
 
 import pytest
-from tests.households_by_hand import CROPS
 
 from tongyu.app.words import LANGUAGES, model_words, words
 from tongyu.app.words.model_words import (
@@ -123,7 +122,6 @@ def test_a_scenario_from_elsewhere_keeps_its_own_words(small: Scenario) -> None:
 @pytest.mark.parametrize(
     ("section", "names"),
     [
-        ("crop", CROPS),
         ("source", SOURCES),
         ("line", LINES),
         ("cause", [cause_key(cause) for cause in CAUSES.values()]),

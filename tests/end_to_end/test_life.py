@@ -68,7 +68,7 @@ def test_a_life_is_told_beside_that_in_another_scenario(folder: Path) -> None:
         "In small the same household had",
         "harvested",
         "sold to the trader",
-        "Yuan are of 2015, kg of raw grain",
+        "Yuan are of 2015, kg of raw produce",
         "The simulated villages and households are invented.",
     ):
         assert part in answer.stdout

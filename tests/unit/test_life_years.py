@@ -153,6 +153,8 @@ def life(scenario, years, **changed):
     plain = {
         "fingerprint": "0",
         "county": "C",
+        "published": (2011, 2020),
+        "crop_words": {},
         "seed": 1,
         "household": 7,
         "households": 10,

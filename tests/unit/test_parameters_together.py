@@ -69,3 +69,11 @@ def test_a_cell_of_a_map_is_a_hundred_metres_or_more(small: Scenario) -> None:
     County(small.with_(county=least, months=1), rng=1, households=100).step()
     with pytest.raises(ValueError, match="cell_km"):
         CountyFacts.model_validate(facts | {"cell_km": 0.09, "area_km2": 0.32})
+
+
+def test_a_county_whose_own_prices_are_too_far_apart_is_refused_as_well(small: Scenario) -> None:
+    first = small.county.crops[0].model_dump(by_alias=True)
+    dear = type(small.county.crops[0]).model_validate(first | {"listing_price": 200.0, "price": 1.0})
+    county = small.county.model_copy(update={"crops": (dear, *small.county.crops[1:])})
+    with pytest.raises(InputError, match=r"listing_price = 200 is 200 times crops\.\w+\.price = 1, and with choice"):
+        small.with_(county=county)

@@ -7,12 +7,12 @@ from urllib.parse import parse_qs
 import solara
 
 from tongyu.app import served
-from tongyu.app.parts.challenge import Challenge
+from tongyu.app.parts.challenge import Challenge, ChallengeElsewhere
 from tongyu.app.parts.charts import Charts
 from tongyu.app.parts.clock import Clock
 from tongyu.app.parts.differences import Differences
 from tongyu.app.parts.fault import Fault
-from tongyu.app.parts.lesson import LessonStrip
+from tongyu.app.parts.lesson import LessonElsewhere, LessonStrip
 from tongyu.app.parts.levers import Levers
 from tongyu.app.parts.life import LifeOf
 from tongyu.app.parts.map import CountyMap, DifferenceMap
@@ -20,9 +20,10 @@ from tongyu.app.parts.masthead import Masthead
 from tongyu.app.parts.results import Results
 from tongyu.app.parts.village import Village
 from tongyu.app.running.controller import View
+from tongyu.app.running.setting import is_usual, usual
 from tongyu.app.tab import Tab, TooManyTabs
 from tongyu.app.words import Words, words
-from tongyu.app.words.place_words import place_words
+from tongyu.app.words.place_words import county_word, place_words
 from tongyu.text.months import month_after
 
 STYLE = Path(__file__).with_name("style.css")
@@ -61,9 +62,11 @@ def Shown(say: Words, tab: Tab) -> None:
             say,
             PAGES,
             page,
+            tab.chosen.value.scenario.county,
             tab.levers_shown.value,
             lesson.shown.value,
             tab.choose_page,
+            tab.choose_county,
             tab.language.set,
             tab.levers_shown.set,
             lesson.shown.set,
@@ -88,7 +91,10 @@ def LessonOf(say: Words, tab: Tab) -> None:
     lesson = tab.lesson
     number, found = lesson.number.value, lesson.found.value.get(lesson.step.name)
     county = tab.running.value.scenario.county
-    LessonStrip(say, number, found, county, lambda to: lesson.go(tab, to), lambda: lesson.end(tab))
+    if is_usual(county):
+        LessonStrip(say, number, found, county, lambda to: lesson.go(tab, to), lambda: lesson.end(tab))
+    else:
+        LessonElsewhere(say, usual(), lambda: lesson.end(tab))
 
 
 @solara.component
@@ -99,6 +105,9 @@ def ChallengeOf(say: Words, tab: Tab) -> None:
         Fault(say, tries.fault.value, lambda: tries.fault.set(""))
     with solara.v.Html(tag="div", class_="challenge-page with-levers"):
         LeversOf(say, tab)
+        if not is_usual(tab.chosen.value.scenario.county):
+            ChallengeElsewhere(say, usual())
+            return
         Challenge(
             say,
             tab.chosen.value.scenario,
@@ -162,7 +171,7 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
         )
 
     if len(view.now) == 1:
-        shown(say("page.county"), 0)
+        shown(county_word(facts, say.language), 0)
         return
     with solara.v.Html(tag="div", class_="two"):
         shown(say("page.without"), 0)
@@ -230,6 +239,6 @@ def VillageOf(say: Words, tab: Tab, view: View) -> None:
 def _tab(asked: dict[str, str]) -> tuple[Tab | None, str]:
     language = asked.get("lang", "en")
     try:
-        return Tab(language, asked.get("scenario", ""), asked.get("seed", "")), ""
+        return Tab(language, asked.get("scenario", ""), asked.get("seed", ""), asked.get("county", "")), ""
     except TooManyTabs as error:
         return None, words(language if language in ("en", "zh") else "en")("page.too_many_pages", pages=str(error))

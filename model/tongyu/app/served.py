@@ -3,9 +3,13 @@
 from pathlib import Path
 
 from tongyu.app.challenge.scoring import Scorer, hidden_seeds
+from tongyu.county.facts import CountyFacts
 
 results = Path("results")
 """The folder of studies whose results are shown."""
+
+county: CountyFacts | None = None
+"""The county that a page opens with and offers beside those that are shipped; None: theirs alone."""
 
 tabs = 12
 """How many counties may be open at once, so that forgotten tabs cannot fill the machine's memory."""

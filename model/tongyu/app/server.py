@@ -19,6 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tongyu.app import served
+from tongyu.county.facts import CountyFacts
 from tongyu.errors import InputError
 from tongyu.runs.hosts import host_and_port, is_address, is_host
 from tongyu.text.wording import plain
@@ -131,16 +132,18 @@ def listening(host: str, port: int) -> socket.socket:
         raise InputError(f"Port {port} of {plain(host)} {why}.") from None
 
 
-def serve(at: socket.socket, host: str, results: Path, tabs: int, open_browser: bool) -> None:
-    """Serve the page of `opened.county` at `at` until interrupted.
+def serve(
+    at: socket.socket, host: str, results: Path, tabs: int, open_browser: bool, county: CountyFacts | None = None
+) -> None:
+    """Serve the page at `at`, with the studies below `results` and at most `tabs` counties, until interrupted.
 
-    It shows the studies below `results`, and holds at most `tabs` counties.
+    It opens with `county`, and offers it beside those that are shipped.
     """
     import uvicorn
 
     from tongyu.app.patience import PatientProtocol
 
-    served.results, served.tabs = results, tabs
+    served.results, served.tabs, served.county = results, tabs, county
     if open_browser:
         threading.Thread(target=webbrowser.open, args=(address_of(at, host),), daemon=True).start()
     hosts = frozenset({"127.0.0.1", "localhost", "::1", socket.gethostname().lower(), host.lower()})

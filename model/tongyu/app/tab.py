@@ -8,22 +8,21 @@ from typing import ClassVar
 
 import solara
 
-from tongyu.app import opened, served
+from tongyu.app import counties, served
 from tongyu.app.challenge.rules import brought_to_budget
 from tongyu.app.challenge.tries import Tries
 from tongyu.app.lesson.lesson import Lesson
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Controller, Setup, View
 from tongyu.app.running.reading import Reader, Reading
+from tongyu.app.running.setting import sampled
 from tongyu.app.words import LANGUAGES
 from tongyu.errors import InputError, TongyuError
 from tongyu.runs.counterfactual import counterfactual_of
-from tongyu.runs.sampling import sample_of
 from tongyu.scenario.scenario import Scenario
 from tongyu.text.months import month_after
 
 OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
-FIRST_SCENARIO = "both"
 
 
 class TooManyTabs(TongyuError):
@@ -77,8 +76,12 @@ class Tab:
     _open: ClassVar["weakref.WeakSet[Tab]"] = weakref.WeakSet()
     _lock: ClassVar = threading.Lock()
 
-    def __init__(self, language: str = "", link: str = "", seed: str = "") -> None:
-        """Raises TooManyTabs; a bad `link` is told on the page, which opens with the first scenario all the same."""
+    def __init__(self, language: str = "", link: str = "", seed: str = "", county: str = "") -> None:
+        """`link` is a scenario, `county` the key of one that is offered; both are from the address of the page.
+
+        Raises TooManyTabs. What cannot be opened is told on the page, which opens with the first scenario all the same,
+        in the county that the server was started with.
+        """
         with self._lock:
             if len(self._open) >= served.tabs:
                 raise TooManyTabs(str(len(self._open)))
@@ -96,15 +99,12 @@ class Tab:
         self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
         luck = int(seed) if seed.isdecimal() and int(seed) <= setting.LARGEST_SEED else 1
-        start = Chosen.from_(_sampled(opened.scenario(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
-        try:
-            start = Chosen.from_(_sampled(setting.from_link(link)), "", luck) if link else start
-        except InputError as error:
-            self.fault.value = str(error)
+        start = self._start(link, county, luck)
         self.chosen = solara.reactive(start)
         self.running = solara.reactive(start)  # what the county runs with
         self._reader = Reader(self.reading.set)
         self.lesson = Lesson()
+        self.lesson.shown.value = setting.is_usual(start.scenario.county)
         self.tries = Tries(served.scorer)
         self._controller = Controller(self._seen)
         self._run(OPENING - 1)
@@ -116,6 +116,32 @@ class Tab:
         self.tries.cancel()
         with self._lock:
             self._open.discard(self)
+
+    # The county
+
+    def choose_county(self, key: str) -> None:
+        """Run the scenario that is chosen, as it is shipped, in another of the counties offered, with its own sample.
+
+        What was chosen of the county before is put away: its levers, its village and household, the lesson.
+        """
+        county, chosen = counties.offered().get(key), self.chosen.value
+        if (
+            county is None
+            or county.digest == chosen.scenario.county.digest == self.running.value.scenario.county.digest
+        ):
+            return
+        base = chosen.base if chosen.base in counties.scenarios_of(county) else counties.FIRST_SCENARIO
+        try:
+            chosen = Chosen.from_(sampled(counties.scenario_in(base, county)), base, chosen.seed)
+        except InputError as error:
+            self.fault.value = str(error)
+            return
+        self.open_village(None)
+        self.lesson.end(self)
+        self.fault.value = ""
+        self.chosen.value = chosen
+        self.running.value = chosen
+        self._run(OPENING - 1, afresh=True)
 
     # The clock
 
@@ -198,10 +224,13 @@ class Tab:
         self._try(lambda: chosen.changed(brought_to_budget(chosen.scenario)))
 
     def choose_base(self, name: str) -> None:
-        """Set the levers as a shipped scenario has them, with the sample that is chosen."""
-        if name in opened.names():
-            scenario = _sampled(self._in_sample(opened.scenario(name)))
-            self.chosen.value = Chosen.from_(scenario, name, self.chosen.value.seed)
+        """Set the levers as a shipped scenario has them, in the county and with the sample that are chosen."""
+        chosen = self.chosen.value
+        county = chosen.scenario.county
+        if name in counties.scenarios_of(county):
+            self._try(
+                lambda: Chosen.from_(sampled(self._in_sample(counties.scenario_in(name, county))), name, chosen.seed)
+            )
 
     def move(self, key: str, intensity: float) -> None:
         """Set one lever."""
@@ -215,7 +244,7 @@ class Tab:
             seed = min(max(value, 0), setting.LARGEST_SEED)
             self.chosen.value = replace(chosen, seed=seed)
         elif what == "households":
-            self._try(lambda: replace(chosen, scenario=_sampled(chosen.scenario.with_(households=value))))
+            self._try(lambda: replace(chosen, scenario=sampled(chosen.scenario.with_(households=value))))
 
     def upload(self, name: str, text: str | None, size: int) -> None:
         """Set the levers as a file has them; `text` None is a file too large to be sent."""
@@ -223,14 +252,15 @@ class Tab:
         def read() -> Chosen:
             if text is None:
                 raise InputError(f"{name}: has {size:,} bytes; a scenario has at most {setting.LARGEST_FILE:,}.")
-            return Chosen.from_(_sampled(setting.uploaded(name, text)), "", self.chosen.value.seed)
+            return Chosen.from_(sampled(setting.uploaded(name, text)), "", self.chosen.value.seed)
 
         self._try(read)
 
     def apply(self, from_now: bool) -> None:
         """Run the county with what is chosen: from its start, or only from the month that is looked at on."""
         chosen, running, view = self.chosen.value, self.running.value, self.view.value
-        if from_now and view is not None and view.now:
+        same = chosen.scenario.county.digest == running.scenario.county.digest
+        if from_now and same and view is not None and view.now:
             after = view.month + 1
             date = month_after(chosen.scenario.start, after)
             try:
@@ -249,7 +279,7 @@ class Tab:
     def run_lesson(self, page: str, scenario: Scenario, seed: int, month: int) -> Scenario:
         """Run `scenario` to `month` on `page`, in the sample that is chosen if it fits; returns what runs."""
         self.page.value = page
-        chosen = Chosen.from_(_sampled(self._in_sample(scenario)), scenario.name, seed)
+        chosen = Chosen.from_(sampled(self._in_sample(scenario)), scenario.name, seed)
         self.chosen.value = chosen
         self.running.value = chosen
         self._run(month)
@@ -283,6 +313,17 @@ class Tab:
         fits = sample is not None and scenario.county.villages <= sample <= scenario.county.households
         return scenario.with_(households=sample) if fits else scenario
 
+    def _start(self, link: str, county: str, luck: int) -> Chosen:
+        """What a page begins with: the scenario of its link, or the first scenario in the county asked for."""
+        asked = counties.offered().get(county, counties.first())
+        try:
+            if link:
+                return Chosen.from_(sampled(setting.from_link(link)), "", luck)
+            return Chosen.from_(counties.opening(asked), counties.FIRST_SCENARIO, luck)
+        except InputError as error:
+            self.fault.value = str(error)
+        return Chosen.from_(counties.opening(counties.first()), counties.FIRST_SCENARIO, luck)
+
     def _seen(self, view: View) -> None:
         self.view.set(view)
         self.lesson.see(self, view)
@@ -292,8 +333,3 @@ class Tab:
             self.chosen.value = make()
         except InputError as error:
             self.fault.value = str(error)
-
-
-def _sampled(scenario: Scenario) -> Scenario:
-    """`scenario` with its sample written out, so that the sliders can show it. Raises InputError beyond a page's."""
-    return setting.fit_for_a_page(scenario.with_(households=sample_of(scenario)))

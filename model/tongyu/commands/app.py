@@ -17,20 +17,22 @@ OF_THIS_MACHINE = ("127.0.0.1", "localhost", "::1")
 def run_app(
     host: str, port: int, results: Path, tabs: int, open_browser: bool, county: CountyFacts | None = None
 ) -> None:
-    """Serve the page until interrupted, of `county` where one is given. Raises InputError where it cannot be."""
+    """Serve the page until interrupted, opened with `county` where one is given. Raises InputError where it cannot be.
+
+    That is also where the scenario that a page opens with cannot be run in `county`, or is too large for a page.
+    """
     missing = [name for name in LIBRARIES if importlib.util.find_spec(name) is None]
     if missing:
         raise InputError(f"{missing[0]} is not installed; `python -m pip install 'tongyu[page]'` adds what pages need.")
-    from tongyu.app import opened, served
-    from tongyu.app.challenge.scoring import Scorer
-    from tongyu.app.running.setting import fit_for_a_page
+    from tongyu.app import served
     from tongyu.app.server import address_of, listening, serve
 
     if county is not None:
-        opened.county = county
-        for name in opened.names():
-            fit_for_a_page(told_of_left_out(opened.scenario(name)))
-        served.scorer = Scorer(served.scorer.seeds, min(served.scorer.households, county.households))
+        from tongyu.app.counties import opening, scenario_in, scenarios_of
+
+        opening(county)
+        for name in scenarios_of(county):
+            told_of_left_out(scenario_in(name, county))
     at = listening(host, port)
     page = console()
     if host not in OF_THIS_MACHINE:
@@ -39,7 +41,7 @@ def run_app(
         )
     compile_kernels(page.print)
     page.print(f"The county is at {address_of(at, host)} - Ctrl-C ends it.", soft_wrap=True)
-    serve(at, host, results, tabs, open_browser)
+    serve(at, host, results, tabs, open_browser, county)
     scorer = served.scorer
     if scorer.scored:
         seeds = ", ".join(map(str, scorer.seeds))

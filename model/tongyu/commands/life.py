@@ -15,7 +15,7 @@ from tongyu.runs.sampling import sample_of
 from tongyu.scenario.plans.timing import require_at_work
 from tongyu.scenario.scenario import Scenario
 
-UNITS = "yuan of 2015, kg of raw grain, hours and months; shares 0-1"
+UNITS = "yuan of 2015, kg of raw produce, hours and months; shares 0-1"
 
 
 def tell_life(

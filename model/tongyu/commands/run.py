@@ -77,7 +77,7 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool,
         page.print(
             "No whole calendar year, so by month: poverty and income over twelve months, sources in the month.\n"
         )
-    page.print(series_table(result.monthly if result.window is None else years_of(result)))
+    page.print(series_table(result.monthly if result.window is None else years_of(result), scenario.county))
     page.print()
     for line in cautions([scenario]):
         page.print(line, soft_wrap=True)

@@ -9,6 +9,7 @@ from tongyu.life.records import Harvest, Life, Month, Year
 from tongyu.life.watching import Watcher, unknown_household
 from tongyu.life.years import USUAL, year_of
 from tongyu.runs.sampling import sample_of
+from tongyu.scenario.crop_words import crop_words
 from tongyu.scenario.scenario import Scenario
 
 
@@ -39,6 +40,7 @@ def life_of(county: County, watcher: Watcher) -> Life:
         fingerprint=scenario.fingerprint,
         county=scenario.county.name,
         published=scenario.county.dated.published,
+        crop_words=crop_words(scenario.county),
         seed=county.seed,
         household=int(county.columns.id[watcher.row]),
         households=len(county.columns.id),

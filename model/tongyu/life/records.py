@@ -38,7 +38,7 @@ class Sale:
 
     crop: str
     channel: str  # "trader", "platform 1", ..., "brand"
-    kg: float  # raw grain
+    kg: float  # raw produce
     gross: float  # yuan, at the price net of commission; at the trader's what the household got
     kept: float  # yuan of it that the cooperative keeps until December
     costs: float  # yuan of milling, packing, parcels, freight, fees and rents; 0 at the trader's, who deducted them
@@ -244,6 +244,7 @@ class Life:
     fingerprint: str
     county: str
     published: tuple[int, int]  # first and last year that the county has price figures for
+    crop_words: Mapping[str, Mapping[str, str]]  # what the county calls its crops: by language, then name
     seed: int
     household: int
     households: int  # in the sample

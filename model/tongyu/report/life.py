@@ -15,7 +15,7 @@ SOURCE_WORDS = {
     "other_operating": "animals and other business",
     "property": "property",
     "transfer": "transfers",
-    "stocks": "grain and inputs put by",
+    "stocks": "produce and inputs put by",
 }
 PARTS = {
     "online over the trader": "what selling online brought beyond the trader",
@@ -29,13 +29,14 @@ PAYERS = {
 }
 SMALL_LOT = 5.0  # yuan: sales of less are not told one by one
 Values = Mapping[str, Value]
+Crops = Mapping[str, str]  # what the county calls its crops, by their names in the model
 
 LEGEND = (
-    "Yuan are of 2015, kg of raw grain; a price is what was left of a kg in yuan, after all costs but own hours; sales"
-    " of less than 5 yuan\nare in the sums only. Income is what was received, own food valued and inputs deducted, plus"
-    " what was put by: stocks at a constant price\nand growing crops at cost, less at the year's beginning. What others"
-    " pay for illness is no income. What decided is arithmetic on the\nhousehold's own books, all else as booked, no"
-    " claim about causes. One household in one run is one draw of luck."
+    "Yuan are of 2015, kg of raw produce; a price is what was left of a kg in yuan, after all costs but own hours;"
+    " sales of less than 5 yuan\nare in the sums only. Income is what was received, own food valued and inputs"
+    " deducted, plus what was put by: stocks at a constant price\nand growing crops at cost, less at the year's"
+    " beginning. What others pay for illness is no income. What decided is arithmetic on the\nhousehold's own books,"
+    " all else as booked, no claim about causes. One household in one run is one draw of luck."
 )
 
 WORDS: dict[str, Callable[[Values], str]] = {
@@ -145,6 +146,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
 def told(life: Life, against: Pair | None = None, every_month: bool = False) -> Iterator[str]:
     """The lines of a life; `every_month` also tells the months in which nothing happened, and each month's cash."""
     yield from _header(life, against)
+    crops = life.crop_words["en"]
     years = {year.year: (year, before) for year, before in zip(life.years, (None, *life.years), strict=False)}
     pairs = {paired.year: paired for paired in against.years} if against else {}
     shown = None
@@ -154,12 +156,12 @@ def told(life: Life, against: Pair | None = None, every_month: bool = False) -> 
             shown = number
             yield ""
             if number in years:
-                yield from year_told(*years[number])
+                yield from year_told(*years[number], crops)
                 if against and number in pairs:
                     yield _paired(against.scenario, pairs[number])
             else:
                 yield f"{number}: not a whole year, so no income of the year."
-        yield from _month(month, every_month)
+        yield from _month(month, crops, every_month)
     yield ""
     yield LEGEND
     yield INVENTED
@@ -172,11 +174,11 @@ def _header(life: Life, against: Pair | None) -> Iterator[str]:
     horizon = horizon_in_words(life.start, len(life.months), life.published)
     yield f"Household {life.household} (invented) in {life.scenario}{beside}, seed {life.seed}"
     yield f"{county_called(life.county)}, {sample}, {horizon}"
-    yield from portrait_told(who)
+    yield from portrait_told(who, life.crop_words["en"])
 
 
-def portrait_told(who: Portrait) -> Iterator[str]:
-    """Who lives there, on what land, with what."""
+def portrait_told(who: Portrait, called: Crops) -> Iterator[str]:
+    """Who lives there, on what land, with what; `called` is what the county calls its crops."""
     persons = f"{who.persons} person{'s' if who.persons > 1 else ''}"
     adults = f"{who.adults} adult{'s' if who.adults != 1 else ''} fit to work" if who.adults else "no adult fit to work"
     elders = f", {who.elders} of them old" if who.elders else ""
@@ -185,7 +187,7 @@ def portrait_told(who: Portrait) -> Iterator[str]:
         f"{persons}{elders}, {adults}; the head is {who.age} with {who.schooling:.1f} years of school{ill}."
         f" Village {who.village}, {who.township} township, {who.km_hub:.1f} km to its hub."
     )
-    crops = ", ".join(f"{_crop(crop)} {percent(share)}" for crop, share in who.crops.items())
+    crops = ", ".join(f"{called[crop]} {percent(share)}" for crop, share in who.crops.items())
     member = f"member of cooperative {who.cooperative}" if who.cooperative is not None else "in no cooperative"
     yield f"{who.land:.1f} mu, {percent(who.irrigated)} irrigated: {crops}."
     yield (
@@ -194,7 +196,7 @@ def portrait_told(who: Portrait) -> Iterator[str]:
     )
 
 
-def year_told(year: Year, before: Year | None) -> Iterator[str]:
+def year_told(year: Year, before: Year | None, crops: Crops) -> Iterator[str]:
     """Whether the year was poor in its first line, then, indented, why."""
     side = "below" if year.poor else "above"
     listed = " On the list of the poor at its end." if year.registered else ""
@@ -206,7 +208,7 @@ def year_told(year: Year, before: Year | None) -> Iterator[str]:
     if year.against_usual is not None and len(year.against_usual.years) > 1:
         yield f"  {_usual(year)}"
     if before is not None:
-        yield f"  {_crop_income(year, before)}"
+        yield f"  {_crop_income(year, before, crops)}"
     if year.harvest is not None:
         yield f"  {_harvest(year)}"
     yield from (f"  {line}" for line in _losses(year))
@@ -242,7 +244,7 @@ def _usual(year: Year) -> str:
     )
 
 
-def _crop_income(year: Year, before: Year) -> str:
+def _crop_income(year: Year, before: Year, crops: Crops) -> str:
     """The change of crop income, in parts that add up to it."""
     kg = sum(each.quantity for each in year.crops) / year.persons
     price = sum(each.price for each in year.crops) / year.persons
@@ -253,7 +255,7 @@ def _crop_income(year: Year, before: Year) -> str:
     most = ""
     if largest is not None:
         most = (
-            f"; the largest crop in it: {_crop(largest.crop)}, {signed(largest.quantity / year.persons)} by kg,"
+            f"; the largest crop in it: {crops[largest.crop]}, {signed(largest.quantity / year.persons)} by kg,"
             f" {signed(largest.price / year.persons)} by price"
         )
     return f"Crops against {before.year}, yuan a head: {_moves(parts)}{most}."
@@ -349,13 +351,13 @@ def _paired(other: str, year: PairedYear) -> str:
     )
 
 
-def happenings(month: Month) -> list[str]:
+def happenings(month: Month, crops: Crops) -> list[str]:
     """What happened in a month: the harvest, events, sales by channel."""
-    return [*_harvests(month.events), *_events(month.events), *_sales(month.sales)]
+    return [*_harvests(month.events, crops), *_events(month.events), *_sales(month.sales, crops)]
 
 
-def _month(month: Month, every_month: bool) -> Iterator[str]:
-    parts = happenings(month)
+def _month(month: Month, crops: Crops, every_month: bool) -> Iterator[str]:
+    parts = happenings(month, crops)
     if parts:
         yield f"  {month.month}  {'; '.join(parts)}"
     elif every_month:
@@ -369,11 +371,11 @@ def _month(month: Month, every_month: bool) -> Iterator[str]:
         yield f"           cash {plain(month.cash_start)} to {plain(month.cash_end)} yuan: {moves or 'no change'}"
 
 
-def _harvests(events: Sequence[Event]) -> Iterator[str]:
+def _harvests(events: Sequence[Event], crops: Crops) -> Iterator[str]:
     """All of a month's harvest in one sentence."""
-    crops = [f"{_kg(e.values['kg'])} {_crop(e.values['crop'])}" for e in events if e.kind == "harvest"]
-    if crops:
-        yield f"harvested {', '.join(crops)}"
+    lots = [f"{_kg(e.values['kg'])} {crops[str(e.values['crop'])]}" for e in events if e.kind == "harvest"]
+    if lots:
+        yield f"harvested {', '.join(lots)}"
 
 
 def _events(events: Sequence[Event]) -> Iterator[str]:
@@ -382,12 +384,12 @@ def _events(events: Sequence[Event]) -> Iterator[str]:
             yield WORDS[event.kind](event.values)
 
 
-def _sales(sales: Sequence[Sale]) -> Iterator[str]:
+def _sales(sales: Sequence[Sale], crops: Crops) -> Iterator[str]:
     """One sentence a channel."""
     for channel in dict.fromkeys(sale.channel for sale in sales):
         here = [sale for sale in sales if sale.channel == channel]
         lots = [
-            f"{_kg(sale.kg)} {_crop(sale.crop)} at {sale.price:.2f}" for sale in here if abs(sale.yuan) >= SMALL_LOT
+            f"{_kg(sale.kg)} {crops[sale.crop]} at {sale.price:.2f}" for sale in here if abs(sale.yuan) >= SMALL_LOT
         ]
         if lots:
             kept = sum(sale.kept for sale in here)
@@ -404,10 +406,6 @@ def _moves(parts: Mapping[str, float]) -> str:
 
 def _source(name: str) -> str:
     return SOURCE_WORDS.get(name, name)
-
-
-def _crop(name: Value) -> str:
-    return str(name).replace("_", " ")
 
 
 def _what_for(purpose: Value) -> str:

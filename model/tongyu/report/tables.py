@@ -7,6 +7,7 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from tongyu.county.facts import CountyFacts
 from tongyu.designs.comparison import Design
 from tongyu.questions.comparison.answer import Comparison, Row
 from tongyu.questions.headline import followed
@@ -34,6 +35,7 @@ from tongyu.report.wording import (
     the,
 )
 from tongyu.runs.outcomes import AFTERMATH, OUTCOMES, outcome_called
+from tongyu.scenario.crop_words import known_for, most_grown
 from tongyu.scenario.plans.cautions import cautions
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import county_called, plain
@@ -41,8 +43,10 @@ from tongyu.text.wording import county_called, plain
 # Wide enough for every table here; what is not a terminal need not wrap.
 FILE_WIDTH = 144
 
-# Column of `County.yearly` and `County.monthly`, heading, factor, decimals.
-SERIES_COLUMNS = (
+SeriesColumns = tuple[tuple[str, str, float, int], ...]
+"""Column of `County.yearly` and `County.monthly`, heading, factor, decimals."""
+
+_SERIES_COLUMNS: SeriesColumns = (
     ("headcount", "poor\n%", 100.0, 1),
     ("poverty_gap", "gap\n%", 100.0, 2),
     ("registered", "regd.\n%", 100.0, 1),
@@ -55,10 +59,8 @@ SERIES_COLUMNS = (
     ("income_transfer", "transf.\nyuan", 1.0, 0),
     ("income_stocks", "stocks\nyuan", 1.0, 0),
     ("sellers", "sellers\n%", 100.0, 2),
-    ("price_maize", "maize\nyuan/kg", 1.0, 2),
-    ("price_mung_bean", "mung\nyuan/kg", 1.0, 2),
-    ("cost", "cost\nm yuan", 1e-6, 1),
 )
+_COST: SeriesColumns = (("cost", "cost\nm yuan", 1e-6, 1),)
 
 
 def console(stderr: bool = False) -> Console:
@@ -304,9 +306,16 @@ def _who_cells(row: Mapping[Hashable, Any], shown: WhoColumns) -> list[str]:
     return cells
 
 
-def series_table(series: pd.DataFrame) -> Table:
-    """A row a year or a month, under the name of the index, of what `SERIES_COLUMNS` names and `series` has."""
-    present = [each for each in SERIES_COLUMNS if each[0] in series.columns]
+def series_columns(county: CountyFacts) -> SeriesColumns:
+    """What the table of a run shows: prices are those of the crop most grown, and of the one it is known for."""
+    priced = dict.fromkeys((most_grown(county), known_for(county)))
+    prices = tuple((f"price_{crop.crop}", f"{crop.called}\nyuan/kg", 1.0, 2) for crop in priced)
+    return (*_SERIES_COLUMNS, *prices, *_COST)
+
+
+def series_table(series: pd.DataFrame, county: CountyFacts) -> Table:
+    """A row a year or a month, under the name of the index, of what `series_columns` names and `series` has."""
+    present = [each for each in series_columns(county) if each[0] in series.columns]
     table = columns(str(series.index.name), *(heading for _, heading, _, _ in present))
     for moment, row in series.iterrows():
         cells = (

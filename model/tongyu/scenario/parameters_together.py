@@ -18,6 +18,8 @@ def require_together(
 ) -> None:
     """Raises Misfit where `overrides`, with all other parameters as they are, leave nothing to grow or to clear.
 
+    So it does where the county's own numbers do, and nothing overrides them.
+
     `parameters` are the numbers of the scenario's county, `crops` the names of what it grows.
     """
 
@@ -32,7 +34,7 @@ def require_together(
         dearest = max((f"crops.{crop}.listing_price", f"crops.{crop}.brand_price"), key=value)
         times, most = value(dearest) / value(wholesale), STEEPEST * value("choice.theta")
         if times > most:
-            moved = next(name for name in (dearest, wholesale, "choice.theta") if name in overrides)
+            moved = next((name for name in (dearest, wholesale, "choice.theta") if name in overrides), dearest)
             raise Misfit(
                 f"{dearest} = {value(dearest):g} is {times:.4g} times {wholesale} = {value(wholesale):g}, and with"
                 f" choice.theta = {value('choice.theta'):g} at most {most:.4g} times is accepted.",

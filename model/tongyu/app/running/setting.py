@@ -4,9 +4,11 @@ import base64
 import binascii
 import tempfile
 import zlib
+from functools import cache
 from pathlib import Path
 
 from tongyu.app.running.figures import figures_bytes
+from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import PILLARS
 from tongyu.county.memory import county_bytes, gigabytes
 from tongyu.county.tables import tables_here
@@ -24,12 +26,30 @@ LARGEST_FILE = 64 * 1024  # bytes; the longest that is shipped has 6,000
 LONGEST_LINK = 8_000  # characters
 
 LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
+BUDGET = 20e6  # yuan, discounted as plans are, in the usual county: what comparisons at equal budgets go by
+
 CHANGED, LONGEST_NAME, LONGEST_TITLE = "-changed", 60, 400  # ending of a name; characters
 
 # So that one page cannot ask for more than a class room's machine has. The county has 58,768 households, all of which
 # take 0.5 GB over 240 months, with and without a programme side by side.
 MOST_HOUSEHOLDS, MOST_MONTHS = 60_000, 240
 MOST_BYTES = 600_000_000
+
+
+@cache
+def usual() -> CountyFacts:
+    """The county of the shipped scenarios, which the lesson and the challenge are about."""
+    return load("baseline").county
+
+
+def is_usual(county: CountyFacts) -> bool:
+    """Whether `county` is the one that the lesson and the challenge are about."""
+    return county.digest == usual().digest
+
+
+def budget_in(county: CountyFacts) -> float:
+    """What a programme in `county` may cost to be set beside others, yuan: as much a head as in the usual county."""
+    return BUDGET * county.persons / usual().persons
 
 
 def intensity_of(scenario: Scenario, key: str) -> float:
@@ -48,7 +68,7 @@ def moved(scenario: Scenario, key: str, intensity: float) -> Scenario:
     if before is not None:
         setting = before.times(intensity / before.most, most=intensity)  # a quotient may round up
     else:
-        first, last = scored_months(scenario.county)  # as those that are shipped
+        first, last = scored_months(scenario.county)
         setting = LeverSetting(intensity=intensity, start=first, end=last)
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
     programme.setdefault(kind.pillar, {})[kind.name] = setting
@@ -147,9 +167,19 @@ def fit_for_a_page(scenario: Scenario) -> Scenario:
     return scenario
 
 
+def sampled(scenario: Scenario) -> Scenario:
+    """`scenario` with its sample written out, so that the sliders can show it. Raises InputError beyond a page's."""
+    return fit_for_a_page(scenario.with_(households=sample_of(scenario)))
+
+
 def as_link(scenario: Scenario) -> str:
-    """The scenario as a text that fits into a link; `from_link` reads it."""
-    return base64.urlsafe_b64encode(zlib.compress(scenario.to_toml().encode(), 9)).decode().rstrip("=")
+    """The scenario as a text that fits into a link, which `from_link` reads; empty where its county makes it too long.
+
+    A county that is not shipped is in the link with all its tables.
+    """
+    text = scenario.to_toml().encode()
+    link = base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
+    return link if len(text) <= LARGEST_FILE and len(link) <= LONGEST_LINK else ""
 
 
 def from_link(text: str) -> Scenario:
@@ -169,7 +199,7 @@ def from_link(text: str) -> Scenario:
 
 
 def file_of(scenario: Scenario) -> tuple[str, str]:
-    """Name and text of the file that `scenario` is downloaded as."""
+    """Name and text of the file that `scenario` is downloaded as; a county that is not shipped stands in it."""
     return f"{scenario.name}.toml", scenario.to_toml()
 
 

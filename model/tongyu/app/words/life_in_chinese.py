@@ -8,7 +8,7 @@ from tongyu.county.households.columns import SOURCES
 from tongyu.life.records import Event, Month, Portrait, Sale, Value, Year
 from tongyu.life.years import ITEMS_OF_CROPS
 from tongyu.report.amounts import kilograms, number, percent, plain, share, signed, some
-from tongyu.report.life import SMALL_LOT, Values
+from tongyu.report.life import SMALL_LOT, Crops, Values
 
 SAY = words("zh")
 # Parts of the income that may have decided, and items of a year's crop income.
@@ -50,9 +50,9 @@ PHASE_WORDS = {
 PAYERS = {"insured": "基本医保报销", "covered": "大病保险支付", "assisted": "医疗救助支付"}
 
 LEGEND = (
-    "金额按 2015 年价格计，粮食按原粮公斤计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
+    "金额按 2015 年价格计，产量按未加工的公斤数计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
     "不足 5 元的销售只计入合计。"
-    "收入为所得（自产自食折价计入，扣除农资投入）加年内积存：存粮按不变价格、在地作物按成本计，减去年初数；"
+    "收入为所得（自产自食折价计入，扣除农资投入）加年内积存：存货按不变价格、在地作物按成本计，减去年初数；"
     "别人代付的医药费不算收入。"
     "“关键因素”只是按这户自己的账目推算（其他各项照账不变），并不说明因果。一次运行中的一户，只是运气的一次抽样。"
 )
@@ -147,8 +147,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
 """What an event is in words, by kind: the kinds are those of `report.life.WORDS`."""
 
 
-def portrait_told(who: Portrait) -> Iterator[str]:
-    """Who lives there, on what land, with what."""
+def portrait_told(who: Portrait, called: Crops) -> Iterator[str]:
+    """Who lives there, on what land, with what; `called` is what the county calls its crops."""
     elders = f"（其中老人 {who.elders} 人）" if who.elders else ""
     adults = f"{who.adults} 个劳动力" if who.adults else "没有劳动力"
     ill = "；家中有慢性病人" if who.chronic else ""
@@ -156,13 +156,13 @@ def portrait_told(who: Portrait) -> Iterator[str]:
         f"{who.persons} 口人{elders}，{adults}；户主 {who.age} 岁，受教育 {who.schooling:.1f} 年{ill}。"
         f"住在{who.village}（{who.township}），距乡镇物流站 {who.km_hub:.1f} 公里。"
     )
-    crops = "、".join(f"{_crop(crop)} {percent(part)}" for crop, part in who.crops.items())
+    crops = "、".join(f"{called[crop]} {percent(part)}" for crop, part in who.crops.items())
     member = f"{who.cooperative} 号合作社社员" if who.cooperative is not None else "未加入合作社"
     yield f"耕地 {who.land:.1f} 亩，{percent(who.irrigated)} 可灌溉：{crops}。"
     yield f"与 {who.ties} 户有来往，{member}；期初现金 {_yuan(who.cash)}，欠债 {_yuan(who.debt)}。"
 
 
-def year_told(year: Year, before: Year | None) -> Iterator[str]:
+def year_told(year: Year, before: Year | None, crops: Crops) -> Iterator[str]:
     """Whether the year was poor in its first line, then, indented, why."""
     side = "低" if year.poor else "高"
     listed = "年末在建档立卡名单上。" if year.registered else ""
@@ -174,7 +174,7 @@ def year_told(year: Year, before: Year | None) -> Iterator[str]:
     if year.against_usual is not None and len(year.against_usual.years) > 1:
         yield f"  {_usual(year)}"
     if before is not None:
-        yield f"  {_crop_income(year, before)}"
+        yield f"  {_crop_income(year, before, crops)}"
     if year.harvest is not None:
         yield f"  {_harvest(year)}"
     yield from (f"  {line}" for line in _losses(year))
@@ -182,9 +182,9 @@ def year_told(year: Year, before: Year | None) -> Iterator[str]:
     yield f"  {_decided(year)}"
 
 
-def happenings(month: Month) -> list[str]:
+def happenings(month: Month, crops: Crops) -> list[str]:
     """What happened in a month: the harvest, events, sales by channel."""
-    return [*_harvests(month.events), *_events(month.events), *_sales(month.sales)]
+    return [*_harvests(month.events, crops), *_events(month.events), *_sales(month.sales, crops)]
 
 
 def _brackets(year: Year) -> str:
@@ -212,7 +212,7 @@ def _usual(year: Year) -> str:
     )
 
 
-def _crop_income(year: Year, before: Year) -> str:
+def _crop_income(year: Year, before: Year, crops: Crops) -> str:
     """The change of crop income, in parts that add up to it."""
     parts = {
         "kg sold": sum(each.quantity for each in year.crops) / year.persons,
@@ -224,7 +224,7 @@ def _crop_income(year: Year, before: Year) -> str:
     most = ""
     if largest is not None:
         most = (
-            f"；其中变动最大的是{_crop(largest.crop)}：因销量 {signed(largest.quantity / year.persons)}，"
+            f"；其中变动最大的是{crops[largest.crop]}：因销量 {signed(largest.quantity / year.persons)}，"
             f"因价格 {signed(largest.price / year.persons)}"
         )
     return f"种植业收入与 {before.year} 年相比（人均，元）：{_moves(parts)}{most}。"
@@ -238,7 +238,7 @@ def _harvest(year: Year) -> str:
     inputs = f"；农资只买了 {percent(harvest.inputs)}" if harvest.inputs < 0.995 else ""
     return (
         f"收成 {_kg(sum(harvest.kg.values()))}{usual}：村里的天气使旱地只剩常年收成的 {percent(harvest.weather)}"
-        f"{drought}{inputs}。年末存粮 {_kg(year.stock[1])}，年初 {_kg(year.stock[0])}。"
+        f"{drought}{inputs}。年末存货 {_kg(year.stock[1])}，年初 {_kg(year.stock[0])}。"
     )
 
 
@@ -302,10 +302,10 @@ def _decided(year: Year) -> str:
     return f"关键因素：{'，或'.join(parts)}，这一年就会在贫困线{'上' if year.poor else '下'}。"
 
 
-def _harvests(events: Sequence[Event]) -> Iterator[str]:
-    crops = [f"{_crop(e.values['crop'])} {_kg(e.values['kg'])}" for e in events if e.kind == "harvest"]
-    if crops:
-        yield f"收获{'、'.join(crops)}"
+def _harvests(events: Sequence[Event], crops: Crops) -> Iterator[str]:
+    lots = [f"{crops[str(e.values['crop'])]} {_kg(e.values['kg'])}" for e in events if e.kind == "harvest"]
+    if lots:
+        yield f"收获{'、'.join(lots)}"
 
 
 def _events(events: Sequence[Event]) -> Iterator[str]:
@@ -314,12 +314,12 @@ def _events(events: Sequence[Event]) -> Iterator[str]:
             yield WORDS[event.kind](event.values)
 
 
-def _sales(sales: Sequence[Sale]) -> Iterator[str]:
+def _sales(sales: Sequence[Sale], crops: Crops) -> Iterator[str]:
     """One sentence a channel."""
     for channel in dict.fromkeys(sale.channel for sale in sales):
         here = [sale for sale in sales if sale.channel == channel]
         lots = [
-            f"{_crop(sale.crop)} {_kg(sale.kg)}（每公斤 {sale.price:.2f} 元）"
+            f"{crops[sale.crop]} {_kg(sale.kg)}（每公斤 {sale.price:.2f} 元）"
             for sale in here
             if abs(sale.yuan) >= SMALL_LOT
         ]
@@ -343,10 +343,6 @@ def _moves(parts: Mapping[str, float]) -> str:
 
 def _source(name: str) -> str:
     return SAY(f"model.source.{name}") if name in SOURCES else PART_WORDS[name]
-
-
-def _crop(name: Value) -> str:
-    return SAY(f"model.crop.{name}")
 
 
 def _what_for(purpose: Value) -> str:

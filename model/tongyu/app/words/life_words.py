@@ -31,9 +31,9 @@ class Told(NamedTuple):
 
 
 class _Teller(NamedTuple):
-    portrait: Callable[[Portrait], Iterator[str]]
-    year: Callable[[Year, Year | None], Iterator[str]]
-    happenings: Callable[[Month], list[str]]
+    portrait: Callable[[Portrait, life_in_english.Crops], Iterator[str]]
+    year: Callable[[Year, Year | None, life_in_english.Crops], Iterator[str]]
+    happenings: Callable[[Month, life_in_english.Crops], list[str]]
     between: str
     legend: str
 
@@ -58,14 +58,14 @@ _TELLERS = {
 
 def told(life: Life, facts: CountyFacts, language: str, not_whole: str) -> Told:
     """`life` in `language`, its places called as on the map; `not_whole` is the title of a year that is not whole."""
-    teller, who = _TELLERS[language], life.portrait
+    teller, who, crops = _TELLERS[language], life.portrait, life.crop_words[language]
     township, village = township_word(who.township, facts, language), village_word(who.village, facts, language)
     years = {year.year: (year, before) for year, before in zip(life.years, (None, *life.years), strict=False)}
     chapters = []
     for number in dict.fromkeys(int(month.month[:4]) for month in life.months):
-        title, *why = teller.year(*years[number]) if number in years else (not_whole.format(year=number),)
+        title, *why = teller.year(*years[number], crops) if number in years else (not_whole.format(year=number),)
         months = [month for month in life.months if int(month.month[:4]) == number]
-        happened = [(month.month, teller.between.join(teller.happenings(month))) for month in months]
+        happened = [(month.month, teller.between.join(teller.happenings(month, crops))) for month in months]
         chapters.append(
             Chapter(
                 year=number,
@@ -75,5 +75,5 @@ def told(life: Life, facts: CountyFacts, language: str, not_whole: str) -> Told:
                 months=[(month, what) for month, what in happened if what],
             )
         )
-    portrait = list(teller.portrait(replace(who, township=township, village=village)))
+    portrait = list(teller.portrait(replace(who, township=township, village=village), crops))
     return Told(portrait, chapters, teller.legend)

@@ -2,8 +2,9 @@
 
 The English of levers, pillars, scenarios and outcomes stands in the model (`tongyu.county.levers`, the headers of the
 scenario files, `tongyu.runs.outcomes`) and is taken from there. Their Chinese stands in `zh_model/`, by the same keys:
-not in `zh/`, whose sections all have their English beside them. What is not there is said in English. Crops, sources
-of income, poverty lines, causes of need and methods of social work are in the section `model` in both languages.
+not in `zh/`, whose sections all have their English beside them. What is not there is said in English. Sources of
+income, poverty lines, causes of need and methods of social work are in the section `model` in both languages. Crops
+are called as their county calls them (`tongyu.scenario.crop_words`).
 """
 
 import tomllib
@@ -11,9 +12,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from tongyu.app.counties import offered
 from tongyu.app.words import Words, words
 from tongyu.county.levers import PILLARS
-from tongyu.county.reading import load_county
 from tongyu.county.tables import LEVERS, tables_here
 from tongyu.questions.frontier.groups import SIDES
 from tongyu.report.pages.sweep import difference_unit
@@ -21,7 +22,6 @@ from tongyu.runs.counterfactual import ENDING
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.scenario.lever_amounts import amount_in_words
 from tongyu.scenario.scenario import Header, Scenario, load, shipped_names
-from tongyu.shipped import county_names
 from tongyu.text.wording import county_called
 
 
@@ -110,8 +110,7 @@ def county_name_word(name: str, language: str) -> str:
     """What a county of a study is called, of which only the name is known."""
     if language == "en":
         return county_called(name)
-    shipped = (load_county(each) for each in county_names())
-    return next((facts.name_zh for facts in shipped if facts.name == name and facts.name_zh), name)
+    return next((facts.name_zh for facts in offered().values() if facts.name == name and facts.name_zh), name)
 
 
 def cause_key(cause: str) -> str:

@@ -5,16 +5,17 @@ from typing import Any
 
 import solara
 
-from tongyu.app import opened
 from tongyu.app.challenge.rules import Refused, planned_of
 from tongyu.app.challenge.scoring import Progress, Scorer
 from tongyu.app.challenge.tries import Try
+from tongyu.app.running.setting import BUDGET
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import lever_words, scenario_words
 from tongyu.app.words.place_words import county_word
+from tongyu.county.facts import CountyFacts
 from tongyu.questions.comparison.answer import MAIN
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
-from tongyu.scenario.scenario import Scenario
+from tongyu.scenario.scenario import Scenario, load
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import bounds
 
@@ -58,12 +59,12 @@ def Challenge(
 ) -> None:
     """What handing in the levers of `scenario` would cost, and what `tries` were worth."""
     planned = solara.use_memo(lambda: planned_of(scenario), [scenario.fingerprint])
-    baseline, budget = opened.scenario("baseline"), opened.budget()
+    baseline = load("baseline")
     _Challenge(
-        title=say("challenge.title", budget=f"{budget / MILLION:g}"),
-        planned=say("challenge.planned", planned=f"{planned / MILLION:.2f}", budget=f"{budget / MILLION:g}"),
-        over=planned > budget,
-        share=planned / budget,
+        title=say("challenge.title", budget=f"{BUDGET / MILLION:g}"),
+        planned=say("challenge.planned", planned=f"{planned / MILLION:.2f}", budget=f"{BUDGET / MILLION:g}"),
+        over=planned > BUDGET,
+        share=planned / BUDGET,
         scoring=progress is not None,
         status=progress_in_words(say, progress),
         refused="" if refused is None else refused_in_words(say, refused),
@@ -85,6 +86,14 @@ def Challenge(
     )
 
 
+@solara.component
+def ChallengeElsewhere(say: Words, usual: CountyFacts) -> None:
+    """What stands in its place where another county than `usual`, the challenge's own, is chosen."""
+    with solara.v.Html(tag="section", class_="panel challenge"):
+        solara.v.Html(tag="h2", children=[say("challenge.title", budget=f"{BUDGET / MILLION:g}")])
+        solara.v.Html(tag="p", children=[say("challenge.elsewhere", county=county_word(usual, say.language))])
+
+
 def progress_in_words(say: Words, progress: Progress | None) -> str:
     """How far the scoring is, in a sentence."""
     if progress is None:
@@ -102,7 +111,7 @@ def refused_in_words(say: Words, refused: Refused) -> str:
     if "lever" in values:
         values["lever"] = lever_words(str(values["lever"]), say.language)[0]
     if "county" in values:
-        values["county"] = county_word(opened.scenario("baseline").county, say.language)
+        values["county"] = county_word(load("baseline").county, say.language)
     return say(f"challenge.refused.{refused.rule}", **values)
 
 
@@ -138,7 +147,7 @@ def interval_in_figures(interval: Interval, outcome: str) -> str:
 def _name(say: Words, made: Try) -> str:
     if made.number:
         return say("challenge.own", number=made.number)
-    return say("challenge.reference", name=scenario_words(opened.scenario(made.reference), say.language)[0])
+    return say("challenge.reference", name=scenario_words(load(made.reference), say.language)[0])
 
 
 def _price(say: Words, made: Try) -> str:

@@ -4,7 +4,7 @@ Behind them stands a chart of each figure that added mechanisms show.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import solara
@@ -16,12 +16,14 @@ from tongyu.app.words.model_words import outcome_words, pillar_word
 from tongyu.county.levers import PILLARS
 from tongyu.county.measures.yearly import LINES
 from tongyu.life import Life
+from tongyu.scenario.crop_words import crop_word, known_for
 
 CHARTS = ("poverty", "income", "online", "prices", "spending", "lorenz")
 """All charts, as they stand on the page."""
 
 WITHOUT, PROGRAMME, POVERTY = "var(--grey)", "var(--accent)", "var(--poverty)"
 OF_A_YEAR = ("headcount", "income", "online")  # what the numbers begin with that look twelve months back
+COLOURS = tuple(f"var(--c{k})" for k in range(1, 9))
 DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 3")
 Seen = Sequence[Figures]
 
@@ -56,6 +58,7 @@ class Chart:
     shade: bool = False  # between the two lines
     kind: str = "months"
     title: str = "title"
+    about: dict[str, str] = field(default_factory=dict)  # what the title is filled with
     gap: Callable[[float], str] | None = field(default=None)  # how the last line's distance from the first is said
 
 
@@ -126,7 +129,7 @@ def _added(view: View) -> list[str]:
 def _headed(say: Words, chart: Chart) -> tuple[str, str]:
     if chart.name.startswith(ADDED):
         return outcome_words(chart.name.removeprefix(ADDED), say.language)
-    return say(f"charts.{chart.name}.{chart.title}"), say(f"charts.{chart.name}.unit")
+    return say(f"charts.{chart.name}.{chart.title}", **chart.about), say(f"charts.{chart.name}.unit")
 
 
 def _of_mechanism(name: str, say: Words, view: View) -> Chart:
@@ -168,12 +171,24 @@ def _online(say: Words, view: View) -> Chart:
     )
 
 
+def stroke(k: int) -> tuple[str, str]:
+    """Colour and dash of the line number k, from 0: no two of the first forty have both."""
+    return COLOURS[k % len(COLOURS)], DASHES[(k + k // len(COLOURS)) % len(DASHES)]
+
+
 def _prices(say: Words, view: View) -> Chart:
     lines = [
-        _line(say(f"charts.prices.{crop}"), _series(view.seen[0], f"price_{crop}"), f"var(--c{k + 1})", DASHES[k])
-        for k, crop in enumerate(view.setup.scenarios[0].county.crop_names)
+        _line(crop_word(crop, say.language), _series(view.seen[0], f"price_{crop.crop}"), *stroke(k))
+        for k, crop in enumerate(view.setup.scenarios[0].county.crops)
     ]
     return Chart("prices", lines, digits=2)
+
+
+def _price_of_two(say: Words, view: View) -> Chart:
+    """The price of the crop that the county is known for, without the programme and with it."""
+    crop = known_for(view.setup.scenarios[-1].county)
+    made = _both("prices", f"price_{crop.crop}", 1.0, 2, lambda gap: f"{gap:+.2f}", "title_two")(say, view)
+    return replace(made, about={"crop": crop_word(crop, say.language)})
 
 
 def _spending(say: Words, view: View) -> Chart:
@@ -195,7 +210,9 @@ def _lorenz(say: Words, view: View) -> Chart:
     return Chart("lorenz", [equal, *curves], kind="share")
 
 
-def _both(name: str, number: str, factor: float, digits: int, gap: Callable[[float], str], title: str = "title") -> Any:
+def _both(
+    name: str, number: str, factor: float, digits: int, gap: Callable[[float], str], title: str = "title"
+) -> Callable[[Words, View], Chart]:
     """A chart with a line without the programme and one with it, the gap between them shaded."""
 
     def made(say: Words, view: View) -> Chart:
@@ -220,8 +237,7 @@ _OF_TWO = _OF_ONE | {
     "poverty": _both("poverty", "headcount_national", 100.0, 1, lambda gap: f"{gap:+.1f}"),
     "income": _both("income", "income", 1.0, 0, lambda gap: f"{gap:+,.0f}", "title_two"),
     "online": _both("online", "online_share", 100.0, 1, lambda gap: f"{gap:+.1f}"),
-    # Of the crop that the county is known for.
-    "prices": _both("prices", "price_mung_bean", 1.0, 2, lambda gap: f"{gap:+.2f}", "title_two"),
+    "prices": _price_of_two,
 }
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import solara
 
-from tongyu.app import opened
 from tongyu.app.lesson.steps import STEPS, Found, Step
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import pillar_word
@@ -22,6 +21,7 @@ def _Lesson(
     found: str,
     ready: bool,
     progress: str,
+    elsewhere: str,
     words: dict[str, str],
     event_go: Callable[[int], None],
     event_close: Callable[[object], None],
@@ -44,21 +44,34 @@ def LessonStrip(
         last=number == len(STEPS) - 1,
         place=step.place,
         heading=say(f"lesson.{step.name}.heading"),
-        lead=lead_in_words(say, step, county),
+        lead=say(f"lesson.{step.name}.lead"),
         found=say("lesson.waiting") if found is None else found_in_words(say, step, found, county),
         ready=found is not None,
         progress=say("lesson.step", number=number + 1, steps=len(STEPS)),
+        elsewhere="",
         words=say.section("lesson"),
         event_go=lambda to: on_go(int(to)),
         event_close=lambda _: on_close(),
     )
 
 
-def lead_in_words(say: Words, step: Step, county: CountyFacts) -> str:
-    """What the step is about; the first speaks of the county by its name."""
-    if step is STEPS[0] and opened.elsewhere():
-        return say(f"lesson.{step.name}.lead_elsewhere", county=county_word(county, say.language))
-    return say(f"lesson.{step.name}.lead")
+@solara.component
+def LessonElsewhere(say: Words, usual: CountyFacts, on_close: Callable[[], None]) -> None:
+    """What stands in its place where another county than `usual`, the lesson's own, is run."""
+    _Lesson(
+        number=0,
+        last=False,
+        place="",
+        heading="",
+        lead="",
+        found="",
+        ready=False,
+        progress="",
+        elsewhere=say("lesson.elsewhere", county=county_word(usual, say.language)),
+        words=say.section("lesson"),
+        event_go=lambda _: None,
+        event_close=lambda _: on_close(),
+    )
 
 
 def found_in_words(say: Words, step: Step, found: Found, county: CountyFacts) -> str:

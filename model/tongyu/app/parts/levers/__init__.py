@@ -6,14 +6,15 @@ from typing import Any
 
 import solara
 
-from tongyu.app import opened
+from tongyu.app.counties import scenarios_of
 from tongyu.app.running import setting
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import amount_word, lever_words, pillar_word, scenario_words
+from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import PILLARS
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.scenario.lever_amounts import TEN_THOUSAND, of_one
-from tongyu.scenario.scenario import Scenario
+from tongyu.scenario.scenario import Scenario, load
 
 STEPS = 200  # of a slider
 SAMPLES = (0.025, 0.1, 0.5, 1.0)  # of the county's households
@@ -71,14 +72,17 @@ def Levers(
     """
     pillars = solara.use_memo(lambda: _pillars(say, scenario), [say.language, scenario.fingerprint])
     costs = solara.use_memo(lambda: _costs(say, scenario), [say.language, scenario.fingerprint])
+    bases = solara.use_memo(
+        lambda: _bases(say, scenario, base), [say.language, base, scenario.name, scenario.county.digest]
+    )
     _Levers(
         base=base,
-        bases=_bases(say, scenario, base),
+        bases=bases,
         question=scenario_words(scenario, say.language)[1],
         pillars=pillars,
         costs=costs,
         planned=sum(each["yuan"] for each in costs),
-        budget=opened.budget(),
+        budget=setting.budget_in(scenario.county),
         spent=spent,
         pending=pending,
         busy=busy,
@@ -87,10 +91,10 @@ def Levers(
         households=scenario.households or 0,
         samples=_samples(scenario),
         download=_download(scenario),
-        link=f"lang={say.language}&seed={seed}&scenario={setting.as_link(scenario)}",
+        link=_link(say, scenario, seed),
         largest_file=setting.LARGEST_FILE,
         money_unit=float(say("levers.money_unit")),
-        words=say.section("levers"),
+        words=say.section("levers") | _of_the_county(say, scenario.county),
         event_choose_base=on_base,
         event_move=lambda moved: on_move(str(moved["key"]), float(moved["value"])),
         event_apply=lambda when: on_apply(when == "now"),
@@ -100,7 +104,8 @@ def Levers(
 
 
 def _bases(say: Words, scenario: Scenario, base: str) -> list[dict[str, str]]:
-    bases = [{"name": name, "label": scenario_words(opened.scenario(name), say.language)[0]} for name in opened.names()]
+    shipped = scenarios_of(scenario.county)
+    bases = [{"name": name, "label": scenario_words(load(name), say.language)[0]} for name in shipped]
     if not base:
         bases.insert(0, {"name": "", "label": say("levers.own", name=scenario.name)})
     return bases
@@ -121,13 +126,13 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
     kind = scenario.tables.levers[key]
     name, unit, does = lever_words(key, say.language)
     cost = scenario.tables.parameters[f"programme.{key}"]
-    unit_cost = kind.cost_in(scenario.county, scenario.parameters.get(cost.name, cost.value))
     read_in = SOURCES.get(cost.source)
+    most = kind.most_in(scenario.county)
     tip = say(
         "levers.tip",
         does=does,
-        most=amount_word(key, kind.most_in(scenario.county), say.language),
-        cost=f"{unit_cost:,.0f}",
+        most=amount_word(key, most, say.language),
+        cost=f"{kind.cost_in(scenario.county, scenario.parameters.get(cost.name, cost.value)):,.0f}",
         confidence=say(f"levers.confidence.{cost.confidence}"),
         source=say("levers.source", source=f"{read_in.author} ({read_in.year})") if read_in else "",
     )
@@ -143,7 +148,7 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
         "times": times,
         "tip": tip,
         "value": value,
-        "most": kind.most_in(scenario.county),
+        "most": most,
         "steps": STEPS,
     }
 
@@ -158,6 +163,22 @@ def _samples(scenario: Scenario) -> list[dict[str, Any]]:
     sizes = {max(scenario.county.villages, round(share * everybody)) for share in SAMPLES}
     sizes = {size for size in sizes if size <= min(everybody, setting.MOST_HOUSEHOLDS)} | {scenario.households or 0}
     return [{"value": size, "label": f"{size:,}"} for size in sorted(sizes) if size]
+
+
+def _of_the_county(say: Words, county: CountyFacts) -> dict[str, str]:
+    """The words that say over which years plans are added up, and what may be spent."""
+    first, last = county.calendar.discounted
+    budget = setting.budget_in(county) / float(say("levers.money_unit"))
+    return {
+        "planned": say("levers.planned", first=first, last=last),
+        "budget_line": say("levers.budget_line", budget=f"{round(budget, 1 if budget >= 5.0 else 3):g}"),
+    }
+
+
+def _link(say: Words, scenario: Scenario, seed: int) -> str:
+    """The query of a link to the page as it is set, empty where the scenario is too long for one."""
+    carried = setting.as_link(scenario)
+    return f"lang={say.language}&seed={seed}&scenario={carried}" if carried else ""
 
 
 def _download(scenario: Scenario) -> dict[str, str]:
