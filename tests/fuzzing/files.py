@@ -165,7 +165,7 @@ KINDS: dict[str, tuple[Callable[[Path], object], list[str], tuple[Slip, ...]]] =
     "scenario": (load, _scenarios(), OF_SCENARIOS),
     "county": (
         read_county,
-        _texts(scenarios_folder() / "counties" / "tongyu.toml", TESTS / "counties" / "small.toml"),
+        _texts(TESTS / "counties" / "small.toml"),
         OF_COUNTIES,
     ),
 }

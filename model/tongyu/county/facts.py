@@ -21,6 +21,7 @@ from tongyu.text.checking import Checked, Misfit, check_printable
 from tongyu.text.wording import shown
 
 _AREA_TOLERANCE = 0.15  # the grid is coarse; a wrong cell size is caught all the same
+MU_A_KM2 = 1_500
 
 Printable = Annotated[str, AfterValidator(check_printable)]
 
@@ -111,12 +112,14 @@ class CountyFacts(Checked):
         for place, name in enumerate(names):
             if name in names[:place]:
                 raise Misfit(f"the number {name} is given twice.", "numbers", place, "name")
-        for crop in self.crops:
+        for place, crop in enumerate(self.crops):
             if (self.calendar.after_sowing(crop.harvest - 1)) < 3:
                 raise Misfit(
                     f"{crop.crop}: harvest = {crop.harvest} must be 3 to 11 months after the farm year begins, in month"
                     f" {self.calendar.sowing} (calendar, sowing), while inputs are bought for three months.",
                     "crops",
+                    place,
+                    "harvest",
                 )
         return self
 
@@ -136,6 +139,13 @@ class CountyFacts(Checked):
         inside = int(self.grid_rows * self.grid_columns * self.inside_share)
         if inside < self.villages:
             raise Misfit(f"the grid has {inside} cells inside, fewer than the {self.villages} villages.", "grid_rows")
+        cropland = self.mu_per_person * self.persons / MU_A_KM2
+        if cropland > self.area_km2:
+            raise Misfit(
+                f"mu_per_person = {self.mu_per_person} of {self.persons} persons are {cropland:,.0f} km2, more than the"
+                f" county's {self.area_km2:,}.",
+                "mu_per_person",
+            )
         covered = inside * self.cell_km**2
         if abs(covered - self.area_km2) > _AREA_TOLERANCE * self.area_km2:
             raise Misfit(
