@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from tongyu.commands.options import Json, answers
 
+DRAWING = "tongyu.report.county_map"
 counties = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
 
 County = Annotated[str, typer.Argument(metavar="COUNTY", help="A shipped county, or the path of a county's folder.")]
@@ -147,6 +147,8 @@ def check_county(name: str, map_file: Path | None, as_json: bool) -> None:
     from tongyu.report.tables import console
     from tongyu.runs.compiling import compile_kernels
 
+    if map_file is not None:
+        _require_drawable(map_file)
     path = path_of(name)
     county = read_county(path)
     given = given_by(path)
@@ -160,7 +162,7 @@ def check_county(name: str, map_file: Path | None, as_json: bool) -> None:
     compile_kernels(errors.print)
     summary = summarised(county)
     said = [*cautions(county), *cautions_of(summary)]
-    drawn = list(_drawn(map_file, county, summary.geography))
+    drawn = [] if map_file is None else _drawn(map_file, county, summary.geography)
     if as_json:
         document = county_text.check_document(county, given, instead, summary, said)
         print_results(document | {"map": [str(each) for each in drawn]})
@@ -171,22 +173,24 @@ def check_county(name: str, map_file: Path | None, as_json: bool) -> None:
         to.print(f"Drawn: {each}", soft_wrap=True)
 
 
-def _drawn(path: Path | None, county: object, geography: object) -> Iterator[Path]:
-    """Draws the map to `path`. Raises InputError where it cannot be."""
+def _require_drawable(path: Path) -> None:
+    """Raises InputError where no map can be drawn to `path`."""
     from tongyu.errors import InputError
     from tongyu.text.wording import plain
 
-    if path is None:
-        return
     shown = plain(str(path), 200)
     if path.suffix.lower() not in (".svg", ".png"):
         raise InputError(f"--map {shown}: a map is drawn as .svg and .png; end the name so.")
     if not path.parent.is_dir():
         raise InputError(f"--map {shown}: there is no folder {plain(str(path.parent), 200)}.")
-    if find_spec("tongyu.report.county_map") is None:
+    if find_spec(DRAWING) is None:
         raise InputError(f"--map {shown}: this tongyu draws no maps.")
-    import_module("tongyu.report.county_map").draw_county_map(geography, county, path)
-    yield from (path.with_suffix(ending) for ending in (".svg", ".png") if path.with_suffix(ending).exists())
+
+
+def _drawn(path: Path, county: object, geography: object) -> list[Path]:
+    """Draws the map; the files that were written."""
+    import_module(DRAWING).draw_county_map(geography, county, path)
+    return [path.with_suffix(ending) for ending in (".svg", ".png") if path.with_suffix(ending).exists()]
 
 
 def show_county(name: str, as_json: bool) -> None:

@@ -53,9 +53,9 @@ FACTS: dict[str, tuple[str, str]] = {
 CALENDAR: dict[str, tuple[str, str]] = {
     "start": ("first month of a scenario that does not say when it begins", ""),
     "months": ("for how many months it then goes on", ""),
-    "sowing": ("month in which the farm year begins: crops are chosen, inputs paid in it and in the two after it", ""),
+    "sowing": ("month in which the farm year begins; inputs are paid in it and in the two after it", ""),
     "scored": ("first and last year that outcomes cover", ""),
-    "discounted": ("first and last year whose payments count in a planned cost, discounted to the first", ""),
+    "discounted": ("first and last year whose payments count in planned costs", ""),
 }
 TOWNSHIPS: dict[str, tuple[str, str]] = {
     "name": ("what it is called; the first row is the county seat", ""),
