@@ -16,6 +16,8 @@ from tongyu.county.households.population import make_population
 from tongyu.county.reading import OTHER_FILES, read_county
 from tongyu.county.tables import tables_of
 from tongyu.errors import InputError
+from tongyu.questions.counties.cautions import cautions
+from tongyu.questions.counties.given import given_by, stand_ins
 
 GOOD = small_files()
 TABLES = [name for name in GOOD if name.endswith(".csv")]
@@ -43,6 +45,7 @@ def made_or_refused(files: Files) -> str:
             county = read_county(folder)
             values = tables_of((), county).values({})
             people = make_population(county, make_geography(county), values, min(40, county.households), 1)
+            assert all(map(str.isprintable, (*cautions(county), *map(str, stand_ins(given_by(folder), county)))))
         except InputError as error:
             said = str(error)
             assert said.isprintable()

@@ -1,6 +1,7 @@
 """Bring README.md and docs/odd.md up to date: `python -m tools.documents [RESULTS]`, or `make docs`.
 
-Between `<!-- generated: NAME -->` and `<!-- end: NAME -->` stands what `odd_tables` makes from the code; between
+Between `<!-- generated: NAME -->` and `<!-- end: NAME -->` stands what `odd_tables` and `county_tables` (of
+docs/counties.md) make from the code; between
 `<!-- from results: NAME -->` and `<!-- end: NAME -->` what a finished `tongyu compare` (README.md, docs/yardsticks.md)
 or `tongyu patterns` (docs/odd.md) found, in the folder RESULTS.
 Without RESULTS the latter stays as it is.
@@ -20,7 +21,7 @@ def documents(
         Path | None, typer.Argument(metavar="[RESULTS]", help="Folder of a finished comparison, or of patterns.")
     ] = None,
 ) -> None:
-    """Bring README.md, docs/odd.md and docs/yardsticks.md up to date with the code, and with RESULTS."""
+    """Bring README.md and the pages of docs/ up to date with the code, and with RESULTS."""
     with answers():
         write_pages(results)
 

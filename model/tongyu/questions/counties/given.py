@@ -86,18 +86,21 @@ _TABLES = {"townships": TOWNSHIPS, "crops": CROPS, "series": SERIES, "prices": P
 
 
 def _size(path: Path) -> str:
-    """How much stands in the file: rows, numbers, villages."""
+    """How much stands in the file: rows, numbers, villages. Raises InputError where it is not what its name says."""
     if path.suffix == ".toml":
         return counted(_numbers(read_toml(path, "numbers of a county").data), "number")
-    if path.suffix == ".parquet":
-        from pyarrow import parquet
+    try:
+        if path.suffix == ".parquet":
+            from pyarrow import parquet
 
-        return counted(parquet.ParquetFile(path).metadata.num_rows, "row")
-    text = read_text(path, plain(str(path), 200), "a table", "CSV", LARGEST_FILE)
-    if path.suffix == ".geojson":
-        return counted(len(json.loads(text)["features"]), "village")
-    rows = csv.reader(line for line in text.split("\n") if line.strip() and not line.startswith("#"))
-    return counted(sum(1 for _ in rows) - 1, "row")
+            return counted(parquet.ParquetFile(path).metadata.num_rows, "row")
+        text = read_text(path, plain(str(path), 200), "a table", "CSV", LARGEST_FILE)
+        if path.suffix == ".geojson":
+            return counted(len(json.loads(text)["features"]), "village")
+        rows = csv.reader(line for line in text.split("\n") if line.strip() and not line.startswith("#"))
+        return counted(sum(1 for _ in rows) - 1, "row")
+    except (ValueError, KeyError, TypeError, OSError, csv.Error):
+        raise InputError(f"{plain(str(path), 200)}: this is not what files of its name hold.") from None
 
 
 def _numbers(table: dict[str, Any]) -> int:
