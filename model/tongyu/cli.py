@@ -285,7 +285,10 @@ def parameters(
 @app.command()
 def patterns(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Another table of patterns; without it the shipped one.")
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]", help="Another table of patterns, of the county that it names; without it Tongyu's."
+        ),
     ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 10,
     seed: Annotated[int, typer.Option(metavar="S", help="The first seed; never one that was calibrated on.")] = 1_001,
@@ -315,7 +318,11 @@ def patterns(
 def calibrate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What may move and what is fitted: calibration.toml.")],
     out: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="File for the result; without it calibrated.toml beside FILE.")
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="File for the result; without it calibrated.toml beside calibration.toml, and likewise named.",
+        ),
     ] = None,
     workers: Workers = None,
     minutes: Annotated[float | None, typer.Option(metavar="M", help="Longest time; without it what FILE says.")] = None,

@@ -18,6 +18,7 @@ from tongyu.questions.patterns.table import load_absent, load_patterns, shipped_
 from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
 from tongyu.report.wording import REVISION
 from tongyu.runs.tasks import Failure
+from tongyu.shipped import experiments_folder
 
 PLAN = """schema = 1
 seeds = [900001]
@@ -60,6 +61,20 @@ def test_every_row_is_printed_with_its_estimator_and_a_verdict(reached: tuple[Pa
     assert "Rows that were changed. C2a: It failed" in printed
     for each in load_absent():
         assert f"{each.row}: {each.why}" in printed
+
+
+def test_every_row_of_another_county_has_a_figure_there() -> None:
+    file = experiments_folder() / "patterns_zigui.toml"
+    answer = tongyu_here("patterns", file, "--seeds", 1, "--households", 200, "--workers", 1, "--json")
+    assert answer.returncode == 0, answer.stderr
+    told = json.loads(answer.stdout)
+    assert (told["county"], told["households_of_county"]) == ("Zigui", 97_051)
+    rows = {row["id"]: row for row in told["patterns"]}
+    assert list(rows) == [pattern.id for pattern in load_patterns(file)]
+    assert not [name for name, row in rows.items() if row["verdict"] == "no figure"]
+    assert rows["Z4b"]["asked"] == "year 2020, crops navel_orange and late_orange"
+    assert 200.0 < rows["Z4b"]["figure"] < 1_000.0  # 1,000 t
+    assert 0.0 < rows["Z5b"]["figure"] < 100.0
 
 
 def test_the_files_hold_the_figures_of_every_seed(reached: tuple[Path, str, str]) -> None:

@@ -109,7 +109,7 @@ def test_every_report_says_so(said: object, folder: Path, name: str) -> None:
     assert says_so((folder / f"{name}.md").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/yardsticks.md"])
+@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/yardsticks.md", "docs/conditions.md"])
 def test_every_document_of_the_repository_with_figures_says_so(page: str) -> None:
     assert says_so((ROOT / page).read_text(encoding="utf-8"))
 

@@ -63,6 +63,18 @@ def test_two_years_left_alone_agree(name: str) -> None:
         assert not agreement.beyond(1e-6), _listed(name, date, agreement.beyond(1e-6))
 
 
+def test_another_county_in_another_decade_agrees() -> None:
+    county = County(counties.elsewhere(), rng=counties.SEED)
+    found = from_month_to_month(county, counties.MONTHS, counties.TOLERANCE)
+    for date, agreement in found.months.items():
+        assert not agreement.beyond(1e-9), _listed("elsewhere", date, agreement.beyond(1e-9))
+    months = county.monthly
+    for figure in ("price_tea", "price_rice", "price_orange", "harvest", "open_sales", "posts", "registered"):
+        assert (months[figure] > 0.0).any(), figure
+    assert list(months.filter(like="crop_share_")) == ["crop_share_rice"]
+    assert county.values["line.national"] == 3_600.0
+
+
 def test_the_months_compared_are_full_of_events() -> None:
     """Agreement about a county in which nothing happens would say nothing."""
     county = counties.county_before("five_pillars", counties.FIRST_MONTH)

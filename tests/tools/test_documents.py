@@ -100,6 +100,11 @@ def test_a_table_of_the_description_is_what_the_code_makes_of_it(name: str) -> N
     assert between(ODD, name) == TABLES[name]().strip(), "run `make docs`"
 
 
+def test_the_list_of_estimators_is_that_of_the_code() -> None:
+    page = (ROOT / pages.PATTERNS).read_text(encoding="utf-8")
+    assert between(page, "estimators") == pages.estimator_page().strip(), "run `make docs`"
+
+
 def test_every_part_marked_as_generated_is_generated() -> None:
     for page, tables in ((ODD, TABLES), (COUNTIES, COUNTY_TABLES)):
         assert sorted(re.findall(r"<!-- generated: (\w+) -->", page)) == sorted(tables)
@@ -169,7 +174,7 @@ def test_every_page_says_that_the_households_are_invented(page: str) -> None:
     "page",
     [
         *("README.md", "CONTRIBUTING.md", "docs/odd.md", "docs/cluster.md", "docs/extending.md"),
-        "docs/architecture.md",
+        *("docs/architecture.md", "docs/patterns.md"),
     ],
 )
 def test_every_file_that_a_page_links_to_exists(page: str) -> None:

@@ -5,14 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tongyu.county.tables import PARAMETERS
+from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.designs.calibrated import load_calibrated, read_calibrated
 from tongyu.errors import InputError
 from tongyu.questions.calibration.chosen import choose
 from tongyu.questions.calibration.objective import CountyObjective
 from tongyu.questions.calibration.plan import INTERACTION, Plan, load_plan
 from tongyu.questions.calibration.search import Point, search
-from tongyu.questions.calibration.written import calibration_seeds, check_out, write_calibrated
+from tongyu.questions.calibration.written import (
+    calibrated_beside,
+    calibration_seeds,
+    check_out,
+    write_calibrated,
+)
+from tongyu.questions.patterns.table import load_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask
 from tongyu.runs.engine import Crew
 from tongyu.shipped import experiments_folder
@@ -50,6 +56,7 @@ MISTAKES = {
     ("trials = 30\n", ""): "trials is missing.",
     ("trials = 30", "trails = 30"): 'did you mean "trials"?',
     ("reported = [0, 899999]", "reported = [9, 3]"): "must rise",
+    ("schema = 1", "schema = 1\npatterns = 5"): "patterns must be the path of a table of patterns, not 5.",
 }
 
 
@@ -99,6 +106,61 @@ def test_the_shipped_plan_keeps_off_the_seeds_that_are_reported() -> None:
     assert {*plan.seeds, *plan.level_seeds} <= set(calibration_seeds())
 
 
+def zigui(folder: Path, text: str = PLAN) -> Path:
+    """The plan with rows of Zigui's."""
+    named = (experiments_folder() / "patterns_zigui.toml").as_posix()
+    text = text.replace("schema = 1", f'schema = 1\npatterns = "{named}"').replace("C2a = 850", "Z2b = 1700")
+    return written(folder, text.replace("C4a = 0.5", "Z4c = 0.45"))
+
+
+def test_a_calibration_is_in_the_county_of_its_patterns(tmp_path: Path) -> None:
+    plan = load_plan(zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"crops.navel_orange.price" = {}')))
+    own = tables_of((), plan.county).parameters["crops.navel_orange.price"]
+    assert plan.county.name == "Zigui"
+    assert plan.parameters["crops.navel_orange.price"] == (own.low, own.high)
+    assert plan.start()["crops.navel_orange.price"] == own.value
+    objective = CountyObjective(plan, Crew(None, 1))
+    assert {scenario.county.name for task in objective._tasks for scenario in task.runs.values()} == {"Zigui"}
+    with pytest.raises(InputError, match=r'unknown parameter "crops\.sunflower\.price"'):
+        load_plan(zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"crops.sunflower.price" = {}')))
+    with pytest.raises(InputError, match='unknown row "C2d"'):
+        load_plan(zigui(tmp_path, PLAN.replace("C2a = 850", "C2d = 3")))
+
+
+def test_a_calibration_starts_from_the_countys_own_numbers(tmp_path: Path) -> None:
+    plan = load_plan(zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"living.livestock" = {}')))
+    assert plan.start()["living.livestock"] == 480.0 != PARAMETERS["living.livestock"].value
+
+
+def test_points_reach_another_county(tmp_path: Path) -> None:
+    text = PLAN.replace("[900001, 900002]", "[900001]").replace("households = 300", "households = 100")
+    objective = CountyObjective(load_plan(zigui(tmp_path, text)), Crew(None, 1))
+    cheap, dear = objective([{"crops.navel_orange.price": 2.0}, {"crops.navel_orange.price": 3.0}])
+    assert cheap is not None
+    assert dear is not None
+    assert dear["Z4c"] > 1.2 * cheap["Z4c"]
+    assert dear["Z2b"] > cheap["Z2b"] + 100.0
+
+
+def test_the_shipped_plan_of_zigui_fits_all_its_fit_rows() -> None:
+    plan = load_plan(experiments_folder() / "calibration_zigui.toml")
+    rows = load_patterns(experiments_folder() / "patterns_zigui.toml")
+    assert set(plan.rows) == {pattern.id for pattern in rows if pattern.kind == "FIT"}
+    assert {*plan.seeds, *plan.level_seeds} <= set(calibration_seeds())
+
+
+@pytest.mark.parametrize(
+    ("plan", "result"),
+    [
+        ("calibration.toml", "calibrated.toml"),
+        ("calibration_zigui.toml", "calibrated_zigui.toml"),
+        ("mine.toml", "calibrated.toml"),
+    ],
+)
+def test_a_result_is_left_under_the_name_of_its_plan(plan: str, result: str) -> None:
+    assert calibrated_beside(Path("of") / plan) == Path("of") / result
+
+
 def test_a_row_about_a_drought_calibrates_with_both_of_its_runs(tmp_path: Path) -> None:
     plan = load_plan(written(tmp_path, PLAN.replace("C4a = 0.5", "C13e = 5")))
     objective = CountyObjective(plan, Crew(None, 1))
@@ -137,7 +199,7 @@ def test_the_interaction_is_never_looked_at(tmp_path: Path, monkeypatch: pytest.
 def test_a_row_about_the_interaction_is_refused(scenario: str, tmp_path: Path) -> None:
     rows = tmp_path / "rows.toml"
     rows.write_text(
-        'schema = 1\n[C2a]\nkind = "FIT"\ntitle = "Income"\nestimator = "yearbook_income_2015"\nlow = 1\n'
+        'schema = 1\n[C2a]\nkind = "FIT"\ntitle = "Income"\nestimator = "yearbook_income"\nyear = 2015\nlow = 1\n'
         f'description = "Income."\nunit = "yuan"\nsource = "none"\nscenario = "{scenario}"\n'
     )
     path = written(tmp_path, PLAN.replace("C4a = 0.5\n", ""))
@@ -191,6 +253,7 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     plan, path = _finished(tmp_path)
     read = read_calibrated(path)
     assert read.fits
+    assert read.county == "Tongyu"
     assert read.seeds == plan.seeds
     assert read.trials["done"] == 30
     assert set(read.targets) == set(plan.rows)

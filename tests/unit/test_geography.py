@@ -22,6 +22,7 @@ def facts_of(rows=28, columns=29, townships=16, villages=172, share=0.65, map_se
         townships=[SimpleNamespace(name=f"Town {letter}") for letter in range(townships)],
         detour=1.3,
         map_seed=map_seed,
+        places=None,
     )
 
 

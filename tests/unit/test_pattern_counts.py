@@ -14,13 +14,17 @@ from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.weather import Weather
 from tongyu.kernels.poverty import is_poor
 from tongyu.kernels.yardsticks import CATASTROPHIC, Measures
+from tongyu.questions.patterns.asked import Asked
 from tongyu.questions.patterns.counts import COLUMNS, Counts, mean_size, overshoot
 from tongyu.questions.patterns.droughts import YEARS, Droughts, drawn_droughts, neighbours, of_a_year
+from tongyu.questions.patterns.goods import FIGURES
 from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.watching import Observed, People
 from tongyu.scenario.scenario import load
 
 ALL_YEARS = range(2010, 2021)
+SURVEYED, FOLLOWED = (2013, 2018), (2012, 2020)
+TWO = tuple(CROPS[:2])
 
 
 def counted(county: County, months: int) -> pd.DataFrame:
@@ -165,29 +169,33 @@ def seen(**changes: Any) -> Observed:
         "yearly": pd.DataFrame(math.nan, index=ALL_YEARS, columns=list(names)),
         "monthly": pd.DataFrame({"trader_sales": 1.0, "drought": 0.0}, index=months),
         "counts": pd.DataFrame(math.nan, index=ALL_YEARS, columns=list(COLUMNS)),
+        "goods": {name: pd.DataFrame(0.0, index=months, columns=list(CROPS)) for name in FIGURES},
         "incomes": {},
         "persons": np.ones(1),
         "values": {"line.national": 2_855.0},
+        "villages": 172,
         "crops": CROPS,
+        "first_harvest": 8,
         "dated": DATED,
         "droughts": Droughts(np.array([0.5, 0.7, math.nan]), np.array([0.4, 0.6, 0.0]), np.array([1.0, 0.8, math.nan])),
-        "label_online": 0.0,
+        "label_online": {},
         "people": None,
-        "survey": None,
+        "surveys": {},
     }
     return Observed(**fields | changes)
 
 
-def figure(name: str, run: Observed, other: Observed | None = None) -> float:
-    return ESTIMATORS[name].figure(run, other)
+def figure(name: str, run: Observed, other: Observed | None = None, **asked: Any) -> float:
+    assert set(asked) == set(ESTIMATORS[name].needs)
+    return ESTIMATORS[name].figure(run, other, Asked(**asked))
 
 
 def test_yearbooks_count_reimbursed_bills_as_transfers() -> None:
     run = seen()
     run.yearly.loc[2019, ["income", "income_transfer"]] = 9_900.0, 2_400.0
     run.counts.loc[2019, "reimbursed"] = 100.0
-    assert figure("yearbook_income_2019", run) == pytest.approx(10_000.0 * DATED.price_level(2019))
-    assert figure("transfer_share_2019", run) == pytest.approx(25.0)
+    assert figure("yearbook_income", run, year=2019) == pytest.approx(10_000.0 * DATED.price_level(2019))
+    assert figure("transfer_share", run, year=2019) == pytest.approx(25.0)
 
 
 def test_health_spending_is_that_of_the_years_of_the_surveys() -> None:
@@ -195,16 +203,16 @@ def test_health_spending_is_that_of_the_years_of_the_surveys() -> None:
     run.yearly.loc[2013:2018, ["care", "consumption"]] = 100.0, 1_900.0
     run.yearly.loc[2016, ["care", "consumption"]] = 700.0, 2_300.0
     run.yearly.loc[2019, ["care", "consumption"]] = 9e9, 1.0
-    assert figure("own_payments", run) == pytest.approx(100.0 * 1_200.0 / (1_200.0 + 11_800.0))
+    assert figure("own_payments", run, years=SURVEYED) == pytest.approx(100.0 * 1_200.0 / (1_200.0 + 11_800.0))
     run.yearly.loc[2013:2018, "catastrophic"] = [0.10, 0.10, 0.10, 0.10, 0.10, 0.16]
-    assert figure("catastrophic", run) == pytest.approx(11.0)
+    assert figure("catastrophic", run, years=SURVEYED) == pytest.approx(11.0)
     run.counts.loc[2013:2018, "catastrophic_poor"] = 0.15
     run.counts.loc[2013:2018, "catastrophic_others"] = [0.10, 0.05] * 3
-    assert figure("catastrophic_poor_over_others", run) == pytest.approx(2.0)
+    assert figure("catastrophic_poor_over_others", run, years=SURVEYED) == pytest.approx(2.0)
     run.counts.loc[2013:2018, "catastrophic_others"] = 0.0
-    assert math.isnan(figure("catastrophic_poor_over_others", run))
+    assert math.isnan(figure("catastrophic_poor_over_others", run, years=SURVEYED))
     run.counts.loc[2013:2018, "admissions"] = [9.0, 9.0, 9.0, 10.0, 10.0, 13.0]
-    assert figure("admissions", run) == pytest.approx(10.0)
+    assert figure("admissions", run, years=SURVEYED) == pytest.approx(10.0)
 
 
 def test_what_cover_and_assistance_spare_is_relative_to_a_county_without_them() -> None:
@@ -212,10 +220,10 @@ def test_what_cover_and_assistance_spare_is_relative_to_a_county_without_them() 
     for run, struck, above in ((covered, 0.09, 0.012), (bare, 0.12, 0.02)):
         run.yearly.loc[2013:2018, "catastrophic"] = struck
         run.counts.loc[2013:2018, "overshoot"] = above
-    assert figure("catastrophic_less", covered, bare) == pytest.approx(25.0)
-    assert figure("intensity_less", covered, bare) == pytest.approx(40.0)
+    assert figure("catastrophic_less", covered, bare, years=SURVEYED) == pytest.approx(25.0)
+    assert figure("intensity_less", covered, bare, years=SURVEYED) == pytest.approx(40.0)
     bare.counts["overshoot"] = 0.0
-    assert math.isnan(figure("intensity_less", covered, bare))
+    assert math.isnan(figure("intensity_less", covered, bare, years=SURVEYED))
 
 
 def test_illness_is_the_cause_where_a_tenth_of_income_went_for_it() -> None:
@@ -226,15 +234,15 @@ def test_illness_is_the_cause_where_a_tenth_of_income_went_for_it() -> None:
     health[3] = 9_000.0  # another year
     listed[2] = [True, True, False, True, True, False]
     people = people_of(zeros, income=income, health=health, registered=listed)
-    assert figure("illness_of_listed", replace(seen(), people=people)) == pytest.approx(50.0)
+    assert figure("illness_of_listed", replace(seen(), people=people), year=2015) == pytest.approx(50.0)
 
 
 def test_online_sales_are_in_yuan_of_their_year() -> None:
     run = seen()
     run.counts.loc[2019, "online_value"] = 20e6
     run.yearly.loc[2019, "sellers"] = 0.04
-    assert figure("online_value_2019", run) == pytest.approx(20.0 * DATED.price_level(2019))
-    assert figure("sellers_2019", run) == pytest.approx(4.0)
+    assert figure("online_value", run, year=2019) == pytest.approx(20.0 * DATED.price_level(2019))
+    assert figure("sellers", run, year=2019) == pytest.approx(4.0)
 
 
 def test_the_year_of_a_harvest_begins_in_september() -> None:
@@ -245,8 +253,8 @@ def test_the_year_of_a_harvest_begins_in_september() -> None:
         run.monthly.loc[f"{year}-12", "trader_sales"] = 4.0
         run.monthly.loc[f"{year + 1}-04", "trader_sales"] = 5.0
         run.monthly.loc[f"{year + 1}-05", "trader_sales"] = 1.0
-    assert figure("sold_by_new_year", run) == pytest.approx(40.0)
-    assert figure("sold_by_april", run) == pytest.approx(90.0)
+    assert figure("sold_by", run, years=SURVEYED, within=4) == pytest.approx(40.0)
+    assert figure("sold_by", run, years=SURVEYED, within=8) == pytest.approx(90.0)
 
 
 def test_poverty_is_followed_on_waves_and_yearly() -> None:
@@ -257,12 +265,16 @@ def test_poverty_is_followed_on_waves_and_yearly() -> None:
     run = seen(incomes=dict(zip(range(2011, 2021), rows.T, strict=True)), persons=np.array([2.0, 3.0]))
     run.yearly["median_income"] = 4_000.0
     # waves 2012, 2014 ...: newly poor in 2014, left by 2016; newly poor in 2018, poor in 2020
-    assert figure("newly_poor_leave_waves", run) == pytest.approx(50.0)
-    assert figure("newly_poor_leave_yearly", run) == pytest.approx(0.0)  # 2014 and 2017, poor the year after
-    assert figure("leavers_return_3", run) == pytest.approx(100.0)  # left in 2016, back in 2017
-    assert math.isnan(figure("leavers_return_5", run))  # none left early enough
-    assert figure("leavers_return_waves", run) == pytest.approx(100.0)  # out in 2016, back by 2018
-    assert math.isnan(figure("long_poor_leave", run))
+    assert figure("newly_poor_leave_waves", run, years=FOLLOWED) == pytest.approx(50.0)
+    assert figure("newly_poor_leave_yearly", run, years=FOLLOWED) == pytest.approx(
+        0.0
+    )  # 2014 and 2017, poor the year after
+    assert figure("leavers_return", run, years=FOLLOWED, within=3) == pytest.approx(100.0)  # left in 2016, back in 2017
+    assert math.isnan(figure("leavers_return", run, years=FOLLOWED, within=5))  # none left early enough
+    assert figure("leavers_return_waves", run, years=FOLLOWED, within=2) == pytest.approx(
+        100.0
+    )  # out in 2016, back by 2018
+    assert math.isnan(figure("long_poor_leave", run, years=FOLLOWED))
 
 
 def test_a_growing_line_follows_the_median_from_2013_on() -> None:
@@ -276,28 +288,28 @@ def test_a_growing_line_follows_the_median_from_2013_on() -> None:
     medians = [1_000.0, 1_500.0, 4_000.0, 4_200.0, 4_800.0, 5_602.0, 6_400.0, 8_000.0, 8_000.0, 8_000.0]
     run.yearly.loc[2011:2020, "median_income"] = medians
     # waves: poor in 2012, not in 2014, poor in 2016, 2018 and 2020; years: out in 2014, back in 2015; out in 2017, back
-    assert figure("newly_poor_leave_growing", run) == pytest.approx(0.0)
-    assert figure("leavers_return_3_growing", run) == pytest.approx(100.0)
-    assert math.isnan(figure("newly_poor_leave_waves", run))
-    assert math.isnan(figure("long_poor_leave_growing", run))
+    assert figure("newly_poor_leave_growing", run, years=FOLLOWED, year=2013) == pytest.approx(0.0)
+    assert figure("leavers_return_growing", run, years=FOLLOWED, year=2013, within=3) == pytest.approx(100.0)
+    assert math.isnan(figure("newly_poor_leave_waves", run, years=FOLLOWED))
+    assert math.isnan(figure("long_poor_leave_growing", run, years=FOLLOWED, year=2013))
 
 
 def test_the_poverty_of_the_elderly_is_set_against_that_of_others() -> None:
     run = seen()
     run.counts.loc[[2015, 2019], "poor_elderly"] = 0.30, 0.15
     run.counts.loc[[2015, 2019], "poor_others"] = 0.10, 0.02
-    assert figure("elderly_over_others", run) == pytest.approx(0.5 / 0.2)
-    assert figure("poor_elderly_2015", run) == pytest.approx(30.0)
+    assert figure("elderly_over_others", run, years=(2015, 2019)) == pytest.approx(0.5 / 0.2)
+    assert figure("poor_elderly", run, year=2015) == pytest.approx(30.0)
     run.counts.loc[2019, "poor_others"] = 0.0
-    assert math.isnan(figure("elderly_over_others", run))
+    assert math.isnan(figure("elderly_over_others", run, years=(2015, 2019)))
 
 
 def test_people_are_counted_from_the_first_day() -> None:
     run = seen()
     run.counts.loc[[2010, 2020], "persons"] = 1_000.0, 930.0
     run.counts.loc[[2010, 2020], "elders"] = 150.0, 186.0
-    assert figure("persons_change", run) == pytest.approx(-7.0)
-    assert figure("elders_change", run) == pytest.approx(5.0)
+    assert figure("persons_change", run, year=2020) == pytest.approx(-7.0)
+    assert figure("elders_change", run, year=2020) == pytest.approx(5.0)
 
 
 def test_the_income_that_a_drought_takes_is_that_of_its_year() -> None:
@@ -317,7 +329,7 @@ def test_who_is_placed_and_who_has_a_post_is_read_at_the_end_of_2020() -> None:
     run = seen()
     run.monthly["placed"], run.monthly["posts"] = 0.9, 0.9
     run.monthly.loc["2020-12", ["placed", "posts"]] = 0.2, 0.05
-    assert [figure(name, run) for name in ("placed_2020", "posts_2020")] == pytest.approx([20.0, 5.0])
+    assert [figure(name, run, month="2020-12") for name in ("placed", "posts")] == pytest.approx([20.0, 5.0])
 
 
 def test_shares_of_2015_are_read_in_percent_and_sizes_in_persons() -> None:
@@ -325,9 +337,89 @@ def test_shares_of_2015_are_read_in_percent_and_sizes_in_persons() -> None:
     run.counts.loc[2015, ["listed_size", "listed_elderly", "enrolled", "allowance"]] = 2.0, 0.45, 0.08, 134.0
     run.counts.loc[2015, ["top_ups", "pension"]] = 20.0, 75.0
     run.yearly.loc[2020, "shoppers"] = 0.3
-    names = ("listed_size_2015", "listed_elderly_2015", "enrolled_2015", "benefits_2015", "shoppers_2020")
-    assert [figure(name, run) for name in names] == pytest.approx([2.0, 45.0, 8.0, 154.0, 30.0])
-    assert [figure(name, run) for name in ("top_ups_2015", "pension_2015")] == [20.0, 75.0]
+    names = ("listed_size", "listed_elderly", "enrolled", "benefits")
+    assert [figure(name, run, year=2015) for name in names] == pytest.approx([2.0, 45.0, 8.0, 154.0])
+    assert figure("shoppers", run, year=2020) == pytest.approx(30.0)
+    assert [figure(name, run, year=2015) for name in ("top_ups", "pension")] == [20.0, 75.0]
+
+
+def test_a_harvest_is_that_of_its_crops_and_year() -> None:
+    run = seen()
+    run.goods["harvested"].loc[["2016-09", "2016-10"], list(TWO)] = [[1e8, 0.0], [2e8, 4e7]]
+    run.goods["harvested"].loc["2016-10", CROPS[2]] = 9e9
+    run.goods["harvested"].loc["2017-01", TWO[0]] = 9e9
+    assert figure("harvest", run, year=2016, crops=TWO) == pytest.approx(340.0)
+    assert figure("harvest", run, year=2016, crops=TWO[1:]) == pytest.approx(40.0)
+
+
+def test_a_growers_price_is_a_mean_over_what_traders_took_in_yuan_of_its_year() -> None:
+    run = seen()
+    assert math.isnan(figure("price", run, year=2019, crops=TWO))
+    run.goods["trader_kg"].loc["2019-10", list(TWO)] = 300.0, 100.0
+    run.goods["trader"].loc["2019-10", list(TWO)] = 600.0, 600.0
+    run.goods["open_paid"].loc["2019-10", TWO[0]] = 9e9
+    assert figure("price", run, year=2019, crops=TWO) == pytest.approx(3.0 * DATED.price_level(2019))
+    assert figure("price", run, year=2019, crops=TWO[1:]) == pytest.approx(6.0 * DATED.price_level(2019))
+
+
+def test_what_is_sold_online_is_a_share_of_the_weight_of_all_that_is_sold() -> None:
+    run = seen()
+    assert math.isnan(figure("online_share", run, year=2019, crops=TWO))
+    for name, kg in (("trader_kg", 70.0), ("open_kg", 20.0), ("brand_kg", 10.0)):
+        run.goods[name].loc["2019-03", TWO[0]] = kg
+        run.goods[name].loc["2019-03", CROPS[3]] = 1e6
+    assert figure("online_share", run, year=2019, crops=TWO) == pytest.approx(30.0)
+
+
+def test_online_prices_are_set_against_traders_in_months_in_which_both_bought() -> None:
+    run, months = seen(), ("2019-03", "2019-06")
+    assert math.isnan(figure("online_over_trader", run, months=months, crop=TWO[0]))
+    run.goods["open_consumer_kg"].loc["2019-03":"2019-05", TWO[0]] = 10.0
+    run.goods["open_paid"].loc["2019-03":"2019-05", TWO[0]] = 80.0, 120.0, 1e9
+    run.goods["trader_kg"].loc[["2019-03", "2019-04", "2019-06"], TWO[0]] = 5.0
+    run.goods["trader"].loc[["2019-03", "2019-04", "2019-06"], TWO[0]] = 20.0
+    assert figure("online_over_trader", run, months=months, crop=TWO[0]) == pytest.approx((2.0 + 3.0) / 2.0)
+
+
+def test_prices_swing_by_their_change_over_twelve_months() -> None:
+    run = seen()
+    run.monthly[f"price_{TWO[0]}"] = 2.0
+    assert figure("spread_of_price", run, years=(2015, 2016), crop=TWO[0]) == pytest.approx(0.0)
+    run.monthly.loc["2015-01":"2015-12", f"price_{TWO[0]}"] = 2.0 * math.e
+    # twelve changes of 1 and twelve of -1, and the year before the first counts in
+    swing = math.sqrt(24.0 / 23.0)
+    assert figure("spread_of_price", run, years=(2015, 2016), crop=TWO[0]) == pytest.approx(swing)
+    assert figure("spread_of_price", run, years=(2016, 2016), crop=TWO[0]) == pytest.approx(0.0)
+
+
+def test_parcels_stations_and_elders_are_those_of_the_year() -> None:
+    run = seen()
+    run.counts.loc[2020, ["parcels", "elders", "persons"]] = 3.2e6, 25.0, 100.0
+    run.monthly["stations"] = 172.0
+    run.monthly.loc["2020-12", "stations"] = 43.0
+    figures = [figure(name, run, year=2020) for name in ("parcels", "stations", "elders_share")]
+    assert figures == pytest.approx([3.2, 25.0, 25.0])
+
+
+def test_a_mean_of_the_list_is_over_the_ends_of_its_years() -> None:
+    run = seen()
+    run.yearly.loc[[2017, 2018], "registered"] = 0.10, 0.06
+    assert figure("registered", run, year=2018) == pytest.approx(6.0)
+    assert figure("registered_mean", run, years=(2017, 2018)) == pytest.approx(8.0)
+
+
+def test_households_are_found_by_their_year() -> None:
+    zeros = np.zeros((8, 4))
+    income, persons = zeros + 1_000.0, zeros + 1.0
+    income[3] = [1_000.0, 2_000.0, 3_000.0, 4_000.0]  # 2016
+    people = people_of(zeros, income=income, persons=persons)
+    run = replace(seen(), people=people, label_online={2019: 31.0})
+    assert (people.at(2016), people.of((2014, 2016))) == (3, slice(1, 4))
+    assert figure("spread_of_change", run, years=(2013, 2015)) == pytest.approx(0.0)
+    spread = float(np.std(np.log([1.0, 2.0, 3.0, 4.0]), ddof=1))
+    assert figure("spread_of_change", run, years=(2015, 2016)) == pytest.approx(spread)
+    assert figure("label_online", run, year=2019) == 31.0
+    assert math.isnan(figure("label_online", run, year=2020))
 
 
 def people_of(zeros: Any, **changes: Any) -> People:
@@ -335,7 +427,7 @@ def people_of(zeros: Any, **changes: Any) -> People:
     names = ("persons", "income", "crops", "wages", "sales", "listed", "brand", "consumption", "health")
     flags = ("sells", "member", "registered", "trained")
     fields: dict[str, Any] = dict.fromkeys(names, zeros) | dict.fromkeys(flags, zeros > 0.0)
-    return People(traits={}, **fields | changes)
+    return People(first=2013, traits={}, **fields | changes)
 
 
 def test_whoever_brings_anything_uses_the_sales_service() -> None:
@@ -344,4 +436,4 @@ def test_whoever_brings_anything_uses_the_sales_service() -> None:
     member[-1] = [True, True, True, False]
     brand[-1] = [0.5, 0.0, 90.0, 3.0]
     people = people_of(zeros, member=member, brand=brand)
-    assert figure("sales_service", replace(seen(), people=people)) == pytest.approx(200.0 / 3.0)
+    assert figure("sales_service", replace(seen(), people=people), year=2020) == pytest.approx(200.0 / 3.0)

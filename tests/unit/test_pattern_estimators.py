@@ -96,6 +96,13 @@ def test_sources_of_income_share_the_whole_variance() -> None:
     assert math.isnan(estimators.part_in_spread(still, still))
 
 
+def test_the_spread_of_growth_is_over_so_many_months() -> None:
+    prices = [1.0, 1.0, math.e, math.e**3, 0.0]
+    # over two months: 1 and 3; the last has no price
+    assert estimators.spread_of_growth(prices, 2) == pytest.approx(math.sqrt(2.0))
+    assert math.isnan(estimators.spread_of_growth(prices[:3], 2))
+
+
 def test_a_harvest_year_is_sold_from_its_first_month_on() -> None:
     even, early = np.full(12, 5.0), np.array([8.0, 0.0, 0.0, 0.0, 2.0] + [0.0] * 7)
     assert estimators.sold_by([even, early], 4) == pytest.approx(

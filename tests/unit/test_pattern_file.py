@@ -1,18 +1,23 @@
 """The table of patterns is whole, and a mistake in one is one sentence with its line."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from tongyu.county.reading import load_county
 from tongyu.errors import InputError
+from tongyu.questions.patterns.asked import Asked
 from tongyu.questions.patterns.registry import ESTIMATORS
-from tongyu.questions.patterns.table import load_absent, load_patterns, shipped_patterns
+from tongyu.questions.patterns.table import county_of, load_absent, load_patterns, shipped_patterns
+from tongyu.shipped import counties_folder, experiments_folder
 
 ROW = """[C1a]
 kind = "FIT"
 title = "Registered poor"
 scenario = "tongyu_2013"
-estimator = "registered_2015"
+estimator = "registered"
+year = 2015
 description = "Persons in listed households."
 value = 21.5
 tolerance = 1.5
@@ -21,13 +26,31 @@ source = "somewhere"
 """
 
 MISTAKES = {
+    ('"registered"', '"registred"'): 'line 6: unknown estimator "registred"; did you mean "registered"?',
+    ('"registered"', '"registered_2015"'): 'write estimator = "registered" and year = 2015.',
+    ("year = 2015\n", ""): 'line 6: estimator "registered" needs year; year is missing.',
+    ("year = 2015", "years = [2015, 2016]"): 'line 7: estimator "registered" takes no years; it needs year.',
+    ("year = 2015", 'year = 2015\ncrop = "maize"'): 'line 8: estimator "registered" takes no crop; it needs year.',
+    ("year = 2015", "year = 2021"): "line 7: C1a: it looks at 2021, outside the whole years 2011-2020 of Tongyu's",
+    ("year = 2015", 'year = "2015"'): 'line 7: year must be a whole number, not "2015".',
+    ('"registered"\nyear = 2015', '"registered_mean"\nyears = [2016, 2015]'): "[2016, 2015] must rise.",
     (
-        '"registered_2015"',
-        '"registred_2015"',
-    ): 'line 6: unknown estimator "registred_2015"; did you mean "registered_20',
+        '"registered"\nyear = 2015',
+        '"harvest"\nyear = 2015\ncrops = ["maze"]',
+    ): 'line 8: C1a: unknown crop "maze"; did you mean "maize"?',
+    (
+        '"registered"\nyear = 2015',
+        '"spread_of_price"\nyears = [2011, 2015]\ncrop = "maize"',
+    ): "line 7: C1a: it looks at 2010-2015, outside the whole years 2011-2020",
+    (
+        '"registered"\nyear = 2015',
+        '"sold_by"\nyears = [2013, 2020]\nwithin = 4',
+    ): "line 7: C1a: it looks at 2013-2021, outside the whole years",
+    ("schema = 1", 'schema = 1\ncounty = "ziguy"'): 'line 2: unknown county "ziguy"; did you mean "zigui"?',
+    ("schema = 1", "schema = 1\ncounty = 5"): "line 2: county must be the name or the path of a county",
     ('title = "Registered poor"\n', ""): "title is missing.",
     ('kind = "FIT"', 'kind = "FITS"'): "kind = \"FITS\" must be 'FIT' or 'CHECK'.",
-    ("value = 21.5", 'value = "much"'): 'line 8: value must be a number, not "much".',
+    ("value = 21.5", 'value = "much"'): 'line 9: value must be a number, not "much".',
     ("tolerance = 1.5\n", ""): "value and tolerance belong together",
     ("tolerance = 1.5", "tolerance = 1.5\nlow = 3"): "either value and tolerance, or low and high",
     ("value = 21.5\ntolerance = 1.5", "low = 5\nhigh = 4"): "low = 5 is above high = 4.",
@@ -42,9 +65,12 @@ MISTAKES = {
     ('kind = "FIT"', 'kind = "FIT"\noff = ["medical_assistance"]'): "looks at one run",
     ('kind = "FIT"', 'kind = "FIT"\noff = []'): "off",
     ('kind = "FIT"', 'kind = "FIT"\ndrought = 2016'): "looks at one run",
-    ('kind = "FIT"', 'kind = "FIT"\ndrought = 2021'): "drought = 2021 must be at most 2020.",
+    (
+        'estimator = "registered"\nyear = 2015',
+        'estimator = "drought_income"\ndrought = 2021',
+    ): "line 7: C1a: it looks at 2021, outside the whole years",
     ('kind = "FIT"', 'kind = "FIT"\ndrought = 2016\nagainst = "baseline"'): "against and drought exclude each other",
-    ('"registered_2015"', '"trained_online_sales"'): "compares two runs; give without, against, off or drought",
+    ('"registered"', '"trained_online_sales"'): "compares two runs; give without, against, off or drought",
     ('kind = "FIT"', 'kind = "FIT"\nid = "C9"'): 'unknown key "id"',
 }
 
@@ -53,6 +79,40 @@ def written(folder: Path, text: str) -> Path:
     path = folder / "rows.toml"
     path.write_text(f"schema = 1\n{text}")
     return path
+
+
+def zigui_patterns() -> Path:
+    return experiments_folder() / "patterns_zigui.toml"
+
+
+def test_the_table_of_zigui_is_of_its_county_and_has_eight_sourced_rows() -> None:
+    patterns = load_patterns(zigui_patterns())
+    assert county_of(zigui_patterns()).name == "Zigui"
+    assert county_of().name == "Tongyu"
+    assert len({pattern.row for pattern in patterns}) >= 5
+    assert len([pattern for pattern in patterns if "recalled" not in pattern.source]) >= 8
+    assert all(pattern.has_target for pattern in patterns)
+    assert not [pattern.id for pattern in patterns if pattern.kind == "FIT" and not pattern.may_move]
+    assert {crop for pattern in patterns for crop in pattern.asked.crops} == {"navel_orange", "late_orange"}
+
+
+def test_a_county_of_ones_own_is_named_by_its_path(tmp_path: Path) -> None:
+    shutil.copytree(counties_folder() / "zigui", tmp_path / "hills")
+    text = ROW.replace('"registered"\nyear = 2015', '"harvest"\nyear = 2024\ncrops = ["tea"]')
+    path = written(tmp_path, f'county = "./hills"\n{text}')
+    (pattern,) = load_patterns(path)
+    assert county_of(path).digest == load_county("zigui").digest
+    assert str(pattern.asked) == "year 2024, crops tea"
+    path = written(tmp_path, f'county = "./plains"\n{text}')
+    with pytest.raises(InputError, match="plains"):
+        load_patterns(path)
+
+
+def test_what_is_asked_is_told_in_words() -> None:
+    assert str(Asked(years=(2012, 2020), year=2013, within=3)) == "year 2013, years 2012-2020, within 3"
+    assert str(Asked(months=("2023-03", "2023-04"), crops=("a", "b"))) == "months 2023-03 to 2023-04, crops a and b"
+    assert Asked().looked_at() is None
+    assert Asked(year=2013, months=("2012-03", "2023-04")).looked_at() == (2012, 2023)
 
 
 def test_the_shipped_table_has_all_rows_in_order() -> None:
@@ -69,7 +129,9 @@ def test_the_shipped_table_has_all_rows_in_order() -> None:
 
 def test_every_estimator_is_used_and_every_fitted_row_says_what_may_move() -> None:
     patterns = load_patterns()
-    assert {pattern.estimator for pattern in patterns} == set(ESTIMATORS)
+    used = {pattern.estimator for pattern in [*patterns, *load_patterns(zigui_patterns())]}
+    assert used == set(ESTIMATORS)
+    assert all(each.does and each.unit for each in ESTIMATORS.values())
     without = [pattern.id for pattern in patterns if pattern.kind == "FIT" and not pattern.may_move]
     assert without == ["C2e"]  # nothing moves property income
 

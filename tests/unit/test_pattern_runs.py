@@ -6,24 +6,26 @@ import pytest
 from tongyu.county.county import County
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.overlays import drought_years
+from tongyu.county.reading import load_county
 from tongyu.errors import AccountsError, InputError
-from tongyu.questions.patterns import watching
+from tongyu.questions.patterns import tasks, watching
 from tongyu.questions.patterns.reached import judged
 from tongyu.questions.patterns.receipts import receipts_of_month
 from tongyu.questions.patterns.table import Absent, Pattern, load_patterns
 from tongyu.questions.patterns.tasks import Figures, RunName, pattern_tasks, perform_patterns
-from tongyu.questions.patterns.watching import YEARS, Observed, watch
+from tongyu.questions.patterns.watching import Observed, complete_years, watch
 from tongyu.report.pattern_table import pattern_notes
 from tongyu.runs.tasks import Failure
 from tongyu.scenario.scenario import load
 
 HOUSEHOLDS = 400
 NEIGHBOURS = 2_500  # enough of them in a village to form groups
+YEARS = range(2011, 2021)
 
 
 @pytest.fixture(scope="module")
 def seen() -> Observed:
-    return watch(load("five_pillars"), 5, NEIGHBOURS)
+    return watch(load("five_pillars"), 5, NEIGHBOURS, surveyed={"2020-11"})
 
 
 def test_watching_changes_nothing(seen: Observed) -> None:
@@ -36,24 +38,24 @@ def test_households_add_up_to_the_county(seen: Observed) -> None:
     people = seen.people
     assert people is not None
     persons = float(people.traits["persons"].sum())
-    assert people.income.shape == (YEARS, NEIGHBOURS)
-    assert people.persons.sum(axis=1) == pytest.approx(np.full(YEARS, persons))
+    assert people.income.shape == (len(YEARS), NEIGHBOURS)
+    assert people.persons.sum(axis=1) == pytest.approx(np.full(len(YEARS), persons))
     from_crops = people.crops.sum(axis=1) / persons
     columns = seen.yearly["income_crops"] + seen.yearly["income_stocks"]
-    assert from_crops == pytest.approx(columns.loc[2013:2020].to_numpy(), rel=1e-6)
+    assert from_crops == pytest.approx(columns.loc[2011:2020].to_numpy(), rel=1e-6)
     by_year = people.income.sum(axis=1) / persons
-    assert by_year == pytest.approx(seen.yearly["income"].loc[2013:2020].to_numpy(), rel=1e-6)
+    assert by_year == pytest.approx(seen.yearly["income"].loc[2011:2020].to_numpy(), rel=1e-6)
     wages = people.wages.sum(axis=1) / persons
-    assert wages == pytest.approx(seen.yearly["income_wage"].loc[2013:2020].to_numpy(), rel=1e-6)
+    assert wages == pytest.approx(seen.yearly["income_wage"].loc[2011:2020].to_numpy(), rel=1e-6)
     sellers = people.sells.mean(axis=1)
-    assert sellers == pytest.approx(seen.yearly["sellers"].loc[2013:2020].to_numpy())
+    assert sellers == pytest.approx(seen.yearly["sellers"].loc[2011:2020].to_numpy())
     assert (people.sales >= people.listed + people.brand - 1e-9).all()
     assert people.health.sum() > 0.0
 
 
 def test_the_survey_is_taken_once(seen: Observed) -> None:
-    survey = seen.survey
-    assert survey is not None
+    survey = seen.surveys["2020-11"]
+    assert list(seen.surveys) == ["2020-11"]
     assert survey.lot_label.any()
     assert len(survey.lot_log_price) == len(survey.lot_label) == len(survey.lot_traits) > NEIGHBOURS
 
@@ -76,14 +78,14 @@ def test_a_change_of_who_pays_for_care_is_noticed(monkeypatch: pytest.MonkeyPatc
 
 def test_every_shipped_row_can_be_estimated_and_no_run_is_done_twice() -> None:
     patterns = load_patterns()
-    tasks = pattern_tasks(patterns, [7], HOUSEHOLDS)
-    runs = [name for task in tasks for name in task.runs]
+    asked = pattern_tasks(patterns, [7], HOUSEHOLDS)
+    runs = [name for task in asked for name in task.runs]
     assert len(runs) == len(set(runs)) == 5
     assert RunName("tongyu_2013", "training.courses") in runs
     assert RunName("baseline", drought=2016) in runs
     assert RunName("baseline", off=("critical_illness", "medical_assistance")) in runs
-    assert {pattern.id for task in tasks for pattern in task.patterns} == {pattern.id for pattern in patterns}
-    results = [perform_patterns(task) for task in tasks]
+    assert {pattern.id for task in asked for pattern in task.patterns} == {pattern.id for pattern in patterns}
+    results = [perform_patterns(task) for task in asked]
     figures: dict[str, float] = {}
     for result in results:
         assert isinstance(result, Figures)
@@ -102,11 +104,21 @@ def test_what_is_left_out_is_left_out() -> None:
     assert whole.name == "tongyu_2013"
     assert dict(whole.programme_items()).keys() - dict(less.programme_items()).keys() == {"training.courses"}
     with pytest.raises(InputError, match="moves no lever support"):
-        pattern_tasks([_row(without="support.mutual_aid", estimator="trained_online_sales")], [1], None)
+        pattern_tasks(
+            [_row(without="support.mutual_aid", estimator="trained_online_sales", year=None, years=(2016, 2020))],
+            [1],
+            None,
+        )
 
 
 def test_switches_that_are_off_are_off_in_the_second_run_alone() -> None:
-    row = _row(scenario="baseline", estimator="catastrophic_less", off=("medical_assistance", "critical_illness"))
+    row = _row(
+        scenario="baseline",
+        estimator="catastrophic_less",
+        year=None,
+        years=(2013, 2018),
+        off=("medical_assistance", "critical_illness"),
+    )
     (task,) = pattern_tasks([row], [1], HOUSEHOLDS)
     whole, less = task.runs.values()
     assert whole.without == ()
@@ -115,7 +127,7 @@ def test_switches_that_are_off_are_off_in_the_second_run_alone() -> None:
 
 
 def test_a_drought_is_put_into_its_year_alone() -> None:
-    row = _row(scenario="baseline", estimator="drought_income", drought=2016)
+    row = _row(scenario="baseline", estimator="drought_income", year=None, drought=2016)
     (task,) = pattern_tasks([row], [1], HOUSEHOLDS)
     hit, calm = task.runs.values()
     assert drought_years(hit.stress, hit.values()) == {2016}
@@ -127,12 +139,12 @@ def test_a_drought_is_put_into_its_year_alone() -> None:
 
 def test_a_run_that_fails_is_a_failure_with_its_month(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_own_care", lambda county: -1.0)
-    (task,) = pattern_tasks([_row(estimator="illness_of_listed")], [1], HOUSEHOLDS)
+    (task,) = pattern_tasks([_row(estimator="illness_of_listed", year=2015)], [1], HOUSEHOLDS)
     failure = perform_patterns(task)
     assert isinstance(failure, Failure)
-    assert failure.month == "2013-01"
+    assert failure.month == "2011-01"
     assert failure.scenario == "tongyu_2013"
-    (row,) = judged([_row(estimator="illness_of_listed")], [failure])
+    (row,) = judged([_row(estimator="illness_of_listed", year=2015)], [failure])
     assert (row.verdict, row.seeds, row.interval) == ("no figure", 0, None)
 
 
@@ -160,13 +172,61 @@ def test_rows_that_were_changed_or_left_out_say_so_below_the_table() -> None:
     assert not [note for note in pattern_notes(judged([_row()], [])) if note.startswith("Rows that")]
 
 
+def test_goods_add_up_to_the_county(seen: Observed) -> None:
+    of = {name: float(table.to_numpy().sum()) for name, table in seen.goods.items()}
+    assert of["harvested"] == pytest.approx(float(seen.monthly["harvest"].sum()))
+    assert of["trader"] == pytest.approx(float(seen.monthly["trader_sales"].sum()))
+    assert of["open_paid"] > float(seen.monthly["open_sales"].sum()) > 0.0
+    assert 0.0 < of["open_consumer_kg"] < of["open_kg"]
+    assert seen.goods["harvested"].columns.tolist() == list(seen.crops)
+    month = seen.goods["harvested"].sum(axis=1)
+    assert {int(str(date)[5:]) for date in month.index[month > 0.0]} == {9, 10}
+    assert seen.first_harvest == 8
+    sent = seen.counts["parcels"].loc[2011:2020].sum()
+    order = seen.values["channels.order_kg"]
+    assert sent > of["open_consumer_kg"] / order > 0.0
+
+
+@pytest.mark.parametrize(
+    ("start", "months", "years"),
+    [
+        ("2011-01", 120, (2011, 2020)),
+        ("2011-02", 119, (2012, 2020)),
+        ("2011-01", 119, (2011, 2019)),
+        ("2014-01", 132, (2014, 2024)),
+        ("2014-06", 6, (2015, 2013)),
+    ],
+)
+def test_a_year_is_whole_with_all_its_months(start: str, months: int, years: tuple[int, int]) -> None:
+    assert complete_years(start, months) == years
+
+
+def test_rows_of_another_county_are_run_there_over_its_calendar() -> None:
+    zigui = load_county("zigui")
+    row = _row(scenario="baseline", estimator="harvest", year=2016, crops=("tea",))
+    (task,) = pattern_tasks([row], [1], 50, zigui)
+    (scenario,) = task.runs.values()
+    assert scenario.county == zigui
+    assert (scenario.start, scenario.months) == (zigui.calendar.start, zigui.calendar.months)
+    result = perform_patterns(task)
+    assert isinstance(result, Figures)
+    assert 5.0 < result.figures["C8"] < 50.0  # 1,000 t of leaf
+
+
+def test_a_scenario_that_ends_too_early_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "load", lambda name: load(name).with_(months=100))
+    with pytest.raises(InputError, match="C8: it looks at 2020, outside the whole years 2011-2018"):
+        pattern_tasks([_row(year=2020)], [1], HOUSEHOLDS)
+
+
 def _row(**changes: object) -> Pattern:
     fields: dict[str, object] = {
         "id": "C8",
         "kind": "CHECK",
         "title": "A row",
         "scenario": "tongyu_2013",
-        "estimator": "registered_2015",
+        "estimator": "registered",
+        "year": 2015,
         "description": "A sentence.",
         "unit": "%",
         "source": "nowhere",

@@ -1,1 +1,1 @@
-"""The parts of README.md, docs/odd.md and docs/yardsticks.md that are made and not written: `make docs`."""
+"""The parts of README.md and of pages of docs/ that are made and not written: `make docs`."""

@@ -1,7 +1,6 @@
 """Bring README.md and docs/odd.md up to date: `python -m tools.documents [RESULTS]`, or `make docs`.
 
-Between `<!-- generated: NAME -->` and `<!-- end: NAME -->` stands what `odd_tables` and `county_tables` (of
-docs/counties.md) make from the code; between
+Between `<!-- generated: NAME -->` and `<!-- end: NAME -->` stands what the code says of itself; between
 `<!-- from results: NAME -->` and `<!-- end: NAME -->` what a finished `tongyu compare` (README.md, docs/yardsticks.md)
 or `tongyu patterns` (docs/odd.md) found, in the folder RESULTS.
 Without RESULTS the latter stays as it is.

@@ -1,4 +1,4 @@
-"""README.md and the pages of docs/ with what the code and finished results say between their markers."""
+"""README.md and pages of docs/ with what the code and finished results say between their markers."""
 
 import re
 import shutil
@@ -9,6 +9,7 @@ from rich.table import Table
 
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.patterns.reached import Reached
+from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import load_absent
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.pattern_table import pattern_notes, reached_text, target_text
@@ -29,7 +30,7 @@ from tools.documents.read_back import kind_of, made_by, read_comparison, read_pa
 
 ROOT = Path(__file__).resolve().parents[2]
 README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"
-YARDSTICKS, COUNTIES = "docs/yardsticks.md", "docs/counties.md"
+YARDSTICKS, PATTERNS, COUNTIES = "docs/yardsticks.md", "docs/patterns.md", "docs/counties.md"
 FIGURES = ("effects.svg", "paths.svg")
 
 
@@ -76,6 +77,15 @@ def pattern_page(rows: Sequence[Reached]) -> str:
     return "\n\n".join([table, *pattern_notes(rows, load_absent())])
 
 
+def estimator_page() -> str:
+    """Every estimator by its name: what it computes, its unit, the keys of a row that it needs."""
+    cells = []
+    for name, each in ESTIMATORS.items():
+        needs = [f"`{key}`" for key in each.needs] + (["a second run"] if each.paired else [])
+        cells.append([f"`{name}`", each.does, each.unit, ", ".join(needs) or "-"])
+    return markdown_table(("estimator", "what it computes", "unit", "needs"), cells)
+
+
 def in_markdown(table: Table) -> str:
     """A printed table as Markdown."""
     headings = [re.sub(r"\n", "<br>", str(column.header)) for column in table.columns]
@@ -103,3 +113,5 @@ def write_pages(results: Path | None) -> None:
     write_text(ROOT / ODD, odd)
     counties = (ROOT / COUNTIES).read_text(encoding="utf-8")
     write_text(ROOT / COUNTIES, with_tables(counties, COUNTY_TABLES))
+    patterns = (ROOT / PATTERNS).read_text(encoding="utf-8")
+    write_text(ROOT / PATTERNS, filled(patterns, "generated", "estimators", estimator_page()))

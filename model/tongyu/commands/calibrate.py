@@ -9,14 +9,14 @@ from tongyu.questions.calibration.misses import by_row
 from tongyu.questions.calibration.objective import CountyObjective
 from tongyu.questions.calibration.plan import Plan, load_plan
 from tongyu.questions.calibration.search import Found, Trial, search
-from tongyu.questions.calibration.written import check_out, write_calibrated
+from tongyu.questions.calibration.written import calibrated_beside, check_out, write_calibrated
 from tongyu.questions.patterns.kept import Kept
 from tongyu.report.pattern_table import target_text
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED, REVISION
 from tongyu.runs.compiling import compile_kernels
 from tongyu.runs.engine import crew
-from tongyu.text.wording import counted
+from tongyu.text.wording import counted, county_called
 
 KEPT = ".kept.jsonl"  # ends the name of the file beside the result that keeps what was run until that is written
 
@@ -24,10 +24,11 @@ KEPT = ".kept.jsonl"  # ends the name of the file beside the result that keeps w
 def run_calibration(file: Path, out: Path | None, workers: int, minutes: float | None) -> bool:
     """Calibrate by the plan in `file` and write the result to `out`; whether no run at all went through.
 
-    `out` None: calibrated.toml beside `file`. `minutes` None: what the plan says. Raises InputError.
+    `out` None: beside `file`, calibrated.toml where that is calibration.toml. `minutes` None: what the plan says.
+    Raises InputError.
     """
     plan = load_plan(file)
-    written = out or file.parent / "calibrated.toml"
+    written = out or calibrated_beside(file)
     check_out(written)
     kept = Kept(written.with_name(f"{written.name}{KEPT}"))
     limit = 60.0 * (plan.minutes if minutes is None else minutes)
@@ -37,7 +38,8 @@ def run_calibration(file: Path, out: Path | None, workers: int, minutes: float |
     with crew(workers) as hired:
         objective = CountyObjective(plan, hired, kept=kept)
         errors.print(
-            f"{counted(len(plan.parameters), 'parameter')}, {counted(len(plan.rows), 'figure')},"
+            f"{county_called(plan.county.name)}, {counted(len(plan.parameters), 'parameter')},"
+            f" {counted(len(plan.rows), 'figure')},"
             f" {counted(plan.trials, 'point')} of"
             f" {counted(objective.runs, 'run')} ({', '.join(objective.scenarios)}; {counted(len(plan.seeds), 'seed')},"
             f" {counted(plan.households, 'household')}) on {counted(workers, 'core')}, at most {_clock(limit)}"

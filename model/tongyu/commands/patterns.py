@@ -11,7 +11,7 @@ from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.patterns.kept import Kept
 from tongyu.questions.patterns.reached import Reached, by_seed, judged, reach
-from tongyu.questions.patterns.table import Absent, load_absent, load_patterns
+from tongyu.questions.patterns.table import Absent, county_of, load_absent, load_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
 from tongyu.report.pattern_table import pattern_notes, pattern_table
 from tongyu.report.progress import Runs
@@ -40,7 +40,7 @@ def run_patterns(
     """
     patterns, absent = load_patterns(file), load_absent(file)
     _refuse_fitted(seeds)
-    tasks = pattern_tasks(patterns, seeds, households)
+    tasks = pattern_tasks(patterns, seeds, households, county_of(file))
     folder = prepare(out, "patterns", NAMES) if out is not None else None
     used = min(workers, len(tasks))
     errors = console(stderr=True)
@@ -109,6 +109,7 @@ def _row(row: Reached) -> dict[str, Any]:
         "off": pattern.off,
         "drought": pattern.drought,
         "estimator": pattern.estimator,
+        "asked": str(pattern.asked),
         "description": pattern.description,
         "unit": pattern.unit,
         "target_low": low,

@@ -23,6 +23,15 @@ from tongyu.county.households.population import (
     start_income,
     village_starts,
 )
+from tongyu.county.households.start import (
+    Usual,
+    as_reported,
+    starting_multipliers,
+    take_listed,
+    take_savings,
+    usual_year,
+)
+from tongyu.county.households.surveyed import members_reported, reported_by
 from tongyu.county.households.table import Households
 from tongyu.county.households.ties import make_ties
 from tongyu.county.ledger import INSIDE, Ledger
@@ -30,7 +39,7 @@ from tongyu.county.measures.monthly import monthly_record
 from tongyu.county.measures.outcomes import outcomes
 from tongyu.county.measures.reached import Reached
 from tongyu.county.measures.yearly import yearly_record
-from tongyu.county.mechanisms import income, prices
+from tongyu.county.mechanisms import income, prices, state_support
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import rollout, trend
@@ -125,7 +134,8 @@ class County(State, mesa.Model):
         self.villages, self.townships = facts.villages, len(facts.townships)
         self.usual_land = facts.mu_per_person
         self.columns = make_population(facts, self.geography, self.values, n, self.seed)
-        join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed)
+        members = members_reported(facts, self.seed, self.columns.id)
+        join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed, members)
         self.households = Households(self.columns, self.crops.names, self.geography)
         self.rows_by_village = rows_by_village(self.columns)  # (n,); those of village v from its start to the next
         self.village_start = village_starts(self.columns.village[self.rows_by_village], self.villages)
@@ -212,25 +222,29 @@ class County(State, mesa.Model):
         """A usual year's income by source, for credit, spending and listing to go by; the rest of the last harvest."""
         h, v = self.columns, self.values
         margin = self.own(OutsidePrices).usual * self.by_crop("yield") - self.by_crop("inputs")
+        usually = Usual(
+            margin=margin,
+            yields=trend(self, "yield"),
+            wage=trend(self, "wage"),
+            other_operating=trend(self, "other_operating"),
+            property=trend(self, "property"),
+            transfer=trend(self, "transfer"),
+            pension=v["state.pension"] * self.dated.real("basic_pension", self.year),
+        )
+        reported = reported_by(self.facts, self.seed, h.id, self.dated.price_level)
+        if reported is not None:
+            starting_multipliers(h, reported, v, usually)
         usual = self.by_crop("yield") * self.by_crop("share")
         self.own(SellingState).usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
-        in_store = v["population.stock"] * h.land * trend(self, "yield")
+        in_store = v["population.stock"] * h.land * usually.yields
         h.stock[:] = in_store[:, None] * h.crop_share * self.by_crop("yield")
-        fit = h.adults * v["work.off_farm"] * 12 * v["work.wage_month"] * trend(self, "wage")
-        other = v["state.other"] * h.remittance * h.persons * trend(self, "transfer")
-        pension = v["state.pension"] * self.dated.real("basic_pension", self.year) * h.elders
-        yearly = np.stack(
-            [
-                fit * h.ability,
-                h.land * (h.crop_share * margin).sum(axis=1) * trend(self, "yield"),
-                v["living.livestock"] * h.livestock * h.persons * trend(self, "other_operating"),
-                v["living.property"] * h.land * trend(self, "property"),
-                12.0 * (other + pension) + v["state.land_subsidy"] * h.land,
-                np.zeros(len(h.id)),  # stocks as they were
-            ],
-            axis=1,
-        )
-        start_income(h, yearly, v, self.seed)
+        yearly = usual_year(h, v, usually)
+        start_income(h, yearly if reported is None else as_reported(yearly, reported), v, self.seed)
+        if reported is not None:
+            take_savings(h, reported)
+        state_support.list_before(self)
+        if reported is not None:
+            take_listed(h, reported)
         open_stores(h, income.store_prices(self))
 
     def step(self) -> None:

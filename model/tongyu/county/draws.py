@@ -123,6 +123,10 @@ class Purpose(IntEnum):
     ASKING = 170
     SALES_RECORD = 171
     PLATFORM_SEEN = 172
+    # persons and surveys
+    FAMILY = 180
+    PERSON = 181
+    SURVEYED = 182
 
 
 def purpose_of(name: str) -> int:

@@ -5,10 +5,16 @@ Crops, series and calendar that a county does not give are Tongyu's: `county.rea
 
 import hashlib
 import json
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from tongyu import shipped
 from tongyu.county.calendar import Calendar
@@ -17,11 +23,15 @@ from tongyu.county.numbers.kinds import Source
 from tongyu.county.numbers.monthly_prices import MonthlyPrices, require_grown
 from tongyu.county.numbers.own import OwnNumber
 from tongyu.county.numbers.series import Dated, Series, completed, shipped_series
+from tongyu.county.places import Places, check_townships
+from tongyu.county.survey.field import SurveyField
 from tongyu.text.checking import Checked, Misfit, check_printable
 from tongyu.text.wording import shown
 
 _AREA_TOLERANCE = 0.15  # the grid is coarse; a wrong cell size is caught all the same
 MU_A_KM2 = 1_500
+
+_OF_THE_MAP = ("villages", "grid_rows", "grid_columns", "inside_share", "cell_km", "area_km2")
 
 Printable = Annotated[str, AfterValidator(check_printable)]
 
@@ -87,6 +97,20 @@ class CountyFacts(Checked):
     prices: tuple[MonthlyPrices, ...] = Field((), strict=False, description="observed, instead of drawn ones")
     numbers: tuple[OwnNumber, ...] = Field((), strict=False, description="that take the place of the model's")
     sources: dict[str, OwnSource] = Field({}, description="of its numbers, by the names that they use")
+    places: Places | None = Field(None, description="given villages, from which villages and the grid follow")
+    population: Literal["generations_apart", "families"] = Field(
+        "generations_apart", description="how households are made where there is no survey"
+    )
+    survey: SurveyField | None = Field(None, description="households that were asked, instead of made ones")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _grid_of_places(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping) or data.get("places") is None:
+            return data
+        from tongyu.county.layout import with_grid
+
+        return with_grid(data)
 
     @field_validator("townships", mode="before")
     @classmethod
@@ -125,6 +149,8 @@ class CountyFacts(Checked):
 
     @model_validator(mode="after")
     def _fits_together(self) -> "CountyFacts":
+        if self.places is not None:
+            self._check_places(self.places)
         if self.villages < len(self.townships):
             raise Misfit(f"villages = {self.villages} are fewer than the {len(self.townships)} townships.", "villages")
         if self.poor_villages is not None and self.poor_villages > self.villages:
@@ -136,9 +162,6 @@ class CountyFacts(Checked):
             raise Misfit(f"households = {self.households} are fewer than the {self.villages} villages.", "households")
         if not self.households <= self.persons <= 20 * self.households:
             raise Misfit(f"persons = {self.persons} must be 1 to 20 times the {self.households} households.", "persons")
-        inside = int(self.grid_rows * self.grid_columns * self.inside_share)
-        if inside < self.villages:
-            raise Misfit(f"the grid has {inside} cells inside, fewer than the {self.villages} villages.", "grid_rows")
         cropland = self.mu_per_person * self.persons / MU_A_KM2
         if cropland > self.area_km2:
             raise Misfit(
@@ -146,15 +169,35 @@ class CountyFacts(Checked):
                 f" county's {self.area_km2:,}.",
                 "mu_per_person",
             )
+        if self.places is None:
+            self._check_grid()
+        self._distinct([township.name for township in self.townships], "name")
+        self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
+        if self.survey is not None:
+            misplaced = self.survey.misplaced(tuple(self.township_names), self.villages, self.crop_names)
+            if misplaced is not None:
+                raise Misfit(misplaced, "survey")
+        return self
+
+    def _check_places(self, places: Places) -> None:
+        from tongyu.county.layout import check_grid
+
+        try:
+            check_townships(places, self.township_names)
+        except Misfit as error:
+            raise Misfit(error.sentence, "places", *error.keys) from None
+        check_grid(places, {name: getattr(self, name) for name in _OF_THE_MAP}, _AREA_TOLERANCE)
+
+    def _check_grid(self) -> None:
+        inside = int(self.grid_rows * self.grid_columns * self.inside_share)
+        if inside < self.villages:
+            raise Misfit(f"the grid has {inside} cells inside, fewer than the {self.villages} villages.", "grid_rows")
         covered = inside * self.cell_km**2
         if abs(covered - self.area_km2) > _AREA_TOLERANCE * self.area_km2:
             raise Misfit(
                 f"area_km2 = {self.area_km2} does not fit the cells inside, which cover {covered:.0f} km2.",
                 "area_km2",
             )
-        self._distinct([township.name for township in self.townships], "name")
-        self._distinct([township.name_zh for township in self.townships if township.name_zh], "name_zh")
-        return self
 
     @staticmethod
     def _distinct(names: list[str], key: str) -> None:

@@ -1,7 +1,9 @@
-"""The county's map: grid cells, soil, drought risk, townships, villages and roads. All of it is invented.
+"""The county's map: grid cells, soil, drought risk, townships, villages and roads.
 
-The map is a function of the county's facts and its `map_seed`; the seed of a run does not move it. Only the
-county's size, its numbers of villages and townships, township names and the direction of drought are real.
+The map is a function of the county's facts and its `map_seed`; the seed of a run does not move it. Where the facts
+give villages, these, their townships and the county's outline are theirs; where not, they are invented, and only the
+county's size, its numbers of villages and townships, and township names are real. Soil and drought risk are invented
+either way, but for the direction of drought.
 """
 
 import heapq
@@ -15,7 +17,10 @@ from scipy.spatial import cKDTree
 
 from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.facts import CountyFacts
+from tongyu.county.layout import Layout, laid_out
+from tongyu.county.places import Places, distinct_names
 from tongyu.errors import InputError
+from tongyu.text.checking import Misfit
 
 SHORTEST_ROAD_KM = 0.5
 
@@ -33,7 +38,7 @@ VILLAGE_ROUNDS = 4
 DROUGHT_SLOPE = 0.08  # log risk over one standard deviation of the place along that diagonal
 DROUGHT_NOISE = 0.04  # standard deviation of log risk around the slope
 
-Places = NDArray[np.int32]
+Cells = NDArray[np.int32]
 Indices = NDArray[np.int16]
 Field = NDArray[np.float64]
 Number = TypeVar("Number", np.float64, np.int16)
@@ -42,12 +47,13 @@ Number = TypeVar("Number", np.float64, np.int16)
 class VillageCells(NamedTuple):
     """The cells of village v are `row[start[v]:start[v + 1]]` and `col[...]` of the same.
 
-    Its own cell comes first, the others by their distance.
+    Its own cell comes first, the others by their distance. A cell is one village's; only where given villages share
+    one, each of them has it as its own cell.
     """
 
     start: NDArray[np.int64]  # (villages + 1,)
-    row: Places  # (inside cells,)
-    col: Places
+    row: Cells  # (inside cells, once more for each further village that shares one)
+    col: Cells
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +61,8 @@ class Geography:
     """The map; rows run from north to south, columns from west to east. All arrays are read-only.
 
     Villages are sorted by township, within it by distance from the hub; the first of each township is at its
-    hub. The first township is the seat: its hub is the county centre. Roads are in km.
+    hub. The first township is the seat: its hub is the county centre. Roads are in km. Invented villages have cells of
+    their own; given ones may share a cell.
     """
 
     cell_km: float
@@ -63,20 +70,24 @@ class Geography:
     inside: NDArray[np.bool_]  # (H, W)
     soil: Field  # (H, W) 0-1, mean 0.5; NaN outside
     drought_risk: Field  # (H, W) above 0, mean 1; NaN outside
-    cell_village: Indices  # (H, W) the nearest village, -1 outside
+    cell_village: Indices  # (H, W) the village that the cell belongs to, -1 outside
 
     township_names: tuple[str, ...]
-    township_row: Places  # (T,) the hub's cell
-    township_col: Places
+    township_row: Cells  # (T,) the hub's cell
+    township_col: Cells
 
     village_names: tuple[str, ...]
-    village_row: Places  # (V,)
-    village_col: Places
+    village_row: Cells  # (V,)
+    village_col: Cells
     village_township: Indices  # (V,)
     village_km_hub: Field  # (V,) to the township's hub
     village_km_centre: Field  # (V,)
     village_drought_risk: Field  # (V,) of the village's own cell
     cells_of_village: VillageCells
+
+    village_names_zh: tuple[str, ...]  # (V,), empty where villages are invented
+    village_km: Field  # (V, 2) where they lie, km east and south of the grid's north-western corner
+    corner_km: tuple[float, float]  # that corner, km east and north of where given villages' km begin
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -86,8 +97,53 @@ class Geography:
                     array.setflags(write=False)
 
 
+class _Villages(NamedTuple):
+    """Villages in the order of the map, with all that is known of where they are."""
+
+    names: tuple[str, ...]
+    names_zh: tuple[str, ...]
+    row: Cells  # (V,)
+    col: Cells
+    township: Indices  # (V,)
+    km_hub: Field  # (V,) by road
+    km_centre: Field
+    km: Field  # (V, 2) east and south of the grid's corner
+    hub_row: Cells  # (T,)
+    hub_col: Cells
+    owner: Indices  # (H, W) the village of each cell, -1 outside
+    corner: tuple[float, float]
+
+
 def make_geography(facts: CountyFacts) -> Geography:
     """The map of a county. Raises InputError if the villages do not fit in its cells."""
+    villages = _invented(facts) if facts.places is None else _given(facts, facts.places)
+    inside = villages.owner >= 0
+    soil, drought_risk = _soil(facts, inside), _drought_risk(facts, inside)
+    return Geography(
+        cell_km=facts.cell_km,
+        inside=inside,
+        soil=soil,
+        drought_risk=drought_risk,
+        cell_village=villages.owner,
+        township_names=tuple(township.name for township in facts.townships),
+        township_row=villages.hub_row,
+        township_col=villages.hub_col,
+        village_names=villages.names,
+        village_row=villages.row,
+        village_col=villages.col,
+        village_township=villages.township,
+        village_km_hub=villages.km_hub,
+        village_km_centre=villages.km_centre,
+        village_drought_risk=drought_risk[villages.row, villages.col],
+        cells_of_village=_cells_of(villages),
+        village_names_zh=villages.names_zh,
+        village_km=villages.km,
+        corner_km=villages.corner,
+    )
+
+
+def _invented(facts: CountyFacts) -> _Villages:
+    """Villages drawn by lot and evened out, in the townships whose hubs are nearest."""
     townships, villages = len(facts.townships), facts.villages
     inside = _outline(facts)
     row, col = (axis.astype(np.int32) for axis in np.nonzero(inside))
@@ -99,40 +155,98 @@ def make_geography(facts: CountyFacts) -> Geography:
     cell = row.astype(np.int64) * facts.grid_columns + col
     points = _points(facts.map_seed, cell, row, col)
     hubs = _township_cells(points, townships)
-    village_cells = _village_cells(points, hubs, villages, uniforms(facts.map_seed, Purpose.VILLAGE_PLACE, cell))
+    cells = _village_cells(points, hubs, villages, uniforms(facts.map_seed, Purpose.VILLAGE_PLACE, cell))
 
-    village_township = _nearest(points[village_cells], points[hubs])
-    from_hub = np.hypot(*(axis[village_cells] - axis[hubs][village_township] for axis in (row, col)))
-    order = np.lexsort((village_cells, from_hub, village_township))
-    village_cells, village_township, from_hub = village_cells[order], village_township[order], from_hub[order]
-    from_centre = np.hypot(*(axis[village_cells] - axis[hubs[0]] for axis in (row, col)))
-
-    cell_village = _nearest(points, points[village_cells])
-    from_village = np.hypot(*(axis - axis[village_cells][cell_village] for axis in (row, col)))
-    by_village = np.lexsort((from_village, cell_village))
-    start = np.searchsorted(cell_village[by_village], np.arange(villages + 1))
-
-    soil, drought_risk = _soil(facts, inside), _drought_risk(facts, inside)
-    names = tuple(township.name for township in facts.townships)
-    km_a_cell = facts.detour * facts.cell_km
-    return Geography(
-        cell_km=facts.cell_km,
-        inside=inside,
-        soil=soil,
-        drought_risk=drought_risk,
-        cell_village=_on_grid(inside, cell_village, -1),
-        township_names=names,
-        township_row=row[hubs],
-        township_col=col[hubs],
-        village_names=_village_names(names, village_township),
-        village_row=row[village_cells],
-        village_col=col[village_cells],
-        village_township=village_township,
-        village_km_hub=_road_km(from_hub, km_a_cell),
-        village_km_centre=_road_km(from_centre, km_a_cell),
-        village_drought_risk=drought_risk[inside][village_cells],
-        cells_of_village=VillageCells(start.astype(np.int64), row[by_village], col[by_village]),
+    township = _nearest(points[cells], points[hubs])
+    from_hub = np.hypot(*(axis[cells] - axis[hubs][township] for axis in (row, col)))
+    order = np.lexsort((cells, from_hub, township))
+    cells, township, from_hub = cells[order], township[order], from_hub[order]
+    from_centre = np.hypot(*(axis[cells] - axis[hubs[0]] for axis in (row, col)))
+    return _Villages(
+        names=_village_names(tuple(each.name for each in facts.townships), township),
+        names_zh=(),
+        row=row[cells],
+        col=col[cells],
+        township=township,
+        km_hub=_road_km(from_hub, facts.detour * facts.cell_km),
+        km_centre=_road_km(from_centre, facts.detour * facts.cell_km),
+        km=np.asarray(facts.cell_km * (np.column_stack([col[cells], row[cells]]) + 0.5)),
+        hub_row=row[hubs],
+        hub_col=col[hubs],
+        owner=_on_grid(inside, _nearest(points, points[cells]), -1),
+        corner=(0.0, 0.0),
     )
+
+
+def _given(facts: CountyFacts, places: Places) -> _Villages:
+    """The villages that the county's facts give."""
+    if facts.villages != len(places.villages):
+        raise InputError(
+            f"The county {facts.name} can't be drawn: villages = {facts.villages}, but there are places for"
+            f" {len(places.villages)}."
+        )
+    try:
+        layout = laid_out(places, facts.cell_km, facts.area_km2)
+    except Misfit as error:
+        raise InputError(f"The county {facts.name} can't be drawn: {error.sentence}") from None
+    names = [township.name for township in facts.townships]
+    township = np.array([names.index(village.township) for village in places.villages], dtype=np.int16)
+    hubs = _given_hubs(places, township, len(names))
+    from_hub, from_centre = (np.hypot(*(places.km - places.km[of]).T) for of in (hubs[township], hubs[0]))
+    at_hub = hubs[township] == np.arange(len(township))
+    order = np.lexsort((np.arange(len(township)), from_hub, ~at_hub, township))
+    called = distinct_names(places, {each.name: each.name_zh for each in facts.townships})
+    west, north = layout.corner
+    return _Villages(
+        names=tuple(called[v][0] for v in order),
+        names_zh=tuple(called[v][1] for v in order),
+        row=layout.row[order],
+        col=layout.col[order],
+        township=township[order],
+        km_hub=_road_km(from_hub[order], facts.detour),
+        km_centre=_road_km(from_centre[order], facts.detour),
+        km=np.abs(places.km - (west, north))[order],
+        hub_row=layout.row[hubs],
+        hub_col=layout.col[hubs],
+        owner=_renumbered(layout, order),
+        corner=layout.corner,
+    )
+
+
+def _given_hubs(places: Places, township: Indices, townships: int) -> NDArray[np.int64]:
+    """(T,) the village at which each township's hub is: its seat, or the one nearest to the middle of its ground."""
+    weight = np.ones(len(township))
+    if places.outlines:
+        from tongyu.county.outlines import areas
+
+        weight = areas(places.outlines)
+    total = np.bincount(township, weights=weight, minlength=townships)
+    middle = np.column_stack(
+        [np.bincount(township, weights=weight * axis, minlength=townships) for axis in places.km.T]
+    )
+    x, y = (places.km - (middle / total[:, None])[township]).T
+    no_seat = np.array([not village.seat for village in places.villages])
+    order = np.lexsort((np.arange(len(township)), np.hypot(x, y).round(6), no_seat, township))
+    return order[np.searchsorted(township[order], np.arange(townships))]
+
+
+def _renumbered(layout: Layout, order: NDArray[np.int64]) -> Indices:
+    """The cells' villages by their number on the map."""
+    number = np.full(len(order) + 1, -1, dtype=np.int16)  # the last stays -1, for cells outside
+    number[order] = np.arange(len(order))
+    return number[layout.owner]
+
+
+def _cells_of(villages: _Villages) -> VillageCells:
+    row, col = (axis.astype(np.int32) for axis in np.nonzero(villages.owner >= 0))
+    owner = villages.owner[row, col].astype(np.int64)
+    guests = np.flatnonzero(villages.owner[villages.row, villages.col] != np.arange(len(villages.row)))
+    owner = np.concatenate([owner, guests])
+    row, col = np.concatenate([row, villages.row[guests]]), np.concatenate([col, villages.col[guests]])
+    away = np.hypot(row - villages.row[owner], col - villages.col[owner])
+    by_village = np.lexsort((away, owner))
+    start = np.searchsorted(owner[by_village], np.arange(len(villages.row) + 1))
+    return VillageCells(start.astype(np.int64), row[by_village], col[by_village])
 
 
 def _outline(facts: CountyFacts) -> NDArray[np.bool_]:
@@ -183,7 +297,7 @@ def _drought_risk(facts: CountyFacts, inside: NDArray[np.bool_]) -> Field:
     return _on_grid(inside, risk / risk.mean(), np.nan)
 
 
-def _points(map_seed: int, cell: NDArray[np.int64], row: Places, col: Places) -> Field:
+def _points(map_seed: int, cell: NDArray[np.int64], row: Cells, col: Cells) -> Field:
     """Cells as points (n, 2), nudged by a hair, so that no two places are equally near."""
     nudges = (uniforms(map_seed, Purpose.CELL, cell, index=index) for index in (_NUDGE_ROW, _NUDGE_COL))
     return np.column_stack([row, col]) + 1e-3 * np.column_stack(list(nudges))
@@ -229,9 +343,9 @@ def _distance(points: Field, to: Field) -> Field:
     return np.hypot(away[:, 0], away[:, 1])
 
 
-def _road_km(cells_apart: Field, km_a_cell: float) -> Field:
-    """Straight distance times the county's detour, at least half a kilometre."""
-    return np.maximum(SHORTEST_ROAD_KM, km_a_cell * cells_apart)
+def _road_km(apart: Field, km_a_unit: float) -> Field:
+    """Straight distance, in any unit, as km of road, at least half a kilometre."""
+    return np.maximum(SHORTEST_ROAD_KM, km_a_unit * apart)
 
 
 def _on_grid(inside: NDArray[np.bool_], values: NDArray[Number], outside: float) -> NDArray[Number]:

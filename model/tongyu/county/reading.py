@@ -5,6 +5,7 @@ townships.csv    name, name_zh, node; the county seat first
 crops.csv        a line a crop, see `numbers.crops`; Tongyu's where there is none
 series.csv       a line a series and year, see `numbers.series`; Tongyu's for each that it leaves out
 prices.csv       month, crop, price: wholesale prices that were observed, instead of drawn ones
+households.csv   or households.parquet: a survey, with persons.csv or persons.parquet or without, see `survey.format`
 parameters.toml  numbers of the county's own, see `numbers.own`; the model's for all others
 """
 
@@ -18,31 +19,26 @@ from pydantic import ValidationError
 
 from tongyu import shipped
 from tongyu.county.facts import CountyFacts, Township, shipped_crops
+from tongyu.county.geography import make_geography
 from tongyu.county.numbers.crops import crops_in, crops_table
 from tongyu.county.numbers.monthly_prices import prices_in, prices_table
 from tongyu.county.numbers.own import OwnFile, OwnNumber, read_own
 from tongyu.county.numbers.series import check_series, series_in, series_table
 from tongyu.county.numbers.sources import SOURCES
+from tongyu.county.places import CSV, GEOJSON, read_places
+from tongyu.county.survey import SURVEYS, read_survey
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.errors import InputError
-from tongyu.text.checking import Keys, Misfit, first_mistake, number
+from tongyu.text.checking import Keys, Misfit, first_mistake, number, placed
 from tongyu.text.csv_files import Table, read_csv
 from tongyu.text.toml_files import TomlFile, read_toml
 from tongyu.text.wording import nearest, plain, shown, unknown
 
 COUNTY, TOWNSHIPS, CROPS, SERIES = "county.toml", "townships.csv", "crops.csv", "series.csv"
 PRICES, NUMBERS = "prices.csv", "parameters.toml"
-FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, PRICES, NUMBERS)
-"""What is read here of a county's folder."""
-OTHER_FILES = (
-    "villages.csv",
-    "villages.geojson",
-    "households.csv",
-    "households.parquet",
-    "persons.csv",
-    "persons.parquet",
-)
-"""What else a county's folder may hold."""
+OTHER_FILES = (CSV, GEOJSON, *SURVEYS)
+FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, PRICES, NUMBERS, *OTHER_FILES)
+"""What a county's folder may hold."""
 BESIDE = (".example", ".md", ".py", ".r", ".ipynb")
 """Endings of what may lie beside it: examples, notes and the scripts that made the tables."""
 _SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".et")
@@ -87,7 +83,7 @@ def read_county(path: Path) -> CountyFacts:
         return _built(read_toml(path, "a county"), {}, {})
     file = read_toml(folder / COUNTY, "a county")
     _refuse_unknown(folder)
-    return _built(file, *_beside(folder, file))
+    return _with_survey(_built(file, *_beside(folder, file)), folder, file)
 
 
 def _refuse_unknown(folder: Path) -> None:
@@ -100,13 +96,13 @@ def _refuse_unknown(folder: Path) -> None:
     for each in found:
         stem, ending = os.path.splitext(each)
         passed = each.startswith((".", "~", "README")) or each.endswith("~") or ending.lower() in BESIDE
-        if each in (*FILES, *OTHER_FILES) or passed:
+        if each in FILES or passed:
             continue
         if ending.lower() in _SPREADSHEETS:
             raise InputError(f"{name}: {plain(each)} is no text; save it as CSV in UTF-8, {plain(stem)}.csv.")
         notes = f"notes and scripts may end in {', '.join(BESIDE)}."
-        listed = f"Files of a county: {', '.join((*FILES, *OTHER_FILES))}; {notes}"
-        near = nearest(each, (*FILES, *OTHER_FILES))
+        listed = f"Files of a county: {', '.join(FILES)}; {notes}"
+        near = nearest(each, FILES)
         guess = f'; did you mean "{near}"?' if near is not None else "."
         raise InputError(f'{name}: unknown file "{plain(each)}"{guess} {listed}')
 
@@ -129,6 +125,11 @@ def _beside(folder: Path, file: TomlFile) -> tuple[dict[str, Any], dict[str, Fai
         found["townships"], fails["townships"] = _townships(table), _in_rows(table)
     elif "townships" not in file.data:
         file.fail(f"there is no {TOWNSHIPS} beside it; its first line is: name,name_zh,node.")
+    townships = found.get("townships", file.data.get("townships"))
+    for name in (CSV, GEOJSON):
+        if path_of("places", name) is not None:
+            names, names_zh = (_each(townships, key) for key in ("name", "name_zh"))
+            found["places"], fails["places"] = read_places(folder, names, names_zh), _in_all_of(folder / name)
     if (path := path_of("crops", CROPS)) is not None:
         table = crops_table(path)
         found["crops"], fails["crops"] = crops_in(table), _in_rows(table)
@@ -138,7 +139,7 @@ def _beside(folder: Path, file: TomlFile) -> tuple[dict[str, Any], dict[str, Fai
         fails["series"] = _in_groups(table, "series", [each.name for each in found["series"]])
     if (path := path_of("prices", PRICES)) is not None:
         table = prices_table(path)
-        found["prices"] = prices_in(table, _crop_names(found.get("crops", file.data.get("crops"))))
+        found["prices"] = prices_in(table, _each(found.get("crops", file.data.get("crops", shipped_crops())), "crop"))
         fails["prices"] = _in_groups(table, "crop", [each.crop for each in found["prices"]])
     if (path := path_of("numbers", NUMBERS)) is not None:
         own = read_own(path, known=PARAMETERS)
@@ -146,12 +147,19 @@ def _beside(folder: Path, file: TomlFile) -> tuple[dict[str, Any], dict[str, Fai
     return found, fails
 
 
-def _crop_names(crops: Any) -> list[str]:
-    """The names of `crops`, as far as they were given and can be; Tongyu's where none were."""
-    if crops is None:
-        crops = shipped_crops()
-    each_of = crops if isinstance(crops, list | tuple) else ()
-    return [str(each.get("crop", "")) if isinstance(each, dict) else each.crop for each in each_of]
+def _each(things: Any, key: str) -> list[str]:
+    """What `key` is of each of `things`, as far as they were given and can be."""
+    listed = things if isinstance(things, list | tuple) else ()
+    return [str(each.get(key, "")) if isinstance(each, dict) else str(getattr(each, key, "")) for each in listed]
+
+
+def _in_all_of(path: Path) -> Fail:
+    """For a file that says itself where a mistake in it stands: what is left does not fit the rest of the county."""
+
+    def fail(sentence: str, keys: Keys) -> NoReturn:
+        raise InputError(f"{plain(str(path), 200)}: {placed(sentence, keys)}")
+
+    return fail
 
 
 def _in_rows(table: Table) -> Fail:
@@ -190,6 +198,29 @@ def _in_numbers(own: OwnFile) -> Fail:
         own.file.fail(sentence, (*own.keys[at], *keys[1:]) if isinstance(at, int) else ())
 
     return fail
+
+
+def _with_survey(county: CountyFacts, folder: Path, file: TomlFile) -> CountyFacts:
+    """The county with the survey in its folder, if there is one; villages have their names and numbers on the map."""
+    there = [folder / name for name in SURVEYS if os.path.lexists(folder / name)]
+    if not there:
+        return county
+    if county.survey is not None:
+        file.fail("survey stands both here and in a table beside it; keep one of them.", ("survey",))
+    geography = make_geography(county)
+    survey = read_survey(
+        folder,
+        [(each.name, each.name_zh) for each in county.townships],
+        list(zip(geography.village_names, geography.village_names_zh or geography.village_names, strict=True)),
+        county.crop_names,
+        [geography.township_names[township] for township in geography.village_township],
+    )
+    told = {name: getattr(county, name) for name in CountyFacts.model_fields}
+    try:
+        return CountyFacts.model_validate(told | {"survey": survey})
+    except ValidationError as error:
+        keys, sentence = first_mistake(error)
+    return _in_all_of(there[0])(sentence, keys)
 
 
 def _townships(table: Table) -> tuple[Township, ...]:

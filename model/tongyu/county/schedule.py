@@ -23,5 +23,5 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
         *("health.fall_sick", "state_support.pay", "relief.relieve", "benefits.enrol", "benefits.pay", "posts.fill"),
         *("living.live", "income.close"),
     ),
-    "measure": ("state_support.list_the_poor", "monitoring.monitor"),
+    "measure": ("state_support.list_the_poor", "state_support.watch", "monitoring.monitor"),
 }

@@ -31,6 +31,7 @@ class Calibrated(Checked):
 
     kind: str
     command: str
+    county: str = Field("Tongyu", description="its name; older files are of Tongyu and name none")
     model_version: str
     seeds: list[int]
     level_seeds: list[int]  # first and last, or none

@@ -90,6 +90,7 @@ def observed_income(income, traits, participation, removed, z, numbers):
 @household_kernel(
     "id",
     "income_12",
+    "care_12",
     "persons",
     "adults",
     "elders",
@@ -102,19 +103,20 @@ def observed_income(income, traits, participation, removed, z, numbers):
     "village",
     "township",
 )
-def register(h, numbers, usual_land, enter_line, keep_line, participation, joint, seed, purpose, month):
-    """The year's listing of the poor; writes `registered` and `listed`; returns (entered, left) households.
+def register(h, numbers, usual_land, enter_line, keep_line, care, participation, joint, seed, purpose, month):
+    """A listing of the poor; writes `registered` and `listed`; returns (entered, left) households.
 
     A household enters where its observed income a head is below `enter_line` and leaves where it is above
-    `keep_line` * (1 + exit_margin); `listed` stays, since help goes on after it has left. `participation` (villages,)
-    0-1; `joint` (townships,) 0-1, a joint centre there.
+    `keep_line` * (1 + exit_margin); `listed` stays, since help goes on after it has left. Of own payments for illness
+    the share `care` is deducted from income before it is looked at. `participation` (villages,) 0-1;
+    `joint` (townships,) 0-1, a joint centre there.
     """
     entered = 0
     left = 0
     for i in range(len(h.id)):
         z = normal(seed, purpose, h.id[i], month, 0)
         removed = numbers.connected * joint[h.township[i]] if h.sells[i] or h.shops[i] else 0.0
-        income = h.income_12[i] / h.persons[i]
+        income = (h.income_12[i] - care * h.care_12[i]) / h.persons[i]
         traits = traits_seen(h.chronic[i], h.adults[i], h.elders[i], h.persons[i], h.land[i], usual_land, numbers)
         seen = observed_income(income, traits, participation[h.village[i]], removed, z, numbers)
         if not h.registered[i] and seen < enter_line:
@@ -125,3 +127,12 @@ def register(h, numbers, usual_land, enter_line, keep_line, participation, joint
             h.registered[i] = False
             left += 1
     return entered, left
+
+
+@household_kernel("id", "income_12", "persons", "adults", "elders", "chronic", "land")
+def seen_at_start(h, numbers, usual_land, seed, purpose, seen):
+    """Income a head of each household as the village sees it when a run begins, into `seen` (n,) yuan."""
+    for i in range(len(h.id)):
+        z = normal(seed, purpose, h.id[i], 0, 1)
+        traits = traits_seen(h.chronic[i], h.adults[i], h.elders[i], h.persons[i], h.land[i], usual_land, numbers)
+        seen[i] = observed_income(h.income_12[i] / h.persons[i], traits, 0.0, 0.0, z, numbers)

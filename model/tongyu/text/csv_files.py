@@ -124,6 +124,19 @@ def read_csv(
     """
     name = plain(str(path) if label is None else label, 200)
     text = read_text(path, name, noun, "CSV", LARGEST_FILE)
+    return parse_csv(text, name, noun, required, optional, most_rows, path)
+
+
+def parse_csv(
+    text: str,
+    name: str,
+    noun: str,
+    required: Sequence[str],
+    optional: Sequence[str] = (),
+    most_rows: int = 1_000_000,
+    path: Path = Path(),
+) -> Table:
+    """The table that `text` is, called `name` in messages; the rest as in `read_csv`."""
     lines = [(number, line) for number, line in enumerate(text.split("\n"), start=1) if not line.startswith("#")]
     numbers = [number for number, _ in lines]
     reader = csv.reader((line + "\n" for _, line in lines), strict=True)

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from tests.oracle.twin.household import CROPS
-
 HOUSEHOLDS = "households"
 COOPERATIVES = "cooperatives"
 PLATFORMS = "platforms"
@@ -17,13 +15,14 @@ WAGES_DUE = "local wages due"
 class Books:
     """Payments of the month, yuan of the sample, and kilograms by crop."""
 
-    def __init__(self) -> None:
+    def __init__(self, crops: int) -> None:
+        self.crops = crops
         self.open_month()
 
     def open_month(self) -> None:
         """Start a month with empty pages."""
         self.flows: dict[tuple[str, str, str], float] = {}
-        self.harvested, self.sold, self.eaten, self.lost = ([0.0] * len(CROPS) for _ in range(4))
+        self.harvested, self.sold, self.eaten, self.lost = ([0.0] * self.crops for _ in range(4))
 
     def pay(self, payer: str, payee: str, item: str, amount: float) -> None:
         """Book `amount` yuan."""

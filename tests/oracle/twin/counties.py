@@ -10,6 +10,7 @@ from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts, Township
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.relief import Relief
+from tongyu.county.numbers.series import Series
 from tongyu.county.tables import LEVERS
 from tongyu.scenario.lever_setting import LeverSetting
 from tongyu.scenario.scenario import Scenario, load, shipped_names
@@ -142,6 +143,61 @@ def crowded() -> Scenario:
         "placement.time": 0.95,
     }
     return scenario.with_(name="crowded", stress=(), parameters=dict(scenario.parameters) | rates)
+
+
+def elsewhere() -> Scenario:
+    """Six villages of another county and decade: crops of its own, another farm year, a watch instead of the list."""
+    tea = {
+        "crop": "tea",
+        "draws": 7,
+        "harvest": 5,
+        "dear": 4,
+        "share": 0.3,
+        "yield": 235.0,
+        "inputs": 450.0,
+        "price": 6.0,
+        "price_sd": 0.2,
+        "milling_yield": 0.23,
+        "listing_price": 110.0,
+        "brand_price": 180.0,
+        "listing_share": 0.3,
+        "brand_share": 0.4,
+    }
+    orange = tea | {
+        "crop": "orange",
+        "draws": 2,
+        "harvest": 12,
+        "yield": 1_100.0,
+        "price": 2.4,
+        "spikes": True,
+        "milling_yield": 0.92,
+        "listing_price": 8.0,
+        "brand_price": 11.0,
+    }
+    rice = orange | {"crop": "rice", "draws": 5, "harvest": 9, "eaten": True, "yield": 480.0, "price": 2.8}
+    series = [
+        *(each for each in SIX_VILLAGES.series if each.name not in ("listing", "posts")),
+        Series(name="listing", values=((2011, 0.0),)),
+        Series(name="posts", values=((2011, 2.0),)),
+        Series(name="prevention", values=((2021, 1.0),)),
+        Series(name="prevention_line", values=((2021, 9_000.0), (2022, 9_500.0))),
+        Series(name="growth_wage", values=((2015, 1.0), (2021, 0.5))),
+        Series(name="growth_transfer", values=((2015, 0.6), (2022, 0.0))),
+        Series(name="line.national", values=((2011, 2_855.0), (2022, 3_600.0))),
+    ]
+    county = SIX_VILLAGES.model_dump(by_alias=True) | {
+        "name": "Elsewhere",
+        "crops": [tea, rice, orange],
+        "series": [each.model_dump() for each in series],
+        "calendar": {"sowing": 1, "start": "2021-03", "months": 60, "scored": [2022, 2025], "discounted": [2021, 2025]},
+        "numbers": [{"name": "state.listed_start", "value": 0.2, "low": 0.1, "high": 0.3}],
+    }
+    programme = {
+        pillar: {lever: setting.model_copy(update={"start": None, "end": None}) for lever, setting in levers.items()}
+        for pillar, levers in in_six_villages(load("five_pillars")).programme.items()
+    }
+    changes = {"name": "elsewhere", "start": "2021-03", "months": 30, "programme": programme}
+    return in_six_villages(load("baseline")).with_(county=CountyFacts.model_validate(county), **changes)
 
 
 def make_odd(county: County, seed: int) -> None:

@@ -22,7 +22,7 @@ from tests.oracle.twin.books import (
     WAGES_DUE,
     Books,
 )
-from tests.oracle.twin.household import CROPS, TwinHousehold
+from tests.oracle.twin.household import TwinHousehold
 from tests.oracle.twin.institutions import (
     TwinCooperative,
     TwinEnterprise,
@@ -76,7 +76,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
         *(illness.fall_sick, live.pay_transfers, relief.relieve, benefits.enrol, benefits.pay, jobs.fill_posts),
         *(live.live, live.close_income),
     ),
-    "measure": (measure.list_the_poor, measure.monitor),
+    "measure": (measure.list_the_poor, measure.watch, measure.monitor),
 }
 """The phases of a month and what each does, in order."""
 
@@ -97,6 +97,14 @@ class TwinCounty(mesa.Model):
         self.numbers = _by_group(values)
         self.scale = sizes.scale
         self.villages, self.townships = sizes.villages, sizes.townships
+        facts = scenario.county
+        self.crops = facts.crop_names
+        self.crop_draws = [crop.draws for crop in facts.crops]
+        self.harvests = [crop.harvest - 1 for crop in facts.crops]  # month, January = 0
+        self.dear = [crop.dear - 1 for crop in facts.crops]
+        self.eaten = [crop.eaten for crop in facts.crops]
+        self.sowing = facts.calendar.sowing - 1
+        self.last_harvest = max(self.harvests, key=self.since_sowing)
         self.households = [TwinHousehold(self, row) for row in range(sizes.households)]
         self.farmers = AgentSet(self.households, random=self.random)
         self.households_of_village: list[list[TwinHousehold]] = [[] for _ in range(sizes.villages)]
@@ -115,7 +123,7 @@ class TwinCounty(mesa.Model):
         self.township_names: list[str] = []
         self.township_is_node: list[bool] = []
         # what the month's channels offer
-        self.wholesale = [0.0] * len(CROPS)  # yuan a raw kg
+        self.wholesale = [0.0] * len(self.crops)  # yuan a raw kg
         self.milling_yield = self.by_crop("milling_yield")  # consumer kg a raw kg
         self.parcel = [0.0] * sizes.townships  # yuan a parcel
         self.trunk = [0.0] * sizes.townships  # yuan a consumer kg of pallet freight
@@ -134,9 +142,11 @@ class TwinCounty(mesa.Model):
         self.village_parcels = [0.0] * sizes.villages  # inbound
         self.sold_parcels = [0.0] * sizes.villages  # outbound, last month
         # the market
-        self.usual_harvest = [0.0] * len(CROPS)  # kg a year
-        self.wholesale_volume, self.wholesale_reference = [0.0] * len(CROPS), [0.0] * len(CROPS)
-        self.sales_12 = [([0.0] * len(CROPS), [0.0] * len(CROPS)) for _ in range(12)]  # yuan and kg of all buyers
+        self.usual_harvest = [0.0] * len(self.crops)  # kg a year
+        self.wholesale_volume, self.wholesale_reference = [0.0] * len(self.crops), [0.0] * len(self.crops)
+        self.sales_12 = [
+            ([0.0] * len(self.crops), [0.0] * len(self.crops)) for _ in range(12)
+        ]  # yuan and kg of all buyers
         self.takings = SimpleNamespace()  # what was sold this month, see phases.settle
         self.market: Any = None  # the month's offers, demand and limits, see phases.clear
         self.cleared: Any = None  # its prices and rents, and what each offer chose
@@ -166,7 +176,7 @@ class TwinCounty(mesa.Model):
         self.tolerance = 1e-9  # residual at which the market has cleared
         self.prices = OutsidePrices(self)
         self.programme = Programme(self)
-        self.books = Books()
+        self.books = Books(len(self.crops))
         self.month = -1
         self.rollout = self.year_fraction = 0.0
         self.date = ""
@@ -212,11 +222,19 @@ class TwinCounty(mesa.Model):
 
     def trend(self, name: str) -> float:
         """What has grown since mid-2015: (1 + g)^(year - 2015.5) with g = `trend.<name>`."""
-        return (1.0 + self.values[f"trend.{name}"]) ** (self.year_fraction - BASE_YEAR)
+        dated, years = self.facts_scenario.county.dated, self.year_fraction - BASE_YEAR
+        if f"growth_{name}" in dated:  # by twelfths, each of which lies in one year
+            at = [BASE_YEAR + (k + 0.5) / 24.0 for k in range(round(24.0 * years))]
+            years = sum(dated.at(f"growth_{name}", int(moment)) / 24.0 for moment in at)
+        return (1.0 + self.values[f"trend.{name}"]) ** years
+
+    def since_sowing(self, month: int) -> int:
+        """Months from the beginning of the farm year to `month`, January = 0."""
+        return (month - self.sowing) % 12
 
     def by_crop(self, what: str) -> list[float]:
         """`crops.<crop>.<what>` of all crops."""
-        return [self.values[f"crops.{crop}.{what}"] for crop in CROPS]
+        return [self.values[f"crops.{crop}.{what}"] for crop in self.crops]
 
     def luck(self, purpose: Purpose, month: int = ONCE, index: int = 0) -> list[float]:
         """A number between 0 and 1 for each household, by its row."""

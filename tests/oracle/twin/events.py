@@ -10,7 +10,7 @@ from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.households.columns import WAGE
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.benefits import Rolls
-from tongyu.county.mechanisms.health import LISTED_HELP, Bills
+from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.placement import Placed
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.relief import Relief
@@ -89,7 +89,7 @@ class Watch:
     def _illness(self, county: County) -> dict[str, int]:
         h = county.columns
         admitted = h.bill > 0.0
-        by_list = admitted & h.listed & ~h.insured & (county.year >= LISTED_HELP)
+        by_list = admitted & h.listed & ~h.insured & (county.dated.at("listed_help", county.year) > 0.0)
         by_case = admitted & h.listed & (h.case_months > 0) & (h.cause == ILLNESS) & ~h.enrolled
         return {
             "medicines unbought": int(((h.cash <= 0.0) & ~admitted).sum()),

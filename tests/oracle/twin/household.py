@@ -5,8 +5,6 @@ from typing import Any
 import numpy as np
 from mesa import Agent
 
-CROP_NUMBERS = {"maize": 0, "sunflower": 1, "mung_bean": 2, "millet": 3, "sorghum": 4}  # in draws
-CROPS = tuple(CROP_NUMBERS)
 SOURCES = ("wage", "crops", "other_operating", "property", "transfer", "stocks")
 WAGE, CROP_SALES, OTHER, PROPERTY, TRANSFER, STOCKS = range(len(SOURCES))
 
@@ -57,8 +55,8 @@ class TwinHousehold(Agent):
         self.shaken = 0  # months of distress that are left
         self.online_gain = self.hours = 0.0
         self.cost_of_living = 1.0
-        self.stock = [0.0] * len(CROPS)
-        self.crop_share = [0.0] * len(CROPS)
+        self.stock = [0.0] * len(model.crops)
+        self.crop_share = [0.0] * len(model.crops)
         self.cash = self.debt = self.patronage = self.advance = self.rent_paid = self.spent = 0.0
         self.income = [0.0] * len(SOURCES)
         self.loan = 0.0  # small credit that is put to work, beside debt

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mesa import Agent
-from tests.oracle.twin.household import CROPS, TwinHousehold
+from tests.oracle.twin.household import TwinHousehold
 
 
 class TwinCooperative(Agent):
@@ -33,10 +33,10 @@ class TwinPlatform(Agent):
         self.index = index
         self.commission = self.share = self.cash = 0.0
         self.rating = 0.5
-        self.open_price = [0.0] * len(CROPS)  # producer price, yuan a consumer kg
-        self.open_volume = [0.0] * len(CROPS)  # kg a month at the reference price
-        self.open_reference = [1.0] * len(CROPS)  # yuan a consumer kg
-        self.open_kg = [0.0] * len(CROPS)  # raw kg sold last month
+        self.open_price = [0.0] * len(model.crops)  # producer price, yuan a consumer kg
+        self.open_volume = [0.0] * len(model.crops)  # kg a month at the reference price
+        self.open_reference = [1.0] * len(model.crops)  # yuan a consumer kg
+        self.open_kg = [0.0] * len(model.crops)  # raw kg sold last month
 
 
 class TwinHub(Agent):
@@ -72,10 +72,10 @@ class TwinEnterprise:
         self.model = model
         self.awareness = self.reputation = self.trust = 0.0
         self.word = 1.0  # what is left of the government's endorsement
-        self.price = [0.0] * len(CROPS)  # consumer price, yuan a kg
-        self.quota = [0.0] * len(CROPS)
-        self.demand = [0.0] * len(CROPS)
-        self.stock = [0.0] * len(CROPS)
+        self.price = [0.0] * len(model.crops)  # consumer price, yuan a kg
+        self.quota = [0.0] * len(model.crops)
+        self.demand = [0.0] * len(model.crops)
+        self.stock = [0.0] * len(model.crops)
         self.cash = self.earmarked = self.last_margin = 0.0
 
     @property

@@ -3,11 +3,7 @@
 from math import cos, exp, pi, sqrt
 from typing import Any
 
-from tests.oracle.twin.household import CROP_NUMBERS
-
 from tongyu.county.draws import Purpose, normals, uniforms
-
-MAY = 4
 
 
 class OutsidePrices:
@@ -16,21 +12,21 @@ class OutsidePrices:
     def __init__(self, county: Any) -> None:
         self.county = county
         self.usual = county.by_crop("price")
-        self.log = [0.0] * len(CROP_NUMBERS)
-        self.spike = [0.0] * len(CROP_NUMBERS)
+        self.log = [0.0] * len(self.usual)
+        self.spike = [0.0] * len(self.usual)
         self.outside = list(self.usual)
         self.expected = list(self.usual)
 
     def advance(self) -> None:
         """Move the outside prices to this month."""
         county, price = self.county, self.county.numbers.price
-        crops = list(CROP_NUMBERS.values())
+        crops = county.crop_draws
         shocks = normals(county.seed, Purpose.PRICE, crops, county.month).tolist()
         luck = uniforms(county.seed, Purpose.SPIKE, crops, county.month).tolist()
         spread, spikes = county.by_crop("price_sd"), county.by_crop("spikes")
-        season = 1.0 + price.season * cos(2.0 * pi * (county.month_of_year - MAY) / 12.0)
-        for c in range(len(CROP_NUMBERS)):
+        for c in range(len(self.usual)):
             sd = spread[c]
+            season = 1.0 + price.season * cos(2.0 * pi * (county.month_of_year - county.dear[c]) / 12.0)
             self.log[c] = price.persistence * self.log[c] + sd * sqrt(1.0 - price.persistence**2) * shocks[c]
             if luck[c] < price.spike / 12.0 and spikes[c] > 0.5:
                 self.spike[c] = price.spike_size

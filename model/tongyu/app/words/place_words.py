@@ -5,6 +5,7 @@ from typing import NamedTuple
 from tongyu.app.words import words
 from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
+from tongyu.county.places import distinct_names
 from tongyu.text.wording import county_called
 
 
@@ -17,10 +18,10 @@ class PlaceWords(NamedTuple):
 
 def place_words(facts: CountyFacts, geography: Geography, language: str) -> PlaceWords:
     """The names of all places of a county."""
-    return PlaceWords(
-        [township_word(name, facts, language) for name in geography.township_names],
-        [village_word(name, facts, language) for name in geography.village_names],
-    )
+    townships = [township_word(name, facts, language) for name in geography.township_names]
+    if facts.places is not None:
+        return PlaceWords(townships, list(geography.village_names_zh if language == "zh" else geography.village_names))
+    return PlaceWords(townships, [village_word(name, facts, language) for name in geography.village_names])
 
 
 def township_word(name: str, facts: CountyFacts, language: str) -> str:
@@ -30,7 +31,10 @@ def township_word(name: str, facts: CountyFacts, language: str) -> str:
 
 
 def village_word(name: str, facts: CountyFacts, language: str) -> str:
-    """What an invented village is called, which the map named after its township with a number, "Kaitong 3"."""
+    """What a village is called: a given one by its name, an invented one by its township and number, "Kaitong 3"."""
+    if facts.places is not None:
+        names = distinct_names(facts.places, {each.name: each.name_zh for each in facts.townships})
+        return dict(names).get(name, name) if language == "zh" else name
     township, _, number = name.rpartition(" ")
     return words(language)("model.village", township=township_word(township, facts, language), number=number)
 

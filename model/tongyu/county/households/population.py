@@ -1,4 +1,8 @@
-"""Making a county's households. They are invented: drawn from published shares and ranges, nobody's real life."""
+"""Making a county's households: drawn from published shares and ranges, nobody's real life, or from a survey.
+
+A population is made of persons and households (`households.people`): of families made from the facts, or of surveyed
+ones. A county whose facts say `population = "generations_apart"` draws its households' columns without persons.
+"""
 
 from collections.abc import Mapping
 
@@ -9,9 +13,13 @@ from tongyu.county.draws import Purpose, normals, uniform_of, uniforms
 from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import AMOUNTS, Columns, empty_columns
+from tongyu.county.households.families import families
+from tongyu.county.households.people import People, count_people
+from tongyu.county.households.surveyed import rows_surveyed, surveyed_people, take_over
+from tongyu.county.survey.format import OLDEST_IN_WORK
+from tongyu.county.survey.sampling import villages_of
 
 _GOLDEN = 0.6180339887498949  # fractional parts of its multiples are as even as a sequence can be
-OLDEST_IN_WORK = 61
 
 
 def make_population(
@@ -20,21 +28,37 @@ def make_population(
     """The first `n` households of the county, rows sorted by (village, id), or with `population.row_order` 1 by lot.
 
     Each trait is a function of (seed, id): a larger sample holds the same households and some more. Ids are spread
-    over villages by the golden-ratio sequence, so that every sample holds each village's share of households.
+    over villages by the golden-ratio sequence, so that every sample holds each village's share of households; with a
+    survey, over the surveyed households (`survey.sampling`).
     """
     ids = np.arange(n, dtype=np.int64)
-    start = uniform_of(seed, Purpose.VILLAGE, 0)
-    village = (((ids + 1) * _GOLDEN + start) % 1.0 * facts.villages).astype(np.int32)
+    village = _villages(facts, geography, seed, ids)
     by_lot = values["population.row_order"] > 0.0
     order = np.argsort(uniforms(seed, Purpose.ROW_ORDER, ids)) if by_lot else np.lexsort((ids, village))
     h = empty_columns(n, len(facts.crops))
     h.id[:] = ids[order]
     h.village[:] = village[order]
     _settle(h, facts, geography, seed)
-    _people(h, facts, values, seed)
+    people = people_of(facts, values, seed, h.id)
+    if people is None:
+        _people(h, facts, values, seed)
+    else:
+        count_people(h, people)
     _means(h, facts, values, seed)
+    if facts.survey is not None:
+        take_over(h, facts.survey, rows_surveyed(facts, seed, h.id), facts.crop_names)
     _traits(h, values, seed)
     return h
+
+
+def people_of(facts: CountyFacts, values: Mapping[str, float], seed: int, ids: NDArray[np.int64]) -> People | None:
+    """The persons of the households `ids` (n,), each a function of (seed, id); None where generations live apart.
+
+    There households are drawn as such, and persons are counted, but have no age or sex.
+    """
+    if facts.survey is not None:
+        return surveyed_people(facts.survey, rows_surveyed(facts, seed, ids), values, seed, ids)
+    return families(facts, values, seed, ids) if facts.population == "families" else None
 
 
 def rows_by_village(h: Columns) -> NDArray[np.int64]:
@@ -45,6 +69,15 @@ def rows_by_village(h: Columns) -> NDArray[np.int64]:
 def village_starts(village: NDArray[np.int32], villages: int) -> NDArray[np.int64]:
     """Ranges of villages in their order: village v holds the places `start[v]:start[v + 1]` of `rows_by_village`."""
     return np.searchsorted(village, np.arange(villages + 1)).astype(np.int64)
+
+
+def _villages(facts: CountyFacts, geography: Geography, seed: int, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+    """The village of each household (n,)."""
+    if facts.survey is not None:
+        names, rows = tuple(facts.township_names), rows_surveyed(facts, seed, ids)
+        return villages_of(facts.survey, rows, names, geography.village_township, seed, ids)
+    start = uniform_of(seed, Purpose.VILLAGE, 0)
+    return (((ids + 1) * _GOLDEN + start) % 1.0 * facts.villages).astype(np.int32)
 
 
 def _settle(h: Columns, facts: CountyFacts, geography: Geography, seed: int) -> None:
@@ -148,13 +181,25 @@ def start_income(h: Columns, yearly: NDArray[np.float64], values: Mapping[str, f
     h.debt[:] = np.where(owes, mean_debt * 2.0 * uniforms(seed, Purpose.CASH, h.id, index=2), 0.0)
 
 
-def join_cooperatives(h: Columns, townships: int, cooperatives: int, values: Mapping[str, float], seed: int) -> None:
-    """Put the national share of households into a cooperative of their own township; cooperative c sits in c mod T."""
+def join_cooperatives(
+    h: Columns,
+    townships: int,
+    cooperatives: int,
+    values: Mapping[str, float],
+    seed: int,
+    reported: NDArray[np.float64] | None = None,
+) -> None:
+    """Put the national share of households into a cooperative of their own township; cooperative c sits in c mod T.
+
+    Who `reported` (n,) to be a member, 1, or none, 0, is so; NaN and None are drawn.
+    """
     for township in range(townships):
         choices = np.arange(township, cooperatives, townships)
         if len(choices) == 0:
             continue
         here = np.flatnonzero(h.township == township)
         joins = uniforms(seed, Purpose.MEMBER, h.id[here]) < values["population.member"]
+        if reported is not None:
+            joins = np.where(np.isnan(reported[here]), joins, reported[here] > 0.5)
         pick = (uniforms(seed, Purpose.MEMBER, h.id[here], index=1) * len(choices)).astype(np.int64)
         h.cooperative[here] = np.where(joins, choices[np.minimum(pick, len(choices) - 1)], -1)

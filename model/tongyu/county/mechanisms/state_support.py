@@ -1,8 +1,10 @@
-"""The state's own programme beside the allowance: transfers every month, the listing of the poor each December.
+"""The state's own programme beside the allowance: transfers every month, the listing of the poor, the watch after it.
 
 Pensions follow a series of their own, other transfers the trend of what is left; in the years of the series `listing`
 the needy are listed with error, and the listed are better insured (`mechanisms.health`), topped up (`mechanisms.benefits`) and found
-work. Equations in `kernels.state_support`.
+work. In the years of the series `prevention` those at risk of falling back into poverty are watched instead
+(防返贫监测): at the end of each quarter households come in whose income less own payments for illness is seen below the
+series `prevention_line`, and go out again above it. Equations in `kernels.state_support`.
 """
 
 from collections.abc import Mapping
@@ -20,9 +22,10 @@ from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.state_support import State as StateNumbers
-from tongyu.kernels.state_support import pay_transfers, register
+from tongyu.kernels.state_support import pay_transfers, register, seen_at_start
 
 DECEMBER = 11
+QUARTER = 3  # months
 
 
 def pay(county: State) -> None:
@@ -54,18 +57,43 @@ def list_the_poor(county: State) -> None:
         return
     line = county.values["line.national"]
     keep = line * registration_line(county.values, county.year)
+    _register(county, min(line, keep), keep, 0.0)
+
+
+def watch(county: State) -> None:
+    """At the end of each quarter of years with the watch: who comes under it and goes out of it."""
+    if county.month_of_year % QUARTER != QUARTER - 1 or county.dated.at("prevention", county.year) <= 0.0:
+        return
+    line = county.dated.real("prevention_line", county.year)
+    _register(county, line, line, 1.0)
+
+
+def _register(county: State, enter: float, keep: float, care: float) -> None:
     register(
         county.columns,
         county.numbers(StateNumbers),
         county.usual_land,
-        min(line, keep),
+        enter,
         keep,
+        care,
         participation(county),
         county.own(JointCentres).served,
         county.key,
         int(Purpose.REGISTRATION),
         county.month,
     )
+
+
+def list_before(county: State) -> None:
+    """Who had been listed before the run began: those seen to have least, up to a share `listed_start` of persons."""
+    h, share = county.columns, county.values["state.listed_start"]
+    if share > 0.0:
+        seen = np.zeros(len(h.id))
+        numbers = county.numbers(StateNumbers)
+        seen_at_start(h, numbers, county.usual_land, county.key, int(Purpose.REGISTRATION), seen)
+        poorest = np.lexsort((h.id, seen))
+        before = np.cumsum(h.persons[poorest], dtype=np.float64) - h.persons[poorest]
+        h.listed[poorest[before < share * float(h.persons.sum(dtype=np.float64))]] = True
 
 
 def figures(county: State) -> dict[str, float]:
@@ -87,6 +115,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("state.labour_weight", 0.30, "share of income", (0.0, 0.6), (0, 0.95), "assumed", "", "by which a household without a working adult looks poorer"),
     number("state.land_weight", 0.15, "log points a log point", (0.0, 0.3), (0, 1), "assumed", "", "by which a household with more land a head looks richer"),
     number("state.exit_margin", 0.10, "share of the line", (0.0, 0.3), (0, 2), "assumed", "", "by which a listed household must be above the line to leave"),
+    number("state.listed_start", 0.0, "share of persons", (0.0, 0.0), (0, 1), "assumed", "", "listed as poor before the run began and no longer: help for the listed goes on for them; nobody in 2011"),
     number("state.registration_start", 1.15, "times the national line", (1.0, 1.3), (0, 3), "assumed", "", "observed income below which a household stays listed, in the first years"),
     number("state.registration_midpoint", 2016.82, "year", (2015, 2020), (2000, 2100), "calibrated", "", "when that line has fallen by half, as re-verification counts help in kind (housing, school, medical guarantee) as a way out; by tongyu calibrate experiments/calibration.toml"),
     number("state.registration_pace", 2.97217, "years", (0.3, 3), (0.05, 100), "calibrated", "", "of its logistic fall; by tongyu calibrate experiments/calibration.toml"),
@@ -96,9 +125,9 @@ NUMBERS: tuple[Parameter, ...] = (
 SWITCHES = (
     Switch(
         "registration",
-        "the poor are listed",
+        "the poor are listed, or watched",
         "registered",
-        steps=("state_support.list_the_poor",),
+        steps=("state_support.list_the_poor", "state_support.watch"),
     ),
     Switch("targeting_error", "need is seen with error", "exclusion_error", neutral={"state.observation": 0}),
     Switch(
@@ -122,7 +151,7 @@ SWITCHES = (
 MECHANISM = Mechanism(
     name="state_support",
     does="pensions, other transfers, and the list of the poor",
-    steps=(pay, list_the_poor),
+    steps=(pay, list_the_poor, watch),
     numbers=NUMBERS,
     switches=SWITCHES,
     figures=figures,

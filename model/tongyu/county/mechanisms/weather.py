@@ -93,7 +93,7 @@ def _by_cells(geography: Geography, weights: Floats, spread: Floats, own: Floats
 def _along_rows_and_columns(geography: Geography, weights: Floats, own: Floats) -> Floats:
     """The sum of what all villages have, each times the weight of its distance in rows and that in columns."""
     on_grid = np.zeros(geography.inside.shape)
-    on_grid[geography.village_row, geography.village_col] = own  # no two share a cell
+    np.add.at(on_grid, (geography.village_row, geography.village_col), own)  # given villages may share a cell
     for axis in (0, 1):
         on_grid = correlate1d(on_grid, weights, axis=axis, mode="constant")
     return np.asarray(on_grid[geography.village_row, geography.village_col])

@@ -34,7 +34,7 @@ class CountyObjective:
         self._watch = watch
         self._kept = kept
         self._patterns = list(plan.patterns.values())
-        self._tasks = pattern_tasks(self._patterns, plan.seeds, plan.households)
+        self._tasks = pattern_tasks(self._patterns, plan.seeds, plan.households, plan.county)
         self._luck: dict[str, float] = {}
         self.failures: list[Failure] = []
 
@@ -56,7 +56,7 @@ class CountyObjective:
         if not self._plan.level_seeds:
             return {}
         start = self._plan.start()
-        many = pattern_tasks(self._patterns, self._plan.level_seeds, self._plan.households)
+        many = pattern_tasks(self._patterns, self._plan.level_seeds, self._plan.households, self._plan.county)
         (few,), (level,) = self._means([start], self._tasks), self._means([start], many)
         if few is None or level is None:
             raise InputError(f"the parameters to start from do not run through: {self.failures[0]}.")

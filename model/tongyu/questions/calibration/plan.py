@@ -1,14 +1,21 @@
-"""The file of a calibration: which parameters may move in which ranges, which rows are fitted, on which seeds."""
+"""The file of a calibration: which parameters may move in which ranges, which rows are fitted, on which seeds.
 
+`patterns = "patterns_zigui.toml"`, a file beside it, says whose rows they are, and so in which county they are fitted;
+without it they are Tongyu's.
+"""
+
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from tongyu.county.tables import PARAMETERS
+from tongyu.county.facts import CountyFacts
+from tongyu.county.numbers.kinds import Parameter
+from tongyu.county.tables import tables_of
 from tongyu.questions.calibration.misses import Aim
 from tongyu.questions.patterns.registry import ESTIMATORS
-from tongyu.questions.patterns.table import Pattern, load_patterns
+from tongyu.questions.patterns.table import Pattern, county_of, load_patterns
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.scenario.files import flat_parameters
 from tongyu.text.checking import Checked, Misfit, first_mistake, number
@@ -17,7 +24,19 @@ from tongyu.text.wording import nearest, plain, shown, span, unknown
 
 MOST_PARAMETERS = 8
 INTERACTION = (ECOMMERCE, SOCIAL_WORK, BOTH)  # the scenarios that the paper's claim is judged by
-KEYS = ("schema", "seeds", "level", "reported", "households", "trials", "minutes", "draw", "parameters", "rows")
+KEYS = (
+    "schema",
+    "patterns",
+    "seeds",
+    "level",
+    "reported",
+    "households",
+    "trials",
+    "minutes",
+    "draw",
+    "parameters",
+    "rows",
+)
 
 
 class Plan(Checked):
@@ -25,6 +44,7 @@ class Plan(Checked):
 
     noun: ClassVar[str] = "a calibration"
 
+    county: CountyFacts = Field(description="that of its patterns")
     seeds: list[int] = Field(min_length=1, max_length=1_000)
     level: tuple[int, int] | None = Field(None, description="first and last seed of the level", strict=False)
     reported: tuple[int, int] = Field(description="first and last seed kept for reports", strict=False)
@@ -57,14 +77,15 @@ class Plan(Checked):
 
     @field_validator("parameters", mode="before")
     @classmethod
-    def _ranges(cls, table: Any) -> Any:
+    def _ranges(cls, table: Any, info: ValidationInfo) -> Any:
         if not isinstance(table, dict):
             return table
         if len(table) > MOST_PARAMETERS:
             raise Misfit(
                 f"{len(table)} parameters are more than the {MOST_PARAMETERS} that the patterns can tell apart."
             )
-        return {name: _range(name, value) for name, value in table.items()}
+        known = tables_of((), info.data["county"]).parameters
+        return {name: _range(name, value, known) for name, value in table.items()}
 
     @field_validator("rows", mode="before")
     @classmethod
@@ -101,31 +122,39 @@ class Plan(Checked):
         return {name: self.patterns[name].row for name in self.rows}
 
     def start(self) -> dict[str, float]:
-        """The parameters' present values, moved into their ranges."""
-        return {name: min(max(PARAMETERS[name].value, low), high) for name, (low, high) in self.parameters.items()}
+        """The parameters' present values in the county, moved into their ranges."""
+        known = tables_of((), self.county).parameters
+        return {name: min(max(known[name].value, low), high) for name, (low, high) in self.parameters.items()}
 
 
 def load_plan(path: Path, patterns_path: Path | None = None) -> Plan:
-    """The calibration in the file `path`, its rows taken from `patterns_path`, else the shipped ones.
+    """The calibration in the file `path`, its rows taken from `patterns_path`, else from the file that it names.
 
     Raises InputError; among the mistakes is a seed that is kept for reports, a row that is no FIT row, and a row whose
     scenario belongs to the interaction of e-commerce and social work.
     """
     file = read_toml(path, "a calibration")
     file.require_schema(KEYS, "a calibration")
-    data = {key: value for key, value in file.data.items() if key != "schema"}
+    data = {key: value for key, value in file.data.items() if key not in ("schema", "patterns")}
+    named = file.data.get("patterns")
+    if named is not None and not isinstance(named, str):
+        file.fail(f"patterns must be the path of a table of patterns, not {shown(named)}.", ("patterns",))
+    beside = patterns_path or (None if named is None else path.parent / named)
+    county = county_of(beside)
+    known = tables_of((), county).parameters
     if isinstance(data.get("parameters"), dict):
         try:
-            data["parameters"] = _flat_ranges(data["parameters"])
+            data["parameters"] = _flat_ranges(data["parameters"], known)
         except Misfit as error:
             file.fail(error.sentence, ("parameters", *error.keys))
-    known = {pattern.id: pattern for pattern in load_patterns(patterns_path)}
+    patterns = {pattern.id: pattern for pattern in load_patterns(beside)}
     rows = data.get("rows", {})
     for name in rows if isinstance(rows, dict) else ():
-        mistake = _unfit(name, known)
+        mistake = _unfit(name, patterns)
         if mistake:
             file.fail(mistake, ("rows", name))
-    data["patterns"] = {name: known[name] for name in rows} if isinstance(rows, dict) else {}
+    data |= {"county": county}
+    data["patterns"] = {name: patterns[name] for name in rows} if isinstance(rows, dict) else {}
     try:
         return Plan.model_validate(data)
     except ValidationError as error:
@@ -147,17 +176,17 @@ def _unfit(name: str, known: dict[str, Pattern]) -> str:
     return ""
 
 
-def _flat_ranges(table: dict[str, Any]) -> dict[str, Any]:
+def _flat_ranges(table: dict[str, Any], known: Mapping[str, Parameter]) -> dict[str, Any]:
     """Ranges by full name; an empty table stands for the plausible range."""
-    whole = {name: value for name, value in table.items() if name in PARAMETERS}
-    nested = {name: value for name, value in table.items() if name not in PARAMETERS}
-    return {**whole, **flat_parameters(nested, PARAMETERS)}
+    whole = {name: value for name, value in table.items() if name in known}
+    nested = {name: value for name, value in table.items() if name not in known}
+    return {**whole, **flat_parameters(nested, known)}
 
 
-def _range(name: str, value: Any) -> tuple[float, float]:
-    parameter = PARAMETERS.get(name)
+def _range(name: str, value: Any, known: Mapping[str, Parameter]) -> tuple[float, float]:
+    parameter = known.get(name)
     if parameter is None:
-        near = nearest(name, PARAMETERS)
+        near = nearest(name, known)
         guess = f'did you mean "{near}"? ' if near else ""
         raise Misfit(f'unknown parameter "{plain(name)}"; {guess}`tongyu parameters` lists them all.', name)
     if value == {}:

@@ -5,7 +5,7 @@ from typing import Any
 
 import tomli_w
 
-from tongyu.designs.calibrated import KIND, read_calibrated, shipped_calibrated
+from tongyu.designs.calibrated import KIND, Calibrated, read_calibrated
 from tongyu.errors import InputError
 from tongyu.loaded_code import require_as_loaded
 from tongyu.questions.calibration.chosen import Chosen
@@ -25,6 +25,7 @@ def write_calibrated(path: Path, plan: Plan, found: Found, chosen: Chosen, comma
         "schema": SCHEMA,
         "kind": KIND,
         "command": command,
+        "county": plan.county.name,
         "model_version": model_version(),
         "seeds": plan.seeds,
         "level_seeds": list(plan.level) if plan.level else [],
@@ -66,19 +67,27 @@ def check_out(path: Path) -> None:
         read_calibrated(path)
 
 
+def calibrated_beside(file: Path) -> Path:
+    """Where the result of the calibration in `file` is left: calibration_zigui.toml leaves calibrated_zigui.toml."""
+    begins = "calibration"
+    ends = file.stem.removeprefix(begins) if file.stem.startswith(begins) else ""
+    return file.with_name(f"calibrated{ends}.toml")
+
+
 def calibration_seeds() -> list[int]:
-    """The seeds of the calibration that comes with the package, planned or done: none of them may be reported."""
+    """The seeds of the calibrations that come with the package, planned or done: none of them may be reported."""
     seeds: set[int] = set()
-    plan = experiments_folder() / "calibration.toml"
-    if plan.exists():
+    for plan in sorted(experiments_folder().glob("calibration*.toml")):
         planned = load_plan(plan)
         seeds |= {*planned.seeds, *planned.level_seeds}
-    if shipped_calibrated().exists():
-        done = read_calibrated()
-        seeds |= set(done.seeds)
-        if done.level_seeds:
-            seeds |= set(range(done.level_seeds[0], done.level_seeds[-1] + 1))
+    for file in sorted(experiments_folder().glob("calibrated*.toml")):
+        seeds |= _seeds_of(read_calibrated(file))
     return sorted(seeds)
+
+
+def _seeds_of(done: Calibrated) -> set[int]:
+    level = done.level_seeds
+    return {*done.seeds, *(range(level[0], level[-1] + 1) if level else ())}
 
 
 def _point(trial: Trial) -> dict[str, Any]:

@@ -32,7 +32,6 @@ class Given(NamedTuple):
     series: frozenset[str]
     calendar: frozenset[str]
     lines: frozenset[str]
-    base: str  # the county whose tables stand in
 
 
 class StandIn(NamedTuple):
@@ -65,7 +64,7 @@ def given_by(path: Path) -> Given:
     alone = not path.is_dir() and path.name != COUNTY
     file = read_toml(path if alone else folder / COUNTY, "a county")
     files = {file.path.name: counted(len(file.data), "key")}
-    present = [] if alone else [name for name in (*FILES, *OTHER_FILES) if (folder / name).exists() and name != COUNTY]
+    present = [] if alone else [name for name in FILES if (folder / name).exists() and name != COUNTY]
     files |= {name: _size(folder / name) for name in present}
     keys = set(file.data) | {key for key, name in _TABLES.items() if name in present}
     series = {str(each["name"]) for each in file.data.get("series", ())}
@@ -78,7 +77,6 @@ def given_by(path: Path) -> Given:
         frozenset(series),
         frozenset(file.data.get("calendar", ())),
         frozenset(file.data.get("lines", ())),
-        str(file.data.get("based_on", TONGYU)),
     )
 
 
@@ -113,7 +111,7 @@ def _numbers(table: dict[str, Any]) -> int:
 
 def stand_ins(given: Given, county: CountyFacts) -> Iterator[StandIn]:
     """What stands in for what the folder leaves out, file by file, series by series."""
-    base = f"{given.base[:1].upper()}{given.base[1:]}'s"
+    base = "Tongyu's"
     if "townships" not in given.keys:
         yield StandIn(TOWNSHIPS, f"{base}: {', '.join(county.township_names)}")
     if "crops" not in given.keys:

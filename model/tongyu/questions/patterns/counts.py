@@ -27,6 +27,7 @@ COLUMNS = (
     "elders",
     "reimbursed",
     "online_value",
+    "parcels",
     "admissions",
     "enrolled",
     "allowance",
@@ -59,6 +60,7 @@ class Counts:
         found = {name: figures[name] / county.scale for name in ("reimbursed", "admissions", "allowance", "top_ups")}
         found["pensions"] = booked(county, OUTSIDE, HOUSEHOLDS, "pensions")
         found["online_value"] = _paid_by_consumers(county)
+        found["parcels"] = float(county.own(SellingState).takings.parcels.sum())
         found["enrolled"] = figures["enrolled"]
         found["enrolled_size"] = mean_size(h.persons, h.enrolled)
         for name, value in found.items():
@@ -75,6 +77,7 @@ class Counts:
         - `reimbursed`: of medical bills by the common scheme, critical-illness insurance and medical assistance; yuan
           of 2015 a head and year
         - `online_value`: what consumers paid for produce on listings and under the brand, yuan of 2015 of the county
+        - `parcels`: outbound, those of the brand included, of the county
         - `admissions`: to hospital, per 100 persons and year
         - `enrolled`: in the minimum-living allowance, share of persons, mean over months; `allowance`, `top_ups`: yuan
           of 2015 a head of all and year; `enrolled_size`: persons an enrolled household
@@ -101,6 +104,7 @@ class Counts:
         return row | {
             **{name: sum(months[name]) / row["persons"] for name in ("reimbursed", "allowance", "top_ups")},
             "online_value": sum(months["online_value"]) * county.scale,
+            "parcels": sum(months["parcels"]) * county.scale,
             "admissions": 100.0 * sum(months["admissions"]) / row["persons"],
             "enrolled": _mean(months, "enrolled"),
             "enrolled_size": _mean(months, "enrolled_size"),

@@ -85,6 +85,18 @@ def spread_of_change(income_per_head: ArrayLike) -> float:
     return float(np.sqrt(np.average(variances, weights=weights))) if len(weights) else float("nan")
 
 
+def spread_of_growth(prices: ArrayLike, over: int) -> float:
+    """Standard deviation of the change of log `prices` (months,) `over` so many months; NaN below two changes.
+
+    Months without a price are left out.
+    """
+    seen = np.asarray(prices, dtype=np.float64)
+    before, after = seen[:-over], seen[over:]
+    known = (before > 0.0) & (after > 0.0)
+    change = np.log(after[known] / before[known])
+    return float(change.std(ddof=1)) if len(change) > 1 else float("nan")
+
+
 def part_in_spread(income_per_head: ArrayLike, of_source: ArrayLike) -> float:
     """Percent of the variance above that one source of income carries.
 

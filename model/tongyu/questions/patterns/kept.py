@@ -96,7 +96,8 @@ class Kept:
     def _identity(self, task: PatternTask) -> str:
         runs = [[*name, scenario.fingerprint] for name, scenario in task.runs.items()]
         asked = [
-            [each.id, each.estimator, each.scenario, each.without, each.against, each.drought] for each in task.patterns
+            [each.id, each.estimator, each.asked, each.scenario, each.without, each.against, each.drought]
+            for each in task.patterns
         ]
         content = json.dumps([self._version, task.seed, runs, asked])
         return hashlib.sha256(content.encode()).hexdigest()[:32]

@@ -1,19 +1,32 @@
-"""The file of patterns: which figures, estimated how from which scenario, their targets, and what has no figure."""
+"""The file of patterns: which figures, estimated how from which scenario, their targets, and what has no figure.
+
+A file is of one county, `county = "zigui"`, Tongyu where it names none; its rows name that county's years and crops.
+"""
 
 import re
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from tongyu.county.facts import CountyFacts
+from tongyu.county.reading import load_county
 from tongyu.county.tables import tables_here
+from tongyu.questions.patterns.asked import Asked
 from tongyu.questions.patterns.registry import ESTIMATORS
-from tongyu.shipped import experiments_folder, scenario_names
+from tongyu.questions.patterns.watching import complete_years
+from tongyu.shipped import experiments_folder, find, scenario_names
 from tongyu.text.checking import Checked, Misfit, first_mistake
+from tongyu.text.months import Month
 from tongyu.text.toml_files import TomlFile, read_toml
 from tongyu.text.wording import nearest, plain, shown, unknown
 
-_NAME = re.compile(r"C([1-9][0-9]?)([a-z]?)")
+TONGYU = "tongyu"
+_NAME = re.compile(r"[A-Z]([1-9][0-9]?)([a-z]?)")
+_DATED = re.compile(r"(.+)_((?:19|20)[0-9]{2})")  # the year as a part of the name
+_OF_FILE = ("schema", "county", "absent")
+_PAIRS = ("without", "against", "off", "drought")
+Year = Annotated[int, Field(ge=1900, le=2200)]
 
 
 class Pattern(Checked):
@@ -28,8 +41,16 @@ class Pattern(Checked):
     without: str | None = Field(None, description="a lever, pillar.lever: the second run lacks it")
     against: str | None = Field(None, description="a scenario: the second run")
     off: tuple[str, ...] | None = Field(None, min_length=1, description="switches: the second run has them off")
-    drought: int | None = Field(None, ge=2013, le=2020, description="a year: the second run has no drought made in it")
+    drought: Year | None = Field(None, description="a year: the second run has no drought made in it")
     estimator: str
+    year: Year | None = None
+    years: tuple[Year, Year] | None = Field(None, strict=False, description="first and last")
+    month: Month | None = None
+    months: tuple[Month, Month] | None = Field(None, strict=False, description="first and last")
+    within: int | None = Field(None, ge=1, le=12, description="years or months after what is followed")
+    tenth: int | None = Field(None, ge=1, le=10, description="of persons, 1 the poorest")
+    crop: str | None = None
+    crops: tuple[str, ...] | None = Field(None, min_length=1, strict=False)
     description: str = Field(min_length=1, max_length=600)
     value: float | None = None
     tolerance: float | None = Field(None, gt=0)
@@ -44,6 +65,20 @@ class Pattern(Checked):
     def row(self) -> str:
         """The row of the table of patterns that it belongs to: C1 for C1a."""
         return self.id.rstrip("abcdefghijklmnopqrstuvwxyz")
+
+    @property
+    def asked(self) -> Asked:
+        """What its estimator is asked to look at."""
+        return Asked(**{key: value for key in Asked._fields if (value := getattr(self, key)) is not None})
+
+    @property
+    def looked_at(self) -> tuple[int, int] | None:
+        """First and last year of which the run must hold every month; None where it looks at no year of its own."""
+        named = self.asked.looked_at()
+        if self.drought is not None:
+            named = (min(self.drought, *named), max(self.drought, *named)) if named else (self.drought, self.drought)
+        estimator = ESTIMATORS[self.estimator]
+        return None if named is None else (named[0] - estimator.before, named[1] + estimator.beyond)
 
     @property
     def bounds(self) -> tuple[float | None, float | None]:
@@ -86,11 +121,21 @@ class Pattern(Checked):
     @field_validator("estimator")
     @classmethod
     def _known(cls, name: str) -> str:
-        if name not in ESTIMATORS:
-            near = nearest(name, ESTIMATORS)
-            guess = f'did you mean "{near}"? ' if near else ""
-            raise Misfit(f'unknown estimator "{plain(name)}"; {guess}All are in tongyu/questions/patterns/registry.py.')
-        return name
+        if name in ESTIMATORS:
+            return name
+        dated = _DATED.fullmatch(name)
+        if dated is not None and dated[1] in ESTIMATORS:
+            raise Misfit(f'unknown estimator "{plain(name)}"; write estimator = "{dated[1]}" and year = {dated[2]}.')
+        near = nearest(name, ESTIMATORS)
+        guess = f'did you mean "{near}"? ' if near else ""
+        raise Misfit(f'unknown estimator "{plain(name)}"; {guess}docs/patterns.md lists them all.')
+
+    @field_validator("years", "months")
+    @classmethod
+    def _rising(cls, ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
+        if ends is not None and ends[0] > ends[1]:
+            raise Misfit(f"[{shown(ends[0])}, {shown(ends[1])}] must rise.")
+        return ends
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "Pattern":
@@ -102,7 +147,12 @@ class Pattern(Checked):
             raise Misfit(f"low = {self.low:g} is above high = {self.high:g}.", "low")
         if self.kind == "FIT" and not self.has_target:
             raise Misfit("a FIT row needs a target: value and tolerance, or low, or high.", "kind")
-        given = [key for key in ("without", "against", "off", "drought") if getattr(self, key) is not None]
+        self._compares()
+        self._asks()
+        return self
+
+    def _compares(self) -> None:
+        given = [key for key in _PAIRS if getattr(self, key) is not None]
         if len(given) > 1:
             raise Misfit(f"{given[0]} and {given[1]} exclude each other; give one of them.", given[1])
         if bool(given) != (ESTIMATORS[self.estimator].paired is not None):
@@ -112,7 +162,36 @@ class Pattern(Checked):
                 else "compares two runs; give without, against, off or drought"
             )
             raise Misfit(f'estimator "{self.estimator}" {needs}.', "estimator")
-        return self
+
+    def _asks(self) -> None:
+        needs = ESTIMATORS[self.estimator].needs
+        asked = ", ".join(needs) or "no year, month or crop"
+        given = [key for key in Asked._fields if getattr(self, key) is not None]
+        for key in given:
+            if key not in needs:
+                raise Misfit(f'estimator "{self.estimator}" takes no {key}; it needs {asked}.', key)
+        for key in needs:
+            if key not in given:
+                raise Misfit(f'estimator "{self.estimator}" needs {asked}; {key} is missing.', "estimator")
+
+    def require_in(self, county: CountyFacts) -> None:
+        """Raises Misfit where it looks at a crop that `county` does not grow, or beyond the years of its calendar."""
+        for key, names in (("crop", (self.crop,) if self.crop else ()), ("crops", self.crops or ())):
+            for name in names:
+                if name not in county.crop_names:
+                    raise Misfit(unknown("crop", name, county.crop_names, f"Crops of {county.name}"), key)
+        sentence = beyond(self.looked_at, complete_years(county.calendar.start, county.calendar.months))
+        if sentence:
+            key = next(key for key in ("years", "year", "months", "month", "drought") if getattr(self, key) is not None)
+            raise Misfit(f"{sentence} of {county.name}'s calendar.", key)
+
+
+def beyond(looked_at: tuple[int, int] | None, whole: tuple[int, int]) -> str:
+    """What is wrong where the years that a row looks at are not all among the `whole` ones; empty where nothing is."""
+    if looked_at is None or whole[0] <= looked_at[0] <= looked_at[1] <= whole[1]:
+        return ""
+    years = f"{looked_at[0]}" if looked_at[0] == looked_at[1] else f"{looked_at[0]}-{looked_at[1]}"
+    return f"it looks at {years}, outside the whole years {whole[0]}-{whole[1]}"
 
 
 class Absent(Checked):
@@ -132,16 +211,33 @@ def shipped_patterns() -> Path:
 def load_patterns(path: Path | None = None) -> list[Pattern]:
     """The patterns of a file, in its order; without `path` the shipped ones. Raises InputError."""
     file = read_toml(path or shipped_patterns(), "a table of patterns")
-    names = [key for key in file.data if key not in ("schema", "absent")]
+    names = [key for key in file.data if key not in _OF_FILE]
     for name in names:
         if not _NAME.fullmatch(name):
             file.fail(f'"{plain(name)}" is no row of patterns; rows are called C1, C2a, C14b.', (name,))
         if not isinstance(file.data[name], dict):
             file.fail(f"{name} must be a table, not {shown(file.data[name])}.", (name,))
-    file.require_schema(["schema", "absent", *names], "a table of patterns")
+    file.require_schema([*_OF_FILE, *names], "a table of patterns")
     if not names:
         file.fail("there are no rows; write one as [C1] with kind, title, scenario, estimator.")
-    return [_pattern(file, name) for name in names]
+    county = _county(file)
+    return [_pattern(file, name, county) for name in names]
+
+
+def county_of(path: Path | None = None) -> CountyFacts:
+    """The county that a file of patterns is of, without `path` the shipped file. Raises InputError."""
+    return _county(read_toml(path or shipped_patterns(), "a table of patterns"))
+
+
+def _county(file: TomlFile) -> CountyFacts:
+    named = file.data.get("county", TONGYU)
+    if not isinstance(named, str):
+        file.fail(f'county must be the name or the path of a county, such as "zigui", not {shown(named)}.', ("county",))
+    try:
+        find("county", named, file.path.parent)
+    except Misfit as error:
+        file.fail(error.sentence, ("county",))
+    return load_county(named, file.path.parent)
 
 
 def load_absent(path: Path | None = None) -> list[Absent]:
@@ -161,11 +257,15 @@ def _absent(file: TomlFile, number: int, data: dict[str, Any]) -> Absent:
         file.fail(sentence, ("absent", number, *keys))
 
 
-def _pattern(file: TomlFile, name: str) -> Pattern:
+def _pattern(file: TomlFile, name: str, county: CountyFacts) -> Pattern:
     if "id" in file.data[name]:
         file.fail('unknown key "id" of a pattern; the heading is its name.', (name, "id"))
     try:
-        return Pattern.model_validate({**file.data[name], "id": name})
+        pattern = Pattern.model_validate({**file.data[name], "id": name})
+        pattern.require_in(county)
     except ValidationError as error:
         keys, sentence = first_mistake(error)
         file.fail(sentence, (name, *keys))
+    except Misfit as error:
+        file.fail(f"{name}: {error.sentence}", (name, *error.keys))
+    return pattern

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tongyu.county.county import County
+from tongyu.county.facts import CountyFacts
 from tongyu.county.overlays import DROUGHT
 from tongyu.errors import InputError
 from tongyu.questions.patterns.registry import ESTIMATORS
-from tongyu.questions.patterns.table import Pattern
-from tongyu.questions.patterns.watching import Observed, check_horizon, watch
+from tongyu.questions.patterns.table import Pattern, beyond
+from tongyu.questions.patterns.watching import Observed, complete_years, watch
 from tongyu.runs.tasks import Failure, Task, failure_of
 from tongyu.scenario.scenario import Scenario, load
 
@@ -46,10 +47,13 @@ class Figures:
     figures: dict[str, float]
 
 
-def pattern_tasks(patterns: Sequence[Pattern], seeds: Sequence[int], households: int | None) -> list[PatternTask]:
+def pattern_tasks(
+    patterns: Sequence[Pattern], seeds: Sequence[int], households: int | None, county: CountyFacts | None = None
+) -> list[PatternTask]:
     """One task a seed and group of patterns that share runs, so that no run is done twice.
 
-    `households` is the sample, None the scenario's own. Raises InputError where a scenario is too short.
+    `households` is the sample, None the scenario's own; scenarios are run in `county`, None: in their own. Raises
+    InputError where a scenario is too short for what a pattern looks at.
     """
     groups: list[tuple[list[RunName], list[Pattern]]] = []
     for pattern in patterns:
@@ -59,9 +63,11 @@ def pattern_tasks(patterns: Sequence[Pattern], seeds: Sequence[int], households:
         members = [member for group in joined for member in group[1]]
         groups = [group for group in groups if group not in joined]
         groups.append((list(dict.fromkeys(runs + needed)), [*members, pattern]))
-    scenarios = {name: _scenario(name, households) for runs, _ in groups for name in runs}
-    for scenario in scenarios.values():
-        check_horizon(scenario)
+    scenarios = {name: _scenario(name, households, county) for runs, _ in groups for name in runs}
+    for pattern in patterns:
+        for name in run_names(pattern):
+            if name is not None:
+                _require_long_enough(pattern, scenarios[name])
     groups.sort(key=lambda group: -len(group[0]))  # the longest first, so that no worker waits at the end
     return [
         PatternTask(seed, {name: scenarios[name] for name in runs}, tuple(members))
@@ -94,8 +100,9 @@ def perform_patterns(task: PatternTask) -> Figures | Failure:
     for name, scenario in task.runs.items():
         asked = [ESTIMATORS[each.estimator] for each in task.patterns if name in run_names(each)]
         closely, weather = any(each.closely for each in asked), any(each.weather for each in asked)
+        surveyed = {each.asked.month for each in task.patterns if ESTIMATORS[each.estimator].survey}
         try:
-            seen[name] = watch(scenario, task.seed, closely=closely, weather=weather, made=keep)
+            seen[name] = watch(scenario, task.seed, None, closely, weather, surveyed, keep)
         except InputError:
             raise
         except Exception as error:
@@ -104,12 +111,28 @@ def perform_patterns(task: PatternTask) -> Figures | Failure:
     for pattern in task.patterns:
         first, second = run_names(pattern)
         other = seen[second] if second is not None else None
-        figures[pattern.id] = ESTIMATORS[pattern.estimator].figure(seen[first], other)
+        figures[pattern.id] = ESTIMATORS[pattern.estimator].figure(seen[first], other, pattern.asked)
     return Figures(task.seed, len(county.columns.id) if county is not None else 0, figures)
 
 
-def _scenario(name: RunName, households: int | None) -> Scenario:
-    scenario = load(name.scenario)
+def scenario_in(name: str, county: CountyFacts | None) -> Scenario:
+    """The shipped scenario `name` as it is, or in another `county`, over the months of its calendar."""
+    scenario = load(name)
+    if county is None or scenario.county.digest == county.digest:
+        return scenario
+    return scenario.with_(county=county, start=county.calendar.start, months=county.calendar.months)
+
+
+def _require_long_enough(pattern: Pattern, scenario: Scenario) -> None:
+    sentence = beyond(pattern.looked_at, complete_years(scenario.start, scenario.months))
+    if sentence:
+        raise InputError(
+            f"{scenario.name}: starts in {scenario.start} and runs {scenario.months} months; {pattern.id}: {sentence}."
+        )
+
+
+def _scenario(name: RunName, households: int | None, county: CountyFacts | None) -> Scenario:
+    scenario = scenario_in(name.scenario, county)
     if households is not None:
         scenario = scenario.with_(households=households)
     if name.drought is not None:

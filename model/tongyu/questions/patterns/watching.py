@@ -1,10 +1,10 @@
 """A county stepped month by month, and what the estimators ask of it: figures by year, and by household and year.
 
-Everything is read from the county's columns between two months; the county itself is not changed. The survey of lots is
-taken in November of the last year, with the harvest in store.
+Everything is read from the county's columns between two months; the county itself is not changed. Households are kept
+for every complete year of the run; lots are surveyed in the months that are asked for.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,18 +18,16 @@ from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.numbers.series import Dated
-from tongyu.errors import InputError
 from tongyu.questions.patterns.counts import Counts, booked, check
 from tongyu.questions.patterns.droughts import NO_DROUGHTS, Droughts, drawn_droughts
+from tongyu.questions.patterns.goods import Goods
 from tongyu.questions.patterns.receipts import receipts_of_month
 from tongyu.scenario.scenario import Scenario
+from tongyu.text.months import month_after
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-FIRST_YEAR, LAST_YEAR = 2013, 2020
-YEARS = LAST_YEAR - FIRST_YEAR + 1
-SURVEY = f"{LAST_YEAR}-11"
 TRAITS = (
     "persons",
     "adults",
@@ -52,7 +50,7 @@ NEVER = 10_000  # months since a course that was not taken
 
 @dataclass(frozen=True)
 class Survey:
-    """November of the last year: what grain brings. m lots."""
+    """A month: what grain brings. m lots."""
 
     lot_log_price: Floats  # (m,) log yuan a raw kg at the trader's gate
     lot_label: Flags  # (m,) passed the cooperative's grading
@@ -61,8 +59,9 @@ class Survey:
 
 @dataclass(frozen=True)
 class People:
-    """Households by year 2013-2020; all arrays (years, n), yuan of 2015 a household, flags at the year's end."""
+    """Households by complete year; all arrays (years, n), yuan of 2015 a household, flags at the year's end."""
 
+    first: int  # of the years
     traits: Mapping[str, NDArray[Any]]  # (n,) at the start
     persons: Floats
     income: Floats
@@ -78,34 +77,40 @@ class People:
     registered: Flags
     trained: Flags  # ever took a course
 
+    def at(self, year: int) -> int:
+        """The row of `year`."""
+        return year - self.first
+
+    def of(self, years: tuple[int, int]) -> slice:
+        """The rows of `years`, first and last both in."""
+        return slice(years[0] - self.first, years[1] - self.first + 1)
+
 
 @dataclass(frozen=True)
 class Observed:
-    """What is kept of one run. `people` and `survey` are None where nobody asked for households."""
+    """What is kept of one run. `people` is None, and `surveys` are empty, where nobody asked for households."""
 
     yearly: pd.DataFrame
     monthly: pd.DataFrame
     counts: pd.DataFrame  # as `Counts.table`
-    incomes: Mapping[int, NDArray[np.float32]]  # (n,) yuan of 2015 a head, by complete year
+    goods: Mapping[str, pd.DataFrame]  # as `Goods.tables`
+    incomes: Mapping[int, NDArray[np.float32]]  # (n,) yuan of 2015 a head, by complete year; one line for all of them
     persons: Floats  # (n,) at the end
     values: Mapping[str, float]  # the parameters
+    villages: int
     crops: tuple[str, ...]  # the names of what is grown
+    first_harvest: int  # month in which the first of them comes in after sowing, January = 0
     dated: Dated  # the county's series
     droughts: Droughts  # of drawn years; none where nobody asked
-    label_online: float  # percent
+    label_online: Mapping[int, float]  # percent by complete year
     people: People | None
-    survey: Survey | None
+    surveys: Mapping[str, Survey]  # by month
 
 
-def check_horizon(scenario: Scenario) -> None:
-    """Raises InputError where a scenario does not run from 2013, or earlier, to the end of 2020."""
-    start, month = (int(part) for part in scenario.start.split("-"))
-    ends = start * 12 + month - 1 + scenario.months
-    if start * 12 + month - 1 > FIRST_YEAR * 12 or ends < (LAST_YEAR + 1) * 12:
-        raise InputError(
-            f"{scenario.name}: starts in {scenario.start} and runs {scenario.months} months; the patterns look at the"
-            f" years {FIRST_YEAR}-{LAST_YEAR}."
-        )
+def complete_years(start: str, months: int) -> tuple[int, int]:
+    """The first and the last calendar year of which a run holds every month; the first is later where it holds none."""
+    year, month = (int(part) for part in start.split("-"))
+    return year + (month > 1), int(month_after(start, months)[:4]) - 1
 
 
 def watch(
@@ -114,59 +119,69 @@ def watch(
     households: int | None = None,
     closely: bool = True,
     weather: bool = True,
+    surveyed: Collection[str] = (),
     made: Callable[[County], None] = lambda county: None,
 ) -> Observed:
     """Run `scenario` with `seed` to its end and keep what estimators ask for.
 
-    `closely` also keeps the households of every year and takes the survey, `weather` draws 2,000 years of it; without
-    both only figures of the county and incomes are kept. `made` gets the county before its first month. Raises what
-    `County.step` raises, and AccountsError where what is read of the households does not add up to what the county
-    booked.
+    `closely` also keeps the households of every year and takes the surveys of the months `surveyed`, `weather` draws
+    2,000 years of it; without both only figures of the county and incomes are kept. `made` gets the county before its
+    first month. Raises what `County.step` raises, and AccountsError where what is read of the households does not add
+    up to what the county booked.
     """
     county = County(scenario, rng=seed, households=households)
     made(county)
-    counts, notes = Counts(county), _Notes(county) if closely else None
+    counts, goods = Counts(county), Goods(county)
+    notes = _Notes(county, complete_years(scenario.start, scenario.months), surveyed) if closely else None
     while county.month + 1 < scenario.months:
         county.step()
         counts.after(county)
+        goods.after(county)
         if notes is not None:
             notes.take(county)
     return Observed(
         yearly=county.yearly,
         monthly=county.monthly,
         counts=counts.table(),
-        incomes=dict(county.income_by_year),
+        goods=goods.tables(),
+        incomes=county.incomes_at_line(),
         persons=county.columns.persons.astype(np.float64),
         values=county.values,
+        villages=county.villages,
         crops=county.crops.names,
+        first_harvest=min(county.crops.harvest.tolist(), key=county.calendar.after_sowing),
         dated=county.dated,
         droughts=drawn_droughts(county) if weather else NO_DROUGHTS,
-        label_online=notes.label_online() if notes else float("nan"),
+        label_online=notes.label_online() if notes else {},
         people=notes.people() if notes else None,
-        survey=notes.survey if notes else None,
+        surveys=notes.surveys if notes else {},
     )
 
 
 class _Notes:
     """What is written down of households month by month."""
 
-    def __init__(self, county: County) -> None:
+    def __init__(self, county: County, years: tuple[int, int], surveyed: Collection[str]) -> None:
         h = county.columns
         n = len(h.id)
+        self._first, self._years = years[0], max(years[1] - years[0] + 1, 0)
         self._traits = {name: getattr(h, name).copy() for name in TRAITS}
         sums = ("persons", "income", "crops", "wages", "trader", "listed", "brand", "consumption", "health")
         flags = ("sells", "member", "registered", "trained")
-        self._sums = {name: np.zeros((YEARS, n)) for name in sums}
-        self._flags = {name: np.zeros((YEARS, n), dtype=bool) for name in flags}
+        self._sums = {name: np.zeros((self._years, n)) for name in sums}
+        self._flags = {name: np.zeros((self._years, n), dtype=bool) for name in flags}
         self._aid = county.own(Groups).mutual_aid  # yuan that groups have shared so far
-        self._premium = self._premium_kg = 0.0
-        self.survey: Survey | None = None
+        self._premium = np.zeros(
+            (self._years, 2)
+        )  # of standard kg under the brand: what is paid more, times kg, and kg
+        self._surveyed = frozenset(surveyed)
+        self.surveys: dict[str, Survey] = {}
 
     def take(self, county: County) -> None:
         h = county.columns
         aid, self._aid = county.own(Groups).mutual_aid - self._aid, county.own(Groups).mutual_aid
-        at = county.year - FIRST_YEAR
-        if not 0 <= at < YEARS:
+        at = county.year - self._first
+        if not 0 <= at < self._years:
             return
         receipts = receipts_of_month(county)
         check(county, "own payments for illness", float(h.care.sum()) + aid, _own_care(county))
@@ -185,14 +200,14 @@ class _Notes:
             flags["member"][at] = h.cooperative >= 0
             flags["registered"][at] = h.registered
             flags["trained"][at] = h.since_course < NEVER
-        if county.year == LAST_YEAR:
-            self._note_label(county)
-        if county.date == SURVEY:
-            self.survey = _survey(county)
+        self._note_label(county, at)
+        if county.date in self._surveyed:
+            self.surveys[county.date] = _survey(county)
 
     def people(self) -> People:
         sums = self._sums
         return People(
+            first=self._first,
             traits=self._traits,
             persons=sums["persons"],
             income=sums["income"],
@@ -206,11 +221,14 @@ class _Notes:
             **self._flags,
         )
 
-    def label_online(self) -> float:
-        """Percent by which consumers pay more for a standard kg under the brand than on open listings."""
-        return 100.0 * self._premium / self._premium_kg if self._premium_kg > 0.0 else float("nan")
+    def label_online(self) -> dict[int, float]:
+        """Percent by which consumers pay more for a standard kg under the brand than on open listings, by year."""
+        return {
+            self._first + at: 100.0 * premium / kg if kg > 0.0 else float("nan")
+            for at, (premium, kg) in enumerate(self._premium.tolist())
+        }
 
-    def _note_label(self, county: County) -> None:
+    def _note_label(self, county: County, at: int) -> None:
         takings, v = county.own(SellingState).takings, county.values
         keep = np.array([[1.0 - platform.commission] for platform in county.platforms])
         listed_kg = takings.open_weighted.sum(axis=0)
@@ -220,8 +238,7 @@ class _Notes:
         listed = (takings.open_gross / keep).sum(axis=0)[traded] / listed_kg[traded]
         kg = takings.brand_weighted[traded]
         brand = takings.brand_gross[traded] / (1.0 - v["brand.commission"] - v["brand.margin"]) / kg
-        self._premium += float((kg * (brand / listed - 1.0)).sum())
-        self._premium_kg += float(kg.sum())
+        self._premium[at] += float((kg * (brand / listed - 1.0)).sum()), float(kg.sum())
 
 
 def _survey(county: County) -> Survey:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.twin.household import CROP_NUMBERS, CROPS, TwinHousehold
+from tests.oracle.twin.household import TwinHousehold
 from tests.oracle.twin.market import Clearing, Limit, Market, Offer, Way
 from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_cost, trader_weight
 
@@ -11,7 +11,6 @@ from tongyu.county.draws import Purpose
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
-OCTOBER = 9
 SMALL_STOCK = 1.0  # kg: less is not offered
 
 
@@ -34,12 +33,12 @@ def clear_markets(county: "TwinCounty") -> None:
 def _markets(county: "TwinCounty") -> list[Market]:
     """Wholesale by crop, then the open listings by platform and crop."""
     markets = []
-    for c in range(len(CROPS)):
+    for c in range(len(county.crops)):
         reference = county.wholesale_reference[c]
         width = reference / (2.0 * county.numbers.price.elasticity)
         markets.append(Market(county.wholesale_volume[c], reference, width, 1.0))
     for platform in county.platforms:
-        for c in range(len(CROPS)):
+        for c in range(len(county.crops)):
             reference = platform.open_reference[c]
             width = reference / (2.0 * county.numbers.platform.elasticity)
             markets.append(Market(platform.open_volume[c], reference, width, 1.0 - platform.commission))
@@ -62,10 +61,10 @@ def _limits(county: "TwinCounty") -> list[Limit]:
 
 def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) -> list[Offer]:
     """All stocks worth offering, household by household, with every way that is open to them."""
-    season = county.month - (county.month_of_year - OCTOBER) % 12 + 12
-    errors = [county.normal_luck(Purpose.INFORMATION, season, number) for number in CROP_NUMBERS.values()]
+    season = county.month - (county.month_of_year - county.last_harvest) % 12 + 12
+    errors = [county.normal_luck(Purpose.INFORMATION, season, number) for number in county.crop_draws]
     reported = county.luck(Purpose.INFORMATION, index=99)
-    ahead = (OCTOBER - county.month_of_year - 1) % 12 / 11.0
+    ahead = (county.last_harvest - county.month_of_year - 1) % 12 / 11.0
     waiting_is_worth = 1.0 + county.numbers.choice.season * (ahead - 0.5)
     posted = county.enterprise.posted_net()
     channels, offers = county.numbers.channels, []
@@ -74,7 +73,7 @@ def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) ->
             continue
         patience = _patience(household) * waiting_is_worth
         spread = _expectation_error(county, household, reported[household.row])
-        for c in range(len(CROPS)):
+        for c in range(len(county.crops)):
             if household.stock[c] < SMALL_STOCK:
                 continue
             belief = max(1.0 + spread * errors[c][household.row], 0.1)
@@ -86,7 +85,7 @@ def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) ->
                     hold=county.prices.expected[c] * belief * patience,
                     trader_weight=trader_weight(household.quality, channels),
                     trader_cost=trader_cost(county.wholesale[c], household.km_hub, channels),
-                    hub=len(markets) + len(CROPS) + 1 + household.township,
+                    hub=len(markets) + len(county.crops) + 1 + household.township,
                     ways=_ways(county, household, c, posted[c], markets, limits),
                 )
             )
@@ -118,7 +117,7 @@ def _ways(
     county: "TwinCounty", household: TwinHousehold, c: int, posted: float, markets: list[Market], limits: list[Limit]
 ) -> list[Way]:
     """Open listings for those who sell online, the brand for members whose produce passed; none over a closed hub."""
-    crops = len(CROPS)
+    crops = len(county.crops)
     centre, hub = limits[crops], limits[crops + 1 + household.township]
     if centre.room <= 0.0 or hub.room <= 0.0:
         return []

@@ -3,7 +3,7 @@
 from math import asinh, exp
 from typing import TYPE_CHECKING
 
-from tests.oracle.twin.household import CROPS, TwinHousehold, single
+from tests.oracle.twin.household import TwinHousehold, single
 from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_net
 
 from tongyu.county.draws import Purpose
@@ -62,7 +62,7 @@ def _expected_gain(county: "TwinCounty", household: TwinHousehold, usual: list[l
     weight = produce_weight(household.quality, channels)
     km = household.km_station if county.station[household.village] else household.km_hub
     total = 0.0
-    for c in range(len(CROPS)):
+    for c in range(len(county.crops)):
         if household.stock[c] <= KEPT:
             continue
         trader = trader_net(county.wholesale[c], household, channels)
@@ -151,7 +151,7 @@ def _join_chance(
     numbers, channels = county.numbers.cooperatives, county.numbers.channels
     cooperative, yields = county.cooperatives[candidate], county.milling_yield
     gain = 0.0
-    for c in range(len(CROPS)):
+    for c in range(len(county.crops)):
         if posted[c] > 0.0 and household.stock[c] > KEPT:
             brand = produce_weight(household.quality, channels) * yields[c] * posted[c]
             brand -= brand_cash(county, household, cooperative, yields[c])

@@ -4,7 +4,7 @@ from math import exp
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
-from tests.oracle.twin.household import CROP_SALES, CROPS, TwinHousehold, single
+from tests.oracle.twin.household import CROP_SALES, TwinHousehold, single
 from tests.oracle.twin.weather import factor
 
 from tongyu.county.draws import Purpose
@@ -12,19 +12,16 @@ from tongyu.county.draws import Purpose
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
-APRIL, JUNE, OCTOBER = 3, 5, 9
-HARVEST_MONTH = (9, 9, 8, 8, 9)  # by crop, from January = 0
-EATEN = (True, False, False, True, False)  # maize and millet
 SMALL_STOCK = 1.0  # kg: less is eaten
 
 
 def grow(county: "TwinCounty") -> None:
     """One month on the farm."""
-    if county.month_of_year == APRIL:
+    if county.month_of_year == county.sowing:
         _choose_crops(county)
-    if APRIL <= county.month_of_year <= JUNE:
+    if county.since_sowing(county.month_of_year) < 3:
         _buy_inputs(county)
-    if county.month_of_year in HARVEST_MONTH:
+    if county.month_of_year in county.harvests:
         _harvest(county)
     _keep_house(county)
 
@@ -40,7 +37,7 @@ def _choose_crops(county: "TwinCounty") -> None:
     blind, seeing = _wish(county, prices.expected), _wish(county, seen)
     for household in county.households:
         sees = county.selection[household.village]
-        for c in range(len(CROPS)):
+        for c in range(len(county.crops)):
             wish = blind[c] + sees * (seeing[c] - blind[c])
             share = household.crop_share[c]
             household.crop_share[c] = single(share + numbers.share_speed * (wish - share))
@@ -49,7 +46,7 @@ def _choose_crops(county: "TwinCounty") -> None:
 def _received(county: "TwinCounty") -> list[float]:
     """Yuan a raw kg that all buyers paid over the last year, by crop; 0 where nothing was sold."""
     paid = []
-    for c in range(len(CROPS)):
+    for c in range(len(county.crops)):
         yuan = sum(month[0][c] for month in county.sales_12)
         kilograms = sum(month[1][c] for month in county.sales_12)
         paid.append(yuan / kilograms if kilograms > 0.0 else 0.0)
@@ -76,7 +73,7 @@ def _buy_inputs(county: "TwinCounty") -> None:
     county.member_inputs = [0.0] * len(county.cooperatives)
     paid = borrowed = 0.0
     for household in county.households:
-        if county.month_of_year == APRIL:
+        if county.month_of_year == county.sowing:
             household.inputs = 0.0
         due = household.land * sum(share * yuan for share, yuan in zip(household.crop_share, cost, strict=True)) * part
         member = household.cooperative
@@ -119,7 +116,7 @@ def _harvest(county: "TwinCounty") -> None:
     harvests = [kilograms * year for kilograms in county.by_crop("yield")]
     weather = factor(county, county.year)
     luck = county.normal_luck(Purpose.YIELD, county.month)
-    now = [c for c in range(len(CROPS)) if HARVEST_MONTH[c] == county.month_of_year]
+    now = [c for c in range(len(county.crops)) if county.harvests[c] == county.month_of_year]
     cost = county.by_crop("inputs")
     for household in county.households:
         left = _left_by_weather(household, weather[household.village])
@@ -137,8 +134,10 @@ def _harvest(county: "TwinCounty") -> None:
 
 def _bring_in(household: TwinHousehold, month: int, cost: list[float]) -> None:
     """What was paid for the month's harvest no longer grows: by the cost of its crops among those that stood."""
-    before = sum(household.crop_share[c] * cost[c] for c in range(len(CROPS)) if HARVEST_MONTH[c] >= month)
-    after = sum(household.crop_share[c] * cost[c] for c in range(len(CROPS)) if HARVEST_MONTH[c] > month)
+    county = household.model
+    since = [county.since_sowing(harvest) - county.since_sowing(month) for harvest in county.harvests]
+    before = sum(household.crop_share[c] * cost[c] for c in range(len(cost)) if since[c] >= 0)
+    after = sum(household.crop_share[c] * cost[c] for c in range(len(cost)) if since[c] > 0)
     household.growing *= after / before if before > 0.0 else 0.0
 
 
@@ -170,14 +169,14 @@ def _keep_house(county: "TwinCounty") -> None:
         if member >= 0 and county.cooperatives[member].open:
             rate *= numbers.cooperative_storage
         stock = household.stock
-        for c in range(len(CROPS)):
+        for c in range(len(county.crops)):
             gone = rate * stock[c]
             stock[c] -= gone
             books.lost[c] += gone
-        food = sum(kilograms for kilograms, eaten in zip(stock, EATEN, strict=True) if eaten)
+        food = sum(kilograms for kilograms, eaten in zip(stock, county.eaten, strict=True) if eaten)
         share = min(1.0, numbers.own_use * household.persons / food) if food > 0.0 else 0.0
-        for c in range(len(CROPS)):
-            meal = share * stock[c] if EATEN[c] else 0.0
+        for c in range(len(county.crops)):
+            meal = share * stock[c] if county.eaten[c] else 0.0
             if stock[c] - meal < SMALL_STOCK:
                 meal = stock[c]
             stock[c] -= meal
@@ -190,11 +189,11 @@ def _keep_house(county: "TwinCounty") -> None:
 
 
 def insure_crops(county: "TwinCounty") -> None:
-    """Collect premiums in April, pay indemnities by the village's weather in October."""
+    """Collect premiums as the farm year begins, pay indemnities by the village's weather with its last harvest."""
     county.premiums = county.indemnities = 0.0
-    if county.month_of_year == APRIL:
+    if county.month_of_year == county.sowing:
         _collect_premiums(county)
-    elif county.month_of_year == OCTOBER:
+    elif county.month_of_year == county.last_harvest:
         _pay_indemnities(county)
 
 

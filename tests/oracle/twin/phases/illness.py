@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
 JANUARY = 0
-LISTED_HELP = 2016  # first year in which the listed are better insured
 LONGEST_SICKNESS = 24
 BASE_YEAR = 2015.5  # bills and admissions grow from there
 
@@ -66,7 +65,8 @@ def _prices(county: "TwinCounty") -> float:
 
 def _better_insured(household: TwinHousehold) -> bool:
     """By a social worker, or as one that was ever listed."""
-    return household.insured or (household.listed and household.model.year >= LISTED_HELP)
+    dated, year = household.model.facts_scenario.county.dated, household.model.year
+    return household.insured or (household.listed and dated.at("listed_help", year) > 0.0)
 
 
 def _buy_medicines(household: TwinHousehold, costs: Costs) -> None:

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
 JANUARY = 0
-FIRST_POSTS = 2016  # first year with posts of public welfare
 
 
 def work_on_case(household: TwinHousehold) -> float:
@@ -137,9 +136,7 @@ def recover(county: "TwinCounty") -> None:
 
 
 def fill_posts(county: "TwinCounty") -> None:
-    """From 2016 on: posts are given out when a year or a run begins, and paid every month."""
-    if county.year < FIRST_POSTS:
-        return
+    """Posts are given out when a year or a run begins, in years that have them, and paid every month."""
     if county.month_of_year == JANUARY or county.month == 0:
         _give_out_posts(county)
     pay, paid = county.numbers.posts.pay, 0.0
@@ -154,7 +151,8 @@ def fill_posts(county: "TwinCounty") -> None:
 def _give_out_posts(county: "TwinCounty") -> None:
     """To the ever listed with somebody to work, one each: clients who lack labour first, then the poorest seen."""
     listed = [household for household in county.households if household.listed]
-    most = int(county.numbers.posts.share * sum(household.persons for household in listed))
+    times = county.facts_scenario.county.dated.at("posts", county.year)
+    most = int(times * county.numbers.posts.share * sum(household.persons for household in listed))
     queue = [household for household in listed if household.adults + household.elders > 0]
     queue.sort(key=lambda household: (not _lacks_labour(household), household.means, household.id))
     for household in county.households:

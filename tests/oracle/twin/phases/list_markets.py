@@ -4,7 +4,6 @@ from math import exp, log1p
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import ENTERPRISE, OUTSIDE
-from tests.oracle.twin.household import CROP_NUMBERS, CROPS
 
 from tongyu.county.draws import Purpose, normals
 
@@ -38,7 +37,7 @@ def _list_platforms(county: "TwinCounty") -> None:
     prices, shares = county.by_crop("listing_price"), county.by_crop("listing_share")
     for platform in county.platforms:
         appeal = max(0.0, 1.0 + numbers.rating * (platform.rating - 0.5))
-        for c in range(len(CROPS)):
+        for c in range(len(county.crops)):
             yuan = sales * platform.share * shares[c] * listed * appeal * peak
             platform.open_volume[c] = yuan / prices[c]
             platform.open_reference[c] = prices[c]
@@ -80,7 +79,7 @@ def _plan(county: "TwinCounty") -> None:
     trust = 2.0 * enterprise.trust / (1.0 + enterprise.trust)
     standing = enterprise.awareness * trust if enterprise.active else 0.0
     shares, references = county.by_crop("brand_share"), county.by_crop("brand_price")
-    surprise = normals(county.seed, Purpose.BRAND_DEMAND, list(CROP_NUMBERS.values()), county.month).tolist()
+    surprise = normals(county.seed, Purpose.BRAND_DEMAND, county.crop_draws, county.month).tolist()
     for c, reference in enumerate(references):
         volume = brand.sales / county.scale / 12.0 * shares[c] / reference * standing
         width = reference / (2.0 * brand.elasticity)

@@ -16,24 +16,37 @@ if TYPE_CHECKING:
     from tests.oracle.twin.household import TwinHousehold
 
 DECEMBER = 11
-FIRST_LISTING = 2013
 
 
 # the list of the poor
 
 
 def list_the_poor(county: "TwinCounty") -> None:
-    """Each December from 2013: who enters and leaves the list, as the village sees them."""
-    if county.month_of_year != DECEMBER or county.year < FIRST_LISTING:
+    """Each December of years with the list: who enters and leaves it, as the village sees them."""
+    if county.month_of_year != DECEMBER or county.facts_scenario.county.dated.at("listing", county.year) == 0.0:
         return
     state, line = county.numbers.state, county.numbers.line.national
     years = (county.year - state.registration_midpoint) / state.registration_pace
     keep = line * state.registration_start / (1.0 + exp(min(years, 700.0)))
-    enter, part = min(line, keep), participation(county)
+    _register(county, min(line, keep), keep, 0.0)
+
+
+def watch(county: "TwinCounty") -> None:
+    """Each third month of years with the watch: who comes under it, by income less own payments for illness."""
+    dated = county.facts_scenario.county.dated
+    if county.month_of_year not in (2, 5, 8, 11) or dated.at("prevention", county.year) == 0.0:
+        return
+    line = dated.at("prevention_line", county.year) / dated.price_level(county.year)
+    _register(county, line, line, 1.0)
+
+
+def _register(county: "TwinCounty", enter: float, keep: float, care: float) -> None:
+    state, part = county.numbers.state, participation(county)
     errors = county.normal_luck(Purpose.REGISTRATION, county.month)
     for household in county.households:
         removed, error = known_from_platform(county, household), errors[household.row]
-        seen = observed_income(household, household.income_per_head, part[household.village], removed, error, state)
+        income = household.income_per_head - care * household.care_12 / household.persons
+        seen = observed_income(household, income, part[household.village], removed, error, state)
         if household.registered:
             household.registered = seen <= keep * (1.0 + state.exit_margin)
         else:

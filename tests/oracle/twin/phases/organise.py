@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
-from tests.oracle.twin.household import CROPS, TwinHousehold, single
+from tests.oracle.twin.household import TwinHousehold, single
 from tests.oracle.twin.institutions import TwinCooperative
 
 from tongyu.county.draws import Purpose
@@ -11,7 +11,6 @@ from tongyu.county.draws import Purpose
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
-NOVEMBER = 10
 ADVANCE_SEASON = (8, 9, 10)  # September to November
 PLACED_MONTHS = 6.0
 CREDIT_UNIT = 10_000.0  # yuan, the unit of the lever `resources.credit_lines`
@@ -111,8 +110,8 @@ def _waking_cooperative(county: "TwinCounty", household: TwinHousehold) -> TwinC
 
 
 def grade_harvest(county: "TwinCounty") -> None:
-    """Each November: what is up to the standard passes; what is not slips through inspection now and then."""
-    if county.month_of_year != NOVEMBER:
+    """Once the last harvest is in: what is up to the standard passes; what is not slips through now and then."""
+    if county.month_of_year != (county.last_harvest + 1) % 12:
         return
     numbers = county.numbers.cooperatives
     slips = (1.0 - numbers.catch) ** county.programme.level("branding.inspection")
@@ -176,7 +175,7 @@ def _wishes(county: "TwinCounty") -> list[list[tuple[TwinHousehold, float]]]:
     wishes: list[list[tuple[TwinHousehold, float]]] = [[] for _ in county.cooperatives]
     for household in county.households:
         if household.excluded == 0 and _waking_cooperative(county, household) is not None:
-            worth = sum(min(household.stock[c], placeable[c]) * county.wholesale[c] for c in range(len(CROPS)))
+            worth = sum(min(household.stock[c], placeable[c]) * county.wholesale[c] for c in range(len(county.crops)))
             wishes[household.cooperative].append((household, max(0.0, part * worth - household.advance)))
     return wishes
 

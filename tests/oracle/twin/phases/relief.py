@@ -3,8 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE
-from tests.oracle.twin.household import CROPS, TRANSFER, TwinHousehold
-from tests.oracle.twin.phases.grow import HARVEST_MONTH
+from tests.oracle.twin.household import TRANSFER, TwinHousehold
 from tests.oracle.twin.weather import factor, is_drought
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 def relieve(county: "TwinCounty") -> None:
     """Find in a drought year, with its last harvest, what is due; pay what has waited long enough."""
-    if county.month_of_year == max(HARVEST_MONTH) and is_drought(county, county.year):
+    if county.month_of_year == county.last_harvest and is_drought(county, county.year):
         _find_due(county)
     elif any(household.relief_due != 0.0 for household in county.households):
         for household in county.households:
@@ -42,5 +41,5 @@ def _lost(household: TwinHousehold, missing: float) -> float:
     county = household.model
     yields, prices = county.by_crop("yield"), county.prices.usual
     price, grown = county.numbers.measures.stock_price, county.trend("yield")
-    a_mu = sum(household.crop_share[c] * yields[c] * grown * price * prices[c] for c in range(len(CROPS)))
+    a_mu = sum(household.crop_share[c] * yields[c] * grown * price * prices[c] for c in range(len(county.crops)))
     return household.land * (1.0 - household.irrigated) * missing * a_mu

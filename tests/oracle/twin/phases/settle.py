@@ -13,7 +13,7 @@ from tests.oracle.twin.books import (
     WAGES_DUE,
     by_crop,
 )
-from tests.oracle.twin.household import CROP_SALES, CROPS, TwinHousehold, single
+from tests.oracle.twin.household import CROP_SALES, TwinHousehold, single
 from tests.oracle.twin.market import Offer, Way
 from tests.oracle.twin.worth import open_cash, open_hours
 
@@ -38,7 +38,7 @@ def settle(county: "TwinCounty") -> None:
     _smooth_gains(county, gains)
     takings = county.takings
     sold = by_crop([takings.trader_kg, *takings.open_kg, takings.brand_kg])
-    for c in range(len(CROPS)):
+    for c in range(len(county.crops)):
         county.books.sold[c] += sold[c]
     _pay_platforms(county)
     _pay_enterprise(county)
@@ -52,7 +52,7 @@ def settle(county: "TwinCounty") -> None:
 
 
 def _empty_takings(county: "TwinCounty") -> SimpleNamespace:
-    crops, platforms = len(CROPS), len(county.platforms)
+    crops, platforms = len(county.crops), len(county.platforms)
     return SimpleNamespace(
         trader=[0.0] * crops,  # yuan
         trader_kg=[0.0] * crops,  # raw kg
@@ -204,7 +204,7 @@ def _pay_enterprise(county: "TwinCounty") -> None:
     """The enterprise pays for what was brought, and sells what consumers take; what does not sell it keeps."""
     takings, books, brand, enterprise = county.takings, county.books, county.numbers.brand, county.enterprise
     sales = 0.0
-    for c in range(len(CROPS)):
+    for c in range(len(county.crops)):
         there = enterprise.stock[c] + takings.brand_weighted[c]
         sold = min(there, enterprise.demand[c])
         enterprise.stock[c] = (there - sold) * (1.0 - brand.spoilage)
@@ -310,7 +310,7 @@ def _pay_hubs(county: "TwinCounty") -> None:
 
 def _remember(county: "TwinCounty", sold: list[float]) -> None:
     """What next month's decisions look back on."""
-    takings, prices, crops = county.takings, county.cleared.prices, len(CROPS)
+    takings, prices, crops = county.takings, county.cleared.prices, len(county.crops)
     county.sold_parcels = list(takings.village_parcels)
     wholesale = prices[:crops]
     county.wholesale = [new if new > 0.0 else old for new, old in zip(wholesale, county.wholesale, strict=True)]
