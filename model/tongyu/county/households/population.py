@@ -151,7 +151,7 @@ def _means(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: in
 
 
 def _traits(h: Columns, values: Mapping[str, float], seed: int) -> None:
-    """Skill, openness, quality, and the flags that nobody has at the start."""
+    """Skill, openness, quality, and who sells and shops online as a run begins."""
     younger = np.clip((46.0 - h.age) / 20.0, -1.0, 1.0)
     skill = values["population.skill"] * (1.0 + younger) * h.schooling / 7.5
     h.base_skill[:] = np.clip(skill + 0.02 * normals(seed, Purpose.SKILL, h.id), 0.0, 0.6)
@@ -160,6 +160,8 @@ def _traits(h: Columns, values: Mapping[str, float], seed: int) -> None:
     h.base_openness[:] = np.clip(openness + 0.08 * normals(seed, Purpose.OPENNESS, h.id), 0.02, 0.95)
     h.openness[:] = h.base_openness
     h.quality[:] = np.clip(0.5 + values["population.quality_sd"] * normals(seed, Purpose.QUALITY, h.id), 0.05, 0.95)
+    h.sells[:] |= uniforms(seed, Purpose.SKILL, h.id, index=2) < values["population.sells"]
+    h.shops[:] |= uniforms(seed, Purpose.SKILL, h.id, index=3) < values["population.shops"]
     h.cost_of_living[:] = 1.0
     h.inputs[:] = 1.0  # of a season that began before the first month
     h.since_course[:] = 10_000

@@ -29,6 +29,8 @@ NUMBERS: tuple[Parameter, ...] = (
     number("population.skill", 0.06, "0-1", (0.02, 0.12), (0, 1), "assumed", "", "online skill of a head aged 46 with mean schooling"),
     number("population.openness", 0.30, "0-1", (0.2, 0.4), (0, 1), "assumed", "", "mean openness to selling online at the start"),
     number("population.quality_sd", 0.10, "0-1", (0.05, 0.15), (0, 0.4), "assumed", "", "spread of produce quality around 0.5"),
+    number("population.sells", 0.0, "share", (0.0, 0.0), (0, 1), "assumed", "", "households that sell online as a run begins; nobody in 2011"),
+    number("population.shops", 0.0, "share", (0.0, 0.0), (0, 1), "assumed", "", "households that shop online as a run begins; nobody in 2011"),
     number("population.row_order", 0.0, "0 or 1", (0, 0), (0, 1), "assumed", "", "how households stand in the tables: 0 by village and number, 1 by lot; no figure may depend on it, which `tongyu invariances` shows"),
     number("ties.ring", 2.0, "neighbours a side", (1, 4), (1, 10), "assumed", "", "kin and neighbours in the village"),
     number("ties.far", 0.5, "ties a household", (0.1, 1), (0, 1), "assumed", "", "chance of a tie made outside the village"),
