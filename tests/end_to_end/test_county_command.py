@@ -2,7 +2,6 @@
 
 import json
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -147,13 +146,20 @@ def test_what_is_unlikely_is_said_and_nothing_is_refused(folder: Path) -> None:
         assert part in said, part
 
 
-def test_a_map_is_drawn_where_this_tongyu_draws_maps(folder: Path) -> None:
+def test_a_map_is_drawn(folder: Path) -> None:
     told = tongyu_here("county", "check", "./small", "--map", "map.svg", folder=folder.parent)
-    if find_spec("tongyu.report.county_map") is None:
-        assert (told.returncode, told.stderr) == (2, "--map map.svg: this tongyu draws no maps.\n")
-    else:
-        assert told.returncode == 0
-        assert (folder.parent / "map.svg").read_text(encoding="utf-8").rstrip().endswith("</svg>")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert told.stdout.endswith("Drawn: map.svg\nDrawn: map.png\n")
+    assert (folder.parent / "map.svg").read_text(encoding="utf-8").rstrip().endswith("</svg>")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("map.pdf", "a map is drawn as .svg and .png"), ("a/map.svg", "there is no")]
+)
+def test_where_no_map_can_be_drawn_is_said_before_anything_is_run(folder: Path, name: str, said: str) -> None:
+    told = tongyu_here("county", "check", "./small", "--map", name, folder=folder.parent)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith(f"--map {name}: {said}")
 
 
 def test_showing_a_county_says_what_is_not_tongyus(folder: Path) -> None:
@@ -164,10 +170,10 @@ def test_showing_a_county_says_what_is_not_tongyus(folder: Path) -> None:
     for part in (
         "persons 2,100 223,374",
         "scored [2013, 2020] [2014, 2020]",
-        "Pear (Small) 11",
-        "millet (Tongyu) 9",
-        "population.elderly 0.25",
-        "0.22 share of households, 0.15-0.3, assumed",
+        "Small: maize 10 0.36",
+        "Pear 11 0.17",
+        "Tongyu: maize 10 0.36",
+        "population.elderly 0.25 assumed 0.22 assumed share of households 0.2 to 0.3 0.15 to 0.3",
         "what its numbers rest on, %",
     ):
         assert part in said, part

@@ -7,6 +7,7 @@ import pytest
 from tests.county_folders import SMALL, Spoil, and_more, holding, replaced, tongyu_files, written
 
 from tongyu.county.reading import load_county, read_county
+from tongyu.county.tables import tables_of
 from tongyu.errors import InputError
 from tongyu.report.county_template import county_files
 
@@ -441,6 +442,22 @@ def test_a_number_may_be_named_in_quotation_marks_and_in_tables(folder: Path, te
 def test_notes_hidden_files_and_scripts_may_lie_in_the_folder(folder: Path, name: str) -> None:
     (folder / name).write_text("x", encoding="utf-8")
     assert read_county(folder).name == "Mine"
+
+
+@pytest.mark.parametrize(
+    ("said", "rests_on"),
+    [
+        ("value = 0.19", ("assumed", "")),
+        ("value = 0.20", ("measured", "liang_2018")),
+        ('value = 0.19\nconfidence = "derived"\nsource = "nbs_cpi"', ("derived", "nbs_cpi")),
+    ],
+)
+def test_the_models_source_stands_for_the_models_value_alone(
+    folder: Path, said: str, rests_on: tuple[str, str]
+) -> None:
+    holding(P, f'["population.member"]\n{said}\n')(folder)
+    number = tables_of((), read_county(folder)).parameters["population.member"]
+    assert (number.confidence, number.source) == rests_on
 
 
 def test_a_byte_order_mark_and_windows_lines_are_no_mistake(folder: Path) -> None:

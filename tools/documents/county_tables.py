@@ -1,14 +1,13 @@
 """The tables of docs/counties.md: every key and column of a county's folder, made from the code."""
 
 from collections.abc import Callable, Iterable
-from importlib import import_module
-from importlib.util import find_spec
 
+from tongyu.county.survey.format import HOUSEHOLD_ITEMS, PERSON_ITEMS
+from tongyu.county.survey.format import Item as Surveyed
 from tongyu.report import county_reference as reference
 from tongyu.report.county_reference import Item
 from tongyu.report.pages.markdown import markdown_table
 
-_FORMAT = "tongyu.county.survey.format"
 _NEEDED = "**must be there**"
 
 
@@ -64,18 +63,16 @@ def number_keys() -> str:
 
 def household_columns() -> str:
     """The columns of households.csv."""
-    return _surveyed("HOUSEHOLD_ITEMS")
+    return _surveyed(HOUSEHOLD_ITEMS)
 
 
 def person_columns() -> str:
     """The columns of persons.csv."""
-    return _surveyed("PERSON_ITEMS")
+    return _surveyed(PERSON_ITEMS)
 
 
-def _surveyed(items: str) -> str:
-    if find_spec(_FORMAT.rpartition(".")[0]) is None:
-        return "This version reads no surveys."
-    rows = ([f"`{each.name}`", each.unit, each.otherwise or _NEEDED] for each in getattr(import_module(_FORMAT), items))
+def _surveyed(items: Iterable[Surveyed]) -> str:
+    rows = ([f"`{each.name}`", each.unit, each.otherwise or _NEEDED] for each in items)
     return markdown_table(("column", "what stands in it", "where it is left out"), rows)
 
 

@@ -2,16 +2,17 @@
 
 import os
 import tempfile
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tongyu.commands.options import Json, answers
 
-DRAWING = "tongyu.report.county_map"
+if TYPE_CHECKING:
+    from tongyu.county.facts import CountyFacts
+    from tongyu.county.geography import Geography
+
 counties = typer.Typer(no_args_is_help=False, rich_markup_mode=None)
 
 County = Annotated[str, typer.Argument(metavar="COUNTY", help="A shipped county, or the path of a county's folder.")]
@@ -183,13 +184,13 @@ def _require_drawable(path: Path) -> None:
         raise InputError(f"--map {shown}: a map is drawn as .svg and .png; end the name so.")
     if not path.parent.is_dir():
         raise InputError(f"--map {shown}: there is no folder {plain(str(path.parent), 200)}.")
-    if find_spec(DRAWING) is None:
-        raise InputError(f"--map {shown}: this tongyu draws no maps.")
 
 
-def _drawn(path: Path, county: object, geography: object) -> list[Path]:
+def _drawn(path: Path, county: "CountyFacts", geography: "Geography") -> list[Path]:
     """Draws the map; the files that were written."""
-    import_module(DRAWING).draw_county_map(geography, county, path)
+    from tongyu.report.county_map import draw_county_map
+
+    draw_county_map(geography, county, path)
     return [path.with_suffix(ending) for ending in (".svg", ".png") if path.with_suffix(ending).exists()]
 
 

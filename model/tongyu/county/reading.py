@@ -22,7 +22,7 @@ from tongyu.county.facts import CountyFacts, Township, shipped_crops
 from tongyu.county.geography import make_geography
 from tongyu.county.numbers.crops import crops_in, crops_table
 from tongyu.county.numbers.monthly_prices import prices_in, prices_table
-from tongyu.county.numbers.own import OwnFile, OwnNumber, read_own
+from tongyu.county.numbers.own import OwnFile, OwnNumber, read_own, source_of
 from tongyu.county.numbers.series import check_series, series_in, series_table
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.places import CSV, GEOJSON, read_places
@@ -306,8 +306,8 @@ def check_county(county: CountyFacts) -> None:
             _check_source(f"{crop.crop}, {source.number}", source.source, source.confidence, known, *keys)
     for place, own in enumerate(county.numbers):
         usual = PARAMETERS.get(own.name)
-        named = usual.source if own.source is None and usual is not None else own.source
-        _check_source(own.name, named or "", own.confidence, known, "numbers", place)
+        named = own.source or "" if usual is None else source_of(own, usual)
+        _check_source(own.name, named, own.confidence, known, "numbers", place)
     for place, series in enumerate(county.series):
         _check_source(series.name, series.source, series.confidence, known, "series", place)
     try:

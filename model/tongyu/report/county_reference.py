@@ -49,7 +49,10 @@ FACTS: dict[str, tuple[str, str]] = {
     "irrigable_share": ("share of the cropland that is irrigated", ""),
     "cooperatives": ("cooperatives at the start, most of them asleep", ""),
     "platforms": ("online platforms that farmers can sell on", ""),
+    "population": ("households where there is no survey: generations_apart, as Tongyu's, or families", ""),
 }
+OF_PLACES = ("villages", "grid_columns", "grid_rows", "inside_share")
+FROM_PLACES = "follows from villages.csv or villages.geojson; needed where there is none"
 CALENDAR: dict[str, tuple[str, str]] = {
     "start": ("first month of a scenario that does not say when it begins", ""),
     "months": ("for how many months it then goes on", ""),
@@ -95,12 +98,17 @@ SOURCES = {
     "title": "what it is called",
     "address": "where it can be read",
 }
+ELSE_ASSUMED = "assumed; the model's where the value is"
 OWN = {
     "value": ("the number", "a number within what the model accepts", ""),
     "low": ("its plausible range", "a number", "the model's; the value must then lie within it"),
     "high": ("its other end", "a number", "the model's"),
-    "confidence": ("on what it rests", "measured, derived, calibrated or assumed", "the model's"),
-    "source": ("a key of [sources], or of the model's own", "needed where it is measured or derived", "the model's"),
+    "confidence": ("on what it rests", "measured, derived, calibrated or assumed", ELSE_ASSUMED),
+    "source": (
+        "a key of [sources], or of the model's own",
+        "needed where it is measured or derived",
+        "none; the model's where the value is",
+    ),
     "note": ("how it was found", "at most 500 signs", "the model's"),
 }
 SERIES_COLUMNS = (
@@ -123,7 +131,8 @@ PRICE_COLUMNS = (
 def facts() -> list[Item]:
     """The keys of county.toml above its tables."""
     kept = {name: field for name, field in CountyFacts.model_fields.items() if name not in TABLES}
-    return [_item(name, kept[name], *_said(name, kept[name], FACTS)) for name in sorted(kept, key=_place)]
+    found = [_item(name, kept[name], *_said(name, kept[name], FACTS)) for name in sorted(kept, key=_place)]
+    return [each._replace(otherwise=FROM_PLACES) if each.name in OF_PLACES else each for each in found]
 
 
 def calendar() -> list[Item]:

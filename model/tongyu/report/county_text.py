@@ -16,10 +16,16 @@ from tongyu.questions.counties.given import Given, StandIn
 from tongyu.questions.counties.summary import SEED, CropFigure, Figure, Summary
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED, number_text, sample_in_words
-from tongyu.text.wording import county_called, plain, rounded, span
+from tongyu.text.wording import county_called, plain, rounded
 
 WIDTH = 80
-GROUPS = {"people": "people", "land": "land", "distances": "distances", "income": "income in {year}"}
+GROUPS = {
+    "people": "people",
+    "land": "land",
+    "survey": "of the survey",
+    "distances": "distances",
+    "income": "income in {year}",
+}
 SHOWN_OF_CROPS = ("share", "yield", "inputs", "price", "listing_price", "brand_price")
 
 
@@ -61,8 +67,10 @@ def print_summary(to: Console, county: CountyFacts, summary: Summary) -> None:
     sample = sample_in_words(summary.households, county.households)
     to.print(f"\nWhat is made of it ({sample}, seed {SEED}, no programme), beside the facts:\n")
     for group, title in GROUPS.items():
-        to.print(_figures(title.format(year=summary.year), [each for each in summary.figures if each.group == group]))
-        to.print()
+        figures = [each for each in summary.figures if each.group == group]
+        if figures:
+            to.print(_figures(title.format(year=summary.year), figures))
+            to.print()
     to.print(_crops(summary.crops))
     to.print(
         f"\nIncomes are those of {summary.year}, in yuan of 2015. A fact that is - is none that a county's tables tell."
@@ -151,9 +159,10 @@ def _side_by_side(name: str, crops: Iterable[Crop], other: str, others: Iterable
     for place, (county, grown) in enumerate(((name, crops), (other, others))):
         if place:
             table.add_section()
+        table.add_row(f"{county}:", *[""] * (len(headings) + 1))
         for crop in grown:
             values = (number_text(crop.value(kind)) for kind in SHOWN_OF_CROPS)
-            table.add_row(f"{crop.called} ({county})", str(crop.harvest), *values)
+            table.add_row(f"  {crop.called}", str(crop.harvest), *values)
     return table
 
 
@@ -165,25 +174,28 @@ def _series(series: Iterable[tuple[Series, Series | None]], other: str) -> Table
 
 
 def _path(series: Series) -> str:
-    """`1,718-5,962, 2011-2020`."""
+    """`1,718 to 5,962`, and below it `2011-2020`."""
     (first, since), (last, until) = series.values[0], series.values[-1]
     if first == last:
-        return f"{number_text(since)} from {first}"
-    return f"{number_text(since)} to {number_text(until)}, {first}-{last}"
+        return f"{number_text(since)}\nfrom {first}"
+    return f"{number_text(since)} to {number_text(until)}\n{first}-{last}"
 
 
 def _numbers(numbers: Iterable[tuple[Parameter, Parameter]]) -> Table:
-    table = columns("number", "here", "range", "confidence", "source", "the model's", first=6, keys=1)
+    table = columns("number", "here", "rests on", "the model's", "rests on", first=5, keys=1)
     for own, usual in numbers:
-        table.add_row(
-            own.name,
-            number_text(own.value),
-            span(own.low, own.high),
-            own.confidence,
-            own.source or "-",
-            f"{number_text(usual.value)} {usual.unit}, {span(usual.low, usual.high)}, {usual.confidence}",
-        )
+        cells = (cell for each in (own, usual) for cell in (_ranged(each), f"{each.confidence}\n{each.source}"))
+        table.add_row(f"{own.name}\n{own.unit}", *cells)
     return table
+
+
+def _ranged(number: Parameter) -> str:
+    """The value, and below it the plausible range."""
+    return f"{_short(number.value)}\n{_short(number.low)} to {_short(number.high)}"
+
+
+def _short(value: float) -> str:
+    return number_text(value) if abs(value) < 1e6 else f"{number_text(value / 1e6)} m"
 
 
 def _confidence(rests: dict[str, dict[str, int]]) -> Table:

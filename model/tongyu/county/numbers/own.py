@@ -16,7 +16,10 @@ _FIELDS = ("value", "low", "high", "confidence", "source", "note")
 
 
 class OwnNumber(Checked):
-    """One number of a county's own. Without `low` and `high` it keeps the model's range, in which it must then lie."""
+    """One number of a county's own. Without `low` and `high` it keeps the model's range, in which it must then lie.
+
+    Without confidence and source another value than the model's is assumed.
+    """
 
     noun: ClassVar[str] = "a county's own number"
 
@@ -68,10 +71,17 @@ def _replaced(own: OwnNumber, parameters: Mapping[str, Parameter]) -> Parameter:
         high,
         usual.floor,
         usual.ceiling,
-        own.confidence or usual.confidence,
-        usual.source if own.source is None else own.source,
+        own.confidence or (usual.confidence if own.value == usual.value else "assumed"),
+        source_of(own, usual),
         usual.note if own.note is None else own.note,
     )
+
+
+def source_of(own: OwnNumber, usual: Parameter) -> str:
+    """Where the number was read: without a word on it, the model's source stands for the model's value alone."""
+    if own.source is None:
+        return usual.source if own.value == usual.value else ""
+    return own.source
 
 
 class OwnFile(NamedTuple):

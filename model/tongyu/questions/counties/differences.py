@@ -35,13 +35,13 @@ class Differences(NamedTuple):
 
 def differences(county: CountyFacts, other: CountyFacts) -> Differences:
     """What `county` has that is not as in `other`, which is Tongyu."""
-    facts = (name for name in type(county).model_fields if name not in TABLES)
+    facts = [name for name in type(county).model_fields if name not in TABLES]
     theirs = {series.name: series for series in other.series}
     own = {own.name for own in county.numbers}
     numbers = tables_of((), county).parameters
     same_crops = county.crops == other.crops
     return Differences(
-        tuple(_differing(county, other, facts)),
+        (*_differing(county, other, facts), *_given(county, other)),
         tuple(_differing(county.calendar, other.calendar, type(county.calendar).model_fields)),
         () if same_crops else county.crops,
         () if same_crops else other.crops,
@@ -59,6 +59,14 @@ def _differing(county: Any, other: Any, names: Any) -> Iterator[Fact]:
         value, theirs = getattr(county, name), getattr(other, name, None)
         if value != theirs:
             yield Fact(name, value, theirs)
+
+
+def _given(county: CountyFacts, other: CountyFacts) -> Iterator[Fact]:
+    """Tables that one of the two has and the other has not."""
+    for field, what in (("prices", "prices.csv"), ("places", "villages"), ("survey", "households")):
+        here, there = (bool(getattr(each, field)) for each in (county, other))
+        if here != there:
+            yield Fact(what, *("given" if each else "drawn" for each in (here, there)))
 
 
 def _said(number: Parameter) -> tuple[float, float, float, str, str]:

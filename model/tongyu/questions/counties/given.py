@@ -11,6 +11,7 @@ from tongyu import shipped
 from tongyu.county.facts import CountyFacts
 from tongyu.county.numbers.series import KINDS, series_table
 from tongyu.county.reading import COUNTY, CROPS, FILES, LINES, NUMBERS, OTHER_FILES, PRICES, SERIES, TOWNSHIPS
+from tongyu.county.survey import rules
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.errors import InputError
 from tongyu.text.checking import Misfit
@@ -127,10 +128,12 @@ def stand_ins(given: Given, county: CountyFacts) -> Iterator[StandIn]:
         yield StandIn(f"{SERIES}, floor_price.CROP", "no floor under prices")
     if "prices" not in given.keys:
         yield StandIn(PRICES, "prices drawn around each crop's usual one (price.*)")
-    if not {"villages.csv", "villages.geojson"} & set(given.files):
+    if county.places is None:
         yield StandIn("villages.csv", f"a map invented from map_seed = {county.map_seed}")
-    if not {"households.csv", "households.parquet"} & set(given.files):
+    if county.survey is None:
         yield StandIn("households.csv", "households invented from the facts and population.*")
+    for rule in () if county.survey is None else rules(county.survey):
+        yield StandIn("households.csv, persons.csv", rule)
     left_out = [name for name in type(county.calendar).model_fields if name not in given.calendar]
     if left_out:
         values = county.calendar.model_dump(mode="json")

@@ -1,9 +1,7 @@
 """What population is made from a county's tables, beside what the facts say, and what it earns in its first year."""
 
 from collections.abc import Iterator
-from importlib import import_module
-from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +10,9 @@ from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import SOURCES
+from tongyu.county.households.population import people_of
+from tongyu.county.survey import totals
+from tongyu.county.survey.format import SOURCES as SURVEYED_SOURCES
 from tongyu.scenario.scenario import Scenario
 
 SAMPLE, SEED = 5_877, 1
@@ -72,7 +73,7 @@ def summarised(county: CountyFacts, households: int = SAMPLE, seed: int = SEED) 
     )
     made = County(scenario, rng=seed)
     crops = tuple(_crops(made))
-    begun = (*_people(made), *_land(made), *_distances(made))
+    begun = (*_people(made), *_land(made), *_distances(made), *_surveyed(made))
     while made.window is None:
         made.run(1)
     year = made.window[0]
@@ -98,6 +99,7 @@ def _people(made: County) -> Iterator[Figure]:
     yield figure("households", "households", "", n * made.scale, households, 0)
     yield figure("persons", "persons", "", persons * made.scale, facts.persons, 0)
     yield figure("size", "persons a household", "", persons / n, facts.persons / households, 2)
+    yield from _ages(made)
     elders = float(h.elders.sum(dtype=np.float64))
     told_elders = told["elders"] / told["persons"] if "elders" in told else None
     yield figure("elders", "62 and older", "% of persons", 100.0 * elders / persons, _percent(told_elders), 1)
@@ -114,6 +116,35 @@ def _people(made: County) -> Iterator[Figure]:
     )
     joined, stated = float((h.cooperative >= 0).mean()), of("member", member)
     yield figure("member", "in a cooperative", "% of households", 100.0 * joined, _percent(stated), 1)
+
+
+def _ages(made: County) -> Iterator[Figure]:
+    """Shares of persons by age, where the county knows its persons one by one."""
+    people = people_of(made.facts, made.values, made.seed, made.columns.id)
+    if people is None:
+        return
+    age = people.age.astype(np.int64)
+    for name, label, those in (
+        ("under_16", "under 16", age < 16),
+        ("from_16", "16-59", (age >= 16) & (age < 60)),
+        ("from_60", "60 and older", age >= 60),
+    ):
+        yield Figure("people", name, label, "% of persons", 100.0 * float(those.mean()), None, 1)
+
+
+def _surveyed(made: County) -> Iterator[Figure]:
+    """What the county has at its start, beside what the survey's weights make of it."""
+    told, h = survey_totals(made.facts), made.columns
+    found: dict[str, NDArray[Any]] = {"persons": h.persons, "adults": h.adults, "elders": h.elders, "land_mu": h.land}
+    for name, column in found.items():
+        if name in told:
+            unit = "mu" if name == "land_mu" else ""
+            value = float(column.sum(dtype=np.float64)) * made.scale
+            yield Figure("survey", f"survey_{name}", name.removesuffix("_mu"), unit, value, told[name], 0)
+    if all(name in told for name in SURVEYED_SOURCES):
+        value = float(h.income_12.sum()) * made.scale / 1e6
+        stated = sum(told[name] for name in SURVEYED_SOURCES) / 1e6
+        yield Figure("survey", "survey_income", "income at the start", "m yuan a year", value, stated, 1)
 
 
 def _land(made: County) -> Iterator[Figure]:
@@ -185,11 +216,9 @@ def _crops(made: County) -> Iterator[CropFigure]:
 
 def survey_totals(county: CountyFacts) -> dict[str, float]:
     """Weighted totals of the county's survey, for all its households; empty where it has none."""
-    survey = getattr(county, "survey", None)
-    if survey is None or find_spec("tongyu.county.survey") is None:
+    if county.survey is None:
         return {}
-    totals = import_module("tongyu.county.survey").totals
-    return dict(totals(survey, county.households, county.dated.price_level))
+    return totals(county.survey, county.households, county.dated.price_level)
 
 
 def _percent(share: float | None) -> float | None:
