@@ -176,7 +176,7 @@ def a_quarter(kind: LeverKind, scenario: Scenario) -> float:
     """A quarter of what there can be of a lever: what tests take of one that nobody wrote a number for."""
     county = scenario.county
     held = held_by(kind, county, scenario.values(), county.villages, len(county.townships))
-    return min(kind.most, held) / 4.0
+    return min(kind.most_in(county), held) / 4.0
 
 
 EVERYTHING = {

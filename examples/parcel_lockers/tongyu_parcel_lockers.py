@@ -78,10 +78,11 @@ MECHANISM = Mechanism(
             "parcel_lockers",
             "E",
             "townships",
-            16,
+            1,
             "parcel_lockers_used",
             "parcel lockers: parcels cost less once households use them",
             one_a="township",
+            most_per="township",
         ),
     ),
     switches=(

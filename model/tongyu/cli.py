@@ -14,6 +14,7 @@ from tongyu.commands.options import (
     MOST_YUAN,
     Full,
     Households,
+    InCounty,
     Json,
     Months,
     Name,
@@ -32,7 +33,10 @@ from tongyu.commands.options import (
     adjusted,
     answers,
     between,
+    county_asked,
+    loaded,
     seeds_asked,
+    told_of_left_out,
 )
 from tongyu.commands.streams import told_whole
 from tongyu.commands.studies import studies
@@ -73,6 +77,7 @@ def compare(
         list[str] | None,
         typer.Argument(metavar="[SCENARIO]...", help="Shipped names or files; without any, those of the plan."),
     ] = None,
+    county: InCounty = None,
     seeds: PlannedSeeds = None,
     households: Households = None,
     full: Full = False,
@@ -123,11 +128,11 @@ def compare(
     Leaves the runs, the tables, three figures and a record in results/compare-DATE/ unless --out names a folder; given
     the folder of another comparison, what is there already is not run again.
 
-    Examples: tongyu compare, tongyu compare both my.toml --seeds 30, tongyu compare both --stress drought
+    Examples: tongyu compare, tongyu compare both my.toml --seeds 30, tongyu compare both --stress drought,
+    tongyu compare --county ./mine
     """
     with answers():
         from tongyu.questions.headline import load_plan, planned_scenarios
-        from tongyu.scenario.scenario import load
 
         plan = load_plan()
         asked = seeds_asked(seeds, seed, plan.comparison.seeds)
@@ -135,7 +140,12 @@ def compare(
             between("--workers", workers, 1, MOST_WORKERS)
         if equal_budget is not None:
             between("--equal-budget", equal_budget, 1, MOST_YUAN)
-        named = [load(name) for name in scenarios] if scenarios else planned_scenarios(plan)
+        there = county_asked(county)
+        named = (
+            [loaded(name, there) for name in scenarios]
+            if scenarios
+            else [told_of_left_out(each) for each in planned_scenarios(plan, there)]
+        )
         chosen = [adjusted(each, households, full, months, stress, without) for each in named]
         if uncertain is not None:
             between("--uncertain", uncertain, 2, MOST_SEEDS)
@@ -164,6 +174,7 @@ def compare(
 @app.command()
 def run(
     scenario: Name,
+    county: InCounty = None,
     households: Households = None,
     full: Full = False,
     months: Months = None,
@@ -187,10 +198,8 @@ def run(
     With --out the months, the years and the households at the end are left in a folder.
     """
     with answers():
-        from tongyu.scenario.scenario import load
-
         between("--seed", seed, 0, 2**63 - 1)
-        chosen = adjusted(load(scenario), households, full, months, stress, without)
+        chosen = adjusted(loaded(scenario, county_asked(county)), households, full, months, stress, without)
         from tongyu.commands.run import run_scenario  # once all is well: it takes a second
 
         failed = run_scenario(chosen, seed, out, as_json, profile, threads)
@@ -209,6 +218,7 @@ def life(
     every_month: Annotated[
         bool, typer.Option("--all", help="Also the months in which nothing happened, and every month's cash.")
     ] = False,
+    county: InCounty = None,
     households: Households = None,
     full: Full = False,
     months: Months = None,
@@ -220,11 +230,10 @@ def life(
     Example: tongyu life five_pillars --household 123 --against baseline
     """
     with answers():
-        from tongyu.scenario.scenario import load
-
         between("--seed", seed, 0, 2**63 - 1)
-        chosen = adjusted(load(scenario), households, full, months)
-        other = None if against is None else load(against)
+        there = county_asked(county)
+        chosen = adjusted(loaded(scenario, there), households, full, months)
+        other = None if against is None else loaded(against, there)
         from tongyu.commands.life import tell_life  # once all is well: it takes a second
 
         failed = tell_life(chosen, seed, household, other, every_month, as_json)
@@ -237,6 +246,7 @@ def new(
     base: Annotated[
         str, typer.Option("--from", metavar="SCENARIO", help="A shipped scenario or a file to start from.")
     ] = "baseline",
+    county: InCounty = None,
 ) -> None:
     """Write a commented scenario file to start from: every lever is there, those not moved commented out.
 
@@ -244,28 +254,26 @@ def new(
     """
     with answers():
         from tongyu.commands.new import write_new
-        from tongyu.scenario.scenario import load
 
-        write_new(file, load(base))
+        write_new(file, loaded(base, county_asked(county)), county)
 
 
 @app.command("scenarios")
-def list_scenarios(as_json: Json = False) -> None:
-    """List the shipped scenarios and the question each one asks."""
+def list_scenarios(county: InCounty = None, as_json: Json = False) -> None:
+    """List the shipped scenarios and the question each one asks; with --county those that can be run there."""
     with answers():
         from tongyu.commands.show import print_scenarios
 
-        print_scenarios(as_json)
+        print_scenarios(county_asked(county), as_json)
 
 
 @app.command()
-def show(scenario: Name, as_json: Json = False) -> None:
+def show(scenario: Name, county: InCounty = None, as_json: Json = False) -> None:
     """Show what a scenario does: its levers, where, when and for how much, and its parameters."""
     with answers():
         from tongyu.commands.show import print_scenario
-        from tongyu.scenario.scenario import load
 
-        print_scenario(load(scenario), as_json)
+        print_scenario(loaded(scenario, county_asked(county)), as_json)
 
 
 @app.command()
@@ -292,6 +300,7 @@ def patterns(
     ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario, each with a seed of its own.")] = 10,
     seed: Annotated[int, typer.Option(metavar="S", help="The first seed; never one that was calibrated on.")] = 1_001,
+    county: InCounty = None,
     households: Households = None,
     workers: Workers = None,
     out: Out = None,
@@ -310,7 +319,8 @@ def patterns(
             between("--households", households, 1, 2**31)
         from tongyu.commands.patterns import run_patterns  # once all is well: it takes a second
 
-        failed = run_patterns(file, range(seed, seed + seeds), households, workers or cores(), out, as_json)
+        asked = range(seed, seed + seeds)
+        failed = run_patterns(file, asked, households, workers or cores(), out, as_json, county_asked(county))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -326,6 +336,7 @@ def calibrate(
     ] = None,
     workers: Workers = None,
     minutes: Annotated[float | None, typer.Option(metavar="M", help="Longest time; without it what FILE says.")] = None,
+    county: InCounty = None,
 ) -> None:
     """Search for the parameters with which the county reproduces the FIT rows, and keep the set that fits.
 
@@ -338,7 +349,7 @@ def calibrate(
             raise InputError(f"--minutes {minutes:g} is outside 0-{MOST_MINUTES:,}.")
         from tongyu.commands.calibrate import run_calibration  # once all is well: it takes a second
 
-        failed = run_calibration(file, out, workers or cores(), minutes)
+        failed = run_calibration(file, out, workers or cores(), minutes, county_asked(county))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -352,6 +363,7 @@ def page(
         "results"
     ),
     tabs: Annotated[int, typer.Option(metavar="N", help="How many counties may be open at once.")] = 12,
+    county: InCounty = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Whether a browser is opened.")] = True,
 ) -> None:
     """Open the county in a browser: play it, move levers, set it beside itself without them, look at results.
@@ -365,7 +377,7 @@ def page(
         between("--tabs", tabs, 1, 200)
         from tongyu.commands.app import run_app
 
-        run_app(host, port, results, tabs, browser)
+        run_app(host, port, results, tabs, browser, county_asked(county))
 
 
 app.add_typer(studies)

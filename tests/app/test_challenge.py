@@ -6,7 +6,8 @@ import pytest
 
 from tongyu.app.challenge.rules import ROUNDING, Refused, brought_to_budget, entry_of, planned_of
 from tongyu.app.challenge.scoring import LAST_SEED, Progress, Scorer, hidden_seeds
-from tongyu.app.running.setting import BUDGET, LARGEST_SEED
+from tongyu.app.opened import BUDGET
+from tongyu.app.running.setting import LARGEST_SEED
 from tongyu.designs.comparison import design
 from tongyu.questions.comparison.answer import compared
 from tongyu.runs.tasks import perform

@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.end_to_end.commands import SMALL, tongyu_here
-from tests.end_to_end.test_withdrawn import PROGRAMME
+from tests.end_to_end.commands import tongyu_here
 from tests.page_reader import Reader
 
 from tongyu.app.studies.listing import opened
@@ -23,11 +22,19 @@ COMMANDS = {
 }
 
 
+COURSES = """schema = 1
+based_on = "baseline"
+[programme.training.courses]
+intensity = 100
+start = "2011-01"
+"""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What each command left, in a folder of its name, and what it printed beside it; the same as JSON."""
     made = tmp_path_factory.mktemp("followed")
-    (made / "courses.toml").write_text(PROGRAMME)
+    (made / "courses.toml").write_text(COURSES)
     for name, (command, _) in COMMANDS.items():
         for ending, more in (("txt", []), ("json", ["--json"])):
             answer = tongyu_here(*command, *SMALLEST, *more, "--out", name, folder=made)
@@ -79,7 +86,7 @@ def test_a_result_that_says_it_can_be_verified(folder: Path, name: str) -> None:
 
 
 def test_a_result_from_before_there_was_a_plan_stays_readable(folder: Path, tmp_path: Path) -> None:
-    chosen = [load(each).with_(households=60, months=24) for each in (folder / "courses.toml", SMALL)]
+    chosen = [load(each).with_(households=60, months=24) for each in (folder / "courses.toml", "baseline")]
     planned = design(chosen, (1,))
     compare(planned, begin(planned.study, tmp_path / "older"))
     answer = tongyu_here("report", "older", folder=tmp_path)

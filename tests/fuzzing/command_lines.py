@@ -35,17 +35,17 @@ LONG = {  # what would run counties, open a server, or leave files
 
 # Without what commands check where they begin to run, such as --threads; there is no folder of results to be read.
 VALID = (
-    "compare both baseline --seeds 3 --households 100 --months 60 --seed 4 --workers 2 --stress drought --json",
+    "compare both --county tongyu --seeds 3 --households 100 --months 60 --seed 4 --workers 2 --stress drought --json",
     "run both --households 100 --months 24 --seed 3 --without learning --profile",
     "life both --household 3 --households 100 --months 24 --seed 1 --all",
     "new mine.toml --from both",
-    "scenarios --json",
-    "show both --json",
+    "scenarios --county tongyu --json",
+    "show both --county tongyu --json",
     "parameters choice.* --json",
     "patterns --seeds 2 --seed 7 --households 100 --workers 1",
     "app --port 8765 --tabs 3 --no-browser",
     "sweep study.toml --workers 2 --out there",
-    "interaction --seeds 2 --households 100 --workers 1",
+    "interaction --county tongyu --seeds 2 --households 100 --workers 1",
     "trial training.courses --scenario baseline --share 0.5 --uptake 0.8 --leak 0.05 --start 2014-01 --seeds 2",
     "sensitivity --trajectories 4 --samples 8 --households 500 --workers 2",
     "invariances both --seeds 2 --workers 1",

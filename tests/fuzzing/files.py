@@ -13,7 +13,6 @@ from tests.fuzzing.slips import Data, Slip, blind_text, wrong_text
 
 from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import METHODS, PILLARS
-from tongyu.county.reading import read_county
 from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.designs.study_file import DesignSection, StudyFile, load_study
 from tongyu.errors import InputError
@@ -131,6 +130,10 @@ OF_SCENARIOS: tuple[Slip, ...] = (
     _lever({"villages": [1, 1]}),
     _lever({"mix": {"casework": 1.0}}),
     _lever({"intensity": {}}),
+    _lever({"intensity": 0.1, "per": "men"}),
+    _lever({"budget": 1.0, "budget_a_unit": 1.0}),
+    _lever({"budget": 1.0, "budget_per": "men"}),
+    _lever({"place": "neediest 101 %"}),
     _set(stress=["drought", "drought"]),
     _set(households=10**8),
     _set(parameters={"going_online.link": 0.5}),
@@ -164,8 +167,8 @@ KINDS: dict[str, tuple[Callable[[Path], object], list[str], tuple[Slip, ...]]] =
     "study": (load_study, [STUDY, GRID], OF_STUDIES),
     "scenario": (load, _scenarios(), OF_SCENARIOS),
     "county": (
-        read_county,
-        _texts(TESTS / "counties" / "small.toml"),
+        lambda path: load("baseline", path),  # what it says of levers is checked where they are known
+        _texts(scenarios_folder() / "counties" / "tongyu.toml", TESTS / "counties" / "small.toml"),
         OF_COUNTIES,
     ),
 }

@@ -22,7 +22,7 @@ from tongyu.county.numbers.kinds import WHOLE_UNITS
 from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.market.clearing import RESIDUAL
 from tongyu.scenario.parameters_together import require_together
-from tongyu.scenario.scenario import Scenario
+from tongyu.scenario.scenario import CountyFacts, Scenario
 from tongyu.text.checking import Misfit
 
 TOLERANCE = 1e-9
@@ -88,22 +88,19 @@ def _between(name: str, at: float) -> float:
 
 
 @st.composite
-def programmes(draw: st.DrawFn, townships: list[str]) -> dict[str, dict[str, dict[str, object]]]:
+def programmes(draw: st.DrawFn, county: CountyFacts) -> dict[str, dict[str, dict[str, object]]]:
     """A few levers or at least half of them, at any intensity, in any place, at any time and on any budget."""
     programme: dict[str, dict[str, dict[str, object]]] = {}
     keys = sorted(LEVERS)
     few = st.lists(st.sampled_from(keys), unique=True)
     many = st.lists(st.sampled_from(keys), unique=True, min_size=len(keys) // 2)
+    by_name = st.lists(st.sampled_from(county.township_names), min_size=1, unique=True)
     for key in draw(few | many, label="levers"):
         kind = LEVERS[key]
         everywhere = st.just("all")
-        places = (
-            everywhere
-            if not kind.placed
-            else everywhere | st.just("neediest 2") | st.lists(st.sampled_from(townships), min_size=1, unique=True)
-        )
+        places = everywhere if not kind.placed else everywhere | st.just("neediest 2") | by_name
         setting: dict[str, object] = {
-            "intensity": kind.most * draw(st.floats(0.0, 1.0)),
+            "intensity": kind.most_in(county) * draw(st.floats(0.0, 1.0)),
             "place": draw(places),
             "budget": draw(st.none() | st.floats(0.0, 1e7)),
             "funder": draw(st.sampled_from(["government", "enterprise"])),
@@ -140,7 +137,7 @@ def check_a_county(small: Scenario, data: st.DataObject) -> None:
         start=data.draw(st.sampled_from(STARTS), label="start"),
         months=data.draw(st.integers(12, 24), label="months"),
         parameters=data.draw(parameters(), label="parameters"),
-        programme=data.draw(programmes(list(small.county.township_names)), label="programme"),
+        programme=data.draw(programmes(small.county), label="programme"),
     )
     seed = data.draw(st.integers(0, 2**64 - 1), label="seed")
     households = data.draw(st.integers(100, 200), label="households")
@@ -222,8 +219,9 @@ def check_institutions(county: County) -> None:
     assert min(cooperative.owes for cooperative in county.cooperatives) >= 0.0
     assert all(0.0 <= worker.competence <= 1.0 for worker in county.social_workers)
     for key, line in county.programme.lines.items():
-        assert 0.0 <= line.paid_for <= line.wanted <= LEVERS[key].most
-        assert line.paid_for <= line.delivered <= LEVERS[key].most  # social workers' hours help
+        most = LEVERS[key].most_in(county.scenario.county)
+        assert 0.0 <= line.paid_for <= line.wanted <= most
+        assert line.paid_for <= line.delivered <= most  # social workers' hours help
         assert line.available >= 0.0
 
 

@@ -63,7 +63,7 @@ def programmes(draw):
     levers = {}
     for key in draw(st.lists(st.sampled_from(KEYS), min_size=1, unique=True)):
         levers[key.replace(".", "__")] = {
-            "intensity": LEVERS[key].most * draw(st.floats(0.001, 1.0)),
+            "intensity": LEVERS[key].most_in(load(SMALL_COUNTY).county) * draw(st.floats(0.001, 1.0)),
             "unit_cost": draw(st.sampled_from([0.0, 1.0, 100.0, 3_333.3])),
             "budget": draw(st.none() | st.floats(0.0, 1e6)),
             "funder": draw(st.sampled_from(["government", "government", "government", "enterprise"])),
@@ -100,8 +100,8 @@ def test_reallocation_never_changes_the_sum_of_grants_and_never_touches_private_
             assert LEAST * (1 - NEARLY) <= after[key] <= GREATEST * (1 + NEARLY)
             assert not private[key] or after[key] == 1.0
         assert np.isclose(month("2011-02"), first, rtol=1e-6, atol=1e-6)
-        for key, line in programme.lines.items():
-            assert line.wanted <= LEVERS[key].most
+        for line in programme.lines.values():
+            assert line.wanted <= line.most
             assert line.available >= 0.0
 
 

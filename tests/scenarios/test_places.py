@@ -9,7 +9,7 @@ from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts
 from tongyu.scenario.scenario import Scenario, load
 
-STATIONS = 172  # the most that a scenario may ask for, as long as that is told for Tongyu and not for each village
+STATIONS = 320
 HOUSEHOLDS = 640
 SEED = 7
 

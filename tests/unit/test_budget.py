@@ -185,7 +185,9 @@ def test_a_lever_at_its_most_stays_there_and_what_it_leaves_is_told(small):
 def test_whatever_the_sum_the_scenario_is_valid_and_nothing_is_lost_unsaid(yuan):
     plan = scaled(load("five_pillars"), yuan)
     assert plan.planned + plan.missing == pytest.approx(yuan, rel=1e-9)
-    assert all(setting.most <= LEVERS[key].most for key, setting in plan.scenario.programme_items())
+    assert all(
+        setting.most <= LEVERS[key].most_in(plan.scenario.county) for key, setting in plan.scenario.programme_items()
+    )
     assert bool(plan.at_most) == (plan.missing > 0.0)
 
 

@@ -1,10 +1,13 @@
 """What may be calibrated, on which seeds; the result reads back as it was written."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.other_county import elsewhere
 
+from tongyu.county.reading import load_county
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.designs.calibrated import load_calibrated, read_calibrated
 from tongyu.errors import InputError
@@ -21,7 +24,7 @@ from tongyu.questions.calibration.written import (
 from tongyu.questions.patterns.table import load_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask
 from tongyu.runs.engine import Crew
-from tongyu.shipped import experiments_folder
+from tongyu.shipped import counties_folder, experiments_folder
 from tongyu.statistics import intervals
 
 PLAN = """schema = 1
@@ -125,6 +128,18 @@ def test_a_calibration_is_in_the_county_of_its_patterns(tmp_path: Path) -> None:
         load_plan(zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"crops.sunflower.price" = {}')))
     with pytest.raises(InputError, match='unknown row "C2d"'):
         load_plan(zigui(tmp_path, PLAN.replace("C2a = 850", "C2d = 3")))
+
+
+def test_a_calibration_may_name_another_county_than_its_patterns(tmp_path: Path) -> None:
+    shutil.copytree(counties_folder() / "zigui", tmp_path / "hills")
+    numbers = tmp_path / "hills" / "parameters.toml"
+    numbers.write_text(numbers.read_text().replace("value = 480", "value = 500"))
+    path = zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"living.livestock" = {}'))
+    path.write_text(path.read_text().replace("schema = 1", 'schema = 1\ncounty = "./hills"', 1))
+    assert load_plan(path).start()["living.livestock"] == 500.0
+    assert load_plan(path, county=load_county("zigui")).start()["living.livestock"] == 480.0
+    with pytest.raises(InputError, match="Z2c: it looks at 2022, outside the whole years 2011-2020 of Tongyu's"):
+        load_plan(path, county=load_county("tongyu"))
 
 
 def test_a_calibration_starts_from_the_countys_own_numbers(tmp_path: Path) -> None:
@@ -285,3 +300,34 @@ def test_only_another_calibration_is_replaced(tmp_path: Path) -> None:
         check_out(written(tmp_path))
     with pytest.raises(InputError, match="no calibrated file"):
         load_calibrated(written(tmp_path))
+
+
+def test_a_calibration_may_be_of_another_county_with_patterns_of_its_own(tmp_path: Path) -> None:
+    there = elsewhere(tmp_path)
+    table = (experiments_folder() / "patterns.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(table.replace('"tongyu_2013"', '"baseline"'), encoding="utf-8")
+    path = written(tmp_path, f'county = "./{there.name}"\npatterns = "own.toml"\n{PLAN}')
+    plan = load_plan(path)
+    assert plan.county.name == "Elsewhere"
+    assert set(plan.patterns) == {"C2a", "C4a"}
+    assert load_plan(path, county=load_county("tongyu")).county == load_county("tongyu")
+    tasks = CountyObjective(plan, Crew.__new__(Crew))._tasks
+    assert {scenario.county.name for task in tasks for scenario in task.runs.values()} == {"Elsewhere"}
+    assert load_plan(written(tmp_path)).county.name == "Tongyu"
+    with pytest.raises(InputError, match=r"tongyu_2013, which is the history of another county than Elsewhere county"):
+        CountyObjective(load_plan(written(tmp_path), county=plan.county), Crew.__new__(Crew))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('county = "tongyo"', 'line 1: unknown county "tongyo"; did you mean "tongyu"?'),
+        ("county = 3", "line 1: county must be a name or a path, not 3."),
+        ("patterns = 3", "line 1: patterns must be the path of a table of patterns, not 3."),
+        ('patterns = "gone.toml"', "gone.toml: there is no such file."),
+    ],
+)
+def test_a_county_or_table_that_is_not_there_is_told(tmp_path: Path, line: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_plan(written(tmp_path, f"{line}\n{PLAN}"))
+    assert said in str(caught.value)

@@ -18,6 +18,7 @@ from tests.households_by_hand import (
 from tongyu import County
 from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.mechanisms.cooperatives import Cooperation, run
+from tongyu.county.tables import LEVERS
 from tongyu.kernels.cooperatives import Cooperatives, Quality, decide_membership, grade, raise_quality
 
 JOIN, LEAVE, GRADING = int(Purpose.JOINING), int(Purpose.LEAVING), int(Purpose.GRADING)
@@ -296,7 +297,17 @@ def test_the_national_share_of_households_are_members_at_the_start_and_in_their_
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_a_county_with_few_cooperatives_or_none_runs_with_every_lever(small, count):
-    scenario = all_levers(small, 14).with_(county=small.county.model_copy(update={"cooperatives": count}))
+    there = small.county.model_copy(update={"cooperatives": count})
+    every = all_levers(small, 14)
+    programme = {
+        pillar: {
+            name: setting
+            for name, setting in levers.items()
+            if LEVERS[f"{pillar}.{name}"].most_in(there) >= setting.most
+        }
+        for pillar, levers in every.programme.items()
+    }
+    scenario = every.with_(county=there, programme=programme)
     county = County(scenario, rng=1).run()
     assert len(county.cooperatives) == count
     assert county.columns.cooperative.max() < count

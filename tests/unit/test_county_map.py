@@ -11,8 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from tests.given_places import fields, qingshan, scattered
 
-from tongyu.county.facts import CountyFacts, load_county
+from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import make_geography
+from tongyu.county.reading import load_county
 from tongyu.report import county_map
 from tongyu.report.county_map import draw_county_map
 

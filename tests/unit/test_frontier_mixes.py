@@ -99,7 +99,9 @@ def test_what_a_lever_cannot_take_is_not_spent_on_others():
     assert made.plan.planned + made.plan.missing == pytest.approx(10e6, rel=1e-9)
     assert math.fsum(made.money.values()) == pytest.approx(made.plan.planned, rel=1e-9)
     assert made.plan.missing > 1e6
-    assert all(setting.most <= LEVERS[key].most for key, setting in made.scenario.programme_items())
+    assert all(
+        setting.most <= LEVERS[key].most_in(made.scenario.county) for key, setting in made.scenario.programme_items()
+    )
 
 
 def test_no_money_is_no_programme():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import typer
+from tests.other_county import tongyu_with
 from typer.testing import CliRunner
 
 from tongyu import shipped
@@ -23,6 +24,7 @@ from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.comparison.answer import CO_MAIN, MAIN
 from tongyu.questions.headline import (
     BUDGET,
+    COUNTY,
     DRAWS,
     MONTHS,
     PARTS,
@@ -184,6 +186,11 @@ def drawn(asked: Design) -> Design:
     return design(asked.scenarios, asked.seeds, None, uncertain_draws(10, tables_for(asked.scenarios)))
 
 
+def elsewhere(asked: Design) -> Design:
+    county = tongyu_with(name="Elsewhere")
+    return design([each.with_(county=county) for each in asked.scenarios], asked.seeds)
+
+
 CHANGES: dict[str, tuple[Callable[[Design], Design], list[str]]] = {
     "other seeds": (lambda asked: replace(asked, seeds=tuple(range(1, 11))), [SEEDS]),
     "more seeds": (lambda asked: replace(asked, seeds=tuple(range(2001, 2031))), [SEEDS]),
@@ -200,6 +207,7 @@ CHANGES: dict[str, tuple[Callable[[Design], Design], list[str]]] = {
     "without": (all_with(without=["cross_links"]), [SWITCHES]),
     "a budget": (budgeted, [SCENARIOS, BUDGET]),
     "draws": (drawn, [DRAWS]),
+    "another county, and other seeds": (lambda asked: elsewhere(replace(asked, seeds=(1, 2))), [COUNTY]),
 }
 
 
@@ -208,7 +216,10 @@ def test_what_is_chosen_otherwise_is_told_and_nothing_else(change: str, plan: Pl
     make, differences = CHANGES[change]
     told = compared_by(plan, make(planned))
     assert told.differences == differences
-    if differences:
+    if differences == [COUNTY]:
+        said = f"The plan headline ({plan.sha256[:8]}) is Tongyu county's, and is not followed in another."
+        assert plan_in_words(told) == said
+    elif differences:
         said = f"Differs from the plan headline ({plan.sha256[:8]}): {', '.join(differences)}."
         assert plan_in_words(told).startswith(said)
 
@@ -294,5 +305,5 @@ def test_an_interaction_for_which_nothing_is_chosen_follows_the_plan(monkeypatch
     monkeypatch.setattr("tongyu.commands.interaction.ask", lambda *given: begun.append(given))
     for line in ([], ["--seed", "1"], ["--households", "58768", "--assumptions", "20", "--strengths", "20"]):
         assert CliRunner().invoke(app, ["interaction", *line]).exit_code == 0
-    told = [interaction_by(plan, interaction_study(*asked)).differences for plan, *asked, _, _, _, _, _, _ in begun]
+    told = [interaction_by(plan, interaction_study(*asked)).differences for plan, *asked, _, _, _, _, _, _, _ in begun]
     assert told == [[], [SEEDS], []]

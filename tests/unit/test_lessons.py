@@ -116,7 +116,7 @@ def test_those_who_took_a_course_rest_from_long_courses_but_not_from_lectures(sm
 
 
 def test_skill_and_openness_stay_within_their_bounds_and_no_money_moves(small):
-    levers = {key.replace(".", "__"): LEVERS[key].most for key in KINDS}
+    levers = {key.replace(".", "__"): LEVERS[key].most_in(small.county) for key in KINDS}
     county = County(moved(small, 60, **levers), rng=4).run(1)
     h = county.columns
     cash = h.cash.copy()

@@ -46,7 +46,7 @@ BIG = {
 @pytest.mark.parametrize("what", BIG)
 def test_a_county_takes_about_what_it_is_said_to_need(what: str) -> None:
     changes, households = BIG[what]
-    scenario = load("both").with_(county=county(**changes), households=households, months=2, start="2014-09")
+    scenario = load("both", county(**changes)).with_(households=households, months=2, start="2014-09")
     County("both", rng=1, households=100).step()  # imports and tables of the first run are no county's
     tracemalloc.start()
     try:

@@ -214,7 +214,7 @@ def test_rows_of_another_county_are_run_there_over_its_calendar() -> None:
 
 
 def test_a_scenario_that_ends_too_early_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "load", lambda name: load(name).with_(months=100))
+    monkeypatch.setattr(tasks, "load", lambda name, *county: load(name).with_(months=100))
     with pytest.raises(InputError, match="C8: it looks at 2020, outside the whole years 2011-2018"):
         pattern_tasks([_row(year=2020)], [1], HOUSEHOLDS)
 

@@ -72,7 +72,8 @@ def check(text: str | bytes, said: str) -> None:
         "key of a lever": (
             lever("intensty = 1"),
             'line 4: unknown key "intensty" of a lever; did you mean "intensity"? '
-            "Keys of a lever: intensity, start, end, place, villages, budget, unit_cost, funder, mix.",
+            "Keys of a lever: intensity, start, end, place, villages, budget, unit_cost, funder, mix, "
+            "per, budget_per, budget_a_unit.",
         ),
         "key of a scenario": (
             TONGYU + "month = 12",

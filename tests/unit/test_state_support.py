@@ -94,7 +94,9 @@ def test_need_is_seen_with_error_less_with_participation_and_platform_data():
 
 
 def listed(h, enter=LINE, keep=LINE, participation=0.0, kinds=STATE):
-    return register(h, kinds, LAND, enter, keep, np.full(1, participation), np.zeros(1), KEY, REGISTRATION, 35)
+    return register(
+        h, kinds, LAND, enter, keep, 0.0, 1.0, np.full(1, participation), np.zeros(1), KEY, REGISTRATION, 35
+    )
 
 
 def test_without_error_the_poor_enter_and_those_well_above_the_line_leave():
@@ -126,7 +128,9 @@ def test_the_listing_agrees_with_a_plain_loop():
     county = busy_county()
     h, was, kinds = copy_of(county.columns), county.columns, county.numbers(State)
     participation, joint = np.linspace(0.0, 1.0, county.villages), np.array([1.0, 0.0, 0.5])
-    counts = register(h, kinds, county.usual_land, 2_500.0, 2_855.0, participation, joint, KEY, REGISTRATION, 47)
+    counts = register(
+        h, kinds, county.usual_land, 2_500.0, 2_855.0, 0.0, 1.0, participation, joint, KEY, REGISTRATION, 47
+    )
     z = normals(SEED, Purpose.REGISTRATION, h.id, 47)
     entered = left = 0
     for i in range(len(h.id)):

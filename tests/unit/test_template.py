@@ -109,9 +109,10 @@ def test_all_that_is_commented_out_may_be_taken_in_at_once(tmp_path: Path) -> No
 def test_comments_give_unit_range_and_what_a_unit_costs(name: str) -> None:
     text = template(load(name), "my.toml")
     for kind in LEVERS.values():
+        most = kind.most_in(load(name).county)
         block = text[text.index(f"# {kind.name}: ") :].partition("\n\n")[0]
         assert PARAMETERS[f"programme.{kind.key}"].unit in block
-        assert re.search(rf"# (x )?{re.escape(kind.unit)}, 0 to {kind.most:,g}$", block, flags=re.MULTILINE), block
+        assert re.search(rf"# (x )?{re.escape(kind.unit)}, 0 to {most:,g}$", block, flags=re.MULTILINE), block
 
 
 def test_a_parameter_that_is_set_is_not_offered_again(odd: Scenario) -> None:

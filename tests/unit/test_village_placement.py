@@ -48,9 +48,9 @@ def reached(county: County, without: County) -> dict[str, np.ndarray]:
     }
 
 
-def amount(key: str) -> float:
+def amount(key: str, small: Scenario) -> float:
     most = {"support.social_workers": 12, "support.mutual_aid": 400, "training.field_visits": 200}
-    return min(LEVERS[key].most, most.get(key, 100))
+    return min(LEVERS[key].most_in(small.county), most.get(key, 100))
 
 
 @pytest.fixture(scope="module")
@@ -68,8 +68,9 @@ def test_only_listed_villages_have_the_lever(key: str, small: Scenario, without:
         pairs, months = pairs.with_(start="2013-12"), 2
     if key == "support.village_funds":  # opens once the office has seen who is needy
         months = 2
+    many = {"intensity": amount(key, small)}
     narrow, wide = (
-        County(moved(pairs, **{name: {"intensity": amount(key)} | place}), rng=2, without=("persuade",)).run(months)
+        County(moved(pairs, **{name: many | place}), rng=2, without=("persuade",)).run(months)
         for place in ({"villages": list(LISTED)}, {})
     )
     assert list(np.flatnonzero(reached(narrow, without)[key])) == list(LISTED)
@@ -78,7 +79,7 @@ def test_only_listed_villages_have_the_lever(key: str, small: Scenario, without:
 
 @pytest.fixture(scope="module")
 def everywhere(small: Scenario) -> dict[str, dict[str, object]]:
-    return {key.replace(".", "__"): {"intensity": 0.2 * amount(key)} for key in BY_VILLAGE}
+    return {key.replace(".", "__"): {"intensity": 0.2 * amount(key, small)} for key in BY_VILLAGE}
 
 
 def test_all_villages_listed_is_the_same_as_everywhere_to_the_last_bit(small: Scenario, everywhere) -> None:
@@ -164,7 +165,7 @@ def test_a_list_that_cannot_be_is_answered_in_one_sentence(lever, setting, sente
 
 def test_levers_that_work_county_wide_or_by_township_take_no_list(small: Scenario) -> None:
     for key, kind in LEVERS.items():
-        lever = {key.replace(".", "__"): {"intensity": min(1.0, kind.most), "villages": [3]}}
+        lever = {key.replace(".", "__"): {"intensity": min(1.0, kind.most_in(small.county)), "villages": [3]}}
         if kind.by_village:
             assert moved(small, **lever)
             continue
@@ -183,12 +184,13 @@ def test_a_list_is_written_read_and_inherited_like_other_settings(small: Scenari
         assert read.fingerprint == narrow.fingerprint
 
 
-def test_scenarios_without_lists_keep_the_fingerprint_they_had_before_there_were_any() -> None:
+def test_scenarios_without_lists_and_caps_keep_the_fingerprint_they_had_before_there_were_any() -> None:
     both = load("both")
     content = both.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on", "uses"})
     for levers in content["programme"].values():
         for setting in levers.values():
             assert setting.pop("villages") is None
+    assert content["county"].pop("caps") == {}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     assert both.fingerprint == hashlib.sha256(canonical.encode()).hexdigest()
     courses = both.programme["training"]["courses"].model_copy(update={"villages": (3,), "place": "all"})

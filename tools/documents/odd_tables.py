@@ -12,7 +12,7 @@ import tongyu
 from tongyu.county.county import SCHEDULE
 from tongyu.county.facts import shipped_crops
 from tongyu.county.households.columns import Columns, empty_columns
-from tongyu.county.levers import PILLARS
+from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.numbers.series import shipped_series
 from tongyu.county.numbers.sources import SOURCES
@@ -119,7 +119,7 @@ def levers() -> str:
                 PILLARS[kind.pillar],
                 f"`{key}`",
                 kind.side,
-                f"{kind.unit}, at most {number_text(kind.most)}",
+                f"{kind.unit}, at most {_most_in_words(kind)}",
                 f"{number_text(cost.value)} {cost.unit}",
                 kind.does,
                 f"`{kind.shows}`",
@@ -127,6 +127,12 @@ def levers() -> str:
         )
     headings = ("pillar", "lever", "side", "unit", "unit cost", "what it does", "figure that shows it")
     return markdown_table(headings, rows)
+
+
+def _most_in_words(kind: LeverKind) -> str:
+    if kind.most_per == "county":
+        return number_text(kind.most)
+    return f"{number_text(kind.most_in(load('baseline').county))} in Tongyu, {number_text(kind.most)} a {kind.most_per}"
 
 
 def mechanisms() -> str:

@@ -132,7 +132,10 @@ def listening(host: str, port: int) -> socket.socket:
 
 
 def serve(at: socket.socket, host: str, results: Path, tabs: int, open_browser: bool) -> None:
-    """Serve the page at `at`, with the studies below `results` and at most `tabs` counties, until interrupted."""
+    """Serve the page of `opened.county` at `at` until interrupted.
+
+    It shows the studies below `results`, and holds at most `tabs` counties.
+    """
     import uvicorn
 
     from tongyu.app.patience import PatientProtocol

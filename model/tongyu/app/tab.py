@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import solara
 
-from tongyu.app import served
+from tongyu.app import opened, served
 from tongyu.app.challenge.rules import brought_to_budget
 from tongyu.app.challenge.tries import Tries
 from tongyu.app.lesson.lesson import Lesson
@@ -19,7 +19,7 @@ from tongyu.app.words import LANGUAGES
 from tongyu.errors import InputError, TongyuError
 from tongyu.runs.counterfactual import counterfactual_of
 from tongyu.runs.sampling import sample_of
-from tongyu.scenario.scenario import Scenario, load, shipped_names
+from tongyu.scenario.scenario import Scenario
 from tongyu.text.months import month_after
 
 OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
@@ -96,7 +96,7 @@ class Tab:
         self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
         luck = int(seed) if seed.isdecimal() and int(seed) <= setting.LARGEST_SEED else 1
-        start = Chosen.from_(_sampled(load(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
+        start = Chosen.from_(_sampled(opened.scenario(FIRST_SCENARIO)), FIRST_SCENARIO, luck)
         try:
             start = Chosen.from_(_sampled(setting.from_link(link)), "", luck) if link else start
         except InputError as error:
@@ -199,8 +199,8 @@ class Tab:
 
     def choose_base(self, name: str) -> None:
         """Set the levers as a shipped scenario has them, with the sample that is chosen."""
-        if name in shipped_names():
-            scenario = _sampled(self._in_sample(load(name)))
+        if name in opened.names():
+            scenario = _sampled(self._in_sample(opened.scenario(name)))
             self.chosen.value = Chosen.from_(scenario, name, self.chosen.value.seed)
 
     def move(self, key: str, intensity: float) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from tongyu.county.facts import CountyFacts
 from tongyu.questions.calibration.chosen import Chosen, choose
 from tongyu.questions.calibration.misses import by_row
 from tongyu.questions.calibration.objective import CountyObjective
@@ -21,13 +22,16 @@ from tongyu.text.wording import counted, county_called
 KEPT = ".kept.jsonl"  # ends the name of the file beside the result that keeps what was run until that is written
 
 
-def run_calibration(file: Path, out: Path | None, workers: int, minutes: float | None) -> bool:
+def run_calibration(
+    file: Path, out: Path | None, workers: int, minutes: float | None, county: CountyFacts | None = None
+) -> bool:
     """Calibrate by the plan in `file` and write the result to `out`; whether no run at all went through.
 
+    In `county`, None: in that of the plan.
     `out` None: beside `file`, calibrated.toml where that is calibration.toml. `minutes` None: what the plan says.
     Raises InputError.
     """
-    plan = load_plan(file)
+    plan = load_plan(file, county=county)
     written = out or calibrated_beside(file)
     check_out(written)
     kept = Kept(written.with_name(f"{written.name}{KEPT}"))

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from tongyu.commands.options import told_of_left_out
 from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
 from tongyu.designs.calibrated import load_calibrated, shipped_calibrated
@@ -23,6 +24,7 @@ from tongyu.questions.interaction.pillars import (
     PLANNED,
     SQUARE,
     TABLE,
+    WHOLE,
     answer,
     interaction_study,
     shortfalls,
@@ -57,6 +59,7 @@ from tongyu.runs.results import Results
 from tongyu.runs.study import Study
 from tongyu.runs.study_folder import begin
 from tongyu.scenario.plans.budget import millions
+from tongyu.scenario.scenario import CountyFacts, load
 from tongyu.statistics.intervals import Interval
 
 SCALE_HEADINGS = {
@@ -89,6 +92,7 @@ def ask(
     out: Path | None,
     as_json: bool,
     cluster: Cluster | None = None,
+    county: CountyFacts | None = None,
 ) -> bool:
     """Run the factorial and the square, print what was found, and whether any run failed.
 
@@ -99,7 +103,8 @@ def ask(
     """
     if set(seeds) & set(calibration_seeds()):
         raise InputError("some of these seeds are those that the parameters were calibrated on; choose others.")
-    study = interaction_study(seeds, households, months, budget)
+    study = interaction_study(seeds, households, months, budget, county)
+    told_of_left_out(load(WHOLE, county))
     told = interaction_by(plan, study)
     study = replace(study, settings={**study.settings, "plan": told.document})
     errors = console(stderr=True)
@@ -115,13 +120,14 @@ def ask(
     failures = list(conducted.failures)
     made: dict[str, pd.DataFrame] = {}
     if assumption_seeds:
-        planned = [variants.variants_study(seeds[:assumption_seeds], households, months)]
+        planned = [variants.variants_study(seeds[:assumption_seeds], households, months, county)]
         if shipped_calibrated().exists():
-            planned.append(variants.set_study(load_calibrated(), seeds[:assumption_seeds], households, months))
+            own = seeds[:assumption_seeds]
+            planned.append(variants.set_study(load_calibrated(), own, households, months, county))
         failures += _conduct_inside(folder, planned, workers, cluster, as_json)[0]
         made |= variants.tables(folder)
     if strength_seeds:
-        stronger = strengths.strengths_study(plan, seeds[:strength_seeds], households, months)
+        stronger = strengths.strengths_study(plan, seeds[:strength_seeds], households, months, county)
         lost, (results,) = _conduct_inside(folder, [stronger], workers, cluster, as_json)
         failures += lost
         made |= strengths.tables(folder)

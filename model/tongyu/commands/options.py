@@ -14,6 +14,7 @@ from tongyu.errors import InputError, TongyuError
 from tongyu.text.wording import county_called
 
 if TYPE_CHECKING:
+    from tongyu.county.facts import CountyFacts
     from tongyu.scenario.scenario import Scenario
 
 MOST_SEEDS = 10_000
@@ -23,6 +24,14 @@ MOST_YUAN = 1_000_000_000_000
 MOST_MINUTES = 100_000
 
 Name = Annotated[str, typer.Argument(metavar="SCENARIO", help="A shipped scenario, or the path of a file: my.toml.")]
+InCounty = Annotated[
+    str | None,
+    typer.Option(
+        "--county",
+        metavar="FOLDER",
+        help="Another county than the scenarios' own: a shipped one, or a path: ./mine. What they do fits its size.",
+    ),
+]
 Households = Annotated[
     int | None,
     typer.Option(metavar="H", help="Households in the sample; without it one in ten, or what the file says."),
@@ -140,6 +149,34 @@ def stop(line: str, status: int) -> NoReturn:
     """End the command with one line on standard error."""
     typer.echo(line, err=True)
     raise typer.Exit(status) from None
+
+
+def county_asked(name: str | None) -> "CountyFacts | None":
+    """The county that --county names, None without it. Raises InputError."""
+    if name is None:
+        return None
+    from tongyu.county.reading import load_county
+
+    try:
+        return load_county(name)
+    except InputError as error:
+        raise InputError(f"--county: {error}") from None
+
+
+def loaded(name: str, county: "CountyFacts | None" = None) -> "Scenario":
+    """The scenario `name`, in `county` where one is asked for; what it cannot have there is told. Raises InputError."""
+    from tongyu.scenario.scenario import load
+
+    return told_of_left_out(load(name, county))
+
+
+def told_of_left_out(scenario: "Scenario") -> "Scenario":
+    """`scenario`; the levers of its file that its county cannot have are told in a line on standard error."""
+    from tongyu.scenario.scenario import left_out_in_words
+
+    if said := left_out_in_words(scenario):
+        typer.echo(said, err=True)
+    return scenario
 
 
 def adjusted(

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tongyu.commands.output import print_results
+from tongyu.county.facts import CountyFacts
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.patterns.kept import Kept
@@ -32,23 +33,30 @@ NAMES = frozenset({TABLE, FIGURES, KEPT, "record.json"})
 
 
 def run_patterns(
-    file: Path | None, seeds: Sequence[int], households: int | None, workers: int, out: Path | None, as_json: bool
+    file: Path | None,
+    seeds: Sequence[int],
+    households: int | None,
+    workers: int,
+    out: Path | None,
+    as_json: bool,
+    county: CountyFacts | None = None,
 ) -> bool:
     """Run what the patterns of `file` (None: the shipped ones) need, print every row; whether any run failed.
 
+    In `county`, None: in the county that the file names.
     Raises InputError, also where a seed is one that the shipped calibration was fitted on.
     """
-    patterns, absent = load_patterns(file), load_absent(file)
+    patterns, absent = load_patterns(file, county), load_absent(file)
     _refuse_fitted(seeds)
-    tasks = pattern_tasks(patterns, seeds, households, county_of(file))
+    tasks = pattern_tasks(patterns, seeds, households, county or county_of(file))
     folder = prepare(out, "patterns", NAMES) if out is not None else None
     used = min(workers, len(tasks))
     errors = console(stderr=True)
     errors.quiet = as_json
     runs = sum(len(task.runs) for task in tasks)
-    county = tasks[0].scenario.county
-    sample = sample_in_words(sample_of(tasks[0].scenario), county.households)
-    told = f"{county_called(county.name)}, {sample}, {seeds_in_words(seeds)}"
+    where = tasks[0].scenario.county
+    sample = sample_in_words(sample_of(tasks[0].scenario), where.households)
+    told = f"{county_called(where.name)}, {sample}, {seeds_in_words(seeds)}"
     errors.print(
         f"{told}, {counted(len(patterns), 'figure')}: {counted(runs, 'run')} in {counted(len(tasks), 'task')}"
         f" on {counted(used, 'core')}"

@@ -21,9 +21,9 @@ from tongyu.text.wording import counted, nearest, plain, span
 DETAILED = 5  # parameters, up to which notes and sources are spelled out
 
 
-def print_scenarios(as_json: bool) -> None:
-    """The shipped scenarios: name, title, question."""
-    loaded = [load(name) for name in shipped_names()]
+def print_scenarios(county: CountyFacts | None, as_json: bool) -> None:
+    """The shipped scenarios, in `county` where one is given: name, title, question."""
+    loaded = [load(name, county) for name in shipped_names(county)]
     if as_json:
         print_json(
             [{"name": each.name, **each.header.model_dump(), "fingerprint": each.fingerprint} for each in loaded]

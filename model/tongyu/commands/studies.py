@@ -1,7 +1,7 @@
 """Commands for studies: everything above one run and the main job."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,7 @@ from tongyu.commands.options import (
     MOST_YUAN,
     Full,
     Households,
+    InCounty,
     Json,
     Months,
     PlannedSeed,
@@ -28,11 +29,17 @@ from tongyu.commands.options import (
     adjusted,
     answers,
     between,
+    county_asked,
+    loaded,
     seeds_asked,
+    told_of_left_out,
 )
 from tongyu.errors import InputError
 from tongyu.runs.threads import cores
 from tongyu.text.wording import county_called, plain, unknown
+
+if TYPE_CHECKING:
+    from tongyu.county.facts import CountyFacts
 
 MOST_TRIALS = 10_000
 MOST_PARTS = 1_000
@@ -46,6 +53,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a stu
 @studies.command()
 def sweep(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A study file: what to vary, how often.")],
+    county: InCounty = None,
     out: Resumed = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -64,7 +72,7 @@ def sweep(
         from tongyu.commands.sweep import cluster_of, run_sweep  # once all is well: it takes a second
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
-        failed = run_sweep(file, out, workers or cores(), cluster, as_json)
+        failed = run_sweep(file, out, workers or cores(), cluster, as_json, county_asked(county))
     raise typer.Exit(1 if failed else 0)
 
 
@@ -97,6 +105,7 @@ def report(
 
 @studies.command()
 def interaction(
+    county: InCounty = None,
     seeds: PlannedSeeds = None,
     seed: PlannedSeed = None,
     households: Households = None,
@@ -151,12 +160,8 @@ def interaction(
             between("--months", months, 12, MOST_MONTHS)
         if equal_budget is not None:
             between("--equal-budget", equal_budget, 1, MOST_YUAN)
-        if households is not None:
-            from tongyu.scenario.scenario import load
-
-            county = load("baseline").county
-            most = f", the households of {county_called(county.name)}"
-            between("--households", households, 1, county.households, most)
+        there = county_asked(county)
+        _within(households, there)
         from tongyu.commands.interaction import ask
         from tongyu.commands.sweep import cluster_of
 
@@ -164,7 +169,7 @@ def interaction(
         failed = ask(
             plan,
             asked,
-            planned_households(plan) if households is None else households,
+            planned_households(plan, there) if households is None else households,
             months,
             equal_budget,
             assumptions,
@@ -173,14 +178,26 @@ def interaction(
             out,
             as_json,
             cluster,
+            there,
         )
     raise typer.Exit(1 if failed else 0)
+
+
+def _within(households: int | None, county: "CountyFacts | None") -> None:
+    """Raises InputError for a sample larger than `county`, or the shipped scenarios' own where none is asked for."""
+    if households is not None:
+        from tongyu.scenario.scenario import load
+
+        there = load("baseline", county).county
+        most = f", the households of {county_called(there.name)}"
+        between("--households", households, 1, there.households, most)
 
 
 @studies.command()
 def trial(
     lever: Annotated[str, typer.Argument(metavar="LEVER", help="A lever that works by village: training.courses.")],
     scenario: Annotated[str, typer.Option(metavar="SCENARIO", help="What it is put on.")] = "baseline",
+    county: InCounty = None,
     intensity: Annotated[
         float | None,
         typer.Option(metavar="X", help="The lever if every village had it, in its unit; without it as five_pillars."),
@@ -188,7 +205,9 @@ def trial(
     share: Annotated[float, typer.Option(metavar="P", help="Share of each township's villages that is drawn.")] = 0.5,
     uptake: Annotated[float, typer.Option(metavar="P", help="Chance that a drawn village takes the lever up.")] = 0.8,
     leak: Annotated[float, typer.Option(metavar="P", help="Chance that a village has it in any case.")] = 0.05,
-    start: Annotated[str, typer.Option(metavar="MONTH", help="The lever's first month.")] = "2014-01",
+    start: Annotated[
+        str | None, typer.Option(metavar="MONTH", help="The lever's first month; without it that of the years scored.")
+    ] = None,
     seeds: Annotated[int, typer.Option(metavar="N", help="Trials, each with a seed and a lottery of its own.")] = 10,
     seed: Seed = 1,
     households: Households = None,
@@ -211,16 +230,16 @@ def trial(
     Example: tongyu trial training.courses --intensity 1500 --seeds 20
     """
     with answers():
-        from tongyu.scenario.scenario import load
-
         between("--seeds", seeds, 1, MOST_SEEDS)
         between("--seed", seed, 0, 2**63 - 1 - seeds)
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         from tongyu.questions.trial.plan import make_plan
+        from tongyu.scenario.relative import scored_months
 
-        chosen = adjusted(load(scenario), households, full, months)
-        plan = make_plan(chosen, lever, intensity, share, uptake, leak, start)
+        chosen = adjusted(loaded(scenario, county_asked(county)), households, full, months)
+        begins = scored_months(chosen.county)[0] if start is None else start
+        plan = make_plan(chosen, lever, intensity, share, uptake, leak, begins)
         from tongyu.commands.sweep import cluster_of
         from tongyu.commands.trial import try_out  # once all is well: it takes a second
 
@@ -237,6 +256,7 @@ def sensitivity(
             metavar="[SCENARIO]...", help="Shipped names or files; without any, e-commerce, social work, and both."
         ),
     ] = None,
+    county: InCounty = None,
     parameters: Annotated[
         list[str] | None,
         typer.Option(metavar="PATTERN", help="Vary only these, such as 'choice.*'; may be given again."),
@@ -278,10 +298,8 @@ def sensitivity(
         between("--seed", seed, 0, 2**62)
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
-        from tongyu.scenario.scenario import load
-
-        asked = scenarios or ("ecommerce_only", "social_work_only", "both")
-        chosen = [adjusted(load(name), households, False, months) for name in asked]
+        asked, there = scenarios or ("ecommerce_only", "social_work_only", "both"), county_asked(county)
+        chosen = [adjusted(loaded(name, there), households, False, months) for name in asked]
         from tongyu.commands.sensitivity import run_sensitivity  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
         from tongyu.questions.sensitivity.stages import Settings
@@ -298,6 +316,7 @@ def invariances(
         list[str] | None,
         typer.Argument(metavar="[SCENARIO]...", help="Shipped names or files; without any, all that are shipped."),
     ] = None,
+    county: InCounty = None,
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario and choice.")] = 10,
     seed: Seed = 1,
     outcomes: Annotated[
@@ -338,14 +357,15 @@ def invariances(
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         from tongyu.runs.outcomes import outcomes_here
-        from tongyu.scenario.scenario import load, shipped_names
+        from tongyu.scenario.scenario import shipped_names
 
         parts = _parts(samples)
         for name in outcomes or ():
             if name not in outcomes_here():
                 raise InputError(unknown("outcome", name, list(outcomes_here()), "Outcomes"))
-        asked = scenarios or shipped_names()
-        chosen = [adjusted(load(name), households, False, months) for name in asked]
+        there = county_asked(county)
+        asked = scenarios or shipped_names(there)
+        chosen = [adjusted(loaded(name, there), households, False, months) for name in asked]
         from tongyu.commands.invariances import run_invariances  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
         from tongyu.questions.comparison.answer import CO_MAIN, MAIN
@@ -374,6 +394,7 @@ def _parts(text: str) -> list[int]:
 
 @studies.command()
 def conditions(
+    county: InCounty = None,
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario at each set of conditions.")] = 8,
     seed: PlannedSeed = None,
     households: Households = None,
@@ -404,18 +425,15 @@ def conditions(
             between("--workers", workers, 1, MOST_WORKERS)
         if months is not None:
             between("--months", months, 12, MOST_MONTHS)
-        from tongyu.scenario.scenario import load
-
-        if households is not None:
-            county = load("baseline").county
-            most = f", the households of {county_called(county.name)}"
-            between("--households", households, 1, county.households, most)
+        there = county_asked(county)
+        _within(households, there)
         from tongyu.commands.conditions import run_conditions  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
         from tongyu.questions.conditions.plan import conditions_study, shipped_sides
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
-        study = conditions_study(shipped_sides(households, months), asked)
+        sides = [told_of_left_out(each) for each in shipped_sides(households, months, there)]
+        study = conditions_study(sides, asked)
         failed = run_conditions(study, workers or cores(), out, as_json, cluster)
     raise typer.Exit(1 if failed else 0)
 
@@ -425,6 +443,7 @@ def frontier(
     base: Annotated[
         str, typer.Option(metavar="SCENARIO", help="The scenario whose levers are mixed.")
     ] = "five_pillars",
+    county: InCounty = None,
     by: Annotated[
         str,
         typer.Option(
@@ -461,7 +480,6 @@ def frontier(
     """
     with answers():
         from tongyu.questions.frontier.groups import by_of
-        from tongyu.scenario.scenario import load
 
         between("--trials", trials, 1, MOST_TRIALS)
         between("--search-seeds", search_seeds, 1, MOST_SEEDS)
@@ -470,10 +488,10 @@ def frontier(
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         sums, grouping = _sums("--budgets", budgets), by_of(by)
-        loaded = load(base)
-        small = loaded.households or min(FRONTIER_HOUSEHOLDS, loaded.county.households)
+        mixed = loaded(base, county_asked(county))
+        small = mixed.households or min(FRONTIER_HOUSEHOLDS, mixed.county.households)
         sample = small if households is None else households
-        chosen = adjusted(loaded, sample, False, months, stress, without)
+        chosen = adjusted(mixed, sample, False, months, stress, without)
         from tongyu.commands.frontier import run_frontier  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
         from tongyu.questions.frontier.plan import frontier_plan

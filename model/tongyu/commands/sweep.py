@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from tongyu.commands.options import told_of_left_out
 from tongyu.commands.output import print_results
+from tongyu.county.facts import CountyFacts
 from tongyu.designs.study_file import load_study
 from tongyu.errors import InputError
 from tongyu.questions.sweep.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
@@ -90,9 +92,21 @@ def conduct_here(study: Study, folder: Path, workers: int, cluster: Cluster | No
             progress.__exit__(None, None, None)
 
 
-def run_sweep(file: Path, out: Path | None, workers: int, cluster: Cluster | None, as_json: bool) -> bool:
-    """Run the study in `file`, print its table; whether any run failed. Raises InputError."""
-    study = load_study(file)
+def run_sweep(
+    file: Path,
+    out: Path | None,
+    workers: int,
+    cluster: Cluster | None,
+    as_json: bool,
+    county: CountyFacts | None = None,
+) -> bool:
+    """Run the study in `file`, in `county` where one is given, print its table; whether any run failed.
+
+    Raises InputError.
+    """
+    study = load_study(file, county)
+    for scenario in study.scenarios:
+        told_of_left_out(scenario)
     errors = console(stderr=True)
     errors.quiet = as_json
     said = "\n".join((announcement(study), *said_before(study, workers if cluster is None else None)))

@@ -211,7 +211,8 @@ class County(State, mesa.Model):
         needs = (self.neediness, self.awake_cooperatives, self.numbers(Delivery))
         self.programme = Programme(settings, scenario.county, v, self.geography, *needs)
         setting = scenario.programme.get("support", {}).get("social_workers")
-        count = min(int(np.ceil(2.0 * setting.most)), int(levers["support.social_workers"].most)) if setting else 0
+        most = int(levers["support.social_workers"].most_in(scenario.county))
+        count = min(int(np.ceil(2.0 * setting.most)), most) if setting else 0
         gifts = uniforms(self.seed, Purpose.COMPETENCE, np.arange(count))
         least = v["social_work.competence"]
         for worker in self.social_workers:  # of the programme before

@@ -25,7 +25,7 @@ from tongyu.county.numbers.own import OwnNumber
 from tongyu.county.numbers.series import Dated, Series, completed, shipped_series
 from tongyu.county.places import Places, check_townships
 from tongyu.county.survey.field import SurveyField
-from tongyu.text.checking import Checked, Misfit, check_printable
+from tongyu.text.checking import Checked, Misfit, check_printable, number
 from tongyu.text.wording import shown
 
 _AREA_TOLERANCE = 0.15  # the grid is coarse; a wrong cell size is caught all the same
@@ -103,6 +103,8 @@ class CountyFacts(Checked):
     )
     survey: SurveyField | None = Field(None, description="households that were asked, instead of made ones")
 
+    caps: dict[str, float] = Field({}, description="the most of a lever, as its table tells it, by `pillar.lever`")
+
     @model_validator(mode="before")
     @classmethod
     def _grid_of_places(cls, data: Any) -> Any:
@@ -111,6 +113,20 @@ class CountyFacts(Checked):
         from tongyu.county.layout import with_grid
 
         return with_grid(data)
+
+    @field_validator("caps", mode="before")
+    @classmethod
+    def _amounts(cls, caps: Any) -> Any:
+        if not isinstance(caps, dict):
+            raise Misfit(f'caps must be a table, such as [caps], "support.social_workers" = 0.5, not {shown(caps)}.')
+        flat: dict[str, float] = {}
+        for name, value in caps.items():
+            inner = {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
+            for key, most in inner.items():
+                flat[key] = number(most, f"caps.{key}", *str(key).split("."))
+                if flat[key] < 0.0:
+                    raise Misfit(f"caps.{key} = {shown(most)} must not be negative.", *str(key).split("."))
+        return dict(sorted(flat.items()))
 
     @field_validator("townships", mode="before")
     @classmethod
@@ -198,6 +214,9 @@ class CountyFacts(Checked):
                 f"area_km2 = {self.area_km2} does not fit the cells inside, which cover {covered:.0f} km2.",
                 "area_km2",
             )
+
+    def __hash__(self) -> int:  # a table of caps has none
+        return hash((self.name, self.households, self.persons, self.map_seed))
 
     @staticmethod
     def _distinct(names: list[str], key: str) -> None:

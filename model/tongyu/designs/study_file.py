@@ -7,6 +7,8 @@ from typing import Annotated, Any, ClassVar, Literal
 import pandas as pd
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator
 
+from tongyu.county.facts import CountyFacts
+from tongyu.county.reading import load_county
 from tongyu.county.tables import tables_for
 from tongyu.designs import samples
 from tongyu.designs.calibrated import load_calibrated
@@ -80,6 +82,7 @@ class StudyFile(Checked):
     schema_: Literal[1] = Field(1, alias="schema")
     question: Annotated[str, Field(max_length=400), AfterValidator(check_printable)] = ""
     scenarios: list[str] = Field(min_length=1)
+    county: str | None = None
     seeds: Annotated[int | list[int], BeforeValidator(_seeds_as_written)] = 10
     seed: int = Field(1, ge=0, lt=2**62)
     households: str | Annotated[int, Field(ge=1)] = "1:10"
@@ -118,12 +121,15 @@ class StudyFile(Checked):
         return households
 
 
-def load_study(path: Path) -> Study:
-    """The study in the file `path`. Raises InputError, one line with file, line and key, for any mistake in it."""
+def load_study(path: Path, county: CountyFacts | None = None) -> Study:
+    """The study in the file `path`, in `county` where one is given, else in that which the file names.
+
+    Raises InputError, one line with file, line and key, for any mistake in it.
+    """
     file = read_toml(path, NOUN)
     file.require_schema([field.alias or name for name, field in StudyFile.model_fields.items()], NOUN)
     written = file.build(StudyFile, file.data)
-    scenarios = _scenarios(file, written)
+    scenarios = _scenarios(file, written, county or _county(file, written))
     variables, fitting = _variables(file, written, scenarios)
     points = _points(file, written, variables, scenarios)
     variables = _in_order(variables, points)
@@ -153,11 +159,21 @@ def load_study(path: Path) -> Study:
     return study
 
 
-def _scenarios(file: TomlFile, written: StudyFile) -> tuple[Scenario, ...]:
+def _county(file: TomlFile, written: StudyFile) -> CountyFacts | None:
+    """The county that the file puts in the place of its scenarios' own, seen from its folder."""
+    if written.county is None:
+        return None
+    try:
+        return load_county(written.county, file.path.parent)
+    except InputError as error:
+        file.fail(str(error), ("county",))
+
+
+def _scenarios(file: TomlFile, written: StudyFile, county: CountyFacts | None) -> tuple[Scenario, ...]:
     made = []
     for place, name in enumerate(written.scenarios):
         try:
-            scenario = load(file.path.parent / name if is_path(name) else name)
+            scenario = load(file.path.parent / name if is_path(name) else name, county)
         except InputError as error:
             file.fail(str(error), ("scenarios", place))
         changes: dict[str, Any] = {"households": _sample_of(file, written, scenario)}

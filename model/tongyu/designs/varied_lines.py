@@ -198,11 +198,11 @@ def require_uncapped(variables: Sequence[Variable], points: pd.DataFrame, scenar
                 if not factors:
                     continue
                 largest = float(np.max(points[factors].prod(axis=1).to_numpy()))
-                if setting.most * largest > kind.most * (1.0 + 1e-9):
-                    allowed = math.floor(kind.most / setting.most * 1_000) / 1_000
+                if setting.most * largest > kind.most_in(scenario.county) * (1.0 + 1e-9):
+                    allowed = math.floor(kind.most_in(scenario.county) / setting.most * 1_000) / 1_000
                     raise Misfit(
                         f"{' and '.join(factors)}: {largest:g} times the {setting.most:g} of {plain(scenario.name)}"
-                        f" leaves {span(0.0, float(kind.most))}{in_units(kind.unit)} of {kind.key};"
+                        f" leaves {span(0.0, float(kind.most_in(scenario.county)))}{in_units(kind.unit)} of {kind.key};"
                         f" the largest factor is {allowed:g}.",
                         factors[0],
                     )

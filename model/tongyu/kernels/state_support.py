@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import normal
+from tongyu.kernels.philox import normal, uniform
 
 
 class State(NamedTuple):
@@ -103,13 +103,13 @@ def observed_income(income, traits, participation, removed, z, numbers):
     "village",
     "township",
 )
-def register(h, numbers, usual_land, enter_line, keep_line, care, participation, joint, seed, purpose, month):
+def register(h, numbers, usual_land, enter_line, keep_line, care, entry, participation, joint, seed, purpose, month):
     """A listing of the poor; writes `registered` and `listed`; returns (entered, left) households.
 
-    A household enters where its observed income a head is below `enter_line` and leaves where it is above
-    `keep_line` * (1 + exit_margin); `listed` stays, since help goes on after it has left. Of own payments for illness
-    the share `care` is deducted from income before it is looked at. `participation` (villages,) 0-1;
-    `joint` (townships,) 0-1, a joint centre there.
+    A household enters where its observed income a head is below `enter_line`, with the chance `entry`, and leaves where
+    it is above `keep_line` * (1 + exit_margin); `listed` stays, since help goes on after it has left. The share `care`
+    of own payments for illness is deducted from income before it is looked at. `participation` (villages,) 0-1; `joint`
+    (townships,) 0-1, a joint centre there.
     """
     entered = 0
     left = 0
@@ -119,7 +119,11 @@ def register(h, numbers, usual_land, enter_line, keep_line, care, participation,
         income = (h.income_12[i] - care * h.care_12[i]) / h.persons[i]
         traits = traits_seen(h.chronic[i], h.adults[i], h.elders[i], h.persons[i], h.land[i], usual_land, numbers)
         seen = observed_income(income, traits, participation[h.village[i]], removed, z, numbers)
-        if not h.registered[i] and seen < enter_line:
+        if (
+            not h.registered[i]
+            and seen < enter_line
+            and (entry >= 1.0 or uniform(seed, purpose, h.id[i], month, 2) < entry)
+        ):
             h.registered[i] = True
             h.listed[i] = True
             entered += 1

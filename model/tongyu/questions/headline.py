@@ -14,7 +14,7 @@ from tongyu.designs.comparison import Design
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.sampling import sample_of
 from tongyu.runs.study import Study
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, is_history_elsewhere, load
 from tongyu.shipped import experiments_folder, scenario_names
 from tongyu.text.checking import Checked, Misfit, check_printable, number
 from tongyu.text.toml_files import read_toml
@@ -23,9 +23,10 @@ from tongyu.text.wording import county_called, plain, shown, span, unknown
 KEYS = ("schema", "name", "frozen", "question", "seen", "outcomes", "comparison", "interaction", "links")
 SHOWN_SIGNS = 8  # of a hash, where people read it
 MOST_SEEDS = 10_000
+COUNTY = "county"  # then nothing else is told apart: the plan is not of this county
 SEEDS, SCENARIOS, SAMPLE, MONTHS, STRESS = "seeds", "scenarios", "sample", "months", "stress"
 SWITCHES, BUDGET, DRAWS = "switches", "equal budget", "drawn parameters"
-PARTS = (SEEDS, SCENARIOS, SAMPLE, MONTHS, STRESS, SWITCHES, BUDGET, DRAWS)
+PARTS = (COUNTY, SEEDS, SCENARIOS, SAMPLE, MONTHS, STRESS, SWITCHES, BUDGET, DRAWS)
 """In what a study can differ from the plan, in the order in which it is said."""
 _LINK = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _SHARE = re.compile(r"1:[1-9][0-9]{0,6}")
@@ -209,18 +210,28 @@ def load_plan(path: Path | None = None) -> Plan:
     return plan
 
 
-def planned_scenarios(plan: Plan) -> list[Scenario]:
-    """The scenarios of the planned comparison in its sample, what they are set against first. Raises InputError."""
-    return [_sampled(load(name), plan.comparison.households) for name in plan.comparison.names]
+def planned_scenarios(plan: Plan, county: CountyFacts | None = None) -> list[Scenario]:
+    """The scenarios of the planned comparison in its sample, what they are set against first. Raises InputError.
+
+    In another `county` than the plan's they are those that are not what the plan's own did, each in its usual sample.
+    """
+    if county is None or _is_of(plan, county):
+        return [_sampled(load(name), plan.comparison.households) for name in plan.comparison.names]
+    there = [name for name in plan.comparison.names if not is_history_elsewhere(name, county)]
+    return [load(name, county) for name in there]
 
 
-def planned_households(plan: Plan) -> int | None:
+def planned_households(plan: Plan, county: CountyFacts | None = None) -> int | None:
     """Households in the sample of the planned interaction; None where they are those of a sample nobody chose."""
+    if county is not None and not _is_of(plan, county):
+        return None
     return _sampled(load(plan.comparison.against), plan.interaction.households).households
 
 
 def compared_by(plan: Plan, design: Design) -> Followed:
     """Whether the comparison `design` follows `plan`, or in what it differs."""
+    if not _is_of(plan, design.first.county):
+        return _of(plan, {COUNTY: True})
     planned = {scenario.name: scenario for scenario in planned_scenarios(plan)}
     given = {scenario.name: scenario for scenario in design.scenarios}
     usual, first = planned[plan.comparison.against], design.first
@@ -243,6 +254,8 @@ def compared_by(plan: Plan, design: Design) -> Followed:
 def interaction_by(plan: Plan, study: Study) -> Followed:
     """Whether `study`, of the kind interaction, follows `plan`, or in what it differs."""
     usual, first = load(plan.comparison.against), study.scenarios[0]
+    if first.county != usual.county:
+        return _of(plan, {COUNTY: True})
     total = first.county.households
     samples = {max(1, round(total / int(share.removeprefix("1:")))) for share in plan.interaction.samples}
     return _of(
@@ -255,6 +268,11 @@ def interaction_by(plan: Plan, study: Study) -> Followed:
             BUDGET: study.settings.get("budget") is not None,
         },
     )
+
+
+def _is_of(plan: Plan, county: CountyFacts) -> bool:
+    """Whether `county` is the one that the plan speaks of."""
+    return load(plan.comparison.against).county == county
 
 
 def _of(plan: Plan, differs: Mapping[str, bool]) -> Followed:

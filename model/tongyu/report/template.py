@@ -9,6 +9,7 @@ from typing import Any
 
 import tomli_w
 
+from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.overlays import OVERLAYS
@@ -17,6 +18,7 @@ from tongyu.county.switches import ALL_LINKS
 from tongyu.runs.sampling import sample_of
 from tongyu.scenario.lever_amounts import in_units
 from tongyu.scenario.lever_setting import Dated, LeverSetting
+from tongyu.scenario.relative import scored_months
 from tongyu.scenario.scenario import Scenario, load
 from tongyu.text.wording import plain
 
@@ -38,18 +40,21 @@ _LONGEST_TITLE = 200
 _WIDTH = 26  # where comments begin
 
 
-def template(scenario: Scenario, file: str) -> str:
-    """The text of a file called `file` that loads as `scenario`."""
-    parts = [_head(scenario, file), _parameters(scenario)]
+def template(scenario: Scenario, file: str, county: str | None = None) -> str:
+    """The text of a file called `file` that loads as `scenario`.
+
+    `county` is how it is to name the scenario's county; without it a shipped one by its name, others as a table.
+    """
+    county = county or shipped_name(scenario.county)
+    parts = [_head(scenario, file, county), _parameters(scenario)]
     parts += [_pillar(pillar, scenario) for pillar in PILLARS]
-    if not shipped_name(scenario.county):
+    if not county:
         parts.append("# The county, which is not a shipped one.\n\n" + tomli_w.dumps({"county": _county(scenario)}))
     return "\n".join(parts)
 
 
-def _head(scenario: Scenario, file: str) -> str:
+def _head(scenario: Scenario, file: str, county: str | None) -> str:
     header = scenario.header
-    county = shipped_name(scenario.county)
     sample = f"{sample_of(scenario):_}"
     lines = [
         f"# Title:       {plain(f'Like {scenario.name}: {header.title}', _LONGEST_TITLE).rstrip(': ')}",
@@ -101,7 +106,7 @@ def _pillar(pillar: str, scenario: Scenario) -> str:
     moved = scenario.programme.get(pillar, {})
     values = scenario.values()
     blocks = [
-        _lever(kind, moved.get(kind.name), scenario, values[f"programme.{kind.key}"])
+        _lever(kind, moved.get(kind.name), scenario, kind.cost_in(scenario.county, values[f"programme.{kind.key}"]))
         for kind in scenario.tables.levers_of(pillar)
     ]
     return "\n".join([f"# Pillar: {PILLARS[pillar]}\n", *blocks])
@@ -109,9 +114,9 @@ def _pillar(pillar: str, scenario: Scenario) -> str:
 
 def _lever(kind: LeverKind, setting: LeverSetting | None, scenario: Scenario, unit_cost: float) -> str:
     off = "" if setting else "#"
-    used = setting or _example(kind)
+    used = setting or _example(kind, scenario.county)
     unit = in_units(kind.unit).strip()
-    lines = [_line(f"intensity = {_dated(used.intensity)}", f"{unit}, {_range(0.0, kind.most)}")]
+    lines = [_line(f"intensity = {_dated(used.intensity)}", f"{unit}, {_range(0.0, kind.most_in(scenario.county))}")]
     lines += [f'{name} = "{month}"' for name, month in (("start", used.start), ("end", used.end)) if month]
     if kind.placed:
         neediest = min(EXAMPLE_PLACE, len(scenario.county.townships))
@@ -140,10 +145,10 @@ def _lever(kind: LeverKind, setting: LeverSetting | None, scenario: Scenario, un
     return "\n".join([*about, *(f"{off}{line}" for line in [table, *lines])]) + "\n"
 
 
-def _example(kind: LeverKind) -> LeverSetting:
+def _example(kind: LeverKind, county: CountyFacts) -> LeverSetting:
     """What stands in the file, commented out, for a lever that the scenario does not move."""
-    setting = load(EXAMPLES).programme.get(kind.pillar, {}).get(kind.name)
-    return setting or LeverSetting(intensity=EXAMPLE_SHARE * kind.most, start="2014-01")
+    setting = load(EXAMPLES, county).programme.get(kind.pillar, {}).get(kind.name)
+    return setting or LeverSetting(intensity=EXAMPLE_SHARE * kind.most_in(county), start=scored_months(county)[0])
 
 
 def _county(scenario: Scenario) -> Mapping[str, Any]:

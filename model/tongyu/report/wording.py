@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from tongyu.county.measures.outcomes import LATE_YEARS
 from tongyu.designs.comparison import Design
 from tongyu.questions.comparison.answer import Comparison
-from tongyu.questions.headline import Followed
+from tongyu.questions.headline import COUNTY, Followed
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET
 from tongyu.runs.counterfactual import BASELINE, References
 from tongyu.runs.outcomes import Outcome
-from tongyu.scenario.scenario import Scenario
+from tongyu.scenario.scenario import Scenario, load
 from tongyu.statistics.intervals import Interval, Ratio
 from tongyu.text.months import month_after
 from tongyu.text.wording import bounds, counted, county_called, rounded, significant_bounds
@@ -51,7 +51,13 @@ def covers(design: Design) -> str:
 
 
 def plan_in_words(followed: Followed) -> str:
-    """`Follows the plan headline, frozen 2026-11-30 (dee54a2b).`, or in what it differs, and how many links lack."""
+    """`Follows the plan headline, frozen 2026-11-30 (dee54a2b).`, or in what it differs, and how many links lack.
+
+    Of a study of another county than the plan's no more is said than that.
+    """
+    if COUNTY in followed.differences:
+        of = county_called(load(BASELINE).county.name)
+        return f"The plan {followed.name} ({followed.short}) is {of}'s, and is not followed in another."
     if followed.differences:
         said = f"Differs from the plan {followed.name} ({followed.short}): {', '.join(followed.differences)}."
     else:

@@ -21,7 +21,7 @@ from tongyu.county.levers import PILLARS
 from tongyu.county.numbers.kinds import WHOLE_UNITS
 from tongyu.county.tables import TABLES, Tables, tables_here
 from tongyu.scenario.lever_setting import Dated, LeverSetting, each
-from tongyu.scenario.scenario import Scenario
+from tongyu.scenario.scenario import CountyFacts, Scenario
 from tongyu.text.checking import Misfit
 from tongyu.text.months import month_after
 from tongyu.text.wording import nearest, plain
@@ -132,7 +132,7 @@ def varied(
             present = parameters.get(name, float(own.value))
             parameters[name] = present * value if name in factors else float(value)
         else:
-            _move(programme, name, float(value), name in factors)
+            _move(programme, scenario.county, name, float(value), name in factors)
     if (parameters, programme, households) == (scenario.parameters, scenario.programme, scenario.households):
         return scenario
     return scenario.with_(parameters=parameters, programme=programme, households=households)
@@ -174,10 +174,12 @@ def moves_something(scenario: Scenario, name: str, times: bool) -> bool:
     return False
 
 
-def _move(programme: dict[str, dict[str, LeverSetting]], name: str, value: float, times: bool) -> None:
+def _move(
+    programme: dict[str, dict[str, LeverSetting]], county: CountyFacts, name: str, value: float, times: bool
+) -> None:
     if name in PILLARS:
         for lever, setting in programme.get(name, {}).items():
-            programme[name][lever] = setting.times(value, tables_here().levers[f"{name}.{lever}"].most)
+            programme[name][lever] = setting.times(value, tables_here().levers[f"{name}.{lever}"].most_in(county))
         return
     key = _lever(name) or ""
     pillar, lever = key.split(".")
@@ -187,7 +189,7 @@ def _move(programme: dict[str, dict[str, LeverSetting]], name: str, value: float
     setting = levers[lever]
     field = name.removeprefix(key).removeprefix(".")
     if not field:
-        levers[lever] = setting.times(value, tables_here().levers[key].most)
+        levers[lever] = setting.times(value, tables_here().levers[key].most_in(county))
         return
     present: Dated | None = getattr(setting, field)
     if times and present is None:  # no limit, whatever it is multiplied by

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -10,7 +10,8 @@ import tomli_w
 from pydantic import AfterValidator, Field
 
 from tongyu import shipped
-from tongyu.text.checking import Checked, Misfit, check_printable
+from tongyu.scenario.relative import bound, overlaid_setting
+from tongyu.text.checking import Checked, Keys, Misfit, check_printable
 from tongyu.text.toml_files import TomlFile
 from tongyu.text.wording import plain, shown
 
@@ -100,9 +101,9 @@ def _leaves(table: Mapping[str, Any], above: str) -> Iterator[tuple[str, Any]]:
 def overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a base scenario with a file's own put over them.
 
-    The programme is joined lever by lever and, within a lever, setting by setting;
-    parameters, and the mechanisms that are used, one by one. Values of a wrong type are
-    passed on for the model to refuse.
+    The programme is joined lever by lever and, within a lever, setting by setting
+    (`relative.overlaid_setting`); parameters, and the mechanisms that are used, one by
+    one. Values of a wrong type are passed on for the model to refuse.
     """
     merged = {**base, **own}
     if isinstance(own.get("parameters"), dict):
@@ -110,16 +111,52 @@ def overlaid(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(own.get("uses"), list):
         merged["uses"] = [*base.get("uses", ()), *(name for name in own["uses"] if name not in base.get("uses", ()))]
     if isinstance(own.get("programme"), dict):
-        merged["programme"] = _joined(base.get("programme", {}), own["programme"], depth=3)
+        merged["programme"] = _joined(base.get("programme", {}), own["programme"])
     return merged
 
 
-def _joined(base: Mapping[str, Any], own: Mapping[str, Any], depth: int) -> dict[str, Any]:
+def _joined(base: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     joined = {**base, **own}
-    for key in base.keys() & own.keys():
-        if depth > 1 and isinstance(base[key], dict) and isinstance(own[key], dict):
-            joined[key] = _joined(base[key], own[key], depth - 1)
+    for pillar in base.keys() & own.keys():
+        if not isinstance(own[pillar], dict):
+            continue
+        joined[pillar] = {**base[pillar], **own[pillar]}
+        for lever in base[pillar].keys() & own[pillar].keys():
+            if isinstance(own[pillar][lever], dict):
+                joined[pillar][lever] = overlaid_setting(base[pillar][lever], own[pillar][lever])
     return joined
+
+
+def bound_programme(programme: Any) -> Any:
+    """The programme of one file, every lever's amounts with what they are told for. Raises Misfit."""
+    if not isinstance(programme, dict):
+        return programme
+    made: dict[str, Any] = {}
+    for pillar, levers in programme.items():
+        made[pillar] = levers
+        if isinstance(levers, dict):
+            made[pillar] = dict(levers)
+            for lever, setting in levers.items():
+                if isinstance(setting, dict):
+                    try:
+                        made[pillar][lever] = bound(setting)
+                    except Misfit as error:
+                        raise Misfit(error.sentence, "programme", pillar, lever, *error.keys) from None
+    return made
+
+
+def holding(chain: Sequence[TomlFile], keys: Keys) -> TomlFile:
+    """Of files each based on the next the first that says something of the lever, or the key, that `keys` lead to."""
+    of = keys[:3] if keys[:1] == ("programme",) else keys[:1]
+    return next((file for file in chain if _sets(file.data, of)), chain[0])
+
+
+def _sets(data: Any, keys: Keys) -> bool:
+    for key in keys:
+        if not isinstance(data, dict) or key not in data:
+            return False
+        data = data[key]
+    return True
 
 
 def written(header: Header, content: dict[str, Any]) -> str:

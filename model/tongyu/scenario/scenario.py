@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, NamedTuple
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
@@ -22,23 +22,36 @@ from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import WHOLE_UNITS, Parameter
 from tongyu.county.overlays import OVERLAYS
-from tongyu.county.reading import read_county, shipped_name
-from tongyu.county.tables import PARAMETERS, Tables, added_with, tables_of
+from tongyu.county.reading import load_county, read_county, shipped_name
+from tongyu.county.tables import PARAMETERS, Tables, added_with, tables_here, tables_of
 from tongyu.errors import InputError
 from tongyu.scenario import files
 from tongyu.scenario.files import Header
 from tongyu.scenario.lever_amounts import in_units
 from tongyu.scenario.lever_setting import Dated, Funder, LeverSetting
 from tongyu.scenario.parameters_together import require_together
-from tongyu.text.checking import Checked, Misfit, check_printable, dotted, first_mistake, number, placed
+from tongyu.scenario.relative import months_run, resolved
+from tongyu.text.checking import Checked, Keys, Misfit, check_printable, dotted, first_mistake, number, placed
 from tongyu.text.months import Month
 from tongyu.text.toml_files import TomlFile, read_toml
-from tongyu.text.wording import nearest, plain, shown, span, unknown
+from tongyu.text.wording import county_called, nearest, plain, shown, span, unknown
 
-__all__ = ["CountyFacts", "Dated", "Funder", "Header", "LeverSetting", "Scenario", "load", "shipped_names"]
+__all__ = [
+    "CountyFacts",
+    "Dated",
+    "Funder",
+    "Header",
+    "LeverSetting",
+    "Scenario",
+    "is_history_elsewhere",
+    "left_out_in_words",
+    "load",
+    "shipped_names",
+]
 
 _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]')
 _LONGEST_CHAIN = 20
+_HISTORIES = {"tongyu_2013": "tongyu"}  # the shipped scenarios that tell what one county did
 
 
 class Scenario(Checked):
@@ -59,6 +72,7 @@ class Scenario(Checked):
     programme: dict[str, dict[str, LeverSetting]] = Field({}, description="by pillar, then lever")
     without: tuple[str, ...] = Field((), description="mechanisms and cross-links that are turned off")
     stress: tuple[str, ...] = Field((), description="overlays, in the order of `stress.OVERLAYS`")
+    left_out: tuple[str, ...] = Field((), exclude=True, description="levers of its file that its county cannot have")
 
     @field_validator("name")
     @classmethod
@@ -66,6 +80,16 @@ class Scenario(Checked):
         if _NOT_IN_NAMES.search(name) or name.startswith("."):
             raise Misfit(f'name "{plain(name)}" must be free of / \\ : * ? " < > | and not begin with a dot.')
         return check_printable(name)
+
+    @field_validator("county")
+    @classmethod
+    def _known_caps(cls, county: CountyFacts) -> CountyFacts:
+        for key in county.caps:
+            if key not in tables_here().levers:
+                near = nearest(key, tables_here().levers)
+                guess = f'; did you mean "{near}"?' if near else "."
+                raise Misfit(f'{county.name}: unknown lever "{plain(key)}" in caps{guess}', "caps", *key.split("."))
+        return county
 
     @field_validator("uses", mode="before")
     @classmethod
@@ -127,9 +151,11 @@ class Scenario(Checked):
         """Refuse intensities beyond what a lever allows; put all in the order of the table of levers."""
         tables = _tables(info)
         for kind in tables.levers.values():
-            setting = programme.get(kind.pillar, {}).get(kind.name)
-            if setting is not None and setting.most > kind.most:
-                allowed = f"{span(0.0, float(kind.most))}{in_units(kind.unit)}"
+            setting, county = programme.get(kind.pillar, {}).get(kind.name), info.data.get("county")
+            if setting is None or county is None:  # the county was refused
+                continue
+            if setting.most > kind.most_in(county):
+                allowed = f"{span(0.0, kind.most_in(county))}{in_units(kind.unit)}"
                 sentence = f"{kind.key}.intensity = {setting.most} is outside {allowed}."
                 raise Misfit(sentence, kind.pillar, kind.name, "intensity")
         return {
@@ -267,35 +293,58 @@ class Scenario(Checked):
         return files.written(self.header, content)
 
 
-def shipped_names() -> list[str]:
-    """The shipped scenarios, baseline first."""
-    return shipped.scenario_names()
+def shipped_names(county: CountyFacts | None = None) -> list[str]:
+    """The shipped scenarios, baseline first; with a `county` without those that are the history of another."""
+    names = shipped.scenario_names()
+    return names if county is None else [name for name in names if not is_history_elsewhere(name, county)]
 
 
-def load(name_or_path: str | PathLike[str]) -> Scenario:
-    """The shipped scenario of that name, or the one in a file.
+def is_history_elsewhere(name: str, county: CountyFacts) -> bool:
+    """Whether the shipped scenario `name` tells what another county than `county` did, in amounts of that county."""
+    return name in _HISTORIES and load_county(_HISTORIES[name]) != county
+
+
+def left_out_in_words(scenario: Scenario) -> str:
+    """The levers of its file that a scenario's county cannot have, in a sentence; empty where it can have all."""
+    if not scenario.left_out:
+        return ""
+    county = county_called(scenario.county.name)
+    return f"{plain(scenario.name)}: left out for {county}: {', '.join(scenario.left_out)}."
+
+
+def load(name_or_path: str | PathLike[str], county: CountyFacts | str | PathLike[str] | None = None) -> Scenario:
+    """The shipped scenario of that name, or the one in a file; with `county` in that instead of its own.
 
     A text with a folder's separator in it or ending in .toml is a path, as is a
-    `Path`; any other text is the name of a shipped scenario, whatever files lie
-    around. Raises InputError.
+    `Path`; any other text is the name of a shipped scenario, or county, whatever files
+    lie around. In another county all that the files tell relative to theirs is that
+    county's; levers that it cannot have are in `left_out`. Raises InputError.
     """
+    if county is not None and not isinstance(county, CountyFacts):
+        county = load_county(county if isinstance(county, str) else str(Path(county).absolute()))
     if not isinstance(name_or_path, str):
-        return _read(Path(name_or_path), ())
+        return _read(Path(name_or_path), (), county).scenario
     try:
         path = shipped.find("scenario", name_or_path, Path())
     except Misfit as error:
         raise InputError(error.sentence) from None
-    return _read(path, ())
+    return _read(path, (), county).scenario
 
 
-def _read(path: Path, readers: tuple[Path, ...]) -> Scenario:
-    """The scenario at `path`, wanted as a base by the files `readers`, outermost first."""
+class _Read(NamedTuple):
+    """A scenario file that was read: `fields` is what it says with its bases, amounts still relative."""
+
+    scenario: Scenario
+    fields: dict[str, Any]
+    chain: tuple[TomlFile, ...]  # itself, what it is based on, and so on
+
+
+def _read(path: Path, readers: tuple[Path, ...], county: CountyFacts | None = None) -> _Read:
+    """The file at `path`, wanted as a base by the files `readers`, outermost first, in its own county or `county`."""
     file = read_toml(path, "a scenario")
     file.require_schema(files.FILE_KEYS, "a scenario")
     own = dict(file.data)
-    base: dict[str, Any] = {}
-    if "based_on" in own:
-        base = _base(file, (*readers, path))
+    base, chain = _base(file, (*readers, path)) if "based_on" in own else ({}, ())
     if isinstance(own.get("county"), str):
         own["county"] = read_county(files.referred(file, "county"))
     elif "county" not in own and not base:
@@ -305,13 +354,51 @@ def _read(path: Path, readers: tuple[Path, ...]) -> Scenario:
             own["parameters"] = files.flat_parameters(own["parameters"], _parameters_used(base, own))
         except Misfit as error:
             file.fail(error.sentence, ("parameters", *error.keys))
+    if "programme" in own:
+        try:
+            own["programme"] = files.bound_programme(own["programme"])
+        except Misfit as error:
+            file.fail(error.sentence, error.keys)
     own.setdefault("name", _name_of(path))
     own["header"] = files.header_of(file.text)
-    return file.build(Scenario, files.overlaid(base, own))
+    fields = files.overlaid(base, own)
+    if county is not None:
+        fields["county"] = county
+    return _Read(_built((file, *chain), fields), fields, (file, *chain))
 
 
-def _base(file: TomlFile, readers: tuple[Path, ...]) -> dict[str, Any]:
-    """The fields that a file takes over from the scenario it is based on."""
+def _built(chain: tuple[TomlFile, ...], fields: Mapping[str, Any]) -> Scenario:
+    """The scenario that `fields` tell, with amounts for its county; a mistake is told of the file that made it."""
+    keys: Keys
+    try:
+        return Scenario.model_validate({**fields, **_absolute(fields)})
+    except ValidationError as error:
+        keys, sentence = first_mistake(error)
+    except Misfit as error:
+        keys, sentence = error.keys, error.sentence
+    return files.holding(chain, keys).fail(sentence, keys)
+
+
+def _absolute(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What `fields` leave to their county: the run's months unless given, and the amounts of the programme.
+
+    Nothing where the county, or what is used, will be refused.
+    """
+    county, programme = fields["county"], fields.get("programme", {})
+    try:
+        county = county if isinstance(county, CountyFacts) else CountyFacts.model_validate(county)
+        levers = tables_of(tuple(sorted(fields.get("uses", ())))).levers
+    except (Misfit, ValidationError, TypeError):
+        return {}
+    run = {key: value for key, value in months_run(county).items() if key not in fields}
+    if not isinstance(programme, dict):
+        return run
+    made, left_out = resolved(programme, county, levers)
+    return run | {"programme": made, "left_out": left_out}
+
+
+def _base(file: TomlFile, readers: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[TomlFile, ...]]:
+    """The fields that a file takes over from the scenario it is based on, and the files that tell them."""
     path = files.referred(file, "based_on")
     if any(os.path.samefile(path, reader) for reader in readers):
         circle = " -> ".join(plain(each.name) for each in (*readers, path))
@@ -319,13 +406,9 @@ def _base(file: TomlFile, readers: tuple[Path, ...]) -> dict[str, Any]:
     if len(readers) >= _LONGEST_CHAIN:
         file.fail(f"based_on leads through more than {_LONGEST_CHAIN} files.", ("based_on",))
     base = _read(path, readers)
-    kept = ("county", "start", "months", "households", "uses", "parameters", "without", "stress")
-    fields = {name: getattr(base, name) for name in kept}
-    fields["programme"] = {
-        pillar: {lever: setting.model_dump(exclude_none=True) for lever, setting in levers.items()}
-        for pillar, levers in base.programme.items()
-    }
-    return fields
+    kept = ("start", "months", "households", "uses", "parameters", "programme", "without", "stress")
+    fields = {name: base.fields[name] for name in kept if name in base.fields}
+    return {"county": base.scenario.county} | fields, base.chain
 
 
 def _parameters_used(base: dict[str, Any], own: dict[str, Any]) -> Collection[str]:

@@ -41,6 +41,7 @@ SIX_VILLAGES = CountyFacts(
     cooperatives=4,
     platforms=2,
     townships=(Township(name="Seat", node=True), Township(name="Hill")),
+    caps={kind.key: 40.0 * kind.most for kind in LEVERS.values() if kind.most_per != "county"},  # as Tongyu's or more
 )
 
 # A shipped programme is made for 16 townships, 172 villages and 57 cooperatives; that much of each lever is left, so

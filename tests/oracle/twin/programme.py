@@ -50,7 +50,9 @@ class Programme:
         self.weight = [1.0] * county.townships
         self.lines: dict[str, Line] = {}
         for key, setting in funded(county.facts_scenario, county.values).programme_items():
-            cost = county.values[f"programme.{key}"] if setting.unit_cost is None else setting.unit_cost
+            cost = setting.unit_cost
+            if cost is None:
+                cost = LEVERS[key].cost_in(county.facts_scenario.county, county.values[f"programme.{key}"])
             self.lines[key] = Line(key, setting, cost, cost, place=[0.0] * county.townships)
         mix = self.lines[WORKERS].setting.mix if WORKERS in self.lines else None
         self.mix = dict(mix or USUAL_MIX)
@@ -179,7 +181,7 @@ class Programme:
     def _limit(self, line: Line) -> None:
         """One station a village, one hub a township, one seat or link a household of the place, once it is chosen."""
         county, kind = self.county, LEVERS[line.key]
-        line.limit = kind.most
+        line.limit = most = kind.most_in(county.facts_scenario.county)
         if not any(line.place):
             return
         villages = sum(
@@ -188,15 +190,15 @@ class Programme:
         )
         households = county.facts_scenario.county.households * villages / county.villages
         if kind.one_a == "village":
-            line.limit = min(kind.most, villages / county.villages if kind.unit.startswith("share") else villages)
+            line.limit = min(most, villages / county.villages if kind.unit.startswith("share") else villages)
         elif kind.one_a == "township":
-            line.limit = min(kind.most, len(line.order))
+            line.limit = min(most, len(line.order))
         elif kind.one_a == "cooperative":
-            line.limit = min(kind.most, sum(cooperative.open for cooperative in county.cooperatives))
+            line.limit = min(most, sum(cooperative.open for cooperative in county.cooperatives))
         elif kind.one_a == "household":
-            line.limit = min(kind.most, households)
+            line.limit = min(most, households)
         elif kind.one_a == "group":
-            line.limit = min(kind.most, households / max(2, round(county.values["mutual_aid.size"])))
+            line.limit = min(most, households / max(2, round(county.values["mutual_aid.size"])))
 
     def _pay(self, line: Line) -> None:
         payer = GOVERNMENT if line.setting.funder == "government" else ENTERPRISE

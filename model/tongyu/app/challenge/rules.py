@@ -1,9 +1,9 @@
-"""What may be handed in: a programme for Tongyu that is planned to cost no more than the budget."""
+"""What may be handed in: a programme for the county that is planned to cost no more than the budget."""
 
-from tongyu.app.running.setting import BUDGET
+from tongyu.app import opened
 from tongyu.errors import TongyuError
 from tongyu.scenario.plans.budget import discount_of, payments, planned_cost, scaled
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import Scenario
 
 ROUNDING = 1.0  # yuan that a budget may be passed by
 ENTRY = "entry"  # the name of what is scored, so that one programme is one scenario, whoever hands it in
@@ -25,7 +25,7 @@ def entry_of(scenario: Scenario) -> Scenario:
     Raises Refused where no lever is moved, where it costs more than the budget, and for what would get round that:
     another county, a unit cost of its own, a lever that works before the years that plans are added up over.
     """
-    baseline = load("baseline")
+    baseline = opened.scenario("baseline")
     if scenario.county != baseline.county:
         raise Refused("county", county=baseline.county.name, county_zh=baseline.county.name_zh)
     for key, setting in scenario.programme_items():
@@ -39,8 +39,9 @@ def entry_of(scenario: Scenario) -> Scenario:
     planned = planned_of(entry)
     if planned <= 0.0:
         raise Refused("empty")
-    if planned > BUDGET + ROUNDING:
-        raise Refused("over", planned=planned / 1e6, over=(planned - BUDGET) / 1e6, budget=BUDGET / 1e6)
+    budget = opened.budget()
+    if planned > budget + ROUNDING:
+        raise Refused("over", planned=planned / 1e6, over=(planned - budget) / 1e6, budget=budget / 1e6)
     return entry
 
 
@@ -51,9 +52,9 @@ def planned_of(scenario: Scenario) -> float:
 
 def brought_to_budget(scenario: Scenario) -> Scenario:
     """`scenario` with all it does times one factor, so that it costs the budget. Raises InputError for no programme."""
-    return scaled(scenario, BUDGET).scenario.with_(name=scenario.name)
+    return scaled(scenario, opened.budget()).scenario.with_(name=scenario.name)
 
 
 def references() -> dict[str, Scenario]:
     """What the shipped scenarios amount to at the budget, by their names."""
-    return {name: entry_of(brought_to_budget(load(name))) for name in REFERENCES}
+    return {name: entry_of(brought_to_budget(opened.scenario(name))) for name in REFERENCES}

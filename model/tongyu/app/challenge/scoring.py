@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tongyu.app import opened
 from tongyu.app.challenge.rules import planned_of
 from tongyu.app.running.setting import LARGEST_SEED
 from tongyu.county.history import Histories
@@ -18,7 +19,7 @@ from tongyu.designs.comparison import design
 from tongyu.errors import TongyuError
 from tongyu.questions.comparison.answer import Row, compared
 from tongyu.runs.tasks import Failure, Run, Task, perform
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import Scenario
 
 SEEDS, HOUSEHOLDS = 8, 2_938  # one in twenty households: some ten seconds a score
 LAST_SEED = 9_999_999
@@ -100,9 +101,8 @@ class Scorer:
         return False
 
     def _compute(self, entry: Scenario, tell: Callable[[Progress], None], cancelled: threading.Event) -> Score | None:
-        sampled = design(
-            [load("baseline").with_(households=self.households), entry.with_(households=self.households)], self.seeds
-        )
+        pair = [opened.scenario("baseline"), entry]
+        sampled = design([each.with_(households=self.households) for each in pair], self.seeds)
         baseline = sampled.first
         todo = [task for task in sampled.tasks if task.scenario is not baseline or task.seed not in self._baseline]
         results: list[Run] = []

@@ -4,10 +4,11 @@ from typing import Protocol
 
 import solara
 
-from tongyu.app.lesson.steps import STEPS, Found, Step, poorest_village
+from tongyu.app import opened
+from tongyu.app.lesson.steps import STEPS, Found, Step, date_of, poorest_village
 from tongyu.app.running import setting
 from tongyu.app.running.controller import View
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import Scenario
 from tongyu.text.months import months_between
 
 NOTHING_YET = ("", -1)
@@ -56,7 +57,7 @@ class Lesson:
         tab.choose_layer(step.layer)
         tab.open_village(None)
         scenario = self._scenario(step)
-        chosen = tab.run_lesson(step.page, scenario, step.seed, months_between(load("baseline").start, step.month))
+        chosen = tab.run_lesson(step.page, scenario, step.seed, months_between(scenario.start, date_of(step)))
         self._wanted = (chosen.fingerprint, step.seed)
         if tab.view.value is not None:
             self.see(tab, tab.view.value)
@@ -73,7 +74,7 @@ class Lesson:
         if step.name in self.found.value or tab.page.value != step.page or not asked:
             return
         counties = 2 if step.page == "two" else 1
-        there = view.working is None and len(view.now) == counties and view.now[-1].date == step.month
+        there = view.working is None and len(view.now) == counties and view.now[-1].date == date_of(step)
         if step.waits and not there:
             return
         if step.village:
@@ -82,7 +83,7 @@ class Lesson:
 
     @staticmethod
     def _scenario(step: Step) -> Scenario:
-        scenario = load(step.scenario or "both")
+        scenario = opened.scenario(step.scenario or "both")
         if step.twice:
             scenario = setting.moved(scenario, step.twice, 2.0 * setting.intensity_of(scenario, step.twice))
         return scenario

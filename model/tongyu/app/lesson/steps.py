@@ -6,16 +6,19 @@ the lesson says what this version of the model shows.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tongyu.app import opened
 from tongyu.app.challenge.rules import planned_of
 from tongyu.app.running.controller import View
 from tongyu.app.running.figures import MARKS, Figures
-from tongyu.app.running.setting import BUDGET
+from tongyu.scenario.scenario import CountyFacts, load
+from tongyu.text.months import month_after, months_between
 
-BEGINNING, LATER = "2012-12", "2016-12"  # where the page opens, and when programmes have run for three years
+BEGINNING, LATER = "2012-12", "2016-12"  # where the page opens in Tongyu, and three years into programmes; `date_of`
 LUCK, OTHER_LUCK = 1, 2  # seeds
 
 Found = dict[str, str | int]
@@ -42,6 +45,17 @@ class Step:
     waits: bool = True  # for the county to get there
     village: bool = False  # whether the households of the poorest village are listed
     place: str = ""  # what of the page is brought into sight, as a selector
+
+
+def date_of(step: Step) -> str:
+    """The month in which the opened county stands as Tongyu does in the step's: as long after its run began."""
+    return _as_long_after(opened.county, step.month)
+
+
+@lru_cache
+def _as_long_after(county: CountyFacts | None, month: str) -> str:
+    usual = load("baseline")
+    return month_after(load("baseline", county or usual.county).start, months_between(usual.start, month))
 
 
 def poorest_village(figures: Figures, households: NDArray[np.float64]) -> int:
@@ -126,7 +140,7 @@ def _luck(view: View, seen: Seen) -> Found:
 
 def _turn(view: View, seen: Seen) -> Found:
     planned = planned_of(view.setup.scenarios[-1])
-    return {"planned": f"{planned / 1e6:.1f}", "budget": f"{BUDGET / 1e6:g}"}
+    return {"planned": f"{planned / 1e6:.1f}", "budget": f"{opened.budget() / 1e6:g}"}
 
 
 STEPS = (

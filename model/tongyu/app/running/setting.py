@@ -14,18 +14,16 @@ from tongyu.errors import InputError
 from tongyu.runs.sampling import sample_of
 from tongyu.scenario.lever_setting import Dated, LeverSetting
 from tongyu.scenario.plans.budget import discount_of, planned_cost
+from tongyu.scenario.relative import scored_months
 from tongyu.scenario.scenario import Header, Scenario, load
 from tongyu.text.months import month_after
 from tongyu.text.toml_files import read_toml
 from tongyu.text.wording import plain
 
-FIRST, LAST = "2014-01", "2020-12"  # when a lever works that no scenario has set: as those that are shipped
 LARGEST_FILE = 64 * 1024  # bytes; the longest that is shipped has 6,000
 LONGEST_LINK = 8_000  # characters
 
 LARGEST_SEED = 8_999_999  # those above are for the challenge, which is scored on seeds that nobody has seen
-BUDGET = 20e6  # yuan, discounted as plans are: what comparisons at equal budgets and the challenge go by
-
 CHANGED, LONGEST_NAME, LONGEST_TITLE = "-changed", 60, 400  # ending of a name; characters
 
 # So that one page cannot ask for more than a class room's machine has. The county has 58,768 households, all of which
@@ -50,7 +48,8 @@ def moved(scenario: Scenario, key: str, intensity: float) -> Scenario:
     if before is not None:
         setting = before.times(intensity / before.most, most=intensity)  # a quotient may round up
     else:
-        setting = LeverSetting(intensity=intensity, start=FIRST, end=LAST)
+        first, last = scored_months(scenario.county)  # as those that are shipped
+        setting = LeverSetting(intensity=intensity, start=first, end=last)
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
     programme.setdefault(kind.pillar, {})[kind.name] = setting
     if intensity == 0.0:

@@ -111,11 +111,12 @@ LEVERS = (
         "credit_lines",
         "E",
         "10,000 yuan of credit",
-        1_000,
+        17.5,
         "advances",
         "guaranteed credit with which cooperatives pay advances at harvest",
         number=7,
         placed=False,
+        most_per="cooperative",
     ),
 )
 

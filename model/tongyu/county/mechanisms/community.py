@@ -61,11 +61,12 @@ LEVERS = (
         "volunteers",
         "S",
         "volunteers",
-        5_000,
+        29,
         "organised",
         "local volunteers are trained: they carry cases, keep villages organised and help at stations",
         number=27,
         by_village=True,
+        most_per="village",
     ),
     LeverKind(
         "monitoring",

@@ -91,11 +91,12 @@ LEVERS = (
         "crowdfunding",
         "S",
         "campaigns a month",
-        500,
+        2.2,
         "crowdfunding",
         "social workers raise money on the platform for emergencies of their clients",
         number=28,
         placed=False,
+        most_per="1,000 persons",
     ),
 )
 

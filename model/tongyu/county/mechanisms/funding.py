@@ -34,11 +34,12 @@ LEVERS = (
         "pillar_support",
         "S",
         "hours a month",
-        64_000,
+        285,
         "attended",
         "social workers help to deliver the other pillars' levers; where there are none, these hours are paid and idle",
         number=34,
         placed=False,
+        most_per="1,000 persons",
     ),
 )
 

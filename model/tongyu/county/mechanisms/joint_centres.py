@@ -51,11 +51,12 @@ LEVERS = (
         "joint_centres",
         "both",
         "townships",
-        16,
+        1,
         "openness",
         "joint e-commerce and social-work centres: platform data for targeting, clients into courses, openness",
         number=29,
         one_a="township",
+        most_per="township",
     ),
 )
 

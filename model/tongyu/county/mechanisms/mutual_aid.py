@@ -124,12 +124,13 @@ LEVERS = (
         "mutual_aid",
         "S",
         "groups",
-        5_000,
+        0.085,
         "in_groups",
         "groups of 8-12 neighbours: new ties, shared skill, shared cost of illness",
         number=23,
         one_a="group",
         by_village=True,
+        most_per="household",
     ),
 )
 

@@ -88,12 +88,13 @@ LEVERS = (
         "village_funds",
         "S",
         "villages",
-        172,
+        1,
         "in_funds",
         "mutual-aid funds of villages: small loans that are put to work",
         number=35,
         one_a="village",
         by_village=True,
+        most_per="village",
     ),
 )
 

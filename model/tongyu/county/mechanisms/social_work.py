@@ -215,11 +215,12 @@ LEVERS = (
         "social_workers",
         "S",
         "workers",
-        400,
+        1.78,
         "open_cases",
         "casework, group work, community work, linking: the mix of methods is the scenario's",
         number=22,
         by_village=True,
+        most_per="1,000 persons",
     ),
 )
 

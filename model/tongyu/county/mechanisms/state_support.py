@@ -3,7 +3,7 @@
 Pensions follow a series of their own, other transfers the trend of what is left; in the years of the series `listing`
 the needy are listed with error, and the listed are better insured (`mechanisms.health`), topped up (`mechanisms.benefits`) and found
 work. In the years of the series `prevention` those at risk of falling back into poverty are watched instead
-(防返贫监测): at the end of each quarter households come in whose income less own payments for illness is seen below the
+(防返贫监测): at the end of each quarter some of the households come in whose income less own payments for illness is seen below the
 series `prevention_line`, and go out again above it. Equations in `kernels.state_support`.
 """
 
@@ -57,7 +57,7 @@ def list_the_poor(county: State) -> None:
         return
     line = county.values["line.national"]
     keep = line * registration_line(county.values, county.year)
-    _register(county, min(line, keep), keep, 0.0)
+    _register(county, min(line, keep), keep, 0.0, 1.0)
 
 
 def watch(county: State) -> None:
@@ -65,10 +65,10 @@ def watch(county: State) -> None:
     if county.month_of_year % QUARTER != QUARTER - 1 or county.dated.at("prevention", county.year) <= 0.0:
         return
     line = county.dated.real("prevention_line", county.year)
-    _register(county, line, line, 1.0)
+    _register(county, line, line, 1.0, county.values["state.watched"])
 
 
-def _register(county: State, enter: float, keep: float, care: float) -> None:
+def _register(county: State, enter: float, keep: float, care: float, entry: float) -> None:
     register(
         county.columns,
         county.numbers(StateNumbers),
@@ -76,6 +76,7 @@ def _register(county: State, enter: float, keep: float, care: float) -> None:
         enter,
         keep,
         care,
+        entry,
         participation(county),
         county.own(JointCentres).served,
         county.key,
@@ -116,6 +117,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("state.land_weight", 0.15, "log points a log point", (0.0, 0.3), (0, 1), "assumed", "", "by which a household with more land a head looks richer"),
     number("state.exit_margin", 0.10, "share of the line", (0.0, 0.3), (0, 2), "assumed", "", "by which a listed household must be above the line to leave"),
     number("state.listed_start", 0.0, "share of persons", (0.0, 0.0), (0, 1), "assumed", "", "listed as poor before the run began and no longer: help for the listed goes on for them; nobody in 2011"),
+    number("state.watched", 0.04, "a quarter", (0.01, 0.10), (0, 1), "assumed", "", "chance that a household seen below the line of the watch over those at risk of falling back comes under it: some 1-2 % of rural persons were"),
     number("state.registration_start", 1.15, "times the national line", (1.0, 1.3), (0, 3), "assumed", "", "observed income below which a household stays listed, in the first years"),
     number("state.registration_midpoint", 2016.82, "year", (2015, 2020), (2000, 2100), "calibrated", "", "when that line has fallen by half, as re-verification counts help in kind (housing, school, medical guarantee) as a way out; by tongyu calibrate experiments/calibration.toml"),
     number("state.registration_pace", 2.97217, "years", (0.3, 3), (0.05, 100), "calibrated", "", "of its logistic fall; by tongyu calibrate experiments/calibration.toml"),

@@ -49,12 +49,13 @@ LEVERS = (
         "vocational_training",
         "S",
         "places a month",
-        500,
+        2.2,
         "trained_in_a_trade",
         "adults of listed households learn a trade: they earn more a month of work",
         number=36,
         one_a="household",
         by_village=True,
+        most_per="1,000 persons",
     ),
 )
 

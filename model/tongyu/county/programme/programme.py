@@ -78,6 +78,7 @@ class Line:
     unit_cost: float  # yuan a unit and month, this month
     lever: LeverKind
     full_cost: float  # the same, before what sharing saves
+    most: float = math.inf  # units that the lever allows in its county
     available: float = 0.0  # yuan
     grant: float = 0.0  # yuan this month by its plan, before monitoring moved money
     limit: float = 0.0  # units that the lever allows and its place can hold
@@ -127,8 +128,11 @@ class Programme:
         self._served: dict[tuple[str, bool | None], _Served] = {}
         self.lines: dict[str, Line] = {}
         for kind, setting in settings:
-            cost = setting.unit_cost if setting.unit_cost is not None else values[f"programme.{kind.key}"]
-            self.lines[kind.key] = Line(setting, cost, kind, cost, place=self._nowhere, within=self._within(setting))
+            cost = setting.unit_cost
+            if cost is None:
+                cost = kind.cost_in(facts, values[f"programme.{kind.key}"])
+            within, most = self._within(setting), kind.most_in(facts)
+            self.lines[kind.key] = Line(setting, cost, kind, cost, most, place=self._nowhere, within=within)
         workers = self.lines.get(WORKERS)
         mix = workers.setting.mix if workers else None
         pay = (values[f"programme.{WORKERS}"], values[f"programme.{PILLAR_SUPPORT}"])
@@ -214,7 +218,7 @@ class Programme:
             pays = budget is None or line.available + budget > 0.0 or line.unit_cost == 0.0
             if planned > 0.0 and pays and (not line.order or (january and setting.neediest is not None)):
                 self._choose_place(line)
-            line.limit = min(line.lever.most, self._held(line))
+            line.limit = min(line.most, self._held(line))
             planned = min(planned, line.limit)
             line.wanted = min(planned * line.factor, line.limit)
             line.ceiling = line.limit / planned if planned > 0.0 else GREATEST

@@ -1,7 +1,7 @@
 """The file of a calibration: which parameters may move in which ranges, which rows are fitted, on which seeds.
 
-`patterns = "patterns_zigui.toml"`, a file beside it, says whose rows they are, and so in which county they are fitted;
-without it they are Tongyu's.
+`patterns = "patterns_zigui.toml"`, a file beside it, says whose rows they are, and so in which county they are fitted,
+unless `county` names another; without it they are Tongyu's.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.tables import tables_of
 from tongyu.questions.calibration.misses import Aim
 from tongyu.questions.patterns.registry import ESTIMATORS
-from tongyu.questions.patterns.table import Pattern, county_of, load_patterns
+from tongyu.questions.patterns.table import Pattern, county_of, load_patterns, named_county
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK
 from tongyu.scenario.files import flat_parameters
 from tongyu.text.checking import Checked, Misfit, first_mistake, number
@@ -25,17 +25,8 @@ from tongyu.text.wording import nearest, plain, shown, span, unknown
 MOST_PARAMETERS = 8
 INTERACTION = (ECOMMERCE, SOCIAL_WORK, BOTH)  # the scenarios that the paper's claim is judged by
 KEYS = (
-    "schema",
-    "patterns",
-    "seeds",
-    "level",
-    "reported",
-    "households",
-    "trials",
-    "minutes",
-    "draw",
-    "parameters",
-    "rows",
+    *("schema", "county", "patterns", "seeds", "level", "reported", "households", "trials", "minutes", "draw"),
+    *("parameters", "rows"),
 )
 
 
@@ -44,7 +35,7 @@ class Plan(Checked):
 
     noun: ClassVar[str] = "a calibration"
 
-    county: CountyFacts = Field(description="that of its patterns")
+    county: CountyFacts = Field(description="where it is fitted")
     seeds: list[int] = Field(min_length=1, max_length=1_000)
     level: tuple[int, int] | None = Field(None, description="first and last seed of the level", strict=False)
     reported: tuple[int, int] = Field(description="first and last seed kept for reports", strict=False)
@@ -127,33 +118,36 @@ class Plan(Checked):
         return {name: min(max(known[name].value, low), high) for name, (low, high) in self.parameters.items()}
 
 
-def load_plan(path: Path, patterns_path: Path | None = None) -> Plan:
+def load_plan(path: Path, patterns_path: Path | None = None, county: CountyFacts | None = None) -> Plan:
     """The calibration in the file `path`, its rows taken from `patterns_path`, else from the file that it names.
+
+    It is of `county`, else of the county that it names, else of that of its patterns.
 
     Raises InputError; among the mistakes is a seed that is kept for reports, a row that is no FIT row, and a row whose
     scenario belongs to the interaction of e-commerce and social work.
     """
     file = read_toml(path, "a calibration")
     file.require_schema(KEYS, "a calibration")
-    data = {key: value for key, value in file.data.items() if key not in ("schema", "patterns")}
+    data = {key: value for key, value in file.data.items() if key not in ("schema", "county", "patterns")}
     named = file.data.get("patterns")
     if named is not None and not isinstance(named, str):
         file.fail(f"patterns must be the path of a table of patterns, not {shown(named)}.", ("patterns",))
     beside = patterns_path or (None if named is None else path.parent / named)
-    county = county_of(beside)
-    known = tables_of((), county).parameters
+    named_here = file.data.get("county")
+    where = county or (county_of(beside) if named_here is None else named_county(file, named_here))
+    known = tables_of((), where).parameters
     if isinstance(data.get("parameters"), dict):
         try:
             data["parameters"] = _flat_ranges(data["parameters"], known)
         except Misfit as error:
             file.fail(error.sentence, ("parameters", *error.keys))
-    patterns = {pattern.id: pattern for pattern in load_patterns(beside)}
+    patterns = {pattern.id: pattern for pattern in load_patterns(beside, where)}
     rows = data.get("rows", {})
     for name in rows if isinstance(rows, dict) else ():
         mistake = _unfit(name, patterns)
         if mistake:
             file.fail(mistake, ("rows", name))
-    data |= {"county": county}
+    data["county"] = where
     data["patterns"] = {name: patterns[name] for name in rows} if isinstance(rows, dict) else {}
     try:
         return Plan.model_validate(data)

@@ -28,7 +28,7 @@ from tongyu.designs.comparison import design
 from tongyu.runs.counterfactual import BASELINE, has_social_work
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
 from tongyu.runs.variables import Variable
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, load
 
 KIND = "conditions"
 QUOTA, STANDARD = "benefits.quota", "benefits.standard"
@@ -59,10 +59,12 @@ def points() -> pd.DataFrame:
     return every[(every[HELP] > 0.0) | (every[DISPLACEMENT] == usual[DISPLACEMENT])].reset_index(drop=True)
 
 
-def shipped_sides(households: int | None = None, months: int | None = None) -> list[Scenario]:
-    """The baseline, e-commerce, social work and both, with a sample and a horizon in months where they are given."""
+def shipped_sides(
+    households: int | None = None, months: int | None = None, county: CountyFacts | None = None
+) -> list[Scenario]:
+    """The baseline, e-commerce, social work and both, with a sample, a horizon in months, a county where given."""
     changes = {name: value for name, value in (("households", households), ("months", months)) if value is not None}
-    return [load(name).with_(**changes) for name in (BASELINE, *SIDES)]
+    return [load(name, county).with_(**changes) for name in (BASELINE, *SIDES)]
 
 
 def conditions_study(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Study:

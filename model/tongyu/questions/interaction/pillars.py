@@ -23,7 +23,7 @@ from tongyu.runs.counterfactual import BASELINE, feels_links
 from tongyu.runs.results import Results
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
 from tongyu.scenario.plans.budget import discount_of, planned_cost, scaled
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, load
 from tongyu.statistics import factorial
 from tongyu.statistics.intervals import mean_interval
 from tongyu.text.wording import bounds, rounded
@@ -49,17 +49,24 @@ _ENDINGS = {
 
 
 def interaction_study(
-    seeds: Sequence[int], households: int | None = None, months: int | None = None, budget: float | None = None
+    seeds: Sequence[int],
+    households: int | None = None,
+    months: int | None = None,
+    budget: float | None = None,
+    county: CountyFacts | None = None,
 ) -> Study:
     """The study of the square and the factorial; `budget` yuan of 2015, discounted, for every programme, or none.
+
+    In `county`, without it in the scenarios' own.
 
     Raises InputError where a programme cannot be brought to the budget.
     """
     changes: dict[str, Any] = {"households": households} if households else {}
     if months:
         changes["months"] = months
-    made = [load(name).with_(**changes) for name in SIDES.values()]
-    made += [pillars_of(load(WHOLE).with_(**changes), chosen) for chosen in factorial.subsets(PILLARS) if chosen]
+    made = [load(name, county).with_(**changes) for name in SIDES.values()]
+    whole = load(WHOLE, county).with_(**changes)
+    made += [pillars_of(whole, chosen) for chosen in factorial.subsets(PILLARS) if chosen]
     ends = {*SIDES.values(), *map(name_of, _ends())}
     made += [without_hours(scenario) for scenario in made if scenario.name in ends and _gives_hours(scenario)]
     if budget is not None:

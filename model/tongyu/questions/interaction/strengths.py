@@ -35,7 +35,7 @@ from tongyu.runs.folder import RECORD
 from tongyu.runs.reading import part_of
 from tongyu.runs.results import Results
 from tongyu.runs.study import Study
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, load
 from tongyu.statistics.flipping import PLACES, STAYS, TURNS, turning
 from tongyu.statistics.intervals import LEVEL, Ratio, mean_interval, ratio_of_means
 from tongyu.text.checking import Checked
@@ -93,7 +93,11 @@ def named_at(name: str, strength: float) -> str:
 
 
 def strengths_study(
-    plan: Plan, seeds: Sequence[int], households: int | None = None, months: int | None = None
+    plan: Plan,
+    seeds: Sequence[int],
+    households: int | None = None,
+    months: int | None = None,
+    county: CountyFacts | None = None,
 ) -> Study:
     """The square of e-commerce and social work with all built links of `plan` at each of `STRENGTHS`.
 
@@ -103,7 +107,7 @@ def strengths_study(
     if months:
         changes["months"] = months
     made: list[Scenario] = []
-    for scenario in (load(name).with_(**changes) for name in SQUARE):
+    for scenario in (load(name, county).with_(**changes) for name in SQUARE):
         if not feels_links(scenario):
             made.append(scenario)
             continue

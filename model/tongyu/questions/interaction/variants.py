@@ -24,7 +24,7 @@ from tongyu.runs.reading import part_of
 from tongyu.runs.results import Results
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
 from tongyu.runs.variables import CALIBRATED, FORMS, calibrated_set
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, load
 from tongyu.statistics.flipping import PLACES, turning
 from tongyu.statistics.intervals import LEVEL, interaction, mean_interval
 
@@ -70,19 +70,26 @@ def variants() -> list[Variant]:
     return found + [Variant(f"without {name}", without=(name,)) for name in CROSS_LINKS]
 
 
-def variants_study(seeds: Sequence[int], households: int | None, months: int | None = None) -> Study:
+def variants_study(
+    seeds: Sequence[int], households: int | None, months: int | None = None, county: CountyFacts | None = None
+) -> Study:
     """The square under every variant; scenarios are named "both, hazard linear"."""
-    made = [_under(load(name), variant, households, months) for variant in variants() for name in SQUARE]
+    square = [load(name, county) for name in SQUARE]
+    made = [_under(scenario, variant, households, months) for variant in variants() for scenario in square]
     return _study(VARIANTS, made, seeds)
 
 
 def set_study(
-    points: Sequence[Mapping[str, float]], seeds: Sequence[int], households: int | None, months: int | None = None
+    points: Sequence[Mapping[str, float]],
+    seeds: Sequence[int],
+    households: int | None,
+    months: int | None = None,
+    county: CountyFacts | None = None,
 ) -> Study:
     """The square at each of `points`, each with half as many seeds as a variant, its own, at least one."""
     each = max(1, len(seeds) // 2)
     own = range(seeds[0], seeds[0] + each * len(points))
-    made = [_under(load(name), Variant(""), households, months) for name in SQUARE]
+    made = [_under(load(name, county), Variant(""), households, months) for name in SQUARE]
     return _study(
         THE_SET,
         made,

@@ -208,8 +208,11 @@ def shipped_patterns() -> Path:
     return experiments_folder() / "patterns.toml"
 
 
-def load_patterns(path: Path | None = None) -> list[Pattern]:
-    """The patterns of a file, in its order; without `path` the shipped ones. Raises InputError."""
+def load_patterns(path: Path | None = None, county: CountyFacts | None = None) -> list[Pattern]:
+    """The patterns of a file, in its order; without `path` the shipped ones. Raises InputError.
+
+    Years and crops must be those of `county`, None: of the county that the file names.
+    """
     file = read_toml(path or shipped_patterns(), "a table of patterns")
     names = [key for key in file.data if key not in _OF_FILE]
     for name in names:
@@ -220,8 +223,8 @@ def load_patterns(path: Path | None = None) -> list[Pattern]:
     file.require_schema([*_OF_FILE, *names], "a table of patterns")
     if not names:
         file.fail("there are no rows; write one as [C1] with kind, title, scenario, estimator.")
-    county = _county(file)
-    return [_pattern(file, name, county) for name in names]
+    where = county or _county(file)
+    return [_pattern(file, name, where) for name in names]
 
 
 def county_of(path: Path | None = None) -> CountyFacts:
@@ -230,7 +233,11 @@ def county_of(path: Path | None = None) -> CountyFacts:
 
 
 def _county(file: TomlFile) -> CountyFacts:
-    named = file.data.get("county", TONGYU)
+    return named_county(file, file.data.get("county", TONGYU))
+
+
+def named_county(file: TomlFile, named: object) -> CountyFacts:
+    """The county that `file` names under the key county, a path seen from its folder. Raises InputError."""
     if not isinstance(named, str):
         file.fail(f'county must be the name or the path of a county, such as "zigui", not {shown(named)}.', ("county",))
     try:

@@ -12,7 +12,8 @@ from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import Pattern, beyond
 from tongyu.questions.patterns.watching import Observed, complete_years, watch
 from tongyu.runs.tasks import Failure, Task, failure_of
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import Scenario, is_history_elsewhere, load
+from tongyu.text.wording import county_called
 
 
 class RunName(NamedTuple):
@@ -116,11 +117,13 @@ def perform_patterns(task: PatternTask) -> Figures | Failure:
 
 
 def scenario_in(name: str, county: CountyFacts | None) -> Scenario:
-    """The shipped scenario `name` as it is, or in another `county`, over the months of its calendar."""
-    scenario = load(name)
-    if county is None or scenario.county.digest == county.digest:
-        return scenario
-    return scenario.with_(county=county, start=county.calendar.start, months=county.calendar.months)
+    """The shipped scenario `name` as it is, or in another `county`. Raises InputError for the history of another."""
+    if county is not None and is_history_elsewhere(name, county):
+        raise InputError(
+            f"the patterns look at {name}, which is the history of another county than"
+            f" {county_called(county.name)}; write a table of its own patterns, and give that."
+        )
+    return load(name, county)
 
 
 def _require_long_enough(pattern: Pattern, scenario: Scenario) -> None:

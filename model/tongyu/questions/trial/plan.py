@@ -8,7 +8,7 @@ from tongyu.county.tables import tables_here
 from tongyu.errors import InputError
 from tongyu.runs.counterfactual import refuse_false_baselines
 from tongyu.scenario.lever_amounts import in_units
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import CountyFacts, Scenario, load
 from tongyu.text.checking import Misfit
 from tongyu.text.months import check_month, month_after
 from tongyu.text.wording import nearest, plain, span
@@ -74,11 +74,10 @@ def make_plan(
     moved = scenario.programme.get(kind.pillar, {}).get(kind.name)
     if moved is not None and moved.most > 0.0:
         raise InputError(f"{scenario.name} moves {kind.key} already; try it out on a scenario that does not.")
-    asked = _usual(kind) if intensity is None else intensity
-    if not 0.0 < asked <= kind.most:
-        raise InputError(
-            f"--intensity {asked:g} is outside {span(0.0, float(kind.most))}{in_units(kind.unit)}, or zero."
-        )
+    asked = _usual(kind, scenario.county) if intensity is None else intensity
+    most = kind.most_in(scenario.county)
+    if not 0.0 < asked <= most:
+        raise InputError(f"--intensity {asked:g} is outside {span(0.0, most)}{in_units(kind.unit)}, or zero.")
     _check_shares(share, uptake, leak)
     try:
         check_month(start, "--start ")
@@ -111,10 +110,10 @@ def _placeable(lever: str) -> LeverKind:
     return kind
 
 
-def _usual(kind: LeverKind) -> float:
-    setting = load(EXAMPLES).programme.get(kind.pillar, {}).get(kind.name)
+def _usual(kind: LeverKind, county: CountyFacts) -> float:
+    setting = load(EXAMPLES, county).programme.get(kind.pillar, {}).get(kind.name)
     if setting is None:
-        allowed = f"{span(0.0, float(kind.most))}{in_units(kind.unit)}"
+        allowed = f"{span(0.0, kind.most_in(county))}{in_units(kind.unit)}"
         raise InputError(f"{EXAMPLES} does not move {kind.key}; give --intensity, {allowed}.")
     return setting.most
 

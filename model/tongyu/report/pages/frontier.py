@@ -30,6 +30,7 @@ def contents(results: Results, drawings: Path) -> Contents:
     frontier = frontier_of(results)
     compared = _compared(frontier)
     plain = {each.plain for each in frontier.tried if each.plain}
+    county = frontier.study.scenarios[0].county
     return Contents(
         title=f"The best mix for each budget: {county_in_words(frontier.study.scenarios[0])}",
         question=frontier.study.question,
@@ -41,7 +42,9 @@ def contents(results: Results, drawings: Path) -> Contents:
             limits_section(),
         ),
         appendix=sections(
-            scenarios_section([load(name) for name in shipped_names() if name in plain]) if plain else None,
+            scenarios_section([load(name, county) for name in shipped_names(county) if name in plain])
+            if plain
+            else None,
             differences_section(compared),
             _tried(frontier),
         ),

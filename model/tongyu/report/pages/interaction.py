@@ -61,6 +61,7 @@ def contents(results: Results, drawings: Path) -> Contents:
     draw_interaction(table, results, results.window, drawings, captioned=False)
     by_name = {scenario.name: scenario for scenario in results.study.scenarios}
     compared = [by_name[name] for name in (*SQUARE, name_of(PILLARS))]
+    county = results.study.scenarios[0].county
     return Contents(
         title=f"Together or apart: {county_in_words(results.study.scenarios[0])}",
         question=results.study.question,
@@ -74,7 +75,7 @@ def contents(results: Results, drawings: Path) -> Contents:
             limits_section(),
         ),
         appendix=sections(
-            scenarios_section([load(name) for name in (*SQUARE, WHOLE)]),
+            scenarios_section([load(name, county) for name in (*SQUARE, WHOLE)]),
             differences_section(compared),
             _all(table),
             _other_variants(results.folder),

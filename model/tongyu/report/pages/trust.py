@@ -76,7 +76,9 @@ def _largest(scenarios: Sequence[Scenario]) -> Table | None:
     for key, (yuan, scenario) in sorted(most.items(), key=lambda item: -item[1][0])[:LARGEST]:
         parameter, setting = scenario.tables.parameters[f"programme.{key}"], dict(scenario.programme_items())[key]
         own = setting.unit_cost
-        unit_cost = scenario.values()[parameter.name] if own is None else own
+        kind = scenario.tables.levers[key]
+        usual = kind.cost_in(scenario.county, scenario.values()[parameter.name])
+        unit_cost = usual if own is None else own
         rows.append(
             (
                 f"{key.partition('.')[2].replace('_', ' ')} ({scenario.name})",

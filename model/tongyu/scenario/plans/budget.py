@@ -45,7 +45,9 @@ def payments(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     values = scenario.values()
     months = [month_after(scenario.start, number) for number in range(scenario.months)]
     for key, setting in scenario.programme_items():
-        unit_cost = values[f"programme.{key}"] if setting.unit_cost is None else setting.unit_cost
+        unit_cost = setting.unit_cost
+        if unit_cost is None:
+            unit_cost = scenario.tables.levers[key].cost_in(scenario.county, values[f"programme.{key}"])
         most, available = most_of(scenario, key, setting), 0.0
         for month in months:
             cost, budget = min(setting.level(month), most) * unit_cost, setting.budget_at(month)

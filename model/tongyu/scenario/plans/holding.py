@@ -37,9 +37,9 @@ def most_of(scenario: Scenario, key: str, setting: LeverSetting) -> float:
     """The most of a lever that can be: what the table of levers allows, and what its place can hold."""
     kind = scenario.tables.levers[key]
     if not kind.one_a:
-        return float(kind.most)
+        return kind.most_in(scenario.county)
     held = held_by(kind, scenario.county, scenario.values(), *_place(scenario.county, setting))
-    return min(float(kind.most), held)
+    return min(kind.most_in(scenario.county), held)
 
 
 def excesses(scenario: Scenario) -> list[Excess]:

@@ -28,7 +28,7 @@ def list_the_poor(county: "TwinCounty") -> None:
     state, line = county.numbers.state, county.numbers.line.national
     years = (county.year - state.registration_midpoint) / state.registration_pace
     keep = line * state.registration_start / (1.0 + exp(min(years, 700.0)))
-    _register(county, min(line, keep), keep, 0.0)
+    _register(county, min(line, keep), keep, 0.0, 1.0)
 
 
 def watch(county: "TwinCounty") -> None:
@@ -37,12 +37,15 @@ def watch(county: "TwinCounty") -> None:
     if county.month_of_year not in (2, 5, 8, 11) or dated.at("prevention", county.year) == 0.0:
         return
     line = dated.at("prevention_line", county.year) / dated.price_level(county.year)
-    _register(county, line, line, 1.0)
+    _register(county, line, line, 1.0, county.numbers.state.watched)
 
 
-def _register(county: "TwinCounty", enter: float, keep: float, care: float) -> None:
+def _register(county: "TwinCounty", enter: float, keep: float, care: float, entry: float) -> None:
     state, part = county.numbers.state, participation(county)
-    errors = county.normal_luck(Purpose.REGISTRATION, county.month)
+    errors, lots = (
+        county.normal_luck(Purpose.REGISTRATION, county.month),
+        county.luck(Purpose.REGISTRATION, county.month, 2),
+    )
     for household in county.households:
         removed, error = known_from_platform(county, household), errors[household.row]
         income = household.income_per_head - care * household.care_12 / household.persons
@@ -50,7 +53,7 @@ def _register(county: "TwinCounty", enter: float, keep: float, care: float) -> N
         if household.registered:
             household.registered = seen <= keep * (1.0 + state.exit_margin)
         else:
-            household.registered = seen < enter
+            household.registered = seen < enter and lots[household.row] < entry
         household.listed = household.listed or household.registered
 
 

@@ -5,16 +5,16 @@ from typing import Any
 
 import solara
 
+from tongyu.app import opened
 from tongyu.app.challenge.rules import Refused, planned_of
 from tongyu.app.challenge.scoring import Progress, Scorer
 from tongyu.app.challenge.tries import Try
-from tongyu.app.running.setting import BUDGET
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import lever_words, scenario_words
 from tongyu.app.words.place_words import county_word
 from tongyu.questions.comparison.answer import MAIN
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
-from tongyu.scenario.scenario import Scenario, load
+from tongyu.scenario.scenario import Scenario
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import bounds
 
@@ -58,12 +58,12 @@ def Challenge(
 ) -> None:
     """What handing in the levers of `scenario` would cost, and what `tries` were worth."""
     planned = solara.use_memo(lambda: planned_of(scenario), [scenario.fingerprint])
-    baseline = load("baseline")
+    baseline, budget = opened.scenario("baseline"), opened.budget()
     _Challenge(
-        title=say("challenge.title", budget=f"{BUDGET / MILLION:g}"),
-        planned=say("challenge.planned", planned=f"{planned / MILLION:.2f}", budget=f"{BUDGET / MILLION:g}"),
-        over=planned > BUDGET,
-        share=planned / BUDGET,
+        title=say("challenge.title", budget=f"{budget / MILLION:g}"),
+        planned=say("challenge.planned", planned=f"{planned / MILLION:.2f}", budget=f"{budget / MILLION:g}"),
+        over=planned > budget,
+        share=planned / budget,
         scoring=progress is not None,
         status=progress_in_words(say, progress),
         refused="" if refused is None else refused_in_words(say, refused),
@@ -102,7 +102,7 @@ def refused_in_words(say: Words, refused: Refused) -> str:
     if "lever" in values:
         values["lever"] = lever_words(str(values["lever"]), say.language)[0]
     if "county" in values:
-        values["county"] = county_word(load("baseline").county, say.language)
+        values["county"] = county_word(opened.scenario("baseline").county, say.language)
     return say(f"challenge.refused.{refused.rule}", **values)
 
 
@@ -138,7 +138,7 @@ def interval_in_figures(interval: Interval, outcome: str) -> str:
 def _name(say: Words, made: Try) -> str:
     if made.number:
         return say("challenge.own", number=made.number)
-    return say("challenge.reference", name=scenario_words(load(made.reference), say.language)[0])
+    return say("challenge.reference", name=scenario_words(opened.scenario(made.reference), say.language)[0])
 
 
 def _price(say: Words, made: Try) -> str:

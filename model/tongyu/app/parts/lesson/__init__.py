@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import solara
 
+from tongyu.app import opened
 from tongyu.app.lesson.steps import STEPS, Found, Step
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import pillar_word
-from tongyu.app.words.place_words import village_word
+from tongyu.app.words.place_words import county_word, village_word
 from tongyu.county.facts import CountyFacts
 
 
@@ -43,7 +44,7 @@ def LessonStrip(
         last=number == len(STEPS) - 1,
         place=step.place,
         heading=say(f"lesson.{step.name}.heading"),
-        lead=say(f"lesson.{step.name}.lead"),
+        lead=lead_in_words(say, step, county),
         found=say("lesson.waiting") if found is None else found_in_words(say, step, found, county),
         ready=found is not None,
         progress=say("lesson.step", number=number + 1, steps=len(STEPS)),
@@ -51,6 +52,13 @@ def LessonStrip(
         event_go=lambda to: on_go(int(to)),
         event_close=lambda _: on_close(),
     )
+
+
+def lead_in_words(say: Words, step: Step, county: CountyFacts) -> str:
+    """What the step is about; the first speaks of the county by its name."""
+    if step is STEPS[0] and opened.elsewhere():
+        return say(f"lesson.{step.name}.lead_elsewhere", county=county_word(county, say.language))
+    return say(f"lesson.{step.name}.lead")
 
 
 def found_in_words(say: Words, step: Step, found: Found, county: CountyFacts) -> str:

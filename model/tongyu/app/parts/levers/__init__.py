@@ -6,13 +6,14 @@ from typing import Any
 
 import solara
 
+from tongyu.app import opened
 from tongyu.app.running import setting
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import amount_word, lever_words, pillar_word, scenario_words
 from tongyu.county.levers import PILLARS
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.scenario.lever_amounts import TEN_THOUSAND, of_one
-from tongyu.scenario.scenario import Scenario, load, shipped_names
+from tongyu.scenario.scenario import Scenario
 
 STEPS = 200  # of a slider
 SAMPLES = (0.025, 0.1, 0.5, 1.0)  # of the county's households
@@ -77,7 +78,7 @@ def Levers(
         pillars=pillars,
         costs=costs,
         planned=sum(each["yuan"] for each in costs),
-        budget=setting.BUDGET,
+        budget=opened.budget(),
         spent=spent,
         pending=pending,
         busy=busy,
@@ -99,7 +100,7 @@ def Levers(
 
 
 def _bases(say: Words, scenario: Scenario, base: str) -> list[dict[str, str]]:
-    bases = [{"name": name, "label": scenario_words(load(name), say.language)[0]} for name in shipped_names()]
+    bases = [{"name": name, "label": scenario_words(opened.scenario(name), say.language)[0]} for name in opened.names()]
     if not base:
         bases.insert(0, {"name": "", "label": say("levers.own", name=scenario.name)})
     return bases
@@ -120,12 +121,13 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
     kind = scenario.tables.levers[key]
     name, unit, does = lever_words(key, say.language)
     cost = scenario.tables.parameters[f"programme.{key}"]
+    unit_cost = kind.cost_in(scenario.county, scenario.parameters.get(cost.name, cost.value))
     read_in = SOURCES.get(cost.source)
     tip = say(
         "levers.tip",
         does=does,
-        most=amount_word(key, kind.most, say.language),
-        cost=f"{scenario.parameters.get(cost.name, cost.value):,.0f}",
+        most=amount_word(key, kind.most_in(scenario.county), say.language),
+        cost=f"{unit_cost:,.0f}",
         confidence=say(f"levers.confidence.{cost.confidence}"),
         source=say("levers.source", source=f"{read_in.author} ({read_in.year})") if read_in else "",
     )
@@ -141,7 +143,7 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
         "times": times,
         "tip": tip,
         "value": value,
-        "most": kind.most,
+        "most": kind.most_in(scenario.county),
         "steps": STEPS,
     }
 

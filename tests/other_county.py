@@ -1,0 +1,27 @@
+"""A county that is not Tongyu: a copy of its facts with other numbers."""
+
+import re
+from pathlib import Path
+
+from tongyu.county.facts import CountyFacts
+from tongyu.county.reading import load_county
+from tongyu.shipped import counties_folder
+
+
+def tongyu_with(**changes: object) -> CountyFacts:
+    """Tongyu's facts with some of them replaced."""
+    facts = load_county("tongyu")
+    return CountyFacts.model_validate({name: getattr(facts, name) for name in CountyFacts.model_fields} | changes)
+
+
+def elsewhere(folder: Path, name: str = "Elsewhere", **numbers: float) -> Path:
+    """A county's file in `folder`, as `--county` takes it: Tongyu's with other numbers, small unless they say more."""
+    small = {"households": 4_200, "persons": 15_000, "villages": 40, "poor_villages": 12, "cooperatives": 0}
+    text = (counties_folder() / "tongyu.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "Tongyu"', f'name = "{name}"').replace('name_zh = "通榆县"', 'name_zh = "他县"')
+    for key, number in (small | numbers).items():
+        text, found = re.subn(rf"^{key} = [\d_.]+", f"{key} = {number}", text, flags=re.MULTILINE)
+        assert found == 1, key
+    path = folder / f"{name.lower()}.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
