@@ -116,6 +116,8 @@ def _county(county: CountyFacts, name: str, folder: str) -> str:
             "[lines] # of poverty, yuan of 2015 a person a year; those that are off are the model's",
             *lines,
             "",
+            "# The most of a lever, where it is other than the model's: `tongyu show five_pillars` has their names.",
+            tomli_w.dumps({"caps": county.caps}) if county.caps else '#[caps]\n#"resources.stations" = 100\n',
             "# Where numbers were read, by the keys that the tables name; the model's own: `tongyu parameters --json`.",
             sources if county.sources else example,
         ]

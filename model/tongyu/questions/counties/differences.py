@@ -10,7 +10,7 @@ from tongyu.county.numbers.series import Series
 from tongyu.county.tables import PARAMETERS, tables_of
 
 CONFIDENCES: tuple[str, ...] = get_args(Confidence)
-TABLES = ("townships", "calendar", "crops", "series", "prices", "numbers", "sources", "places", "survey")
+TABLES = ("townships", "calendar", "crops", "series", "prices", "numbers", "sources", "places", "survey", "caps")
 """Fields of a county that are no single fact."""
 
 
@@ -63,10 +63,10 @@ def _differing(county: Any, other: Any, names: Any) -> Iterator[Fact]:
 
 def _given(county: CountyFacts, other: CountyFacts) -> Iterator[Fact]:
     """Tables that one of the two has and the other has not."""
-    for field, what in (("prices", "prices.csv"), ("places", "villages"), ("survey", "households")):
+    for field, what in (("prices", "prices.csv"), ("places", "villages"), ("survey", "households"), ("caps", "caps")):
         here, there = (bool(getattr(each, field)) for each in (county, other))
         if here != there:
-            yield Fact(what, *("given" if each else "drawn" for each in (here, there)))
+            yield Fact(what, *("given" if each else "-" for each in (here, there)))
 
 
 def _said(number: Parameter) -> tuple[float, float, float, str, str]:
