@@ -415,6 +415,14 @@ def test_what_is_wrong_with_a_number_of_its_own_is_said_with_its_line(
     assert message(folder).startswith(f"{P}, line {line}: {said}")
 
 
+@pytest.mark.parametrize("text", ['"resources.statons" = 3\n', "resources.statons = 3\n"])
+def test_the_cap_of_no_lever_is_refused_with_the_nearest(folder: Path, text: str) -> None:
+    and_more("county.toml", f"\n[caps]\n{text}")(folder)
+    line = line_of(folder, "county.toml", text[:12])
+    said = f'county.toml, line {line}: unknown lever "resources.statons"; did you mean "resources.stations"?'
+    assert message(folder).startswith(said)
+
+
 def test_a_line_that_is_also_a_number_is_given_twice(folder: Path) -> None:
     holding(P, '["line.national"]\nvalue = 2855\n')(folder)
     line = line_of(folder, "county.toml", "national")

@@ -27,7 +27,7 @@ from tongyu.county.numbers.series import check_series, series_in, series_table
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.places import CSV, GEOJSON, read_places
 from tongyu.county.survey import SURVEYS, read_survey
-from tongyu.county.tables import PARAMETERS, tables_of
+from tongyu.county.tables import LEVERS, PARAMETERS, added_with, tables_of
 from tongyu.errors import InputError
 from tongyu.text.checking import Keys, Misfit, first_mistake, number, placed
 from tongyu.text.csv_files import Table, read_csv
@@ -299,6 +299,11 @@ def _line(name: str, value: float) -> OwnNumber:
 
 def check_county(county: CountyFacts) -> None:
     """Raises Misfit for a number or series of the county's that the model does not have, or does not accept."""
+    for key in county.caps:
+        if key not in LEVERS and added_with(key) is None:
+            near = nearest(key, LEVERS)
+            guess = f'did you mean "{near}"?' if near else "`tongyu new my.toml` writes a file with all of them."
+            raise Misfit(f'unknown lever "{plain(key)}"; {guess}', "caps", key)
     known = (*SOURCES, *county.sources)
     for place, crop in enumerate(county.crops):
         for source in crop.sources:
