@@ -23,7 +23,7 @@ help:
 	@echo "make test-all  install into $(VENV), then run all tests"
 	@echo "make lint     style, format, types and which way imports point"
 	@echo "make format   put the code into the house format"
-	@echo "make docs     make the tables of docs/odd.md anew; with RESULTS=folder also README's table and figures"
+	@echo "make docs     make the tables of docs/odd.md and docs/counties.md anew; with RESULTS=folder also README's table and figures"
 	@echo "make pins     make the small expected results beside the scenarios anew, after a change that is meant"
 	@echo "make agreement  make docs/agreement.md anew: how well county and plain-Mesa twin agree"
 	@echo "make convex   make docs/convex.md anew: how well the clearing agrees with a convex solver"

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from tongyu.commands.county import counties
 from tongyu.commands.options import (
     MOST_MINUTES,
     MOST_SEEDS,
@@ -380,6 +381,7 @@ def page(
 
 
 app.add_typer(studies)
+app.add_typer(counties, name="county")
 
 
 def main() -> None:

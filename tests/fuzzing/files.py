@@ -168,7 +168,7 @@ KINDS: dict[str, tuple[Callable[[Path], object], list[str], tuple[Slip, ...]]] =
     "scenario": (load, _scenarios(), OF_SCENARIOS),
     "county": (
         lambda path: load("baseline", path),  # what it says of levers is checked where they are known
-        _texts(scenarios_folder() / "counties" / "tongyu.toml", TESTS / "counties" / "small.toml"),
+        _texts(TESTS / "counties" / "small.toml"),
         OF_COUNTIES,
     ),
 }

@@ -12,12 +12,15 @@ from typing import Any
 import pandas as pd
 import pytest
 from tools.documents import pages
+from tools.documents.county_tables import TABLES as COUNTY_TABLES
 from tools.documents.odd_tables import TABLES, first_line
 from tools.documents.read_back import read_comparison, read_patterns
 
+from tongyu.county.calendar import Calendar
 from tongyu.county.county import SCHEDULE
 from tongyu.county.households.columns import Columns
-from tongyu.county.numbers.series import shipped_series
+from tongyu.county.numbers.crops import COLUMNS
+from tongyu.county.numbers.series import KINDS, shipped_series
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.designs.comparison import design
@@ -26,6 +29,7 @@ from tongyu.kernels import learning
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.comparison.conducting import compare
 from tongyu.questions.patterns.table import load_patterns
+from tongyu.report.county_reference import calendar, crops, facts, series, townships
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.pattern_table import target_text
 from tongyu.report.tables import comparison_table
@@ -37,6 +41,7 @@ from tongyu.scenario.scenario import load, shipped_names
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 ODD = (ROOT / "docs" / "odd.md").read_text(encoding="utf-8")
+COUNTIES = (ROOT / "docs" / "counties.md").read_text(encoding="utf-8")
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 LARGEST_PICTURE = 300_000  # bytes
@@ -77,6 +82,19 @@ def plain(words: list[str]) -> list[str]:
     return [SHORT.get(word, word) for word in words if word not in MANNERS]
 
 
+@pytest.mark.parametrize("name", COUNTY_TABLES)
+def test_a_table_of_the_page_on_counties_is_what_the_code_makes_of_it(name: str) -> None:
+    assert between(COUNTIES, name) == COUNTY_TABLES[name]().strip(), "run `make docs`"
+
+
+def test_every_fact_of_a_county_is_told_with_what_it_is() -> None:
+    for item in (*facts(), *calendar(), *townships(), *crops(), *series()):
+        assert item.what or item.unit, item.name
+    assert {item.name for item in calendar()} == set(Calendar.model_fields)
+    assert {item.name for item in crops()} == set(COLUMNS)
+    assert {item.name for item in series()} >= set(KINDS)
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_of_the_description_is_what_the_code_makes_of_it(name: str) -> None:
     assert between(ODD, name) == TABLES[name]().strip(), "run `make docs`"
@@ -88,7 +106,8 @@ def test_the_list_of_estimators_is_that_of_the_code() -> None:
 
 
 def test_every_part_marked_as_generated_is_generated() -> None:
-    assert sorted(re.findall(r"<!-- generated: (\w+) -->", ODD)) == sorted(TABLES)
+    for page, tables in ((ODD, TABLES), (COUNTIES, COUNTY_TABLES)):
+        assert sorted(re.findall(r"<!-- generated: (\w+) -->", page)) == sorted(tables)
 
 
 @pytest.mark.parametrize("phase", SCHEDULE)
@@ -144,7 +163,9 @@ def test_the_description_has_the_seven_elements_of_odd_in_their_order() -> None:
     ]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/cluster.md", "docs/extending.md"])
+@pytest.mark.parametrize(
+    "page", ["README.md", "docs/odd.md", "docs/cluster.md", "docs/extending.md", "docs/counties.md"]
+)
 def test_every_page_says_that_the_households_are_invented(page: str) -> None:
     assert "The simulated villages and households are invented" in (ROOT / page).read_text(encoding="utf-8")
 

@@ -64,7 +64,7 @@ def test_markets_clear_at_the_steepest_choice_that_is_accepted(nest: str, small:
 
 
 def test_a_cell_of_a_map_is_a_hundred_metres_or_more(small: Scenario) -> None:
-    facts = small.county.model_dump()
+    facts = small.county.model_dump() | {"mu_per_person": 0.1}  # that there is land for all
     least = CountyFacts.model_validate(facts | {"cell_km": 0.1, "area_km2": 0.39})
     County(small.with_(county=least, months=1), rng=1, households=100).step()
     with pytest.raises(ValueError, match="cell_km"):

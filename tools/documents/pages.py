@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.table import Table
@@ -24,12 +24,13 @@ from tongyu.report.tables import (
 )
 from tongyu.runs.files import write_text
 from tongyu.runs.record import code_hash
+from tools.documents.county_tables import TABLES as COUNTY_TABLES
 from tools.documents.odd_tables import TABLES
 from tools.documents.read_back import kind_of, made_by, read_comparison, read_patterns
 
 ROOT = Path(__file__).resolve().parents[2]
 README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"
-YARDSTICKS, PATTERNS = "docs/yardsticks.md", "docs/patterns.md"
+YARDSTICKS, PATTERNS, COUNTIES = "docs/yardsticks.md", "docs/patterns.md", "docs/counties.md"
 FIGURES = ("effects.svg", "paths.svg")
 
 
@@ -42,9 +43,9 @@ def filled(page: str, kind: str, name: str, content: str) -> str:
     return f"{before}{begin}\n\n{content}\n\n{end}{rest.partition(end)[2]}"
 
 
-def with_tables(page: str) -> str:
-    """docs/odd.md with all that the code says of itself."""
-    for name, make in TABLES.items():
+def with_tables(page: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> str:
+    """docs/odd.md, or a page with other `tables`, with all that the code says of itself."""
+    for name, make in tables.items():
         page = filled(page, "generated", name, make())
     return page
 
@@ -110,5 +111,7 @@ def write_pages(results: Path | None) -> None:
     if results is not None and made_by(results) != code_hash():
         console(stderr=True).print(f"{results}: made by another state of the code; make it again.")
     write_text(ROOT / ODD, odd)
+    counties = (ROOT / COUNTIES).read_text(encoding="utf-8")
+    write_text(ROOT / COUNTIES, with_tables(counties, COUNTY_TABLES))
     patterns = (ROOT / PATTERNS).read_text(encoding="utf-8")
     write_text(ROOT / PATTERNS, filled(patterns, "generated", "estimators", estimator_page()))

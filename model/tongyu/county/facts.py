@@ -29,6 +29,7 @@ from tongyu.text.checking import Checked, Misfit, check_printable, number
 from tongyu.text.wording import shown
 
 _AREA_TOLERANCE = 0.15  # the grid is coarse; a wrong cell size is caught all the same
+MU_A_KM2 = 1_500
 
 _OF_THE_MAP = ("villages", "grid_rows", "grid_columns", "inside_share", "cell_km", "area_km2")
 
@@ -151,12 +152,14 @@ class CountyFacts(Checked):
         for place, name in enumerate(names):
             if name in names[:place]:
                 raise Misfit(f"the number {name} is given twice.", "numbers", place, "name")
-        for crop in self.crops:
+        for place, crop in enumerate(self.crops):
             if (self.calendar.after_sowing(crop.harvest - 1)) < 3:
                 raise Misfit(
                     f"{crop.crop}: harvest = {crop.harvest} must be 3 to 11 months after the farm year begins, in month"
                     f" {self.calendar.sowing} (calendar, sowing), while inputs are bought for three months.",
                     "crops",
+                    place,
+                    "harvest",
                 )
         return self
 
@@ -175,6 +178,13 @@ class CountyFacts(Checked):
             raise Misfit(f"households = {self.households} are fewer than the {self.villages} villages.", "households")
         if not self.households <= self.persons <= 20 * self.households:
             raise Misfit(f"persons = {self.persons} must be 1 to 20 times the {self.households} households.", "persons")
+        cropland = self.mu_per_person * self.persons / MU_A_KM2
+        if cropland > self.area_km2:
+            raise Misfit(
+                f"mu_per_person = {self.mu_per_person} of {self.persons} persons are {cropland:,.0f} km2, more than the"
+                f" county's {self.area_km2:,}.",
+                "mu_per_person",
+            )
         if self.places is None:
             self._check_grid()
         self._distinct([township.name for township in self.townships], "name")

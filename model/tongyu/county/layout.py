@@ -63,7 +63,7 @@ def with_grid(data: Mapping[str, Any]) -> dict[str, Any]:
     try:
         places = Places.model_validate(data["places"])
         derived = grid_of(places, float(data["cell_km"]), float(data["area_km2"]))
-    except (ValidationError, Misfit, KeyError, TypeError, ValueError, ZeroDivisionError):
+    except (ValidationError, Misfit, KeyError, TypeError, ValueError, ArithmeticError):
         # what is wrong is said of the field itself, or once all fields are there
         derived = {"villages": 1, "grid_rows": LEAST_CELLS, "grid_columns": LEAST_CELLS, "inside_share": 1.0}
     return derived | dict(data)

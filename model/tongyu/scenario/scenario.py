@@ -171,7 +171,8 @@ class Scenario(Checked):
     @field_validator("parameters")
     @classmethod
     def _fitting_together(cls, parameters: dict[str, float], info: ValidationInfo) -> dict[str, float]:
-        require_together(parameters, _tables(info).parameters, info.data["county"].crop_names)
+        if "county" in info.data:  # else its own mistake is told
+            require_together(parameters, _tables(info).parameters, info.data["county"].crop_names)
         return parameters
 
     @model_validator(mode="after")

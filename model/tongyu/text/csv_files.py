@@ -48,19 +48,21 @@ class Row:
             self.fail(unknown(kind, text, known, f"Known {kind}s"), column)
         return text
 
-    def number(self, column: str, low: float = -math.inf, high: float = math.inf) -> float:
-        """The number in `column`, within `low`-`high`. Raises InputError."""
+    def number(self, column: str, low: float = -math.inf, high: float = math.inf, unit: str = "") -> float:
+        """The number in `column`, within `low`-`high`, of `unit`. Raises InputError."""
         text = self.cells.get(column, "")
+        expected = f"{span(low, high)} {unit}".strip()
         if not text:
-            self.fail(f"{column} is missing; expected a number in {span(low, high)}.", column)
+            self.fail(f"{column} is missing; expected a number in {expected}.", column)
         try:
             value = float(text.replace("_", ""))
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            self.fail(f"{shown(text)} is not a number.", column)
+            comma = "; write decimals with a point, and thousands without a comma" if "," in text else ""
+            self.fail(f"{shown(text)} is not a number{comma}.", column)
         if not low <= value <= high:
-            self.fail(f"{column} = {plain(text)} is outside {span(low, high)}.", column)
+            self.fail(f"{column} = {plain(text)} is outside {expected}.", column)
         return value + 0.0
 
     def whole(self, column: str, low: int, high: int) -> int:
@@ -173,7 +175,15 @@ def _header(
     name: str, line: int, cells: list[str], noun: str, required: Sequence[str], optional: Sequence[str]
 ) -> tuple[str, ...]:
     known = [*required, *optional]
+    between = next((mark for mark in ";\t|" if len(cells) == 1 and mark in cells[0]), None)
+    if between is not None:
+        kind = {";": "semicolons, as some Excels write CSV", "\t": "tabs"}.get(between, between)
+        hint = "write commas, and decimals with a point"
+        raise InputError(f"{name}, line {line}: columns stand apart by {kind}; {hint}.")
     for cell in cells:
+        if not cell:
+            place = cells.index(cell) + 1
+            raise InputError(f"{name}, line {line}: column {place} has no name; give it one, or delete it.")
         if cell not in known:
             raise InputError(
                 f"{name}, line {line}: {unknown('column', cell, known, f'Columns of {noun}', f' of {noun}')}"

@@ -21,7 +21,7 @@ from pydantic import AfterValidator, Field, field_validator
 
 from tongyu.county.numbers.kinds import Confidence, Parameter, number
 from tongyu.text.checking import Checked, Misfit, check_printable
-from tongyu.text.csv_files import Row, read_csv
+from tongyu.text.csv_files import Row, Table, read_csv
 from tongyu.text.wording import shown, unknown
 
 MOST_CROPS = 40
@@ -59,6 +59,7 @@ KINDS: dict[str, Kind] = {
 
 WORDS = ("crop", "name_en", "name_zh", "draws", "harvest", "dear", "eaten")
 COLUMNS = (*WORDS, *KINDS, "sources")
+OPTIONAL = ("name_en", "name_zh", "draws", "sources", "spikes", "eaten")
 
 
 class SourceOf(Checked):
@@ -197,9 +198,17 @@ def require_apart(table: Iterable[Crop]) -> None:
 
 def read_crops(path: Path, label: str | None = None) -> tuple[Crop, ...]:
     """The crops of the table at `path`, with `COLUMNS`. Raises InputError."""
-    optional = ("name_en", "name_zh", "draws", "sources", "spikes", "eaten")
-    required = [name for name in COLUMNS if name not in optional]
-    table = read_csv(path, "a table of crops", required, optional, MOST_CROPS, label)
+    return crops_in(crops_table(path, label))
+
+
+def crops_table(path: Path, label: str | None = None) -> Table:
+    """The table at `path` as it stands. Raises InputError."""
+    required = [name for name in COLUMNS if name not in OPTIONAL]
+    return read_csv(path, "a table of crops", required, OPTIONAL, MOST_CROPS, label)
+
+
+def crops_in(table: Table) -> tuple[Crop, ...]:
+    """The crops of a table, in the order of its rows. Raises InputError."""
     return tuple(_crop(row, place) for place, row in enumerate(table))
 
 
@@ -214,7 +223,7 @@ def _crop(row: Row, place: int) -> Crop:
     said |= {name: row.flag(name) for name in ("eaten", "spikes") if row.has(name)}
     for name, kind in KINDS.items():
         if name != "spikes":
-            said[name] = row.number(name, kind.floor, kind.ceiling)
+            said[name] = row.number(name, kind.floor, kind.ceiling, kind.unit)
     if row.has("sources"):
         said["sources"] = _sources(row)
     return row.build(Crop, said)

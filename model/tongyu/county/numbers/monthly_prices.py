@@ -7,10 +7,10 @@ from typing import Any, ClassVar
 from pydantic import Field, field_validator
 
 from tongyu.text.checking import Checked, Misfit
-from tongyu.text.csv_files import read_csv
+from tongyu.text.csv_files import Table, read_csv
 from tongyu.text.months import check_month
 
-LOWEST, HIGHEST = 0.01, 10_000.0  # yuan of the day a raw kg
+LOWEST, HIGHEST, UNIT = 0.01, 10_000.0, "yuan of the day a raw kg"
 
 
 class MonthlyPrices(Checked):
@@ -56,7 +56,16 @@ def require_grown(prices: Iterable[MonthlyPrices], crops: Collection[str]) -> No
 
 def read_prices(path: Path, crops: Collection[str], label: str | None = None) -> tuple[MonthlyPrices, ...]:
     """The prices of the table at `path`: month, crop, price, a line each, in any order. Raises InputError."""
-    table = read_csv(path, "a table of prices", ("month", "crop", "price"), (), 500_000, label)
+    return prices_in(prices_table(path, label), crops)
+
+
+def prices_table(path: Path, label: str | None = None) -> Table:
+    """The table at `path` as it stands. Raises InputError."""
+    return read_csv(path, "a table of prices", ("month", "crop", "price"), (), 500_000, label)
+
+
+def prices_in(table: Table, crops: Collection[str]) -> tuple[MonthlyPrices, ...]:
+    """The prices in a table, crop by crop in the order in which they begin. Raises InputError."""
     found: dict[str, dict[str, float]] = {}
     for row in table:
         crop, month = row.word("crop", tuple(crops), "crop"), row.word("month")
@@ -67,5 +76,5 @@ def read_prices(path: Path, crops: Collection[str], label: str | None = None) ->
         by_month = found.setdefault(crop, {})
         if month in by_month:
             row.fail(f"{crop} has a price in {month} already.", "month")
-        by_month[month] = row.number("price", LOWEST, HIGHEST)
+        by_month[month] = row.number("price", LOWEST, HIGHEST, UNIT)
     return tuple(MonthlyPrices(crop=crop, values=tuple(sorted(values.items()))) for crop, values in found.items())

@@ -1,21 +1,25 @@
 """Numbers that a county has of its own: they take the place of the model's, with their own source and range."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, ValidationError
 
 from tongyu.county.numbers.kinds import WHOLE_UNITS, Confidence, Parameter
-from tongyu.text.checking import Checked, Misfit
-from tongyu.text.toml_files import TomlFile, read_toml
-from tongyu.text.wording import nearest, plain, shown, span
+from tongyu.text.checking import Checked, Keys, Misfit, check_printable, first_mistake, number
+from tongyu.text.toml_files import SCHEMA, TomlFile, read_toml
+from tongyu.text.wording import nearest, plain, shown, span, unknown
 
+Printable = Annotated[str, AfterValidator(check_printable)]
 _FIELDS = ("value", "low", "high", "confidence", "source", "note")
 
 
 class OwnNumber(Checked):
-    """One number of a county's own. Without `low` and `high` it keeps the model's range, in which it must then lie."""
+    """One number of a county's own. Without `low` and `high` it keeps the model's range, in which it must then lie.
+
+    Without confidence and source another value than the model's is assumed.
+    """
 
     noun: ClassVar[str] = "a county's own number"
 
@@ -24,8 +28,8 @@ class OwnNumber(Checked):
     low: float | None = None
     high: float | None = None
     confidence: Confidence | None = None
-    source: str | None = None
-    note: str | None = Field(None, max_length=500)
+    source: Printable | None = None
+    note: Printable | None = Field(None, max_length=500)
 
 
 def with_own(parameters: Mapping[str, Parameter], own: Iterable[OwnNumber]) -> dict[str, Parameter]:
@@ -67,41 +71,72 @@ def _replaced(own: OwnNumber, parameters: Mapping[str, Parameter]) -> Parameter:
         high,
         usual.floor,
         usual.ceiling,
-        own.confidence or usual.confidence,
-        usual.source if own.source is None else own.source,
+        own.confidence or (usual.confidence if own.value == usual.value else "assumed"),
+        source_of(own, usual),
         usual.note if own.note is None else own.note,
     )
 
 
-def read_own(path: Path, label: str | None = None) -> tuple[TomlFile, tuple[OwnNumber, ...]]:
-    """The file at `path` and its numbers: `[living.livestock]` with a `value`, or `livestock = 300` in `[living]`.
+def source_of(own: OwnNumber, usual: Parameter) -> str:
+    """Where the number was read: without a word on it, the model's source stands for the model's value alone."""
+    if own.source is None:
+        return usual.source if own.value == usual.value else ""
+    return own.source
 
-    Raises InputError.
+
+class OwnFile(NamedTuple):
+    """A file of a county's own numbers: what it says, and which keys lead to each of `numbers`."""
+
+    file: TomlFile
+    numbers: tuple[OwnNumber, ...]
+    keys: tuple[Keys, ...]
+
+
+def read_own(path: Path, label: str | None = None, known: Collection[str] = ()) -> OwnFile:
+    """The file at `path`: `[living.livestock]` with a `value`, or `livestock = 300` in `[living]`.
+
+    A name may also stand in quotation marks, `["living.livestock"]`; tables that are called as one of `known` are
+    numbers whatever they hold. Raises InputError.
     """
     file = read_toml(path, "numbers of a county", label)
-    found = []
-    for name, said in _leaves({key: value for key, value in file.data.items() if key != "schema"}, ""):
-        keys = tuple(name.split("."))
-        if not isinstance(said, dict):
-            said = {"value": said}
-        if "value" not in said:
-            file.fail(f"{plain(name)} has no value; write value = 1.0.", keys)
-        value = said["value"]
-        if isinstance(value, int) and not isinstance(value, bool):
-            said = said | {"value": float(value)}
-        for end in ("low", "high"):
-            if isinstance(said.get(end), int) and not isinstance(said[end], bool):
-                said = said | {end: float(said[end])}
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            file.fail(f"{plain(name)} must be a number, not {shown(value)}.", keys)
-        found.append(file.build(OwnNumber, {"name": name, **said}))
-    return file, tuple(found)
+    schema = file.data.get("schema", SCHEMA)
+    if schema != SCHEMA or isinstance(schema, bool):
+        file.fail(f"schema must be {SCHEMA}, not {shown(schema)}.", ("schema",))
+    found: dict[str, tuple[OwnNumber, Keys]] = {}
+    for keys, said in _leaves({key: value for key, value in file.data.items() if key != "schema"}, (), known):
+        name = ".".join(str(key) for key in keys)
+        if name in found:
+            file.fail(f"{plain(name)} is given twice.", keys)
+        found[name] = _number(file, name, keys, said), keys
+    return OwnFile(file, tuple(each for each, _ in found.values()), tuple(keys for _, keys in found.values()))
 
 
-def _leaves(table: Mapping[str, Any], above: str) -> Iterable[tuple[str, Any]]:
+def _number(file: TomlFile, name: str, keys: Keys, said: Any) -> OwnNumber:
+    said = dict(said) if isinstance(said, dict) else {"value": said}
+    for key in said:
+        if key not in _FIELDS:
+            file.fail(unknown("key", str(key), _FIELDS, "Keys", f" of {plain(name)}"), (*keys, key))
+    if "value" not in said:
+        file.fail(f"{plain(name)} has no value; write value = 1.0.", keys)
+    for key in ("value", "low", "high"):
+        if key in said:
+            what = plain(name) if key == "value" else f"{plain(name)}.{key}"
+            try:
+                said[key] = number(said[key], what)
+            except Misfit as error:
+                file.fail(error.sentence, (*keys, key))
+    try:
+        return OwnNumber.model_validate({"name": name, **said})
+    except ValidationError as error:
+        inside, sentence = first_mistake(error)
+        file.fail(f"{plain(name)}: {sentence}", (*keys, *inside))
+
+
+def _leaves(table: Mapping[str, Any], above: Keys, known: Collection[str]) -> Iterable[tuple[Keys, Any]]:
     for key, value in table.items():
-        name = f"{above}{key}"
-        if isinstance(value, dict) and not any(field in value for field in _FIELDS):
-            yield from _leaves(value, f"{name}.")
+        keys = (*above, key)
+        is_number = ".".join(str(each) for each in keys) in known
+        if isinstance(value, dict) and not is_number and not any(field in value for field in _FIELDS):
+            yield from _leaves(value, keys, known)
         else:
-            yield name, value
+            yield keys, value

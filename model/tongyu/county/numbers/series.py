@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
-from pydantic import Field, field_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from tongyu import shipped
 from tongyu.county.numbers.kinds import Confidence
-from tongyu.text.checking import Checked, Misfit
+from tongyu.text.checking import Checked, Misfit, check_printable
 from tongyu.text.csv_files import Table, read_csv
 from tongyu.text.wording import nearest, plain, unknown
 
@@ -19,6 +19,8 @@ BASE_YEAR = 2015  # of whose yuan everything is counted
 FIRST, LAST = 1900, 2200
 _COLUMNS = ("series", "year", "value")
 _OPTIONAL = ("confidence", "source", "note")
+
+Printable = Annotated[str, AfterValidator(check_printable)]
 
 
 class Kind(NamedTuple):
@@ -63,8 +65,8 @@ class Series(Checked):
     name: str
     values: tuple[tuple[int, float], ...] = Field(min_length=1, strict=False)
     confidence: Confidence = "assumed"
-    source: str = ""
-    note: str = Field("", max_length=500)
+    source: Printable = Field("", max_length=60)
+    note: Printable = Field("", max_length=500)
 
     @field_validator("values", mode="before")
     @classmethod
@@ -199,7 +201,9 @@ def check_series(series: Series, parameters: Mapping[str, Any], crops: Iterable[
         kind = Kind(parameter.unit, parameter.floor, parameter.ceiling, None)
     for year, value in series.values:
         if not kind.floor <= value <= kind.ceiling:
-            raise Misfit(f"{series.name} = {value:g} in {year} is outside {kind.floor:g}-{kind.ceiling:g} {kind.unit}.")
+            raise Misfit(
+                f"{series.name} = {value:g} in {year} is outside {kind.floor:g}-{kind.ceiling:g} {kind.unit}.", year
+            )
 
 
 def read_series(path: Path, label: str | None = None) -> tuple[Series, ...]:
@@ -207,8 +211,18 @@ def read_series(path: Path, label: str | None = None) -> tuple[Series, ...]:
 
     What a county's table leaves out, Tongyu's stands in for (`completed`).
     """
-    table = read_csv(path, "a table of series", _COLUMNS, _OPTIONAL, 20_000, label)
-    return tuple(Series.model_validate(said) for said in _said(table).values())
+    return series_in(series_table(path, label))
+
+
+def series_table(path: Path, label: str | None = None) -> Table:
+    """The table at `path` as it stands. Raises InputError."""
+    return read_csv(path, "a table of series", _COLUMNS, _OPTIONAL, 20_000, label)
+
+
+def series_in(table: Table) -> tuple[Series, ...]:
+    """The series of a table, in the order in which they begin. Raises InputError."""
+    first = {row.cells["series"]: row for row in reversed(table.rows)}
+    return tuple(first[name].build(Series, said) for name, said in _said(table).items())
 
 
 def _said(table: Table) -> dict[str, dict[str, Any]]:
@@ -219,8 +233,8 @@ def _said(table: Table) -> dict[str, dict[str, Any]]:
         if said["values"] and said["values"][-1][0] >= year:
             row.fail(f"the years of {name} must rise; {year} stands behind {said['values'][-1][0]}.", "year")
         kind = FLOOR_KIND if FLOOR_PRICE.fullmatch(name) else KINDS.get(name)
-        low, high = (kind.floor, kind.ceiling) if kind else (-np.inf, np.inf)
-        said["values"].append((year, row.number("value", low, high)))
+        low, high, unit = (kind.floor, kind.ceiling, kind.unit) if kind else (-np.inf, np.inf, "")
+        said["values"].append((year, row.number("value", low, high, unit)))
         for column in _OPTIONAL:
             if row.has(column):
                 if len(said["values"]) > 1:
