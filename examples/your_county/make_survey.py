@@ -1,23 +1,24 @@
 """Makes households.csv and persons.csv, the survey of Qingshan, an invented county. Nobody in them was ever asked.
 
-Qingshan is hilly, has three townships and 40 villages, and grows tea, fruit and grain. Five hundred households are
-"asked" in 24 of its villages: the small township, Yunling, and poor households are asked more often than they are
-frequent, so that weights differ; and some cells are empty, as in any survey. Sums are yuan of 2020.
+Qingshan is hilly, has three townships and 42 villages (villages.geojson), and grows tea, fruit and grain. Five hundred
+households are "asked" in 24 of its villages: the small township, Baiyun, and poor households are asked more often than
+they are frequent, so that weights differ; and some cells are empty, as in any survey. Sums are yuan of 2020.
 
     python examples/your_county/make_survey.py
 """
 
 import csv
+import json
 from pathlib import Path
 
 import numpy as np
 
 SEED = 20_201_018
 HOUSEHOLDS = 500
-TOWNSHIPS = ("Heshi", "Chayuan", "Yunling")
+TOWNSHIPS = ("Chengguan", "Longtan", "Baiyun")
 SHARE_OF_HOUSEHOLDS = (0.5, 0.35, 0.15)
 ASKED = (200, 160, 140)
-VILLAGES = ((0, 9), (16, 24), (30, 37))  # those in which somebody was asked, the last not included
+VILLAGES = (9, 8, 7)  # of each township, in which somebody was asked: the first of the map
 YEAR = 2020
 UNKNOWN = 0.04  # of cells of what people do not like to tell
 
@@ -44,6 +45,7 @@ Row = dict[str, object]
 
 def survey(rng: np.random.Generator, with_villages: bool = True) -> tuple[list[Row], list[Row]]:
     """Households and persons, rows by column; cells that nobody filled in are ""."""
+    villages = names_of_villages()
     households: list[Row] = []
     persons: list[Row] = []
     for township, name in enumerate(TOWNSHIPS):
@@ -52,13 +54,20 @@ def survey(rng: np.random.Generator, with_villages: bool = True) -> tuple[list[R
             members = family(rng)
             persons += [{"household": number} | member for member in members]
             household = means(rng, members, township)
-            first, last = VILLAGES[township]
             weight = 12_400 * SHARE_OF_HOUSEHOLDS[township] / ASKED[township] * rng.uniform(0.5, 1.5)
             place: Row = {"household": number, "township": name, "weight": round(float(weight), 1)}
             if with_villages:
-                place["village"] = int(rng.integers(first, last))
+                place["village"] = villages[name][int(rng.integers(VILLAGES[township]))]
             households.append(place | household)
     return households, persons
+
+
+def names_of_villages() -> dict[str, list[str]]:
+    """By township, in the order of the map."""
+    found: dict[str, list[str]] = {}
+    for feature in json.loads((Path(__file__).parent / "villages.geojson").read_text(encoding="utf-8"))["features"]:
+        found.setdefault(feature["properties"]["township"], []).append(feature["properties"]["name"])
+    return found
 
 
 def family(rng: np.random.Generator) -> list[Row]:

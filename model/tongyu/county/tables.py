@@ -118,6 +118,11 @@ class Tables:
         return {column.name: column for mechanism in self.added for column in mechanism.columns}
 
     @property
+    def first_crop(self) -> str:
+        """The crop that its county's table names first."""
+        return next(name.split(".")[1] for name in self.parameters if name.startswith("crops."))
+
+    @property
     def links(self) -> dict[str, Switch]:
         """The cross-links between e-commerce and social work, by name."""
         return {name: switch for name, switch in self.switches.items() if switch.link}

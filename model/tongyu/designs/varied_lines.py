@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tongyu.county.tables import TABLES, Tables, tables_here
+from tongyu.county.tables import TABLES, Tables, tables_for, tables_here
 from tongyu.runs.variables import (
     CALIBRATED,
     Role,
@@ -66,8 +66,8 @@ def variables_of(name: str, value: Any, role: Role, tables: Tables = TABLES) -> 
             raise Misfit(f'no uncertain parameter is called like "{plain(name)}"; tongyu parameters lists them.')
         if value != {}:
             raise Misfit(f'"{plain(name)}" stands for {len(found)} parameters, each with its own range; write {{}}.')
-        return [plausible(each) for each in found]
-    if role_of(name) != role:
+        return [plausible(each, tables) for each in found]
+    if role_of(name, tables) != role:
         other = "uncertain" if role == "lever" else "levers"
         raise Misfit(f"{name} belongs under [{other}].")
     if role == "parameter" and name != CALIBRATED and name not in tables.parameters:
@@ -76,13 +76,13 @@ def variables_of(name: str, value: Any, role: Role, tables: Tables = TABLES) -> 
         if value != {}:
             raise Misfit(f"{name} stands for the set of points that fit the patterns; write {{}}.")
         return []
-    return [_variable(name, value, role)]
+    return [_variable(name, value, role, tables)]
 
 
-def _variable(name: str, value: Any, role: Role) -> Variable:
+def _variable(name: str, value: Any, role: Role, tables: Tables) -> Variable:
     example = f'{name} = [0.5, 2.0, "times"]'
     if role == "parameter":
-        parameter = tables_here().parameters[name]
+        parameter = tables.parameters[name]
         example = f"{name} = [{parameter.low}, {parameter.high}], or {{}} for that plausible range"
     low: Any
     high: Any
@@ -118,12 +118,12 @@ def _variable(name: str, value: Any, role: Role) -> Variable:
         if low < 0.0:
             raise Misfit(f"{name}: {low} must not be negative.", name)
     else:
-        _require_accepted(made)
+        _require_accepted(made, tables)
     return made
 
 
-def _require_accepted(variable: Variable) -> None:
-    name, parameter = variable.name, tables_here().parameters[variable.name]
+def _require_accepted(variable: Variable, tables: Tables) -> None:
+    name, parameter = variable.name, tables.parameters[variable.name]
     if variable.whole:
         if variable.times:
             raise Misfit(f"{name} is a whole number ({parameter.unit}), which a factor would not keep whole.", name)
@@ -155,12 +155,13 @@ def column_of(name: str, variables: list[Variable], scenarios: Sequence[Scenario
     for variable in variables:
         if variable.name == name:
             return variable
-    role = role_of(name)
+    tables = tables_for(scenarios)
+    role = role_of(name, tables)
     if name == CALIBRATED:
         raise Misfit(f"{name} is a set, not a column; give the parameters' values.")
     if role == "lever":
         require_moved(name, is_factor(name), scenarios)
-    parameter = tables_here().parameters.get(name)
+    parameter = tables.parameters.get(name) or tables_here().parameters.get(name)
     low, high = (0.0, math.inf) if parameter is None else (float(parameter.floor), float(parameter.ceiling))
     variables.append(Variable(name, role, low, high, times=is_factor(name)))
     return variables[-1]

@@ -49,18 +49,23 @@ class Variable:
     @property
     def whole(self) -> bool:
         """Whether it takes whole numbers only: a month, or the form of an equation."""
-        return self.name in tables_here().parameters and tables_here().parameters[self.name].unit in WHOLE_UNITS
+        found = tables_here().parameters.get(_like(self.name))
+        return found is not None and found.unit in WHOLE_UNITS
 
 
-def role_of(name: str) -> Role:
-    """What `name` names. Raises Misfit for a name that is neither a lever's nor a parameter's."""
+def role_of(name: str, of: Tables | None = None) -> Role:
+    """What `name` names, in the county of the tables `of`.
+
+    Raises Misfit for a name that is neither a lever's nor a parameter's.
+    """
     tables = tables_here()
-    if name in tables.parameters or name == CALIBRATED:
+    own = tables.parameters if of is None else tables.parameters | of.parameters
+    if name in own or name == CALIBRATED:
         return "parameter"
     if name in PILLARS or _lever(name) is not None:
         return "lever"
     fields = (f"{key}.{field}" for key in tables.levers for field in FIELDS)
-    near = nearest(name, [*tables.parameters, *PILLARS, *tables.levers, *fields, CALIBRATED])
+    near = nearest(name, [*own, *PILLARS, *tables.levers, *fields, CALIBRATED])
     guess = f'; did you mean "{near}"?' if near else "."
     raise Misfit(
         f'unknown variable "{plain(name)}"{guess} A study varies parameters (tongyu parameters), pillars, levers such'
@@ -95,10 +100,16 @@ def matching(pattern: str, tables: Tables = TABLES) -> list[str]:
     return [name for name in uncertain_parameters(tables) if fnmatchcase(name, pattern)]
 
 
-def plausible(name: str) -> Variable:
-    """A parameter over its plausible range."""
-    parameter = tables_here().parameters[name]
+def plausible(name: str, of: Tables | None = None) -> Variable:
+    """A parameter over its plausible range, in the county of the tables `of`."""
+    parameter = (of or tables_here()).parameters[name]
     return Variable(name, "parameter", float(parameter.low), float(parameter.high))
+
+
+def _like(name: str) -> str:
+    """`name`, or of a number of a crop the same of one that is always there: counties grow different crops."""
+    parts = name.split(".")
+    return f"crops.{TABLES.first_crop}.{parts[2]}" if len(parts) == 3 and parts[0] == "crops" else name
 
 
 def calibrated_set(points: Sequence[Mapping[str, float]]) -> Variable:
@@ -125,7 +136,7 @@ def varied(
     for name, value in point.items():
         if name in (CALIBRATED, SAMPLE):
             continue
-        if name in tables_here().parameters:
+        if _like(name) in tables_here().parameters:
             own = scenario.tables.parameters.get(name)
             if own is None:  # of a mechanism that another scenario uses
                 continue

@@ -116,7 +116,7 @@ def variables_of(central: Study) -> tuple[Variable, ...]:
     """All that varies, over its plausible range."""
     tables = tables_for(central.scenarios)
     names = names_matching(settings_of(central).parameters, tables)
-    return tuple(calibrated_set(central.fitting) if name == CALIBRATED else plausible(name) for name in names)
+    return tuple(calibrated_set(central.fitting) if name == CALIBRATED else plausible(name, tables) for name in names)
 
 
 def by_mechanism(variables: Sequence[Variable]) -> dict[str, str]:
