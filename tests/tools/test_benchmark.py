@@ -165,16 +165,20 @@ def test_a_sample_of_the_county_is_the_county():
 
 
 def test_the_twin_agrees_in_a_sample_larger_than_the_county():
-    small = load("five_pillars")
-    small = small.with_(county=small.county.model_copy(update={"households": 300, "persons": 1_140}))
+    small = load(
+        "five_pillars",
+        load("baseline").county.model_copy(update={"households": 300, "persons": 1_140, "poor_villages": 20}),
+    )
     race = twin.race_twin(small, 400, 34, 1)
     assert race.outcome.equal, race.outcome.difference
     assert (race.months, race.first) == (1, "2013-12")
 
 
 def test_a_sample_larger_than_the_county_meets_the_same_conditions():
-    small = load("five_pillars")
-    small = small.with_(county=small.county.model_copy(update={"households": 300, "persons": 1_140}))
+    small = load(
+        "five_pillars",
+        load("baseline").county.model_copy(update={"households": 300, "persons": 1_140, "poor_villages": 20}),
+    )
     once, thrice = (OversampledCounty(small, 1, n) for n in (300, 900))
     assert (once.scale, thrice.scale) == (1.0, 1 / 3)
     assert len(thrice.columns.id) == 900

@@ -284,7 +284,9 @@ def _lines(file: TomlFile) -> list[OwnNumber]:
         if name not in LINES:
             file.fail(unknown("line", str(name), LINES, "Lines"), ("lines", name))
         try:
-            found.append(_line(f"line.{name}", number(value, f"lines.{name}")))
+            line = number(value, f"lines.{name}")
+            if line != PARAMETERS[f"line.{name}"].value:
+                found.append(_line(f"line.{name}", line))
         except Misfit as error:
             file.fail(error.sentence, ("lines", name))
     return found

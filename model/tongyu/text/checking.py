@@ -6,7 +6,9 @@ data (its keys) and a sentence, and whoever read the file adds file and line.
 """
 
 import math
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -30,6 +32,15 @@ class Checked(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
     noun: ClassVar[str]
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other fields, as pydantic makes it, without what was worked out of the former ones and kept."""
+        copied = super().model_copy(update=update, deep=deep)
+        for kind in type(self).__mro__:
+            for name, value in vars(kind).items():
+                if isinstance(value, cached_property):
+                    copied.__dict__.pop(name, None)
+        return copied
 
     @model_validator(mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.relief import Relief
 from tongyu.county.numbers.series import Series
 from tongyu.county.tables import LEVERS
-from tongyu.scenario.lever_setting import LeverSetting
+from tongyu.scenario.lever_setting import LeverSetting, each
 from tongyu.scenario.scenario import Scenario, load, shipped_names
 from tongyu.text.months import months_between
 
@@ -47,7 +47,7 @@ SIX_VILLAGES = CountyFacts(
 # A shipped programme is made for 16 townships, 172 villages and 57 cooperatives; that much of each lever is left, so
 # that some places, and not all, are served. Levers that are counted otherwise are left as they are: with 6,000
 # households for 58,768 they reach most, and each of them acts in a sample of sixty.
-LEFT = {"townships": 0.2, "village stations": 0.1, "villages": 0.1, "cooperatives": 0.07}
+LEFT = {"townships": 0.2, "village stations": 0.1, "villages": 0.1, "cooperatives": 0.07, "hours a month": 0.1}
 
 
 def in_six_villages(scenario: Scenario) -> Scenario:
@@ -60,17 +60,22 @@ def in_six_villages(scenario: Scenario) -> Scenario:
 
 
 def _fitted(key: str, setting: LeverSetting) -> LeverSetting:
-    return setting.times(LEFT.get(LEVERS[key].unit, 1.0))
+    fitted = setting.times(LEFT.get(LEVERS[key].unit, 1.0))
+    if fitted.budget is None:
+        return fitted
+    here = LEVERS[key].cost_in(SIX_VILLAGES, 1.0)  # what a unit costs that is of a whole county, over Tongyu's
+    return fitted.model_copy(update={"budget": each(fitted.budget, lambda yuan: yuan * here)})
 
 
-CORNERS = "corners"
+CORNERS, CROWDED = "corners", "crowded"
 NAMES = (*shipped_names(), CORNERS)
 
 
 @cache
 def scenario_of(name: str) -> Scenario:
-    """The shipped scenario `name` in six villages, or the one that goes round the corners."""
-    return corners() if name == CORNERS else in_six_villages(load(name))
+    """The shipped scenario `name` in six villages, or the one that goes round the corners, or crowds there."""
+    made = {CORNERS: corners, CROWDED: crowded}
+    return made[name]() if name in made else in_six_villages(load(name))
 
 
 def corners() -> Scenario:
@@ -143,7 +148,7 @@ def crowded() -> Scenario:
         "social_work.sales_record": 0.9,
         "placement.time": 0.95,
     }
-    return scenario.with_(name="crowded", stress=(), parameters=dict(scenario.parameters) | rates)
+    return scenario.with_(name=CROWDED, stress=(), parameters=dict(scenario.parameters) | rates)
 
 
 def elsewhere() -> Scenario:
@@ -197,7 +202,9 @@ def elsewhere() -> Scenario:
         pillar: {lever: setting.model_copy(update={"start": None, "end": None}) for lever, setting in levers.items()}
         for pillar, levers in in_six_villages(load("five_pillars")).programme.items()
     }
-    changes = {"name": "elsewhere", "start": "2021-03", "months": 30, "programme": programme}
+    # where a crop is all but sold out, steep demand would leave its price undetermined
+    gentle = {"price.elasticity": 4.0}
+    changes = {"name": "elsewhere", "start": "2021-03", "months": 30, "programme": programme, "parameters": gentle}
     return in_six_villages(load("baseline")).with_(county=CountyFacts.model_validate(county), **changes)
 
 

@@ -24,6 +24,7 @@ from tongyu.kernels.clearing import Clearing
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 
 DECEMBER = 11
+THIN = 1e-6  # of what traders take at the outside price: below, a price that was found is none that was paid
 GAIN_MEMORY = 0.3  # weight of the latest month in the gain that sellers act on
 
 
@@ -156,15 +157,16 @@ def _remember(county: State, cleared: Clearing, takings: Takings) -> None:
     selling, crops = county.own(SellingState), len(county.crops.names)
     selling.open_kg[:] = takings.open_kg
     county.own(Logistics).sold_parcels[:] = takings.village_parcels
-    wholesale = cleared.prices[:crops]
+    sold = takings.trader_kg + takings.open_kg.sum(axis=0) + takings.brand_kg
+    # of a crop that is all but sold out a price is found, and nobody pays it
+    wholesale = np.where(takings.trader_kg > THIN * selling.wholesale_volume, cleared.prices[:crops], 0.0)
     county.terms.wholesale[:] = np.where(wholesale > 0.0, wholesale, county.terms.wholesale)
     seen = cleared.prices[crops:].reshape(selling.open_volume.shape)
     keep = np.array([[1.0 - platform.commission] for platform in county.platforms])
     county.terms.open_price[:] = np.where(seen > 0.0, seen, county.by_crop("listing_price") * keep)
     county.own(OutsidePrices).learn(wholesale)
     sales = takings.trader + takings.open_gross.sum(axis=0) + takings.brand_gross
-    kilograms = takings.trader_kg + takings.open_kg.sum(axis=0) + takings.brand_kg
-    selling.sales_12[county.month % 12] = sales, kilograms
+    selling.sales_12[county.month % 12] = sales, sold
     inbound = np.bincount(
         county.geography.village_township, weights=county.own(Logistics).village_parcels, minlength=county.townships
     )
