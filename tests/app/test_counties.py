@@ -287,7 +287,7 @@ def test_an_address_may_name_a_county(started_with_hills: None) -> None:
 def test_a_county_that_no_page_can_run_is_refused_before_the_server_starts(hills: CountyFacts) -> None:
     huge = CountyFacts.model_validate(
         {name: getattr(hills, name) for name in CountyFacts.model_fields}
-        | {"households": 700_000, "persons": 2_500_000}
+        | {"households": 700_000, "persons": 2_500_000, "mu_per_person": 0.2}  # cropland that its area holds
     )
     with pytest.raises(InputError, match="more than the 60,000 that a page runs"):
         counties.opening(huge)

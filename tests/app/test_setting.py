@@ -40,7 +40,7 @@ def test_a_lever_that_was_at_rest_works_as_long_as_the_shipped_ones() -> None:
 
 @pytest.mark.parametrize("key", LEVERS)
 def test_every_slider_reaches_its_end_and_no_further(key: str) -> None:
-    most = LEVERS[key].most
+    most = LEVERS[key].most_in(setting.usual())
     assert setting.intensity_of(setting.moved(load("five_pillars"), key, most), key) == pytest.approx(most)
     with pytest.raises(InputError, match="is outside 0"):
         setting.moved(load("baseline"), key, most * 1.01)

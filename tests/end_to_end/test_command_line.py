@@ -69,7 +69,7 @@ MISTAKES = {
     "conditions --tls-ca FILE": "the TLS options need --scheduler",
     "conditions --out FILE": "this is a file",
     "sweep absent.toml": "there is no such file",
-    "sweep FILE.toml": 'unknown key "county"',
+    "sweep FILE.toml": 'unknown key "programme" of a study',
     "sweep FOLDER/": "this is a folder",
     "sweep FILE.toml --scheduler here": "expected an address such as tcp://127.0.0.1:8786",
     "sweep FILE.toml --scheduler tls://127.0.0.1:8786": "TLS also needs --tls-ca and --tls-cert and --tls-key",

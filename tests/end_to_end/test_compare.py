@@ -179,7 +179,7 @@ def test_who_gains_is_printed_when_asked_for(folder: Path, tmp_path: Path) -> No
 
 def test_the_table_says_what_its_intervals_cover_and_that_the_households_are_invented(folder: Path) -> None:
     printed = (folder / "printed-2").read_text()
-    assert "Against small, 2011-2012 (95 % intervals over seeds" in printed
+    assert "Against small, Small county, 2011-2012 (95 % intervals over seeds" in printed
     assert "parameters held at their central values" in printed
     assert "invented" in printed
     row = next(line for line in printed.splitlines() if line.startswith("programme"))
@@ -202,7 +202,7 @@ def test_stress_and_budget_are_said_wherever_results_are(folder: Path, tmp_path:
         "under stress: drought, funding ends, programmes planned to cost 0.15 m yuan of 2015, discounted to 2013 at 5 %"
         " a year over 2013-2020"
     )
-    assert f"Against the baseline, 2011-2013, {said} (95 % intervals" in answer.stdout
+    assert f"Against the baseline, Small county, 2011-2013, {said} (95 % intervals" in answer.stdout
     assert said in answer.stderr.splitlines()[0]
     drawn = [(out / name).read_text().replace("\n", " ") for name in ("paths.svg", "effects.svg")]
     assert all("under stress" in figure and "planned to cost 0.15 m" in figure for figure in drawn)
@@ -247,7 +247,7 @@ def test_a_file_is_set_against_itself_without_its_programme_and_shares_that_with
         "compare", tmp_path / "base.toml", tmp_path / "school.toml", *options, "--out", tmp_path / "two"
     )
     assert answer.returncode == 0, answer.stderr
-    assert "Against base, 2011-2012" in answer.stdout
+    assert "Against base, Small county, 2011-2012" in answer.stdout
     assert "nothing spent" not in answer.stdout
     table = pd.read_csv(tmp_path / "two" / "table.csv").set_index("scenario")
     assert list(table.index) == ["base", "school"]
@@ -255,7 +255,7 @@ def test_a_file_is_set_against_itself_without_its_programme_and_shares_that_with
     assert table.loc["school", "against"] == "base"
     alone = tongyu_here("compare", tmp_path / "school.toml", *options, "--out", tmp_path / "one")
     assert alone.returncode == 0, alone.stderr
-    assert "Against school without programme, 2011-2012" in alone.stdout
+    assert "Against school without programme, Small county, 2011-2012" in alone.stdout
     own = pd.read_csv(tmp_path / "one" / "table.csv").set_index("scenario")
     assert own.loc["school", "effect_income"] == table.loc["school", "effect_income"] != 0.0
     assert own.loc["school without programme", "person_years_poor"] == table.loc["base", "person_years_poor"]
@@ -270,7 +270,7 @@ def test_files_whose_counterfactuals_differ_get_their_own_and_the_table_says_so(
     options = ["--seeds", 2, "--months", 24, "--seed", 5, "--workers", 1, "--who", "--out", tmp_path / "out"]
     answer = tongyu_here("compare", folder / "programme.toml", tmp_path / "school.toml", *options)
     assert answer.returncode == 0, answer.stderr
-    assert "Each against itself without its programme, 2011-2012" in answer.stdout
+    assert "Each against itself without its programme, Small county, 2011-2012" in answer.stdout
     rows = [line.split("  ")[0] for line in answer.stdout.splitlines()]
     for name in (
         "baseline (level)",

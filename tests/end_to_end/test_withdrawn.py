@@ -37,6 +37,8 @@ FOLDERS = {  # commands that leave a folder, by their names
         SMALL,
         "--start",
         "2012-01",
+        "--intensity",
+        60,
         "--seeds",
         2,
         "--months",

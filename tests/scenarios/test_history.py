@@ -7,7 +7,6 @@ from tongyu.county.agents import Cooperative, SocialWorker
 from tongyu.county.county import County
 from tongyu.county.history import Histories, eve
 from tongyu.errors import AccountsError
-from tongyu.runs import tasks
 from tongyu.runs.tasks import EVERYTHING, Failure, Run, Task, perform
 from tongyu.scenario.scenario import Scenario, load, shipped_names
 
@@ -119,7 +118,7 @@ def test_a_study_gets_the_same_run_and_the_same_failure(histories, monkeypatch):
             if county.date == "2012-05":
                 raise error
 
-        monkeypatch.setitem(tasks.County.step.__globals__["SCHEDULE"], "train", {"fail": fail})
+        monkeypatch.setitem(task.scenario.tables.schedule, "train", {"fail": fail})
         failure = perform(Task(small("both"), 12), EVERYTHING, histories)
         assert isinstance(failure, Failure)
         assert (failure.month, failure.phase, failure.error) == ("2012-05", phase, type(error).__name__)

@@ -10,7 +10,7 @@ from rich.table import Table
 from tongyu.county.facts import CountyFacts
 from tongyu.designs.comparison import Design
 from tongyu.questions.comparison.answer import Comparison, Row
-from tongyu.questions.headline import followed
+from tongyu.questions.headline import COUNTY, followed
 from tongyu.questions.interaction.scales import PERSON_YEARS, SCALES, row_of
 from tongyu.report.sheet import Sheet
 from tongyu.report.wording import (
@@ -96,13 +96,18 @@ def announcement(design: Design, households: int) -> str:
 
 
 def comparison_heading(comparison: Comparison) -> str:
-    """Whether a plan is followed, over which years, under what stress, at what budget, what the intervals cover."""
+    """Whether a plan is followed, over which years, under what stress, at what budget, what the intervals cover.
+
+    A county that is not the plan's is named, so that what is saved of it is not taken for Tongyu's.
+    """
     years = f", {span_of_years(comparison.window)}" if comparison.window else ""
     conditions = conditions_in_words(comparison.design)
     against = against_in_words(comparison.design.references)
     plan = followed(comparison.design.plan)
     said = f"{REVISION}\n\n{plan_in_words(plan)}" if plan else REVISION
-    return f"{said}\n\n{against[0].upper()}{against[1:]}{years}{conditions} ({covers(comparison.design)})"
+    elsewhere = plan is not None and COUNTY in plan.differences
+    where = f", {county_called(comparison.design.first.county.name)}" if elsewhere else ""
+    return f"{said}\n\n{against[0].upper()}{against[1:]}{where}{years}{conditions} ({covers(comparison.design)})"
 
 
 MAIN_COLUMNS = {
