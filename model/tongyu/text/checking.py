@@ -6,7 +6,8 @@ data (its keys) and a sentence, and whoever read the file adds file and line.
 """
 
 import math
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -41,6 +42,13 @@ class Checked(BaseModel):
                     sentence = unknown("key", str(key), known, f"Keys of {cls.noun}", f" of {cls.noun}")
                     raise Misfit(sentence, key)
         return data
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with the values of `update`; what had been worked out of the others is worked out anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in [name for name in copied.__dict__ if name not in type(self).model_fields]:
+            del copied.__dict__[name]
+        return copied
 
 
 def number(value: object, what: str, *keys: str | int) -> float:
