@@ -109,7 +109,10 @@ def test_a_county_may_have_caps_of_its_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("caps", "said"),
     [
-        ('"support.social_worker" = 1', 'unknown lever "support.social_worker"; did you mean "support.social_workers"?'),
+        (
+            '"support.social_worker" = 1',
+            'unknown lever "support.social_worker"; did you mean "support.social_workers"?',
+        ),
         ('"support.volunteers" = -1', "caps.support.volunteers = -1 must not be negative."),
         ("support.volunteers = -1", "caps.support.volunteers = -1 must not be negative."),
         ("support.volunteers = true", "caps.support.volunteers must be a number, not true."),
