@@ -390,3 +390,20 @@ def test_scored_years_lie_in_the_run():
     assert mistake(lambda: Calendar(start="2021-01", months=60)) == (
         "scored = [2014, 2020] lies outside the years of the run, 2021-2025."
     )
+
+
+# Copies
+
+
+def test_what_was_worked_out_of_a_county_is_not_that_of_a_copy_with_other_facts():
+    facts = tongyu_with()
+    maize = facts.crops[0]
+    assert facts.digest == FACTS.digest
+    assert maize.numbers[3].value == maize.price
+    assert "line.national" not in facts.dated
+    cheaper = maize.model_copy(update={"price": 1.0})
+    assert cheaper.numbers[3].value == 1.0
+    other = facts.model_copy(update={"crops": (cheaper, *facts.crops[1:]), "series": completed([LINE])})
+    assert other.digest != facts.digest
+    assert other.dated.at("line.national", 2013) == 3_400.0
+    assert facts.model_copy().digest == facts.digest
