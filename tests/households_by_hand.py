@@ -163,7 +163,7 @@ BY_HAND = {
     "support.volunteers": 20,
     "support.crowdfunding": 2,
     "support.joint_centres": 2,
-    "support.pillar_support": 50,
+    "support.pillar_support": 5,  # hours; 50 would make all of what is of a whole county 1
     "monitoring.indicators": 0.5,
     "monitoring.market_reports": 0.5,
     "monitoring.participation": 0.5,

@@ -11,6 +11,9 @@ from tongyu.scenario.plans.holding import excesses
 from tongyu.scenario.relative import resolved, scored_months
 from tongyu.scenario.scenario import load, shipped_names
 
+MOST_PERSONS = int(tongyu_with().area_km2 * 1_500 / tongyu_with().mu_per_person)
+"""With more of them, who have so much land each, the cropland would be more than the county."""
+
 SIZED = sorted(key for key, kind in LEVERS.items() if kind.sized)
 
 
@@ -22,7 +25,7 @@ def counties(draw: st.DrawFn) -> CountyFacts:
     return tongyu_with(
         villages=villages,
         households=households,
-        persons=draw(st.integers(households, 6 * households), label="persons"),
+        persons=draw(st.integers(households, min(6 * households, MOST_PERSONS)), label="persons"),
         cooperatives=draw(st.integers(0, 600), label="cooperatives"),
         poor_villages=draw(st.none() | st.integers(0, villages), label="poor villages"),
         townships=tongyu_with().townships[: draw(st.integers(1, 16), label="townships")],

@@ -322,7 +322,7 @@ def test_a_calibration_may_be_of_another_county_with_patterns_of_its_own(tmp_pat
     ("line", "said"),
     [
         ('county = "tongyo"', 'line 1: unknown county "tongyo"; did you mean "tongyu"?'),
-        ("county = 3", "line 1: county must be a name or a path, not 3."),
+        ("county = 3", 'line 1: county must be the name or the path of a county, such as "zigui", not 3.'),
         ("patterns = 3", "line 1: patterns must be the path of a table of patterns, not 3."),
         ('patterns = "gone.toml"', "gone.toml: there is no such file."),
     ],

@@ -2,7 +2,7 @@
 
 import sys
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -18,6 +18,8 @@ from tests.whole_runs import different, digests
 from tongyu import County, Scenario, load
 from tongyu.county import extensions, order
 from tongyu.county.extensions import GROUP, code_of, package_of
+from tongyu.county.numbers.crops import KINDS
+from tongyu.county.reading import read_county
 from tongyu.county.tables import TABLES, tables_for, tables_here, tables_of
 from tongyu.designs.comparison import comparable
 from tongyu.designs.study_file import load_study
@@ -109,9 +111,28 @@ def test_switches_and_uses_stand_in_the_order_that_is_written_and_all_of_that_ex
     assert set(TABLES.used) <= set(TABLES.levers)
 
 
+def group_of(name: str) -> str:
+    """The group under which the number `name` is placed; those of all crops are one, "crops"."""
+    if name.startswith("crops."):
+        return "crops"
+    return name if name in order.NUMBERS else name.rpartition(".")[0]
+
+
+def of_crops(names: Iterable[str], crops: tuple[str, ...]) -> tuple[str, ...]:
+    """`names` of figures; one that ends in * is there for each of the `crops`, a share of land for the second alone."""
+    found: list[str] = []
+    for name in names:
+        if name.endswith(order.EACH_CROP):
+            shown = crops[1:2] if name == "crop_share_*" else crops
+            found += [f"{name.removesuffix(order.EACH_CROP)}{crop}" for crop in shown]
+        else:
+            found.append(name)
+    return tuple(found)
+
+
 def test_numbers_stand_group_by_group_in_the_order_that_is_written() -> None:
     assert len(set(order.NUMBERS)) == len(order.NUMBERS)
-    groups = [name if name in order.NUMBERS else name.rpartition(".")[0] for name in TABLES.parameters]
+    groups = [group_of(name) for name in TABLES.parameters]
     assert list(dict.fromkeys(groups)) == list(order.NUMBERS)
     assert groups == sorted(groups, key=order.NUMBERS.index)
     costs = [
@@ -122,9 +143,22 @@ def test_numbers_stand_group_by_group_in_the_order_that_is_written() -> None:
     assert costs == list(TABLES.levers)
 
 
-def test_figures_stand_in_the_order_that_is_written_and_behind_them_what_levers_deliver(small: Scenario) -> None:
+def test_numbers_of_crops_stand_crop_by_crop_in_the_order_of_the_countys_table() -> None:
+    for facts in (load("baseline").county, read_county(ROOT / "tests" / "counties" / "hills")):
+        listed = [name for name in tables_of((), facts).parameters if name.startswith("crops.")]
+        assert listed == [f"crops.{crop}.{kind}" for crop in facts.crop_names for kind in KINDS]
+
+
+@pytest.mark.parametrize("county", ["small", "hills"])
+def test_figures_stand_in_the_order_that_is_written_and_behind_them_what_levers_deliver(
+    small: Scenario, county: str
+) -> None:
+    if county == "hills":
+        small = small.with_(county=read_county(ROOT / "tests" / "counties" / "hills"), start="2021-01")
     shown = list(County(small, rng=1, households=50).run(1).monthly.columns)
-    assert tuple(shown) == (*order.FIGURES, *(f"level_{key}" for key in TABLES.levers))
+    figures = of_crops(order.FIGURES, small.county.crop_names)
+    assert len(set(figures)) == len(figures)
+    assert tuple(shown) == (*figures, *(f"level_{key}" for key in TABLES.levers))
 
 
 def test_what_is_added_stands_behind_the_countys_own(patch: pytest.MonkeyPatch, small: Scenario) -> None:
@@ -136,8 +170,9 @@ def test_what_is_added_stands_behind_the_countys_own(patch: pytest.MonkeyPatch, 
     assert in_pillar == [*(kind.key for kind in TABLES.levers_of("support")), "support.aid_posts"]
     assert [key for key in tables.levers if key in TABLES.levers] == list(TABLES.levers)
     shown = list(County(small.with_(uses=["aid"]), rng=1, households=50).run(1).monthly.columns)
-    assert tuple(shown[: len(order.FIGURES)]) == order.FIGURES
-    assert shown[len(order.FIGURES)] == "aid"
+    figures = of_crops(order.FIGURES, small.county.crop_names)
+    assert tuple(shown[: len(figures)]) == figures
+    assert shown[len(figures)] == "aid"
     outcomes = list(run(small.with_(uses=["aid"], months=12), households=50).outcomes())
     assert outcomes == [*run(small.with_(months=12), households=50).outcomes(), "aid"]
 

@@ -1,19 +1,28 @@
-"""Outside prices: mean, spread, persistence, season, spikes; and what farmers expect."""
+"""Outside prices: mean, spread, persistence, season, spikes; observed prices and floors; and what farmers expect."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.households_by_hand import CROPS, GROWN, VALUES
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.households_by_hand import CROPS, DATED, FACTS, GROWN, VALUES
+from tests.other_county import tongyu_with
 
+from tongyu import County
 from tongyu.county.mechanisms.crops import by_crop
-from tongyu.county.mechanisms.prices import MAY, OutsidePrices
+from tongyu.county.mechanisms.prices import OutsidePrices, Stated
+from tongyu.county.numbers.monthly_prices import MonthlyPrices
+from tongyu.county.numbers.series import Dated, Series
 
+MAIZE = CROPS.index("maize")
 MUNG_BEAN = CROPS.index("mung_bean")
 QUIET = VALUES | {"price.spike": 0.0, "price.season": 0.0}
 
 
-def path(values, months=24_000, seed=3):
+def path(values, months=24_000, seed=3, crops=GROWN):
     """Outside prices relative to the usual ones, (months, crops)."""
-    prices = OutsidePrices(values, GROWN, seed)
+    prices = OutsidePrices(values, crops, seed)
     told = []
     for month in range(months):
         prices.advance(month, month % 12)
@@ -50,12 +59,13 @@ def test_crops_move_on_their_own(quiet):
     assert np.abs(together).max() < 0.15
 
 
-def test_prices_are_highest_in_may_and_lowest_half_a_year_later():
+@pytest.mark.parametrize("dear", [GROWN.dear, np.array([0, 3, 4, 7, 11])], ids=["Tongyu's", "each another"])
+def test_prices_are_highest_in_the_month_of_each_crop_and_lowest_half_a_year_later(dear):
     still = QUIET | {f"crops.{crop}.price_sd": 0.0 for crop in CROPS} | {"price.season": 0.1}
-    year = path(still, months=12)
-    assert np.all(year.argmax(axis=0) == MAY)
-    assert np.all(year.argmin(axis=0) == MAY + 6)
-    assert year[MAY] == pytest.approx(1.1)
+    year = path(still, months=12, crops=GROWN._replace(dear=dear))
+    assert np.all(year.argmax(axis=0) == dear)
+    assert np.all(year.argmin(axis=0) == (dear + 6) % 12)
+    assert year[dear, np.arange(len(CROPS))] == pytest.approx(1.1)
     assert year.mean() == pytest.approx(1.0)
 
 
@@ -101,3 +111,113 @@ def test_expectations_move_toward_what_is_seen_and_ignore_crops_that_were_not_tr
 def test_at_no_spread_no_season_and_no_spikes_prices_stand_still():
     still = QUIET | {f"crops.{crop}.price_sd": 0.0 for crop in CROPS}
     assert np.all(path(still, 30) == 1.0)
+
+
+# What was observed, and the state's floors
+
+
+OBSERVED = (
+    MonthlyPrices(crop="maize", values=(("2013-05", 2.4), ("2013-06", 2.5), ("2015-01", 2.2))),
+    MonthlyPrices(crop="mung_bean", values=(("2013-05", 7.0),)),
+)
+FLOOR = Series(name="floor_price.maize", values=((2012, 2.1), (2014, 2.3)))
+WITH_FLOOR = Dated([*FACTS.series, FLOOR])
+
+
+def stated(prices=OBSERVED, *series):
+    facts = SimpleNamespace(prices=prices)
+    return Stated(SimpleNamespace(crops=GROWN, dated=Dated([*FACTS.series, *series]), facts=facts))
+
+
+def one(crop, price):
+    """Observed prices of a month in which that of `crop` was, (crops,)."""
+    return np.where(np.arange(len(CROPS)) == crop, price, np.nan)
+
+
+def test_what_was_observed_is_in_yuan_of_2015_and_nothing_stands_in_for_the_rest():
+    found = stated()
+    level = DATED.price_level(2013)
+    assert level < 1.0
+    may = found.observed("2013-05")
+    assert may[[MAIZE, MUNG_BEAN]] == pytest.approx([2.4 / level, 7.0 / level])
+    assert np.isnan(np.delete(may, [MAIZE, MUNG_BEAN])).all()
+    assert found.observed("2013-06") == pytest.approx(one(MAIZE, 2.5 / level), nan_ok=True)
+    assert found.observed("2015-01")[MAIZE] == 2.2
+    assert np.isnan(found.observed("2013-07")).all()
+    assert np.isnan(stated(()).observed("2013-05")).all()
+
+
+def test_a_floor_is_that_of_its_year_in_yuan_of_2015_and_of_its_crop_alone():
+    found = stated((), FLOOR)
+    for year, yuan in ((2011, 2.1), (2012, 2.1), (2013, 2.1), (2014, 2.3), (2020, 2.3)):
+        floor = found.floor(SimpleNamespace(dated=WITH_FLOOR, year=year))
+        assert floor[MAIZE] == pytest.approx(yuan / DATED.price_level(year))
+        assert not np.delete(floor, MAIZE).any()
+    assert not stated().floor(SimpleNamespace(dated=DATED, year=2013)).any()
+
+
+@given(st.floats(0.05, 20.0), st.integers(0, 30), st.sampled_from(range(len(CROPS))), st.integers(0, 2**31))
+def test_an_observed_price_is_taken_as_it_is_and_drawn_ones_go_on_from_it(times, month, crop, seed):
+    """What it differs by from the drawn one is forgotten at the pace of prices, and no other crop is touched."""
+    drawn, told = OutsidePrices(QUIET, GROWN, seed), OutsidePrices(QUIET, GROWN, seed)
+    for now in range(month):
+        drawn.advance(now, now % 12)
+        told.advance(now, now % 12)
+    for now in range(month, month + 24):
+        drawn.advance(now, now % 12)
+        told.advance(now, now % 12, one(crop, times * drawn.outside[crop]) if now == month else None)
+        differ = VALUES["price.persistence"] ** (now - month) * np.log(times)
+        assert np.log(told.outside[crop] / drawn.outside[crop]) == pytest.approx(differ, abs=1e-9)
+        assert np.array_equal(np.delete(told.outside, crop), np.delete(drawn.outside, crop))
+
+
+def test_a_spike_that_was_drawn_is_over_where_a_price_was_observed():
+    still = QUIET | {f"crops.{crop}.price_sd": 0.0 for crop in CROPS} | {"price.persistence": 1.0}
+    values = still | {"price.spike": 12.0}
+    prices = OutsidePrices(values, GROWN, 1)
+    prices.advance(0, 0)
+    assert prices.outside[MUNG_BEAN] > prices.usual[MUNG_BEAN]
+    values["price.spike"] = 0.0
+    prices.advance(1, 1, one(MUNG_BEAN, prices.usual[MUNG_BEAN]))
+    prices.advance(2, 2)
+    assert prices.outside == pytest.approx(prices.usual)
+
+
+@given(st.floats(0.0, 10.0), st.integers(0, 2**31))
+def test_no_price_is_below_the_floor_and_those_above_it_go_their_way(floor, seed):
+    free, held = OutsidePrices(VALUES, GROWN, seed), OutsidePrices(VALUES, GROWN, seed)
+    for now in range(36):
+        free.advance(now, now % 12)
+        held.advance(now, now % 12, None, floor * (np.arange(len(CROPS)) == MAIZE) if now < 24 else 0.0)
+        usual = free.outside.copy()
+        if now < 24:
+            usual[MAIZE] = max(usual[MAIZE], floor)
+        assert np.array_equal(held.outside, usual)
+
+
+def test_no_observed_price_is_below_the_floor_either():
+    prices = OutsidePrices(VALUES, GROWN, 3)
+    prices.advance(0, 0, one(MAIZE, 1.5), np.full(len(CROPS), 1.7))
+    assert prices.outside[MAIZE] == 1.7
+
+
+def test_in_a_run_prices_are_the_observed_ones_and_above_the_floor(small):
+    """In the county's year and month: maize is observed in 2013, and from 2014 on it has a floor that binds."""
+    year = MonthlyPrices(crop="maize", values=tuple((f"2013-{month:02}", 2.0 + month / 100) for month in range(1, 13)))
+    dear = Series(name="floor_price.maize", values=((2012, 0.0), (2014, 9.0)))
+    facts = tongyu_with(prices=(year,), series=(*FACTS.series, dear))
+    scenario = small.with_(county=facts, start="2012-11", months=16)
+    county = County(scenario, rng=3, households=200)
+    plain = County(scenario.with_(county=FACTS), rng=3, households=200)
+    for month in range(16):
+        county.step()
+        plain.step()
+        outside, drawn = (each.own(OutsidePrices).outside for each in (county, plain))
+        level = DATED.price_level(county.year)
+        if county.year == 2012:
+            assert outside[MAIZE] == drawn[MAIZE]
+        elif county.year == 2013:
+            assert outside[MAIZE] == pytest.approx((2.0 + (month - 1) / 100) / level)
+        else:
+            assert outside[MAIZE] == pytest.approx(9.0 / level)
+        assert np.array_equal(np.delete(outside, MAIZE), np.delete(drawn, MAIZE))

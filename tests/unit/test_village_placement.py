@@ -10,8 +10,11 @@ from tests.households_by_hand import moved
 from tests.whole_runs import different, digests, months_and_books
 
 from tongyu import County
+from tongyu.county.facts import CountyFacts
 from tongyu.county.mechanisms.community import participation
 from tongyu.county.mechanisms.logistics import Logistics
+from tongyu.county.numbers.monthly_prices import MonthlyPrices
+from tongyu.county.numbers.own import OwnNumber
 from tongyu.county.tables import LEVERS
 from tongyu.errors import InputError
 from tongyu.report.template import template
@@ -184,15 +187,42 @@ def test_a_list_is_written_read_and_inherited_like_other_settings(small: Scenari
         assert read.fingerprint == narrow.fingerprint
 
 
-def test_scenarios_without_lists_and_caps_keep_the_fingerprint_they_had_before_there_were_any() -> None:
+def test_a_lever_without_a_list_of_villages_is_as_one_from_before_there_were_lists() -> None:
+    """The fingerprint is of what a setting says; that it has no list is not said, that it has one is."""
     both = load("both")
     content = both.model_dump(mode="json", by_alias=True, exclude={"name", "header", "based_on", "uses"})
     for levers in content["programme"].values():
         for setting in levers.values():
             assert setting.pop("villages") is None
-    assert content["county"].pop("caps") == {}
+    content["county"] = both.county.digest
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
     assert both.fingerprint == hashlib.sha256(canonical.encode()).hexdigest()
     courses = both.programme["training"]["courses"].model_copy(update={"villages": (3,), "place": "all"})
     programme = both.programme | {"training": both.programme["training"] | {"courses": courses}}
     assert both.with_(programme=programme).fingerprint != both.fingerprint
+
+
+def test_the_fingerprint_is_of_all_that_a_county_says() -> None:
+    both = load("both")
+    facts = both.county
+    before = {name: getattr(facts, name) for name in CountyFacts.model_fields}
+    maize = facts.crops[0].model_copy(update={"price": 2.0})
+    later = facts.calendar.model_copy(update={"sowing": 3})
+    cpi = facts.series[0].model_copy(update={"values": ((2011, 5.9), *facts.series[0].values[1:])})
+    changes = {
+        "caps": {"support.social_workers": 1.0},
+        "crops": (maize, *facts.crops[1:]),
+        "series": (cpi, *facts.series[1:]),
+        "calendar": later,
+        "prices": (MonthlyPrices(crop="maize", values=(("2014-05", 2.0),)),),
+        "numbers": (OwnNumber(name="living.livestock", value=400.0),),
+        "population": "families",
+        "map_seed": 1,
+    }
+    others = [CountyFacts.model_validate(before | {name: value}) for name, value in changes.items()]
+    fingerprints = {each.digest for each in others}
+    assert facts.digest not in fingerprints
+    assert len(fingerprints) == len(changes)
+    for other in others:
+        assert both.with_(county=other, programme={}).fingerprint != both.with_(programme={}).fingerprint
+    assert CountyFacts.model_validate(before).digest == facts.digest

@@ -121,11 +121,12 @@ class CountyFacts(Checked):
             raise Misfit(f'caps must be a table, such as [caps], "support.social_workers" = 0.5, not {shown(caps)}.')
         flat: dict[str, float] = {}
         for name, value in caps.items():
-            inner = {f"{name}.{key}": each for key, each in value.items()} if isinstance(value, dict) else {name: value}
-            for key, most in inner.items():
-                flat[key] = number(most, f"caps.{key}", *str(key).split("."))
+            table = value if isinstance(value, dict) else {None: value}
+            for inner, most in table.items():
+                key, keys = (str(name), (name,)) if inner is None else (f"{name}.{inner}", (name, inner))
+                flat[key] = number(most, f"caps.{key}", *keys)
                 if flat[key] < 0.0:
-                    raise Misfit(f"caps.{key} = {shown(most)} must not be negative.", *str(key).split("."))
+                    raise Misfit(f"caps.{key} = {shown(most)} must not be negative.", *keys)
         return dict(sorted(flat.items()))
 
     @field_validator("townships", mode="before")

@@ -7,7 +7,6 @@ data (its keys) and a sentence, and whoever read the file adds file and line.
 
 import math
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -33,15 +32,6 @@ class Checked(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False, populate_by_name=True)
     noun: ClassVar[str]
 
-    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other fields, as pydantic makes it, without what was worked out of the former ones and kept."""
-        copied = super().model_copy(update=update, deep=deep)
-        for kind in type(self).__mro__:
-            for name, value in vars(kind).items():
-                if isinstance(value, cached_property):
-                    copied.__dict__.pop(name, None)
-        return copied
-
     @model_validator(mode="before")
     @classmethod
     def _known_keys(cls, data: Any) -> Any:
@@ -52,6 +42,13 @@ class Checked(BaseModel):
                     sentence = unknown("key", str(key), known, f"Keys of {cls.noun}", f" of {cls.noun}")
                     raise Misfit(sentence, key)
         return data
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with the values of `update`; what had been worked out of the others is worked out anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in [name for name in copied.__dict__ if name not in type(self).model_fields]:
+            del copied.__dict__[name]
+        return copied
 
 
 def number(value: object, what: str, *keys: str | int) -> float:
