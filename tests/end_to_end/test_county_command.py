@@ -212,6 +212,6 @@ def test_a_county_in_one_file_is_checked_too() -> None:
     assert document["read"] == {"small.toml": "20 keys"}
     instead = {each["what"]: each["instead"] for each in document["stand_ins"]}
     assert instead["crops.csv"] == "Tongyu's: maize, sunflower, mung bean, millet, sorghum"
-    first, last = load_county("tongyu").dated.published
+    first, last = load_county("tongyu").published
     assert instead["series.csv, rural_cpi"] == f"Tongyu's, {first}-{last}"
     assert document["cautions"] == []

@@ -81,7 +81,7 @@ def test_the_price_level_of_tongyu_is_that_of_its_table():
     assert DATED.price_level(2017) == pytest.approx(1.019 * 1.013)
     assert DATED.price_level(2013) == pytest.approx(1.0 / (1.018 * 1.013))
     assert DATED.price_level(2022) == pytest.approx(DATED.price_level(2020) * 1.03**2)
-    assert DATED.published == (2011, 2020)
+    assert DATED.price_years == (2011, 2020)
 
 
 @given(tables, tables, years)

@@ -30,9 +30,15 @@ class Calendar(Checked):
         (2013, 2020), strict=False, description="years whose payments count, discounted to the first"
     )
 
-    @field_validator("scored", "discounted", mode="before")
+    published: Years | None = Field(
+        None, strict=False, description="years of published figures, beyond which all is carried on; none: of prices"
+    )
+
+    @field_validator("scored", "discounted", "published", mode="before")
     @classmethod
     def _years(cls, years: Any, info: Any) -> Any:
+        if years is None and info.field_name == "published":
+            return None
         whole = isinstance(years, list | tuple) and all(isinstance(y, int) and not isinstance(y, bool) for y in years)
         if not whole or len(years) != 2:
             raise Misfit(

@@ -238,6 +238,11 @@ class CountyFacts(Checked):
         return None
 
     @property
+    def published(self) -> tuple[int, int]:
+        """First and last year of published figures: as its calendar says, else those of the consumer price index."""
+        return self.calendar.published or self.dated.price_years
+
+    @property
     def crop_names(self) -> tuple[str, ...]:
         """The names of its crops, in the order of its table."""
         return tuple(crop.crop for crop in self.crops)

@@ -284,9 +284,7 @@ def _lines(file: TomlFile) -> list[OwnNumber]:
         if name not in LINES:
             file.fail(unknown("line", str(name), LINES, "Lines"), ("lines", name))
         try:
-            line = number(value, f"lines.{name}")
-            if line != PARAMETERS[f"line.{name}"].value:
-                found.append(_line(f"line.{name}", line))
+            found.append(_line(f"line.{name}", number(value, f"lines.{name}")))
         except Misfit as error:
             file.fail(error.sentence, ("lines", name))
     return found

@@ -206,7 +206,13 @@ TONGYU = Own(shipped_crops(), (), ())
 
 def _own(county: CountyFacts) -> Own:
     sources = ((name, Source(**each.model_dump())) for name, each in county.sources.items())
-    return Own(county.crops, county.numbers, tuple(sources))
+    return Own(county.crops, tuple(each for each in county.numbers if not _as_usual(each)), tuple(sources))
+
+
+def _as_usual(own: OwnNumber) -> bool:
+    """Whether a number of a county's own is the model's in all that it says, as the poverty lines of Tongyu are."""
+    usual = PARAMETERS.get(own.name)
+    return usual is not None and own == OwnNumber(name=own.name, value=float(usual.value))
 
 
 def tables_of(uses: tuple[str, ...], county: CountyFacts | None = None) -> Tables:

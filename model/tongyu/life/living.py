@@ -39,7 +39,7 @@ def life_of(county: County, watcher: Watcher) -> Life:
         scenario=scenario.name,
         fingerprint=scenario.fingerprint,
         county=scenario.county.name,
-        published=scenario.county.dated.published,
+        published=scenario.county.published,
         crop_words=crop_words(scenario.county),
         seed=county.seed,
         household=int(county.columns.id[watcher.row]),

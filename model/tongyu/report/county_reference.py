@@ -59,6 +59,10 @@ CALENDAR: dict[str, tuple[str, str]] = {
     "sowing": ("month in which the farm year begins; inputs are paid in it and in the two after it", ""),
     "scored": ("first and last year that outcomes cover", ""),
     "discounted": ("first and last year whose payments count in planned costs", ""),
+    "published": (
+        "first and last year of published figures; without it those of rural_cpi",
+        "",
+    ),
 }
 TOWNSHIPS: dict[str, tuple[str, str]] = {
     "name": ("what it is called; the first row is the county seat", ""),

@@ -93,7 +93,11 @@ def _county(county: CountyFacts, name: str, folder: str) -> str:
         example = 0 if value is None else value
         facts.append(_setting(item, f"{item.name} = {_toml(example)}", off))
     calendar = county.calendar.model_dump(mode="json")
-    dates = [_setting(item, f"{item.name} = {_toml(calendar[item.name])}") for item in reference.calendar()]
+    dates = [
+        _setting(item, f"{item.name} = {_toml(calendar[item.name])}")
+        for item in reference.calendar()
+        if calendar[item.name] is not None
+    ]
     own = {each.name: each.value for each in _lines_of(county)}
     lines = []
     for line in dict.fromkeys((*(each.removeprefix("line.") for each in own), *LINES)):

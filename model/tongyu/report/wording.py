@@ -119,7 +119,7 @@ def horizon_in_words(start: str, months: int, published: tuple[int, int]) -> str
 
 def horizon_of(scenario: Scenario) -> str:
     """The months that `scenario` covers, as `horizon_in_words`."""
-    return horizon_in_words(scenario.start, scenario.months, scenario.county.dated.published)
+    return horizon_in_words(scenario.start, scenario.months, scenario.county.published)
 
 
 def stress_in_words(stress: Sequence[str]) -> str:

@@ -169,8 +169,8 @@ class Dated:
         return year - base + (more if year >= base else -more)
 
     @property
-    def published(self) -> tuple[int, int]:
-        """First and last year that the county has price figures for; outside them trends are carried on."""
+    def price_years(self) -> tuple[int, int]:
+        """First and last year of the rural consumer price index."""
         return self._series["rural_cpi"].years
 
 

@@ -80,7 +80,7 @@ def _of_facts(county: CountyFacts) -> Iterator[str]:
     if not least <= a_village <= most:
         yield f"county.toml: {a_village:,.0f} persons a village; {least:,}-{most:,} would be likely."
     last = int(month_after(county.calendar.start, county.calendar.months - 1)[:4])
-    first, until = county.dated.published
+    first, until = county.published
     if int(county.calendar.start[:4]) < first or last > until:
         yield (
             f"series.csv, rural_cpi: {first}-{until}, and the county runs from {county.calendar.start[:4]} to {last};"

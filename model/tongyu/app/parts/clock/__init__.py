@@ -69,7 +69,7 @@ def _status(say: Words, view: View) -> str:
     if view.latest > view.month:
         return say("clock.past", date=view.seen[0][view.latest].date)
     said = [say("clock.ended", months=view.setup.months)] if view.ended else []
-    first, last = view.setup.scenarios[0].county.dated.published
+    first, last = view.setup.scenarios[0].county.published
     if view.now and not first <= int(view.now[0].date[:4]) <= last:
         said.append(say("clock.unpublished", first=first, last=last))
     return say("clock.between").join(said)
