@@ -9,6 +9,7 @@ they are frequent, so that weights differ; and some cells are empty, as in any s
 
 import csv
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,12 +44,14 @@ PERSON_COLUMNS = ("household", "relation", "sex", "age", "schooling", "chronic")
 Row = dict[str, object]
 
 
-def survey(rng: np.random.Generator, with_villages: bool = True) -> tuple[list[Row], list[Row]]:
-    """Households and persons, rows by column; cells that nobody filled in are ""."""
-    villages = names_of_villages()
+def survey(rng: np.random.Generator, villages: Mapping[str, Sequence[object]]) -> tuple[list[Row], list[Row]]:
+    """Households and persons, rows by column; cells that nobody filled in are "".
+
+    `villages` are those of each township by what they are called; without any nobody says in which they live.
+    """
     households: list[Row] = []
     persons: list[Row] = []
-    for township, name in enumerate(TOWNSHIPS):
+    for township, name in enumerate(villages):
         for _ in range(ASKED[township]):
             number = 1001 + len(households)
             members = family(rng)
@@ -56,17 +59,17 @@ def survey(rng: np.random.Generator, with_villages: bool = True) -> tuple[list[R
             household = means(rng, members, township)
             weight = 12_400 * SHARE_OF_HOUSEHOLDS[township] / ASKED[township] * rng.uniform(0.5, 1.5)
             place: Row = {"household": number, "township": name, "weight": round(float(weight), 1)}
-            if with_villages:
+            if villages[name]:
                 place["village"] = villages[name][int(rng.integers(VILLAGES[township]))]
             households.append(place | household)
     return households, persons
 
 
-def names_of_villages() -> dict[str, list[str]]:
+def names_of_villages() -> dict[str, list[object]]:
     """By township, in the order of the map."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[object]] = {name: [] for name in TOWNSHIPS}
     for feature in json.loads((Path(__file__).parent / "villages.geojson").read_text(encoding="utf-8"))["features"]:
-        found.setdefault(feature["properties"]["township"], []).append(feature["properties"]["name"])
+        found[feature["properties"]["township"]].append(feature["properties"]["name"])
     return found
 
 
@@ -148,7 +151,7 @@ def write(path: Path, columns: tuple[str, ...], rows: list[Row], comments: tuple
 
 def main() -> None:
     """Write both files beside this one."""
-    households, persons = survey(np.random.default_rng(SEED))
+    households, persons = survey(np.random.default_rng(SEED), names_of_villages())
     here = Path(__file__).parent
     said = "The survey of Qingshan, an invented county: made by make_survey.py, nobody was asked."
     columns = (*HOUSEHOLD_COLUMNS[:4], "year", *HOUSEHOLD_COLUMNS[4:])
