@@ -10,8 +10,8 @@ from tests.households_by_hand import CROPS, DATED, FACTS, GROWN, VALUES
 from tests.other_county import tongyu_with
 
 from tongyu import County
-from tongyu.county.mechanisms.crops import by_crop
 from tongyu.county.mechanisms.prices import OutsidePrices, Stated
+from tongyu.county.numbers.crops import by_crop
 from tongyu.county.numbers.monthly_prices import MonthlyPrices
 from tongyu.county.numbers.series import Dated, Series
 

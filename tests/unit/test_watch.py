@@ -84,3 +84,10 @@ def test_without_the_series_nothing_is_done(small: Scenario) -> None:
     county.run()
     watch(county)
     assert (county.columns.registered == before).all()
+
+
+def test_a_watch_without_a_line_is_refused(small: Scenario) -> None:
+    facts: dict[str, Any] = {name: getattr(small.county, name) for name in CountyFacts.model_fields}
+    watch_alone = (*small.county.series, Series(name="prevention", values=((2021, 1.0),)))
+    with pytest.raises(ValueError, match="give the series prevention_line"):
+        CountyFacts.model_validate(facts | {"series": watch_alone})

@@ -331,9 +331,8 @@ class County(State, mesa.Model):
         self.own(Reached).note(self)
         if self.month_of_year + 1 == self.year_end:
             if self.month >= 11:  # a whole year
-                year = (
-                    self.year if self.year_end > self.crops.harvest.max() else self.year - 1
-                )  # whose harvest it holds
+                holds_harvest = self.year_end > self.crops.harvest.max()
+                year = self.year if holds_harvest else self.year - 1
                 self._years[year], self.income_by_year[year], self.flags_by_year[year] = self._year()
                 self.line_by_year[year] = self.values["line.national"]
             self.own(Reached).clear()

@@ -78,12 +78,11 @@ class CountyFacts(Checked):
     area_km2: float = Field(gt=0, le=1e6)
     grid_rows: int = Field(ge=2, le=300)
     grid_columns: int = Field(ge=2, le=300)
-    cell_km: float = Field(
-        ge=0.1, le=100
-    )  # below, the map's smooth fields are flat, and their smoothing takes all memory
+    # Of cells below 0.1 km the map's smooth fields are flat, and their smoothing takes all memory.
+    cell_km: float = Field(ge=0.1, le=100)
     inside_share: float = Field(gt=0, le=1, description="share of the grid's cells inside the county")
     villages: int = Field(ge=1, le=30_000)
-    poor_villages: int | None = Field(None, ge=0, description="as published; told of the county, read by no mechanism")
+    poor_villages: int | None = Field(None, ge=0, description="as published; scenarios count by them, no mechanism")
     detour: float = Field(ge=1, le=5, description="road distance over straight distance")
     map_seed: int = Field(ge=0, lt=2**63)
     mu_per_person: float = Field(gt=0, le=1_000, description="cropland, mu per person in farm households")
@@ -102,7 +101,6 @@ class CountyFacts(Checked):
         "generations_apart", description="how households are made where there is no survey"
     )
     survey: SurveyField | None = Field(None, description="households that were asked, instead of made ones")
-
     caps: dict[str, float] = Field({}, description="the most of a lever, as its table tells it, by `pillar.lever`")
 
     @model_validator(mode="before")
@@ -143,6 +141,13 @@ class CountyFacts(Checked):
         for place, name in enumerate(names):
             if name in names[:place]:
                 raise Misfit(f"the series {name} is there twice.", place)
+        watched = next((each for each in series if each.name == "prevention"), None)
+        if watched is not None and "prevention_line" not in names and any(value > 0.0 for _, value in watched.values):
+            raise Misfit(
+                "the series prevention says that those at risk are watched; give the series prevention_line, yuan of"
+                " the day a head a year, below which they are.",
+                names.index("prevention"),
+            )
         return completed(series)
 
     @model_validator(mode="after")

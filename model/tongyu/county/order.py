@@ -6,7 +6,7 @@ order; all else behind it, mechanism by mechanism. So a new name changes nothing
 """
 
 EACH_CROP = "*"
-"""Ends what each crop of the county has one of."""
+"""Ends names of figures that tell of crops: in their place stand those of the county's, in its order."""
 
 # fmt: off
 NUMBERS = (

@@ -17,7 +17,7 @@ from tongyu.county.geography import Geography
 from tongyu.county.households.columns import Columns
 from tongyu.county.households.ties import Ties
 from tongyu.county.ledger import Ledger
-from tongyu.county.numbers.crops import Crops
+from tongyu.county.numbers.crops import Crops, by_crop
 from tongyu.county.numbers.series import Dated
 from tongyu.county.parameters import gather
 from tongyu.county.programme.programme import Programme, Till
@@ -104,7 +104,7 @@ class State:
 
     def by_crop(self, what: str) -> NDArray[np.float64]:
         """The number `what` of each of the county's crops, `crops.<crop>.<what>`, (crops,)."""
-        return np.array([self.values[f"crops.{name}.{what}"] for name in self.crops.names])
+        return by_crop(self.values, self.crops.names, what)
 
     @property
     def last_harvest(self) -> int:

@@ -277,9 +277,7 @@ class Scenario(Checked):
             content["uses"] = {name: code_of(name) for name in self.uses}
         for levers in content["programme"].values():
             for setting in levers.values():
-                if (
-                    setting["villages"] is None
-                ):  # so that scenarios from before there were lists of villages keep theirs
+                if setting["villages"] is None:  # as if there were no such key
                     del setting["villages"]
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()

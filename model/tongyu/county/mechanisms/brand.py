@@ -30,8 +30,7 @@ from tongyu.county.draws import Purpose, normals
 from tongyu.county.ledger import ENTERPRISE, OUTSIDE
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
-from tongyu.county.mechanisms.crops import by_crop
-from tongyu.county.numbers.crops import Crops
+from tongyu.county.numbers.crops import Crops, by_crop
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch

@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.mechanism import Mechanism
-from tongyu.county.mechanisms.crops import by_crop
-from tongyu.county.numbers.crops import Crops
+from tongyu.county.numbers.crops import Crops, by_crop
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch

@@ -10,7 +10,7 @@ Ranges of these numbers are set by a rule, a share of the value either way; what
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NamedTuple
@@ -175,6 +175,11 @@ def crops_of(table: Sequence[Crop]) -> Crops:
         np.array([crop.dear - 1 for crop in table], dtype=np.int64),
         np.array([crop.eaten for crop in table], dtype=np.bool_),
     )
+
+
+def by_crop(values: Mapping[str, float], names: Sequence[str], what: str) -> NDArray[np.float64]:
+    """`crops.<crop>.<what>` of the crops `names`, (crops,)."""
+    return np.array([values[f"crops.{name}.{what}"] for name in names])
 
 
 def require_apart(table: Iterable[Crop]) -> None:

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tongyu.county.mechanisms.crops import by_crop
 from tongyu.county.mechanisms.trends import BASE, rollout
+from tongyu.county.numbers.crops import by_crop
 from tongyu.county.parameters import gather
 from tongyu.kernels.channels import Channels
 
