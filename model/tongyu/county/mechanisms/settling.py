@@ -24,7 +24,6 @@ from tongyu.kernels.clearing import Clearing
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 
 DECEMBER = 11
-THIN = 1e-6  # of what traders take at the outside price: below, a price that was found is none that was paid
 GAIN_MEMORY = 0.3  # weight of the latest month in the gain that sellers act on
 
 
@@ -158,8 +157,7 @@ def _remember(county: State, cleared: Clearing, takings: Takings) -> None:
     selling.open_kg[:] = takings.open_kg
     county.own(Logistics).sold_parcels[:] = takings.village_parcels
     sold = takings.trader_kg + takings.open_kg.sum(axis=0) + takings.brand_kg
-    # of a crop that is all but sold out a price is found, and nobody pays it
-    wholesale = np.where(takings.trader_kg > THIN * selling.wholesale_volume, cleared.prices[:crops], 0.0)
+    wholesale = cleared.prices[:crops]
     county.terms.wholesale[:] = np.where(wholesale > 0.0, wholesale, county.terms.wholesale)
     seen = cleared.prices[crops:].reshape(selling.open_volume.shape)
     keep = np.array([[1.0 - platform.commission] for platform in county.platforms])

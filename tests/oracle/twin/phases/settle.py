@@ -312,8 +312,7 @@ def _remember(county: "TwinCounty", sold: list[float]) -> None:
     """What next month's decisions look back on."""
     takings, prices, crops = county.takings, county.cleared.prices, len(county.crops)
     county.sold_parcels = list(takings.village_parcels)
-    traded = zip(prices[:crops], takings.trader_kg, county.wholesale_volume, strict=True)
-    wholesale = [price if kilograms > 1e-6 * volume else 0.0 for price, kilograms, volume in traded]
+    wholesale = prices[:crops]
     county.wholesale = [new if new > 0.0 else old for new, old in zip(wholesale, county.wholesale, strict=True)]
     listed = county.by_crop("listing_price")
     for platform in county.platforms:
