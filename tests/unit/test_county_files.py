@@ -101,6 +101,14 @@ def test_what_is_wrong_with_a_folder_is_said(folder: Path, spoil: Spoil, said: s
     assert told.startswith(said)
 
 
+@pytest.mark.parametrize("left", ["__pycache__", ".ipynb_checkpoints", "__MACOSX"])
+def test_what_python_and_systems_leave_in_a_folder_is_passed_over(folder: Path, left: str) -> None:
+    before = load_county(str(folder)).digest
+    as_folder(left)(folder)
+    holding("Thumbs.db", b"\0")(folder)
+    assert load_county(str(folder)).digest == before
+
+
 TABLES: dict[str, tuple[Spoil, str, str, str]] = {
     "semicolons": (
         holding(PRICES, "month;crop;price\n2014-05;maize;2,0\n"),

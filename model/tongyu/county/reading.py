@@ -41,6 +41,8 @@ FILES = (COUNTY, TOWNSHIPS, CROPS, SERIES, PRICES, NUMBERS, *OTHER_FILES)
 """What a county's folder may hold."""
 BESIDE = (".example", ".md", ".py", ".r", ".ipynb")
 """Endings of what may lie beside it: examples, notes and the scripts that made the tables."""
+_LEFT_BEHIND = ("__pycache__", "__MACOSX", "Thumbs.db", "desktop.ini")
+"""What Python and systems of files leave in a folder unasked; all else of theirs begins with a dot."""
 _SPREADSHEETS = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".et")
 Fail = Callable[[str, Keys], NoReturn]
 """Raises the InputError that says a sentence of what keys lead to, in a table beside county.toml."""
@@ -96,7 +98,7 @@ def _refuse_unknown(folder: Path) -> None:
     for each in found:
         stem, ending = os.path.splitext(each)
         passed = each.startswith((".", "~", "README")) or each.endswith("~") or ending.lower() in BESIDE
-        if each in FILES or passed:
+        if each in FILES or each in _LEFT_BEHIND or passed:
             continue
         if ending.lower() in _SPREADSHEETS:
             raise InputError(f"{name}: {plain(each)} is no text; save it as CSV in UTF-8, {plain(stem)}.csv.")
