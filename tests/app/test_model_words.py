@@ -25,7 +25,7 @@ from tongyu.county.measures.yearly import LINES
 from tongyu.county.reading import load_county
 from tongyu.county.tables import LEVERS
 from tongyu.life.events import CAUSES
-from tongyu.report.life import SOURCE_WORDS
+from tongyu.report.life_years import SOURCE_WORDS
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.scenario.scenario import Scenario, load, shipped_names
 

@@ -33,7 +33,8 @@ from tongyu.life import Life, live_of, pair
 from tongyu.life.living import life_of
 from tongyu.life.watching import Watcher
 from tongyu.life.years import ITEMS_OF_CROPS
-from tongyu.report.life import WORDS, told
+from tongyu.report.life import told
+from tongyu.report.life_events import WORDS
 from tongyu.scenario.scenario import Scenario, load
 
 TOLERANCE = 1e-9  # relative to what the household had, got and gave

@@ -8,7 +8,8 @@ from tests.unit.test_life_years import month, sale, year
 from tongyu.app.words import life_in_chinese
 from tongyu.life import pair
 from tongyu.life.records import Event, Flow, Grain, Harvest, Life, Portrait
-from tongyu.report.life import LEGEND, WORDS, told
+from tongyu.report.life import LEGEND, told
+from tongyu.report.life_events import WORDS
 from tongyu.report.wording import INVENTED
 
 WHO = Portrait(

@@ -106,7 +106,7 @@ def test_a_county_beyond_the_memory_is_refused_before_it_is_made(monkeypatch: py
     scenario = load("baseline").with_(
         county=county(households=5_000_000, persons=9_000_000, mu_per_person=0.5), households=5_000_000
     )
-    monkeypatch.setattr("tongyu.county.county.make_geography", lambda facts: pytest.fail("it is being made"))
+    monkeypatch.setattr("tongyu.county.founding.make_geography", lambda facts: pytest.fail("it is being made"))
     said = (
         r"^baseline: a county of 5,000,000 households would need about 9\.\d GB of memory, and 1\.0 GB are free;"
         r" a smaller sample or county needs less\.$"

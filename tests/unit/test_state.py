@@ -8,9 +8,9 @@ from tests.households_by_hand import busy_county
 
 import tongyu
 from tongyu import County
+from tongyu.county.built_in import BUILT_IN
 from tongyu.county.households.columns import Columns
 from tongyu.county.state import State
-from tongyu.county.tables import BUILT_IN
 
 MECHANISMS = Path(tongyu.__file__).parent / "county" / "mechanisms"
 OF_THE_COUNTY = {"households", "observer", "step_observer", "year_end"}

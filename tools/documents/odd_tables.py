@@ -9,6 +9,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 
 import tongyu
+from tongyu.county.built_in import BUILT_IN
 from tongyu.county.county import SCHEDULE
 from tongyu.county.facts import shipped_crops
 from tongyu.county.households.columns import Columns, empty_columns
@@ -18,7 +19,7 @@ from tongyu.county.numbers.series import shipped_series
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.overlays import OVERLAYS
 from tongyu.county.switches import Switch
-from tongyu.county.tables import BUILT_IN, CROSS_LINKS, LEVERS, MECHANISMS, PARAMETERS
+from tongyu.county.tables import CROSS_LINKS, LEVERS, MECHANISMS, PARAMETERS
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.wording import number_text
 from tongyu.runs.outcomes import OUTCOMES

@@ -207,6 +207,16 @@ def adjusted(
     return scenario.with_(**changes) if changes else scenario
 
 
+def within(households: int | None, county: "CountyFacts | None") -> None:
+    """Raises InputError for a sample larger than `county`, or the shipped scenarios' own where none is asked for."""
+    if households is not None:
+        from tongyu.scenario.scenario import load
+
+        there = load("baseline", county).county
+        most = f", the households of {county_called(there.name)}"
+        between("--households", households, 1, there.households, most)
+
+
 def seeds_asked(count: int | None, first: int | None, planned: tuple[int, int], reach: int = 1) -> range:
     """The seeds that --seeds (`count`) and --seed (`first`) ask for; what is left out is that of `planned`.
 

@@ -1,57 +1,35 @@
-"""The county as a Mesa model: the clock, the month, and Mesa's habits; what it is made of is declared in `State`."""
+"""The county as a Mesa model: how it is put together, its clock, its months and what is left of them."""
 
-import copy
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-import mesa
 import numpy as np
 import pandas as pd
-from mesa.agent import Agent, AgentSet
 from numpy.typing import NDArray
 
 from tongyu.county.accounts import cash, stock
-from tongyu.county.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.county.agents import SocialWorker
 from tongyu.county.collector import MonthlyCollector
+from tongyu.county.declared import Tables
 from tongyu.county.draws import Purpose, Rng, seed_of, uniforms
-from tongyu.county.geography import make_geography
-from tongyu.county.households.population import (
-    join_cooperatives,
-    make_population,
-    rows_by_village,
-    start_income,
-    village_starts,
-)
-from tongyu.county.households.start import (
-    Usual,
-    as_reported,
-    starting_multipliers,
-    take_listed,
-    take_savings,
-    usual_year,
-)
-from tongyu.county.households.surveyed import members_reported, reported_by
+from tongyu.county.founding import make_institutions, make_map_and_people, start_incomes
 from tongyu.county.households.table import Households
-from tongyu.county.households.ties import make_ties
 from tongyu.county.ledger import INSIDE, Ledger
 from tongyu.county.measures.monthly import monthly_record
 from tongyu.county.measures.outcomes import outcomes
 from tongyu.county.measures.reached import Reached
 from tongyu.county.measures.yearly import yearly_record
-from tongyu.county.mechanisms import income, prices, state_support
-from tongyu.county.mechanisms.prices import OutsidePrices
-from tongyu.county.mechanisms.selling import SellingState
-from tongyu.county.mechanisms.trends import rollout, trend
+from tongyu.county.mechanisms import prices
+from tongyu.county.mechanisms.trends import rollout
 from tongyu.county.memory import county_bytes, require
+from tongyu.county.mesa_model import StateWithAgents
 from tongyu.county.numbers.crops import crops_of
 from tongyu.county.programme.hours import Delivery
-from tongyu.county.programme.programme import Programme, Till
-from tongyu.county.state import State, Use
-from tongyu.county.tables import TABLES, Tables
+from tongyu.county.programme.programme import Programme
+from tongyu.county.state import Use
+from tongyu.county.tables import TABLES, check_switches
 from tongyu.errors import InputError, TongyuError
-from tongyu.kernels.channels import Terms
-from tongyu.kernels.income import open_stores
 from tongyu.kernels.threads import shared_by
 from tongyu.scenario.plans.funding import funded
 from tongyu.scenario.scenario import Scenario, load
@@ -59,12 +37,11 @@ from tongyu.text.checking import Misfit, is_whole
 from tongyu.text.months import month_after
 from tongyu.text.wording import counted, shown
 
-OWN_AGENTS = (Farmer, Cooperative, Platform, LogisticsHub, SocialWorker)
 SCHEDULE = TABLES.schedule
 """The phases of a month without added mechanisms, and what each does, in order."""
 
 
-class County(State, mesa.Model):
+class County(StateWithAgents):
     """A county of invented farm households, its institutions and its market.
 
     `scenario` is a `Scenario` or the name of a shipped one; `rng` a seed or anything NumPy makes a generator from;
@@ -76,9 +53,6 @@ class County(State, mesa.Model):
     Raises InputError for a sample, phase or number of threads that cannot be, and for more memory than there is;
     `step` raises AccountsError or ClearingError, with the month and phase, should the books or the market not close.
     """
-
-    _agents_made = 0
-    _making_farmers = False
 
     def __init__(
         self,
@@ -116,71 +90,21 @@ class County(State, mesa.Model):
             "a smaller sample or county needs less",
         )
         self._make_map_and_people(n)
-        self._make_institutions()
+        make_institutions(self)
         self._make_own()
         self.take_up(self.scenario)
         self.observer: Callable[[str], None] | None = None  # told the name of each phase that is over, then "record"
         self.step_observer: Callable[[str, str], None] | None = None  # told phase and name of each step that is over
         self._set_clock(0)
-        self._start_incomes()
+        start_incomes(self)
         self.month = -1  # the first step is month 0
         balances = {account: partial(cash, self, account) for account in INSIDE}
         self.ledger = Ledger(balances, partial(stock, self))
         self.datacollector = MonthlyCollector(self.months, self._month)
 
     def _make_map_and_people(self, n: int) -> None:
-        facts = self.scenario.county
-        self.geography = make_geography(facts)
-        self.villages, self.townships = facts.villages, len(facts.townships)
-        self.usual_land = facts.mu_per_person
-        self.columns = make_population(facts, self.geography, self.values, n, self.seed)
-        members = members_reported(facts, self.seed, self.columns.id)
-        join_cooperatives(self.columns, self.townships, facts.cooperatives, self.values, self.seed, members)
+        make_map_and_people(self, n)
         self.households = Households(self.columns, self.crops.names, self.geography)
-        self.rows_by_village = rows_by_village(self.columns)  # (n,); those of village v from its start to the next
-        self.village_start = village_starts(self.columns.village[self.rows_by_village], self.villages)
-        self.rows_of_township = [np.flatnonzero(self.columns.township == t) for t in range(self.townships)]
-        ring, far = self.values["ties.ring"], self.values["ties.far"]
-        self.ties = make_ties(self.village_start, self.columns.id, self.seed, ring, far, self.rows_by_village)
-
-    def _make_institutions(self) -> None:
-        facts, v = self.scenario.county, self.values
-        self.government = Till()
-        luck = uniforms(self.seed, Purpose.COOPERATIVE, np.arange(facts.cooperatives))
-        awake = np.argsort(np.argsort(luck)) < round(v["cooperatives.awake"] * facts.cooperatives)
-        capital = v["cooperatives.capital"] / self.scale
-        self.cooperatives = [
-            Cooperative(self, c, c % self.townships, bool(awake[c]), capital) for c in range(facts.cooperatives)
-        ]
-        social = v["platform.share_social"] if facts.platforms > 1 else 0.0
-        self.platforms = [Platform(self, 0, v["platform.commission"], 1.0 - social)]
-        for k in range(1, facts.platforms):
-            share = social / (facts.platforms - 1)
-            self.platforms.append(Platform(self, k, v["platform.commission_social"], share))
-        owned = uniforms(self.seed, Purpose.HUB, np.arange(self.townships)) < v["logistics.hub_private"]
-        counter = v["logistics.hub_capital"] / self.scale
-        self.hubs = [LogisticsHub(self, -1, False, 0.0)]
-        self.hubs += [LogisticsHub(self, t, bool(own), counter if own else 0.0) for t, own in enumerate(owned)]
-        self.social_workers = []
-        self.local_wages = np.zeros(self.townships)
-        self.state_paid = 0.0
-        self.terms = Terms(
-            wholesale=self.by_crop("price"),
-            open_price=np.tile(self.by_crop("listing_price"), (facts.platforms, 1))
-            * np.array([[1.0 - p.commission] for p in self.platforms]),
-            milling_yield=self.by_crop("milling_yield"),
-            parcel=np.full(self.townships, v["logistics.parcel_start"]),
-            hub_open=np.ones(self.townships, dtype=bool),
-            trunk=np.full(self.townships, v["channels.trunk"]),
-            station=np.zeros(self.villages, dtype=bool),
-            cooperative_open=np.array([c.open for c in self.cooperatives], dtype=bool),
-            fee=np.full(facts.cooperatives, v["channels.fee"]),
-            packing=np.full(facts.cooperatives, v["channels.brand_packing"]),
-            input_saving=np.full(facts.cooperatives, v["cooperatives.input_saving"]),
-            standard=np.zeros(facts.cooperatives),
-            organised=np.zeros(self.villages),
-            selection=np.zeros(self.villages),
-        )
 
     def _make_own(self) -> None:
         """What each mechanism keeps, and what is remembered of months and years."""
@@ -216,37 +140,8 @@ class County(State, mesa.Model):
         gifts = uniforms(self.seed, Purpose.COMPETENCE, np.arange(count))
         least = v["social_work.competence"]
         for worker in self.social_workers:  # of the programme before
-            super().deregister_agent(worker)
+            self._let_go(worker)
         self.social_workers = [SocialWorker(self, i, least + (1.0 - least) * gifts[i]) for i in range(count)]
-
-    def _start_incomes(self) -> None:
-        """A usual year's income by source, for credit, spending and listing to go by; the rest of the last harvest."""
-        h, v = self.columns, self.values
-        margin = self.own(OutsidePrices).usual * self.by_crop("yield") - self.by_crop("inputs")
-        usually = Usual(
-            margin=margin,
-            yields=trend(self, "yield"),
-            wage=trend(self, "wage"),
-            other_operating=trend(self, "other_operating"),
-            property=trend(self, "property"),
-            transfer=trend(self, "transfer"),
-            pension=v["state.pension"] * self.dated.real("basic_pension", self.year),
-        )
-        reported = reported_by(self.facts, self.seed, h.id, self.dated.price_level)
-        if reported is not None:
-            starting_multipliers(h, reported, v, usually)
-        usual = self.by_crop("yield") * self.by_crop("share")
-        self.own(SellingState).usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
-        in_store = v["population.stock"] * h.land * usually.yields
-        h.stock[:] = in_store[:, None] * h.crop_share * self.by_crop("yield")
-        yearly = usual_year(h, v, usually)
-        start_income(h, yearly if reported is None else as_reported(yearly, reported), v, self.seed)
-        if reported is not None:
-            take_savings(h, reported)
-        state_support.list_before(self)
-        if reported is not None:
-            take_listed(h, reported)
-        open_stores(h, income.store_prices(self))
 
     def step(self) -> None:
         """One month."""
@@ -302,8 +197,8 @@ class County(State, mesa.Model):
         """The switches that are off. Raises InputError for a name that is neither a switch nor a phase."""
         phases = self.tables.schedule
         try:
-            return self.tables.check_switches(
-                [*self.scenario.without, *(name for name in without if name not in phases)]
+            return check_switches(
+                [*self.scenario.without, *(name for name in without if name not in phases)], self.tables
             )
         except Misfit as error:
             raise InputError(f"{error.sentence} Phases: {', '.join(phases)}.") from None
@@ -355,53 +250,6 @@ class County(State, mesa.Model):
     def used(self) -> Mapping[str, Use]:
         """What tells the share, 0-1, of what a lever delivered that somebody used, by lever."""
         return self.tables.used
-
-    @property
-    def agents_by_type(self) -> dict[type[Agent], AgentSet]:
-        """Agents by class, in sets that are the caller's own.
-
-        Farmers are made when this or `agents` is first asked for: runs that don't, don't pay.
-        """
-        self._make_farmers()
-        return {kind: AgentSet(agents, random=self.random) for kind, agents in self._agents_by_type.items()}
-
-    @property
-    def agents(self) -> AgentSet:
-        """All agents, farmers included, in a set that is the caller's own."""
-        self._make_farmers()
-        return AgentSet(self._all_agents, random=self.random)
-
-    def _make_farmers(self) -> None:
-        if Farmer not in self._agents_by_type and getattr(self, "columns", None) is not None:
-            self._making_farmers = True
-            for row in range(len(self.columns.id)):
-                Farmer(self, row)
-            self._making_farmers = False
-
-    def register_agent(self, agent: Agent) -> None:
-        """Take in an agent; it is the n-th of this county.
-
-        Mesa 3.3 counts agents in a table of its own that would keep every county alive; Mesa 3.5 counts like this.
-        """
-        getattr(Agent, "_ids", {}).pop(self, None)
-        if type(agent) is Farmer and not self._making_farmers:
-            raise InputError("a Farmer cannot be made: households are drawn with their county, and each has its own")
-        super().register_agent(agent)
-        self._agents_made += 1
-        agent.unique_id = self._agents_made
-
-    def deregister_agent(self, agent: Agent) -> None:
-        """Let an agent of one's own go. Raises InputError for the county's: months go on with them, agents or not."""
-        if isinstance(agent, OWN_AGENTS):
-            raise InputError(
-                f"a {type(agent).__name__} cannot be removed: the county's accounts, ties and market hold it; give a"
-                " smaller sample, or leave out of an agent set whom you don't want to look at"
-            )
-        super().deregister_agent(agent)
-
-    def __copy__(self) -> "County":
-        """A county of its own, as `copy.deepcopy` makes: two with the same households step each other."""
-        return copy.deepcopy(self)
 
     @property
     def monthly(self) -> pd.DataFrame:

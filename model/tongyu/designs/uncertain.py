@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tongyu.county.tables import TABLES, Tables
+from tongyu.county.declared import Tables
+from tongyu.county.tables import TABLES
 from tongyu.designs.calibrated import load_calibrated
 from tongyu.designs.samples import latin_hypercube
 from tongyu.runs.variables import Variable, calibrated_set, plausible, uncertain_parameters

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tongyu.county.tables import TABLES, Tables, tables_for, tables_here
+from tongyu.county.declared import Tables
+from tongyu.county.tables import TABLES, tables_for, tables_here
 from tongyu.runs.variables import (
     CALIBRATED,
     Role,

@@ -39,3 +39,18 @@ def percent(value: Value) -> str:
 def share(value: Value) -> str:
     """A share, 0-1."""
     return f"{number(value):.2f}"
+
+
+def in_yuan(value: Value) -> str:
+    """An amount of yuan, without its sign."""
+    return f"{plain(abs(number(value)))} yuan"
+
+
+def in_kg(value: Value) -> str:
+    """A quantity."""
+    return f"{kilograms(value)} kg"
+
+
+def in_months(value: Value) -> str:
+    """A number of months."""
+    return f"{value} month{'s' if value != 1 else ''}"

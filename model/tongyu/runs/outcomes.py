@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tongyu.county.declared import Tables
 from tongyu.county.mechanism import Figure
-from tongyu.county.tables import Tables, tables_for, tables_here
+from tongyu.county.tables import tables_for, tables_here
 from tongyu.scenario.scenario import Scenario
 from tongyu.text.wording import rounded
 

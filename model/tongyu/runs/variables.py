@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
+from tongyu.county.declared import Tables
 from tongyu.county.levers import PILLARS
 from tongyu.county.numbers.kinds import WHOLE_UNITS
-from tongyu.county.tables import TABLES, Tables, tables_here
+from tongyu.county.tables import TABLES, tables_here
 from tongyu.scenario.lever_setting import Dated, LeverSetting, each
 from tongyu.scenario.scenario import CountyFacts, Scenario
 from tongyu.text.checking import Misfit

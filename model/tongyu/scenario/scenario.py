@@ -17,24 +17,31 @@ from typing import Any, ClassVar, Literal, NamedTuple
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
 from tongyu import shipped
+from tongyu.county.declared import Tables
 from tongyu.county.extensions import code_of
 from tongyu.county.facts import CountyFacts
-from tongyu.county.levers import PILLARS, LeverKind
-from tongyu.county.numbers.kinds import WHOLE_UNITS, Parameter
-from tongyu.county.overlays import OVERLAYS
+from tongyu.county.levers import LeverKind
 from tongyu.county.reading import load_county, read_county, shipped_name
-from tongyu.county.tables import PARAMETERS, Tables, added_with, tables_here, tables_of
+from tongyu.county.tables import PARAMETERS, check_switches, tables_of
 from tongyu.errors import InputError
 from tongyu.scenario import files
 from tongyu.scenario.files import Header
-from tongyu.scenario.lever_amounts import in_units
+from tongyu.scenario.known import (
+    known_mechanisms,
+    known_parameter,
+    known_stress,
+    require_known_caps,
+    require_known_levers,
+    within_reach,
+)
+from tongyu.scenario.lever_places import require_placed
 from tongyu.scenario.lever_setting import Dated, Funder, LeverSetting
 from tongyu.scenario.parameters_together import require_together
 from tongyu.scenario.relative import months_run, resolved
-from tongyu.text.checking import Checked, Keys, Misfit, check_printable, dotted, first_mistake, number, placed
+from tongyu.text.checking import Checked, Keys, Misfit, check_printable, first_mistake, placed
 from tongyu.text.months import Month
 from tongyu.text.toml_files import TomlFile, read_toml
-from tongyu.text.wording import county_called, nearest, plain, shown, span, unknown
+from tongyu.text.wording import county_called, plain
 
 __all__ = [
     "CountyFacts",
@@ -84,25 +91,13 @@ class Scenario(Checked):
     @field_validator("county")
     @classmethod
     def _known_caps(cls, county: CountyFacts) -> CountyFacts:
-        for key in county.caps:
-            if key not in tables_here().levers:
-                near = nearest(key, tables_here().levers)
-                guess = f'; did you mean "{near}"?' if near else "."
-                raise Misfit(f'{county.name}: unknown lever "{plain(key)}" in caps{guess}', "caps", *key.split("."))
+        require_known_caps(county)
         return county
 
     @field_validator("uses", mode="before")
     @classmethod
     def _known_mechanisms(cls, uses: Any) -> Any:
-        if not isinstance(uses, list | tuple):
-            raise Misfit(f'uses must be a list of names, such as ["parcel_lockers"], not {shown(uses)}.')
-        for name in uses:
-            if not isinstance(name, str):
-                raise Misfit(f"uses must be a list of names of mechanisms; {shown(name)} is none.")
-            if uses.count(name) > 1:
-                raise Misfit(f'uses names "{plain(name)}" twice.')
-        tables_of(tuple(sorted(uses)))
-        return tuple(sorted(uses))
+        return known_mechanisms(uses)
 
     @field_validator("parameters", mode="before")
     @classmethod
@@ -110,37 +105,22 @@ class Scenario(Checked):
         if not isinstance(parameters, dict):
             return parameters
         known = _tables(info).parameters
-        return dict(sorted((name, _parameter(name, value, known)) for name, value in parameters.items()))
+        return dict(sorted((name, known_parameter(name, value, known)) for name, value in parameters.items()))
 
     @field_validator("without", mode="before")
     @classmethod
     def _known_switches(cls, names: Any, info: ValidationInfo) -> Any:
-        return _tables(info).check_switches(names) if isinstance(names, list | tuple) else names
+        return check_switches(names, _tables(info)) if isinstance(names, list | tuple) else names
 
     @field_validator("stress", mode="before")
     @classmethod
     def _known_stress(cls, stress: Any) -> Any:
-        if not isinstance(stress, list | tuple):
-            raise Misfit(f'stress must be a list of names, such as ["drought"], not {shown(stress)}.')
-        for name in stress:
-            if not isinstance(name, str):
-                raise Misfit(f'stress must be a list of names, such as ["drought"]; {shown(name)} is none.')
-            if name not in OVERLAYS:
-                raise Misfit(unknown("stress", name, OVERLAYS, "Stresses"))
-            if stress.count(name) > 1:
-                raise Misfit(f'stress names "{name}" twice.')
-        return tuple(name for name in OVERLAYS if name in stress)
+        return known_stress(stress)
 
     @field_validator("programme", mode="before")
     @classmethod
     def _known_levers(cls, programme: Any, info: ValidationInfo) -> Any:
-        tables = _tables(info)
-        for pillar, levers in programme.items() if isinstance(programme, dict) else ():
-            if pillar not in PILLARS:
-                raise Misfit(unknown("pillar", str(pillar), PILLARS, "Pillars"), pillar)
-            for lever in levers if isinstance(levers, dict) else ():
-                if f"{pillar}.{lever}" not in tables.levers:
-                    raise Misfit(_unknown_lever(pillar, str(lever), tables), pillar, lever)
+        require_known_levers(programme, _tables(info))
         return programme
 
     @field_validator("programme")
@@ -148,25 +128,7 @@ class Scenario(Checked):
     def _within_reach(
         cls, programme: dict[str, dict[str, LeverSetting]], info: ValidationInfo
     ) -> dict[str, dict[str, LeverSetting]]:
-        """Refuse intensities beyond what a lever allows; put all in the order of the table of levers."""
-        tables = _tables(info)
-        for kind in tables.levers.values():
-            setting, county = programme.get(kind.pillar, {}).get(kind.name), info.data.get("county")
-            if setting is None or county is None:  # the county was refused
-                continue
-            if setting.most > kind.most_in(county):
-                allowed = f"{span(0.0, kind.most_in(county))}{in_units(kind.unit)}"
-                sentence = f"{kind.key}.intensity = {setting.most} is outside {allowed}."
-                raise Misfit(sentence, kind.pillar, kind.name, "intensity")
-        return {
-            pillar: {
-                kind.name: programme[pillar][kind.name]
-                for kind in tables.levers_of(pillar)
-                if kind.name in programme[pillar]
-            }
-            for pillar in PILLARS
-            if programme.get(pillar)
-        }
+        return within_reach(programme, info.data.get("county"), _tables(info))
 
     @field_validator("parameters")
     @classmethod
@@ -182,47 +144,8 @@ class Scenario(Checked):
                 f"households = {self.households} are more than the county's {self.county.households}.",
                 "households",
             )
-        for pillar, levers in self.programme.items():
-            for lever, setting in levers.items():
-                self._check_place(setting, ("programme", pillar, lever, "place"))
-                self._check_villages(setting, f"{pillar}.{lever}")
-                if setting.mix is not None and f"{pillar}.{lever}" != "support.social_workers":
-                    raise Misfit(
-                        f"{pillar}.{lever} has no mix: only support.social_workers splits hours over methods.",
-                        *("programme", pillar, lever, "mix"),
-                    )
-                if setting.place != "all" and not self.tables.levers[f"{pillar}.{lever}"].placed:
-                    raise Misfit(
-                        f'{pillar}.{lever} works in the whole county at once; leave out place or write "all".',
-                        *("programme", pillar, lever, "place"),
-                    )
+        require_placed(self.programme, self.county, self.tables.levers)
         return self
-
-    def _check_place(self, setting: LeverSetting, keys: tuple[str, ...]) -> None:
-        names = self.county.township_names
-        if setting.neediest is not None and not 1 <= setting.neediest <= len(names):
-            allowed = f"neediest 1-{len(names)}, the townships of {self.county.name}"
-            raise Misfit(f'{dotted(keys)} = "{setting.place}" is outside {allowed}.', *keys)
-        for name in setting.place if isinstance(setting.place, tuple) else ():
-            if self.county.township(name) is None:
-                raise Misfit(unknown("township", name, names, f"Townships of {self.county.name}"), *keys)
-
-    def _check_villages(self, setting: LeverSetting, key: str) -> None:
-        if setting.villages is None:
-            return
-        keys = ("programme", *key.split("."), "villages")
-        levers = self.tables.levers
-        if not levers[key].by_village:
-            can = ", ".join(kind.key for kind in levers.values() if kind.by_village)
-            raise Misfit(f"{key} cannot be placed by village; leave out villages. Levers that can: {can}.", *keys)
-        if setting.place != "all":
-            raise Misfit(f"{key} has both place and villages; give one of them.", *keys)
-        for village in setting.villages:
-            if not 0 <= village < self.county.villages:
-                last = self.county.villages - 1
-                raise Misfit(
-                    f"{key}.villages: {shown(village)} is outside 0-{last}, the villages of {self.county.name}.", *keys
-                )
 
     @property
     def tables(self) -> Tables:
@@ -426,36 +349,3 @@ def _tables(info: ValidationInfo) -> Tables:
 def _name_of(path: Path) -> str:
     """The file's name without its ending, as far as it can be a scenario's name."""
     return _NOT_IN_NAMES.sub("-", plain(path.stem)).strip(". ") or "scenario"
-
-
-def _parameter(name: str, value: object, known: Mapping[str, Parameter]) -> float:
-    parameter = known.get(name)
-    if parameter is None:
-        added = added_with(name)
-        if added is not None:
-            raise Misfit(f'the parameter {name} is of an added mechanism; write uses = ["{added}"].', name)
-        near = nearest(name, known)
-        guess = f'did you mean "{near}"? ' if near else ""
-        raise Misfit(f'unknown parameter "{plain(name)}"; {guess}`tongyu parameters` lists them all.', name)
-    checked = number(value, name, name)
-    if not parameter.floor <= checked <= parameter.ceiling:
-        unit = "" if parameter.unit == "-" else f" {parameter.unit}"
-        allowed = span(float(parameter.floor), float(parameter.ceiling)) + unit
-        plausible = span(float(parameter.low), float(parameter.high))
-        raise Misfit(f"{name} = {checked} is outside {allowed} (plausible {plausible}, {parameter.confidence}).", name)
-    if parameter.unit in WHOLE_UNITS and not checked.is_integer():
-        allowed = span(float(parameter.floor), float(parameter.ceiling))
-        raise Misfit(f"{name} = {checked} is no whole number, as it has to be, in {allowed}.", name)
-    return checked
-
-
-def _unknown_lever(pillar: str, lever: str, tables: Tables) -> str:
-    added = added_with(f"{pillar}.{lever}")
-    if added is not None:
-        return f'the lever {pillar}.{lever} is of an added mechanism; write uses = ["{added}"].'
-    of_pillar = [kind.name for kind in tables.levers_of(pillar)]
-    elsewhere = [kind.key for kind in tables.levers.values() if kind.name == lever]
-    if elsewhere:
-        near = f'did you mean "{elsewhere[0]}"? '
-        return f'unknown lever "{lever}" in pillar {pillar}; {near}Levers of {pillar}: {", ".join(of_pillar)}.'
-    return unknown("lever", lever, of_pillar, f"Levers of {pillar}", f" in pillar {pillar}")

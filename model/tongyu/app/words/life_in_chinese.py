@@ -8,7 +8,7 @@ from tongyu.county.households.columns import SOURCES
 from tongyu.life.records import Event, Month, Portrait, Sale, Value, Year
 from tongyu.life.years import ITEMS_OF_CROPS
 from tongyu.report.amounts import kilograms, number, percent, plain, share, signed, some
-from tongyu.report.life import SMALL_LOT, Crops, Values
+from tongyu.report.life_events import SMALL_LOT, Crops, Values
 
 SAY = words("zh")
 # Parts of the income that may have decided, and items of a year's crop income.

@@ -10,6 +10,8 @@ from tongyu.county.facts import CountyFacts
 from tongyu.life import Life, Month, Year
 from tongyu.life.records import Portrait
 from tongyu.report import life as life_in_english
+from tongyu.report.life_events import Crops, happenings
+from tongyu.report.life_years import year_told
 
 
 class Chapter(NamedTuple):
@@ -31,9 +33,9 @@ class Told(NamedTuple):
 
 
 class _Teller(NamedTuple):
-    portrait: Callable[[Portrait, life_in_english.Crops], Iterator[str]]
-    year: Callable[[Year, Year | None, life_in_english.Crops], Iterator[str]]
-    happenings: Callable[[Month, life_in_english.Crops], list[str]]
+    portrait: Callable[[Portrait, Crops], Iterator[str]]
+    year: Callable[[Year, Year | None, Crops], Iterator[str]]
+    happenings: Callable[[Month, Crops], list[str]]
     between: str
     legend: str
 
@@ -41,8 +43,8 @@ class _Teller(NamedTuple):
 _TELLERS = {
     "en": _Teller(
         life_in_english.portrait_told,
-        life_in_english.year_told,
-        life_in_english.happenings,
+        year_told,
+        happenings,
         "; ",
         life_in_english.LEGEND.replace("\n", " "),
     ),

@@ -1,9 +1,9 @@
 """The monthly table: one row a month, made from what each mechanism shows after everything has happened."""
 
+from tongyu.county.declared import Tables
 from tongyu.county.extensions import figures_of
 from tongyu.county.levers import PILLARS
 from tongyu.county.state import State
-from tongyu.county.tables import Tables
 from tongyu.kernels.counting import count
 
 

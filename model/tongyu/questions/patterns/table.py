@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from tongyu.county.facts import CountyFacts
 from tongyu.county.reading import load_county
-from tongyu.county.tables import tables_here
+from tongyu.county.tables import check_switches, tables_here
 from tongyu.questions.patterns.asked import Asked
 from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.watching import complete_years
@@ -116,7 +116,7 @@ class Pattern(Checked):
     @field_validator("off", mode="before")
     @classmethod
     def _switches(cls, names: Any) -> Any:
-        return tables_here().check_switches(names) if isinstance(names, list | tuple) else names
+        return check_switches(names, tables_here()) if isinstance(names, list | tuple) else names
 
     @field_validator("estimator")
     @classmethod

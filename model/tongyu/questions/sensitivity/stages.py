@@ -16,7 +16,8 @@ from typing import Any
 
 import pandas as pd
 
-from tongyu.county.tables import TABLES, Tables, tables_for
+from tongyu.county.declared import Tables
+from tongyu.county.tables import TABLES, tables_for
 from tongyu.designs import samples
 from tongyu.designs.calibrated import load_calibrated
 from tongyu.designs.comparison import comparable

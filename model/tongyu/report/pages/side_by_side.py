@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from tongyu.county.tables import Tables, tables_for
+from tongyu.county.declared import Tables
+from tongyu.county.tables import tables_for
 from tongyu.report.pages.contents import Block, Section, Table, listed
 from tongyu.report.wording import horizon_of, number_text, stress_in_words
 from tongyu.scenario.lever_amounts import amount_in_words

@@ -1,0 +1,62 @@
+"""The county's own mechanisms, each a room of `county/mechanisms/`.
+
+They are imported by their names, because the hash of the model follows imports.
+"""
+
+from tongyu.county.mechanism import Mechanism
+from tongyu.county.mechanisms import (
+    advances,
+    benefits,
+    brand,
+    community,
+    cooperatives,
+    crop_insurance,
+    crops,
+    crowdfunding,
+    distress,
+    environment,
+    funding,
+    going_online,
+    growing,
+    health,
+    income,
+    joint_centres,
+    learning,
+    lessons,
+    linking,
+    listing,
+    living,
+    logistics,
+    measuring,
+    monitoring,
+    mutual_aid,
+    openness,
+    placement,
+    population,
+    posts,
+    prices,
+    produce_selection,
+    relief,
+    selling,
+    settling,
+    small_credit,
+    social_work,
+    state_support,
+    stress,
+    trends,
+    vocational,
+    weather,
+    work,
+)
+
+BUILT_IN: tuple[Mechanism, ...] = tuple(
+    room.MECHANISM
+    for room in (
+        *(population, crops, trends, weather, prices, growing, income, living, work, health, crop_insurance),
+        *(learning, lessons, openness, going_online, cooperatives, advances, brand, listing),
+        *(selling, settling, logistics),
+        *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
+        *(placement, posts, small_credit, vocational, distress, relief),
+        *(state_support, benefits, funding, monitoring, stress, measuring, environment),
+    )
+)
