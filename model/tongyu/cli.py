@@ -281,13 +281,17 @@ def parameters(
     pattern: Annotated[
         str | None, typer.Argument(help="Part of a name, or a pattern such as 'learning.*'; without it all.")
     ] = None,
+    county: InCounty = None,
     as_json: Json = False,
 ) -> None:
-    """List the numbers of the model: value, unit, plausible range, confidence, source."""
+    """List the numbers of the model: value, unit, plausible range, confidence, source.
+
+    With --county as that county has them: its crops and its own numbers, with where they were read.
+    """
     with answers():
         from tongyu.commands.show import print_parameters
 
-        print_parameters(pattern, as_json)
+        print_parameters(pattern, county_asked(county), as_json)
 
 
 @app.command()

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from tests.other_county import tongyu_with
 
 from tongyu.county.facts import CountyFacts
-from tongyu.county.levers import COUNTED, LeverKind, number_of
-from tongyu.county.tables import LEVERS
+from tongyu.county.levers import COSTED_PERSONS, COUNTED, LeverKind, number_of
+from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.scenario.plans.holding import excesses
 from tongyu.scenario.relative import resolved, scored_months
 from tongyu.scenario.scenario import load, shipped_names
@@ -14,6 +14,7 @@ from tongyu.scenario.scenario import load, shipped_names
 MOST_PERSONS = int(tongyu_with().area_km2 * 1_500 / tongyu_with().mu_per_person)
 """With more of them, who have so much land each, the cropland would be more than the county."""
 
+COSTED = PARAMETERS[COSTED_PERSONS].value
 SIZED = sorted(key for key, kind in LEVERS.items() if kind.sized)
 
 
@@ -42,7 +43,7 @@ def test_shipped_scenarios_fit_any_county(county: CountyFacts, name: str) -> Non
     for key, setting in made.programme_items():
         assert 0.0 < setting.most <= LEVERS[key].most_in(county)
         assert (setting.start, setting.end) == scored_months(county)
-        a_unit = LEVERS[key].cost_in(county, usual[key].budget / usual[key].intensity)  # type: ignore[operator]
+        a_unit = LEVERS[key].cost_in(county, usual[key].budget / usual[key].intensity, COSTED)  # type: ignore[operator]
         assert abs(setting.budget - a_unit * setting.intensity) < 1e-6 * setting.budget  # type: ignore[operator]
         if LEVERS[key].sized:
             assert LEVERS[key].rounded(setting.intensity) == setting.intensity  # type: ignore[arg-type]
@@ -57,7 +58,7 @@ def test_what_is_told_by_a_measure_is_that_many_times_it_and_costs_what_its_unit
 ) -> None:
     kind = LEVERS[key]
     written = {kind.pillar: {kind.name: {"intensity": amount, "per": per, "budget_a_unit": a_unit}}}
-    made, left_out = resolved(written, county, LEVERS)
+    made, left_out, held = resolved(written, county, LEVERS, COSTED)
     there = number_of(per, county)  # type: ignore[arg-type]
     if left_out:
         assert amount > 0.0
@@ -65,7 +66,12 @@ def test_what_is_told_by_a_measure_is_that_many_times_it_and_costs_what_its_unit
         assert not there or kind.rounded(amount * there) == 0.0 or kind.most_in(county) == 0.0
         return
     setting = made[kind.pillar][kind.name]
-    assert setting["intensity"] == (kind.rounded(amount * there) if there else amount)
+    asked, most = (kind.rounded(amount * there) if there else amount), kind.most_in(county)
+    assert setting["intensity"] == (min(asked, most) if most else asked)
+    assert [each.partition(" ")[0] for each in held] == ([key] if asked > most > 0.0 else [])
+    # In its own county it is a mistake, for the scenario to refuse.
+    own = resolved(written, county, LEVERS, COSTED, [key])
+    assert (own.programme[kind.pillar][kind.name]["intensity"], own.held) == (asked, ())
     assert setting["budget"] == setting["intensity"] * a_unit
 
 

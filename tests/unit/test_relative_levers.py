@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 from tests.other_county import elsewhere, tongyu_with
 
-from tongyu.county.levers import LeverKind
-from tongyu.county.tables import LEVERS
+from tongyu.county.levers import COSTED_PERSONS, LeverKind
+from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.errors import InputError
+from tongyu.runs.counterfactual import counterfactual_of
+from tongyu.runs.record import claims
 from tongyu.scenario.lever_setting import LeverSetting
 from tongyu.scenario.plans.budget import discount_of, planned_cost
+from tongyu.scenario.plans.cautions import cautions
 from tongyu.scenario.scenario import Scenario, is_history_elsewhere, left_out_in_words, load, shipped_names
 
 BEFORE = json.loads(Path(__file__).with_name("programmes_in_tongyu.json").read_text(encoding="utf-8"))
@@ -237,9 +240,9 @@ def test_levers_that_a_county_cannot_have_are_left_out_and_named(tmp_path: Path)
     made = load("both", elsewhere(tmp_path))
     assert left_out_in_words(made) == (
         "both: left out for Elsewhere county: resources.federation (no cooperatives), resources.credit_lines"
-        " (no cooperatives), training.skill_courses (0.009 a 1,000 persons rounds to none),"
-        " support.vocational_training (0.022 a 1,000 persons rounds to none), support.crowdfunding (0.022 a 1,000"
-        " persons rounds to none)."
+        " (no cooperatives), training.skill_courses (0.009 a 1,000 persons rounds to none; from 0.034 on it is 1),"
+        " support.vocational_training (0.022 a 1,000 persons rounds to none; from 0.034 on it is 1),"
+        " support.crowdfunding (0.022 a 1,000 persons rounds to none; from 0.034 on it is 1)."
     )
     assert "federation" not in made.programme["resources"]
     assert left_out_in_words(load("both")) == ""
@@ -250,6 +253,75 @@ def test_levers_that_a_county_cannot_have_are_left_out_and_named(tmp_path: Path)
     path.write_text(path.read_text(encoding="utf-8").replace("poor_villages", "# poor_villages"), encoding="utf-8")
     said = "support.mutual_aid (the county's file does not say how many poor villages)"
     assert said in load("support_only", path).left_out
+
+
+def capped(folder: Path, caps: str = '"training.courses" = 0.05\n"branding.awareness" = 0.005') -> Path:
+    """Elsewhere, which may have less of some levers than shipped scenarios have for its persons."""
+    path = elsewhere(folder)
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n[caps]\n{caps}\n", encoding="utf-8")
+    return path
+
+
+def test_amounts_of_a_scenario_that_travels_are_held_to_the_caps_there_and_named(tmp_path: Path) -> None:
+    there = capped(tmp_path)
+    made, free = load("both", there), load("both", elsewhere(tmp_path, "Uncapped"))
+    courses, usual = (each.programme["training"]["courses"] for each in (made, free))
+    assert courses.intensity == 1 < usual.intensity  # 0.05 x 15, rounded up
+    assert courses.budget / courses.intensity == usual.budget / usual.intensity  # the budget goes with it
+    assert made.programme["branding"]["awareness"].intensity == 0.1  # x 10,000 yuan
+    assert [each.partition(" ")[0] for each in made.held] == ["branding.awareness", "training.courses"]
+    said = left_out_in_words(made)
+    assert f"; held to the caps of Elsewhere county: {', '.join(made.held)}." in said
+    assert f"training.courses (1 instead of {usual.intensity:g} {LEVERS['training.courses'].unit})" in said
+    assert "\n" not in said
+    assert cautions([made])[0] == said
+    assert made.held == made.with_(months=12).held
+    assert made.fingerprint == made.with_(held=(), left_out=()).fingerprint
+    assert load("both").held == ()
+
+
+def test_what_was_left_out_and_held_is_kept_with_a_study_and_told_in_its_record(tmp_path: Path) -> None:
+    made = load("both", capped(tmp_path))
+    again = Scenario.model_validate_json(json.dumps(made.document))
+    assert (again.held, again.left_out, again.fingerprint) == (made.held, made.left_out, made.fingerprint)
+    said = claims("comparison", [counterfactual_of(made), made], [1])
+    assert said["held"] == {"both": list(made.held)}
+    assert said["left_out"] == {"both": list(made.left_out)}
+    assert not {"held", "left_out"} & claims("comparison", [load("both")], [1]).keys()
+    assert load("both").document == load("both").model_dump(mode="json", by_alias=True)
+
+
+def test_an_amount_written_for_its_own_county_above_the_cap_stays_a_mistake(tmp_path: Path) -> None:
+    there = capped(tmp_path)
+    own = f'schema = 1\nbased_on = "both"\ncounty = "./{there.name}"\n'
+    assert scenario(tmp_path, own).held  # of the base
+    lines = '[programme.training.courses]\nintensity = 1\nper = "village"\n'
+    for county in (None, there):
+        with pytest.raises(InputError, match=r"line 5: training\.courses\.intensity = 40\.0 is outside 0\.0-1\.0"):
+            scenario(tmp_path, own + lines, **({} if county is None else {"county": county}))
+    travels = scenario(tmp_path, f'schema = 1\ncounty = "tongyu"\n{lines}', county=there)
+    assert travels.programme["training"]["courses"].intensity == 1
+    with pytest.raises(InputError, match=r"training\.courses\.intensity = 40\.0 is outside"):
+        scenario(tmp_path, f'schema = 1\ncounty = "tongyu"\n{lines}'.replace('1\nper = "village"', "40"), county=there)
+
+
+def test_each_amount_of_a_dated_lever_is_held(tmp_path: Path) -> None:
+    lines = '[programme.training.courses]\nintensity = { "2014-01" = 0.01, "2016-01" = 1 }\nper = "village"\n'
+    made = scenario(tmp_path, f'schema = 1\ncounty = "tongyu"\n{lines}', county=capped(tmp_path))
+    assert made.programme["training"]["courses"].intensity == {"2014-01": 0, "2016-01": 1}
+
+
+def test_what_a_whole_county_costs_is_told_for_a_number_of_persons_that_can_be_changed(tmp_path: Path) -> None:
+    usual = PARAMETERS[COSTED_PERSONS]
+    assert usual.value == load("baseline").county.persons
+    half = f'schema = 1\nbased_on = "both"\n[parameters.programme]\ncosted_persons = {usual.value / 2:.0f}\n'
+    made, here = scenario(tmp_path, half), load("both")
+    for key, setting in here.programme_items():
+        times = 1.0 if LEVERS[key].sized else 2.0
+        assert dict(made.programme_items())[key].budget == pytest.approx(times * setting.budget), key
+    for key, kind in LEVERS.items():
+        times = 1.0 if kind.sized else 2.0
+        assert kind.usual_cost(made.county, made.values()) == times * kind.usual_cost(here.county, here.values()), key
 
 
 def test_what_does_not_fit_another_county_is_told_of_the_file_that_says_it(tmp_path: Path) -> None:

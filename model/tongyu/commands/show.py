@@ -7,7 +7,7 @@ from tongyu.commands.output import print_json
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.overlays import OVERLAYS
-from tongyu.county.tables import tables_here
+from tongyu.county.tables import Tables, tables_here
 from tongyu.errors import InputError
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import horizon_of, sample_in_words
@@ -16,7 +16,8 @@ from tongyu.scenario.lever_amounts import amount_in_words
 from tongyu.scenario.lever_setting import Dated, LeverSetting
 from tongyu.scenario.plans.cautions import cautions
 from tongyu.scenario.scenario import CountyFacts, Scenario, load, shipped_names
-from tongyu.text.wording import counted, nearest, plain, span
+from tongyu.text.checking import Misfit
+from tongyu.text.wording import counted, county_called, nearest, plain, span
 
 DETAILED = 5  # parameters, up to which notes and sources are spelled out
 
@@ -40,7 +41,7 @@ def print_scenarios(county: CountyFacts | None, as_json: bool) -> None:
 def print_scenario(scenario: Scenario, as_json: bool) -> None:
     """Header, horizon, levers and parameters of one scenario."""
     if as_json:
-        print_json(scenario.model_dump(mode="json", by_alias=True) | {"fingerprint": scenario.fingerprint})
+        print_json(scenario.document | {"fingerprint": scenario.fingerprint})
         return
     page = console()
     for label, text in (
@@ -87,18 +88,28 @@ def _villages(county: CountyFacts) -> str:
     return f"{county.villages:,} in {len(county.townships)} townships{poor}"
 
 
-def print_parameters(pattern: str | None, as_json: bool) -> None:
-    """The parameters whose name contains or fits `pattern`. Raises InputError where there is none."""
-    found = _matching(pattern)
+def print_parameters(pattern: str | None, county: CountyFacts | None, as_json: bool) -> None:
+    """The parameters whose name contains or fits `pattern`, as `county` has them. Raises InputError for none such."""
+    try:
+        tables = tables_here(county)
+    except Misfit as error:
+        raise InputError(f"--county: {error.sentence}") from None
+    found = _matching(pattern, tables)
+    own = set() if county is None else _own_names(tables)
     if as_json:
-        print_json([_document(parameter) for parameter in found])
+        print_json(
+            [_document(parameter, tables, None if county is None else parameter.name in own) for parameter in found]
+        )
         return
     page = console()
+    whose = "" if county is None else f"{county_called(county.name)}'s own"
     if len(found) <= DETAILED:
         for parameter in found:
-            page.print(_details(parameter), soft_wrap=True)
+            page.print(_details(parameter, tables, whose if parameter.name in own else ""), soft_wrap=True)
         return
-    table = columns("parameter", "value", "unit", "plausible", "confidence", "source", first=1)
+    table = columns(
+        "parameter", "value", "unit", "plausible", "confidence", "source", *(["own"] if own else []), first=1
+    )
     for column in table.columns[2:]:
         column.justify = "left"
     for parameter in found:
@@ -108,14 +119,24 @@ def print_parameters(pattern: str | None, as_json: bool) -> None:
             parameter.unit,
             span(parameter.low, parameter.high),
             parameter.confidence,
-            _short_source(parameter),
+            _short_source(parameter, tables),
+            *(["own" if parameter.name in own else ""] if own else []),
         )
     page.print(table)
-    page.print(f"\n{len(found)} parameters. Notes and addresses: tongyu parameters NAME, or --json.", soft_wrap=True)
+    of_county = f", {sum(each.name in own for each in found)} of them {whose}" if whose else ""
+    page.print(
+        f"\n{len(found)} parameters{of_county}. Notes and addresses: tongyu parameters NAME, or --json.", soft_wrap=True
+    )
 
 
-def _matching(pattern: str | None) -> list[Parameter]:
-    numbers = tables_here().parameters
+def _own_names(tables: Tables) -> set[str]:
+    """The numbers of a county's `tables` that are not the model's, in value, range or source."""
+    usual = tables_here().parameters
+    return {name for name, parameter in tables.parameters.items() if usual.get(name) != parameter}
+
+
+def _matching(pattern: str | None, tables: Tables) -> list[Parameter]:
+    numbers = tables.parameters
     if pattern is None:
         return list(numbers.values())
     wanted = pattern.lower()
@@ -132,10 +153,10 @@ def _matching(pattern: str | None) -> list[Parameter]:
     return found
 
 
-def _details(parameter: Parameter) -> str:
-    source = str(tables_here().sources[parameter.source]) if parameter.source else "none published"
+def _details(parameter: Parameter, tables: Tables, whose: str) -> str:
+    source = str(tables.sources[parameter.source]) if parameter.source else "none published"
     return (
-        f"{parameter.name} = {_number(parameter.value)} {parameter.unit}\n"
+        f"{parameter.name} = {_number(parameter.value)} {parameter.unit}{f', {whose}' if whose else ''}\n"
         f"  plausible {span(parameter.low, parameter.high)}, allowed {span(parameter.floor, parameter.ceiling)},"
         f" {parameter.confidence}\n"
         f"  {parameter.note}\n"
@@ -143,14 +164,15 @@ def _details(parameter: Parameter) -> str:
     )
 
 
-def _document(parameter: Parameter) -> dict[str, object]:
-    source = tables_here().sources.get(parameter.source)
+def _document(parameter: Parameter, tables: Tables, own: bool | None) -> dict[str, object]:
+    """As plain data; in a county that was asked for with whether the number is its own."""
+    source = tables.sources.get(parameter.source)
     fields = {name: value for name, value in vars(parameter).items() if name != "source"}
-    return fields | {"source": None if source is None else vars(source)}
+    return fields | {"source": None if source is None else vars(source)} | ({} if own is None else {"own": own})
 
 
-def _short_source(parameter: Parameter) -> str:
-    source = tables_here().sources.get(parameter.source)
+def _short_source(parameter: Parameter, tables: Tables) -> str:
+    source = tables.sources.get(parameter.source)
     return "" if source is None else f"{source.author} ({source.year})"
 
 

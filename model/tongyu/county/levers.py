@@ -6,6 +6,7 @@ source, a range and an interval like every other number.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -19,7 +20,8 @@ Counted = Literal["county", "village", "poor village", "township", "cooperative"
 
 COUNTED: tuple[Counted, ...] = get_args(Counted)
 _WITHOUT_SIZE = ("strength", "layers", "festivals a year")  # units that, as shares, are alike in any county
-_COSTED_PERSONS = 223_374  # of Tongyu, whose are the unit costs of what is of a whole county
+COSTED_PERSONS = "programme.costed_persons"
+"""The number that says for a county of how many persons costs of what is of a whole county are told."""
 _TENTHS = "10,000 yuan"  # units so large that a small county has parts of them
 
 
@@ -73,9 +75,13 @@ class LeverKind:
         """Whether a larger county has more of it: not a share, a strength, a layer or a festival, of a whole county."""
         return not (self.unit.startswith("share") or self.unit in _WITHOUT_SIZE)
 
-    def cost_in(self, county: CountyFacts, cost: float) -> float:
-        """What a unit costs in `county` if `cost` in Tongyu, in proportion to persons where of a whole county."""
-        return cost if self.sized else cost * (county.persons / _COSTED_PERSONS)
+    def cost_in(self, county: CountyFacts, cost: float, costed: float) -> float:
+        """What a unit costs in `county` if `cost` in one of `costed` persons: in proportion where of a whole county."""
+        return cost if self.sized else cost * (county.persons / costed)
+
+    def usual_cost(self, county: CountyFacts, values: Mapping[str, float]) -> float:
+        """What a unit costs in `county` by the numbers `values`, yuan of 2015 a month."""
+        return self.cost_in(county, values[f"programme.{self.key}"], values[COSTED_PERSONS])
 
     def most_in(self, county: CountyFacts) -> float:
         """The largest intensity in `county`, in `unit`, county-wide: by `most`, or by the county's own cap.
@@ -88,19 +94,23 @@ class LeverKind:
             return most
         return self._rounded_up(most)
 
+    @property
+    def least(self) -> float:
+        """The least that the unit knows of what a larger county has more of: one, or of 10,000 yuan a tenth."""
+        return 0.1 if self.unit.startswith(_TENTHS) else 1.0
+
     def rounded(self, intensity: float) -> float:
         """`intensity` to the nearest that the unit knows: whole ones, or of 10,000 yuan tenths; shares stay."""
         if not self.sized:
             return intensity
-        parts = 10.0 if self.unit.startswith(_TENTHS) else 1.0
+        parts = 1.0 / self.least
         return math.floor(intensity * parts + 0.5) / parts
 
     def _rounded_up(self, most: float) -> float:
         if most <= 0.0:
             return 0.0
-        parts = 10.0 if self.unit.startswith(_TENTHS) else 1.0
         figure = 10.0 ** (math.floor(math.log10(most)) - 1)
-        step = max(figure, 1.0 / parts)
+        step = max(figure, self.least)
         return round(step * math.ceil(most / step * (1.0 - 1e-12)), 6)
 
 

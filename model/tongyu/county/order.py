@@ -16,8 +16,8 @@ NUMBERS = (
     "going_online", "cooperatives", "quality", "brand", "logistics", "line", "state", "benefits", "placement", "posts",
     "small_credit", "vocational", "distress", "relief", "social_work", "joint_centres", "community",
     "crowdfunding", "mutual_aid", "delivery", "monitoring", "programme.resources", "programme.branding",
-    "programme.training", "programme.support", "programme.monitoring", "programme.discount", "stress",
-    "environment", "measures", "vulnerability",
+    "programme.training", "programme.support", "programme.monitoring", "programme.discount", "programme.costed_persons",
+    "stress", "environment", "measures", "vulnerability",
 )
 """Groups of numbers, or numbers that stand apart from their group."""
 

@@ -63,10 +63,11 @@ def tables_of(uses: tuple[str, ...], county: CountyFacts | None = None) -> Table
     return TABLES if not uses and own == TONGYU else _with_steps(uses, own)
 
 
-def tables_here() -> Tables:
-    """The tables of all mechanisms that there are here, for what is looked up by name alone, with Tongyu's crops.
+def tables_here(county: CountyFacts | None = None) -> Tables:
+    """The tables of all mechanisms that there are here, for what is looked up by name alone, in `county`.
 
-    No county has all of them: mechanisms may replace the same step, so that the month is that of the county's own.
+    Without it the crops are Tongyu's. Raises Misfit for a number of the county's that the model does not accept. No
+    scenario has all of them: mechanisms may replace the same step, so that the month is that of the county's own.
     Of two that declare the same name, the first stands.
     """
     fitting: tuple[str, ...] = ()
@@ -74,7 +75,7 @@ def tables_here() -> Tables:
         with contextlib.suppress(Misfit):
             _without_steps((*fitting, name), TONGYU)
             fitting = (*fitting, name)
-    return _without_steps(fitting, TONGYU)
+    return _without_steps(fitting, TONGYU if county is None else _own(county))
 
 
 def tables_for(scenarios: Iterable[UsesInCounty]) -> Tables:

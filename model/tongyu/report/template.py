@@ -106,7 +106,7 @@ def _pillar(pillar: str, scenario: Scenario) -> str:
     moved = scenario.programme.get(pillar, {})
     values = scenario.values()
     blocks = [
-        _lever(kind, moved.get(kind.name), scenario, kind.cost_in(scenario.county, values[f"programme.{kind.key}"]))
+        _lever(kind, moved.get(kind.name), scenario, kind.usual_cost(scenario.county, values))
         for kind in scenario.tables.levers_of(pillar)
     ]
     return "\n".join([f"# Pillar: {PILLARS[pillar]}\n", *blocks])

@@ -104,10 +104,10 @@ def counterfactual_of(scenario: Scenario, beside: Sequence[Scenario] = ()) -> Sc
     """
     shipped = _shipped_for(beside or [scenario])
     if _run_without_programme(scenario) == _run_without_programme(shipped):
-        return scenario.with_(name=BASELINE, header=shipped.header, programme={}, left_out=())
+        return scenario.with_(name=BASELINE, header=shipped.header, programme={}, left_out=(), held=())
     name = plain(scenario.name, _LONGEST_NAME - len(ENDING)) + ENDING
     header = Header(title=plain(f"{scenario.header.title or scenario.name},{ENDING}", 400))
-    return scenario.with_(name=name, header=header, programme={}, left_out=())
+    return scenario.with_(name=name, header=header, programme={}, left_out=(), held=())
 
 
 def has_programme(scenario: Scenario) -> bool:

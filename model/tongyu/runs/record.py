@@ -125,9 +125,19 @@ def claims(kind: str, scenarios: Sequence[Scenario], seeds: Sequence[int]) -> di
         "stress": list(first.stress),
         **({"mechanisms": list(mechanisms_of(scenarios))} if mechanisms_of(scenarios) else {}),
         "without": {scenario.name: list(scenario.without) for scenario in scenarios if scenario.without},
+        **_lacking(scenarios),
         "seeds": list(seeds),
         "scenarios": {scenario.name: scenario.fingerprint for scenario in scenarios},
     }
+
+
+def _lacking(scenarios: Sequence[Scenario]) -> dict[str, dict[str, list[str]]]:
+    """The levers that the county of `scenarios` cannot have, or not so much of, by scenario; no key where none is."""
+    found = {
+        "left_out": {scenario.name: list(scenario.left_out) for scenario in scenarios if scenario.left_out},
+        "held": {scenario.name: list(scenario.held) for scenario in scenarios if scenario.held},
+    }
+    return {key: each for key, each in found.items() if each}
 
 
 def write_record(document: Mapping[str, Any], folder: Path) -> None:
@@ -233,6 +243,8 @@ class _Record(_Shape):
     stress: list[str] = []
     mechanisms: list[str] = []
     without: dict[str, list[str]] = {}
+    left_out: dict[str, list[str]] = {}
+    held: dict[str, list[str]] = {}
     seeds: list[int] = []
     scenarios: dict[str, str] = {}
     model_version: str = ""

@@ -48,7 +48,7 @@ def _write(task: Task, run: Run, county: County, out: Path) -> None:
         households=run.households,
         window=run.window,
         outcomes=run.outcomes,
-        scenario=task.scenario.model_dump(mode="json", by_alias=True),
+        scenario=task.scenario.document,
         seconds={"running": round(run.seconds, 3)},
     )
     write_record(document, out)

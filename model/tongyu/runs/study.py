@@ -134,7 +134,7 @@ def document_of(study: Study) -> dict[str, Any]:
         "kind": study.kind,
         "name": study.name,
         "question": study.question,
-        "scenarios": [scenario.model_dump(mode="json", by_alias=True) for scenario in study.scenarios],
+        "scenarios": [scenario.document for scenario in study.scenarios],
         "seeds": list(study.seeds),
         "seeds_a_point": study.seeds_a_point,
         "outcomes": list(study.outcomes),

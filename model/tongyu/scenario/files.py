@@ -145,6 +145,17 @@ def bound_programme(programme: Any) -> Any:
     return made
 
 
+def intensities(programme: Any) -> frozenset[str]:
+    """The levers, `training.courses`, of which the programme of one file says how much there is."""
+    found = {
+        f"{pillar}.{lever}"
+        for pillar, levers in (programme.items() if isinstance(programme, dict) else ())
+        for lever, setting in (levers.items() if isinstance(levers, dict) else ())
+        if isinstance(setting, dict) and "intensity" in setting
+    }
+    return frozenset(found)
+
+
 def holding(chain: Sequence[TomlFile], keys: Keys) -> TomlFile:
     """Of files each based on the next the first that says something of the lever, or the key, that `keys` lead to."""
     of = keys[:3] if keys[:1] == ("programme",) else keys[:1]

@@ -10,17 +10,22 @@ are resolved once the county is known:
     place = "neediest 50 %"               of the county's townships, at least one
 
 Shares, strengths, layers and festivals are of a whole county, whatever its size, and are never scaled. What a unit of
-them costs is told as of Tongyu, and is in other counties in proportion to persons (`LeverKind.cost_in`), in
-`budget_a_unit` as in the unit costs of the model.
+them costs is told for the persons of the number `programme.costed_persons`, and is in other counties in proportion to
+persons (`LeverKind.cost_in`), in `budget_a_unit` as in the unit costs of the model.
+
+What a file tells by what another county has, and that passes the cap of the county it is brought to, is held to the
+cap. Told for its own county, or as an absolute amount, it is a mistake, which the scenario refuses.
 """
 
 import math
 import re
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple
 
 from tongyu.county.facts import CountyFacts
-from tongyu.county.levers import COUNTED, LeverKind, number_of
+from tongyu.county.levers import COSTED_PERSONS, COUNTED, LeverKind, number_of
+from tongyu.county.numbers.kinds import Parameter
+from tongyu.scenario.lever_amounts import in_units
 from tongyu.scenario.lever_setting import LeverSetting, each
 from tongyu.text.checking import Misfit, number
 from tongyu.text.wording import plain, plural, shown, unknown
@@ -74,16 +79,43 @@ def bound(setting: Mapping[str, Any]) -> dict[str, Any]:
     return made
 
 
-def resolved(
-    programme: Mapping[str, Any], county: CountyFacts, levers: Mapping[str, LeverKind]
-) -> tuple[dict[str, Any], tuple[str, ...]]:
-    """The programme of a file in absolute amounts for `county`, and the levers left out since it cannot have them.
+class Resolved(NamedTuple):
+    """A programme in absolute amounts, the levers left out since its county cannot have them, those held to its caps.
 
-    These are told as `resources.federation (no cooperatives)`. What is of a wrong type, or no lever, is passed on for
-    the scenario to refuse. Raises Misfit, with keys from the file's top.
+    These are told as `resources.federation (no cooperatives)` and `training.courses (12 instead of 20 course-days a
+    month)`.
+    """
+
+    programme: dict[str, Any]
+    left_out: tuple[str, ...] = ()
+    held: tuple[str, ...] = ()
+
+
+def costed_persons(parameters: Mapping[str, Parameter], own: Any) -> float:
+    """The persons of the county for which costs of a whole county are told: `own` as a file has it, else the table's.
+
+    What is none is for the scenario to refuse.
+    """
+    said = own.get(COSTED_PERSONS) if isinstance(own, Mapping) else None
+    usual = float(parameters[COSTED_PERSONS].value)
+    return float(said) if said is not None and _is_number(said) and said > 0 else usual
+
+
+def resolved(
+    programme: Mapping[str, Any],
+    county: CountyFacts,
+    levers: Mapping[str, LeverKind],
+    costed: float,
+    written: Collection[str] = (),
+) -> Resolved:
+    """The programme of a file in absolute amounts for `county`; costs of a whole county are told for `costed` persons.
+
+    Amounts that are told by what a county has are held to the county's caps, but for those of the levers `written` for
+    it. What is of a wrong type, or no lever, is passed on for the scenario to refuse. Raises Misfit, with keys from the
+    file's top.
     """
     made: dict[str, Any] = {}
-    left_out = []
+    left_out, held = [], []
     for pillar, settings in programme.items():
         if not isinstance(settings, Mapping):
             made[pillar] = settings
@@ -95,32 +127,42 @@ def resolved(
                 made[pillar][lever] = setting
                 continue
             try:
-                amounts, lacking = _resolved(kind, setting, county)
+                amounts, lacking, asked = _resolved(kind, setting, county, costed, kind.key not in written)
             except Misfit as error:
                 raise Misfit(error.sentence, "programme", pillar, lever, *error.keys) from None
             if lacking:
                 left_out.append(f"{kind.key} ({lacking})")
-            else:
-                made[pillar][lever] = amounts
-    return made, tuple(left_out)
+                continue
+            made[pillar][lever] = amounts
+            if asked is not None:
+                held.append(
+                    f"{kind.key} ({_largest(amounts['intensity']):,g} instead of {asked:,g}{in_units(kind.unit)})"
+                )
+    return Resolved(made, tuple(left_out), tuple(held))
 
 
-def _resolved(kind: LeverKind, setting: Mapping[str, Any], county: CountyFacts) -> tuple[dict[str, Any], str]:
-    """The absolute setting, and why the county cannot have the lever, empty where it can."""
+def _resolved(
+    kind: LeverKind, setting: Mapping[str, Any], county: CountyFacts, costed: float, may_hold: bool
+) -> tuple[dict[str, Any], str, float | None]:
+    """The absolute setting, why the county cannot have the lever, empty where it can, and what it was held from."""
     known = [*LeverSetting.model_fields, *KEYS]
     for key in setting:
         if key not in known:
             raise Misfit(unknown("key", str(key), known, "Keys of a lever", " of a lever"), key)
     made = {key: value for key, value in setting.items() if key not in KEYS}
-    lacking = ""
+    lacking, held_from = "", None
     intensity, asked = made.get("intensity"), _asked(made.get("intensity"))
     if "per" in setting:
         intensity, lacking = _scaled(kind, setting["per"], intensity, county)
+        most = kind.most_in(county)
+        if may_hold and not lacking and 0.0 < most < _largest(intensity):
+            held_from = _largest(intensity)
+            intensity = _each(intensity, lambda amount: min(amount, most))
         made["intensity"] = intensity
     if asked and not lacking and kind.most_in(county) == 0.0:
         lacking = _without(kind.most_per, county) or "none may be: its cap there is 0"
     if "budget_a_unit" in setting:
-        a_unit = kind.cost_in(county, _amount(setting["budget_a_unit"], "budget_a_unit"))
+        a_unit = kind.cost_in(county, _amount(setting["budget_a_unit"], "budget_a_unit"), costed)
         made["budget"] = _each(intensity, lambda units: units * a_unit)
     elif "budget_per" in setting:
         made["budget"] = _budget(setting["budget_per"], made["budget"], county)
@@ -129,7 +171,7 @@ def _resolved(kind: LeverKind, setting: Mapping[str, Any], county: CountyFacts) 
         if made.get(key) == SCORED:
             made[key] = month
     made |= _place(made.get("place"), county)
-    return made, lacking if asked else ""
+    return made, lacking if asked else "", held_from
 
 
 def _scaled(kind: LeverKind, per: object, intensity: Any, county: CountyFacts) -> tuple[Any, str]:
@@ -144,8 +186,17 @@ def _scaled(kind: LeverKind, per: object, intensity: Any, county: CountyFacts) -
         return intensity, _without(per, county)
     made = _each(intensity, lambda amount: kind.rounded(amount * there))
     if _asked(intensity) and not _asked(made):
-        return made, f"{_largest(intensity):g} a {per} rounds to none"
+        return made, (
+            f"{_largest(intensity):g} a {per} rounds to none; from {_rounding_up(kind.least / 2.0 / there):g} on it is"
+            f" {kind.least:g}"
+        )
     return made, ""
+
+
+def _rounding_up(amount: float) -> float:
+    """`amount` in two figures and never less, so that what is told is enough."""
+    figure = 10.0 ** (math.floor(math.log10(amount)) - 1)
+    return math.ceil(amount / figure * (1.0 - 1e-12)) * figure
 
 
 def _without(counted: str, county: CountyFacts) -> str:

@@ -37,7 +37,7 @@ from tongyu.scenario.known import (
 from tongyu.scenario.lever_places import require_placed
 from tongyu.scenario.lever_setting import Dated, Funder, LeverSetting
 from tongyu.scenario.parameters_together import require_together
-from tongyu.scenario.relative import months_run, resolved
+from tongyu.scenario.relative import costed_persons, months_run, resolved
 from tongyu.text.checking import Checked, Keys, Misfit, check_printable, first_mistake, placed
 from tongyu.text.months import Month
 from tongyu.text.toml_files import TomlFile, read_toml
@@ -80,6 +80,7 @@ class Scenario(Checked):
     without: tuple[str, ...] = Field((), description="mechanisms and cross-links that are turned off")
     stress: tuple[str, ...] = Field((), description="overlays, in the order of `stress.OVERLAYS`")
     left_out: tuple[str, ...] = Field((), exclude=True, description="levers of its file that its county cannot have")
+    held: tuple[str, ...] = Field((), exclude=True, description="levers held to less than its file asks, the cap there")
 
     @field_validator("name")
     @classmethod
@@ -205,6 +206,12 @@ class Scenario(Checked):
         canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """All of it as plain data, from which it is validated again, with what its county cannot have where any is."""
+        lacking = {"left_out": list(self.left_out), "held": list(self.held)}
+        return self.model_dump(mode="json", by_alias=True) | {key: each for key, each in lacking.items() if each}
+
     def to_toml(self) -> str:
         """A file that loads as this scenario; it is written whole, so without `based_on`."""
         content = self.model_dump(mode="json", by_alias=True, exclude={"header", "based_on"}, exclude_none=True)
@@ -226,11 +233,14 @@ def is_history_elsewhere(name: str, county: CountyFacts) -> bool:
 
 
 def left_out_in_words(scenario: Scenario) -> str:
-    """The levers of its file that a scenario's county cannot have, in a sentence; empty where it can have all."""
-    if not scenario.left_out:
-        return ""
+    """The levers of its file that a scenario's county cannot have, or not so much of; empty where it can have all."""
     county = county_called(scenario.county.name)
-    return f"{plain(scenario.name)}: left out for {county}: {', '.join(scenario.left_out)}."
+    said = [
+        f"{what} {county}: {', '.join(levers)}"
+        for what, levers in (("left out for", scenario.left_out), ("held to the caps of", scenario.held))
+        if levers
+    ]
+    return f"{plain(scenario.name)}: {'; '.join(said)}." if said else ""
 
 
 def load(name_or_path: str | PathLike[str], county: CountyFacts | str | PathLike[str] | None = None) -> Scenario:
@@ -283,16 +293,21 @@ def _read(path: Path, readers: tuple[Path, ...], county: CountyFacts | None = No
     own.setdefault("name", _name_of(path))
     own["header"] = files.header_of(file.text)
     fields = files.overlaid(base, own)
+    written = files.intensities(own.get("programme"))
     if county is not None:
+        written = frozenset() if fields["county"] != county else written
         fields["county"] = county
-    return _Read(_built((file, *chain), fields), fields, (file, *chain))
+    return _Read(_built((file, *chain), fields, written), fields, (file, *chain))
 
 
-def _built(chain: tuple[TomlFile, ...], fields: Mapping[str, Any]) -> Scenario:
-    """The scenario that `fields` tell, with amounts for its county; a mistake is told of the file that made it."""
+def _built(chain: tuple[TomlFile, ...], fields: Mapping[str, Any], written: Collection[str]) -> Scenario:
+    """The scenario that `fields` tell, with amounts for its county; a mistake is told of the file that made it.
+
+    `written` are the levers of which that file says how much there is in its own county.
+    """
     keys: Keys
     try:
-        return Scenario.model_validate({**fields, **_absolute(fields)})
+        return Scenario.model_validate({**fields, **_absolute(fields, written)})
     except ValidationError as error:
         keys, sentence = first_mistake(error)
     except Misfit as error:
@@ -300,7 +315,7 @@ def _built(chain: tuple[TomlFile, ...], fields: Mapping[str, Any]) -> Scenario:
     return files.holding(chain, keys).fail(sentence, keys)
 
 
-def _absolute(fields: Mapping[str, Any]) -> dict[str, Any]:
+def _absolute(fields: Mapping[str, Any], written: Collection[str]) -> dict[str, Any]:
     """What `fields` leave to their county: the run's months unless given, and the amounts of the programme.
 
     Nothing where the county, or what is used, will be refused.
@@ -308,14 +323,15 @@ def _absolute(fields: Mapping[str, Any]) -> dict[str, Any]:
     county, programme = fields["county"], fields.get("programme", {})
     try:
         county = county if isinstance(county, CountyFacts) else CountyFacts.model_validate(county)
-        levers = tables_of(tuple(sorted(fields.get("uses", ())))).levers
+        tables = tables_of(tuple(sorted(fields.get("uses", ()))), county)
     except (Misfit, ValidationError, TypeError):
         return {}
     run = {key: value for key, value in months_run(county).items() if key not in fields}
     if not isinstance(programme, dict):
         return run
-    made, left_out = resolved(programme, county, levers)
-    return run | {"programme": made, "left_out": left_out}
+    costed = costed_persons(tables.parameters, fields.get("parameters"))
+    made = resolved(programme, county, tables.levers, costed, written)
+    return run | made._asdict()
 
 
 def _base(file: TomlFile, readers: tuple[Path, ...]) -> tuple[dict[str, Any], tuple[TomlFile, ...]]:

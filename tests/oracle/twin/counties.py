@@ -11,7 +11,7 @@ from tongyu.county.facts import CountyFacts, Township
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.relief import Relief
 from tongyu.county.numbers.series import Series
-from tongyu.county.tables import LEVERS
+from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.scenario.lever_setting import LeverSetting, each
 from tongyu.scenario.scenario import Scenario, load, shipped_names
 from tongyu.text.months import months_between
@@ -63,7 +63,9 @@ def _fitted(key: str, setting: LeverSetting) -> LeverSetting:
     fitted = setting.times(LEFT.get(LEVERS[key].unit, 1.0))
     if fitted.budget is None:
         return fitted
-    here = LEVERS[key].cost_in(SIX_VILLAGES, 1.0)  # what a unit costs that is of a whole county, over Tongyu's
+    here = LEVERS[key].cost_in(
+        SIX_VILLAGES, 1.0, PARAMETERS["programme.costed_persons"].value
+    )  # what a unit costs that is of a whole county, over Tongyu's
     return fitted.model_copy(update={"budget": each(fitted.budget, lambda yuan: yuan * here)})
 
 

@@ -52,7 +52,9 @@ class Programme:
         for key, setting in funded(county.facts_scenario, county.values).programme_items():
             cost = setting.unit_cost
             if cost is None:
-                cost = LEVERS[key].cost_in(county.facts_scenario.county, county.values[f"programme.{key}"])
+                cost = county.values[f"programme.{key}"]
+                if not LEVERS[key].sized:  # told for a county of so many persons
+                    cost *= county.facts_scenario.county.persons / county.values["programme.costed_persons"]
             self.lines[key] = Line(key, setting, cost, cost, place=[0.0] * county.townships)
         mix = self.lines[WORKERS].setting.mix if WORKERS in self.lines else None
         self.mix = dict(mix or USUAL_MIX)

@@ -27,6 +27,9 @@ SOURCES: dict[str, Source] = {
         "Rural income in poverty areas, 2019",
         "tztong.gctong.com/a/67733.html",
     ),
+    "jilin_map": Source(
+        "rolseo.com", "n.d.", "Tongyu in Jilin: agricultural households and population", "rolseo.com/jilintongyu_map"
+    ),
     "szdchkj": Source("Tongyu county", "2019", "Peak outputs of crops", "szdchkj.cn/dongtai/detail/5779.html"),
     "mung_2010": Source("China Daily", "2010", "Mung bean prices, 2009-2010", "China Daily 2010-05-18, 2010-06-09"),
     "nonghehe": Source(

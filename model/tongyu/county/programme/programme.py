@@ -130,7 +130,7 @@ class Programme:
         for kind, setting in settings:
             cost = setting.unit_cost
             if cost is None:
-                cost = kind.cost_in(facts, values[f"programme.{kind.key}"])
+                cost = kind.usual_cost(facts, values)
             within, most = self._within(setting), kind.most_in(facts)
             self.lines[kind.key] = Line(setting, cost, kind, cost, most, place=self._nowhere, within=within)
         workers = self.lines.get(WORKERS)

@@ -182,7 +182,7 @@ def described(plan: Plan) -> dict[str, Any]:
 
 def document_of(plan: Plan) -> dict[str, Any]:
     """The plan as plain data, from which `stored_plan` makes it again."""
-    scenario = plan.scenario.model_dump(mode="json", by_alias=True)
+    scenario = plan.scenario.document
     return {"schema": 1, "kind": KIND, "scenario": scenario, "trial": described(plan)}
 
 

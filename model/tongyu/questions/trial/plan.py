@@ -11,7 +11,7 @@ from tongyu.scenario.lever_amounts import in_units
 from tongyu.scenario.scenario import CountyFacts, Scenario, load
 from tongyu.text.checking import Misfit
 from tongyu.text.months import check_month, month_after
-from tongyu.text.wording import nearest, plain, span
+from tongyu.text.wording import county_called, nearest, plain, span
 
 EXAMPLES = "five_pillars"  # what is tried out of a lever unless something else is asked for
 
@@ -111,10 +111,14 @@ def _placeable(lever: str) -> LeverKind:
 
 
 def _usual(kind: LeverKind, county: CountyFacts) -> float:
-    setting = load(EXAMPLES, county).programme.get(kind.pillar, {}).get(kind.name)
+    example = load(EXAMPLES, county)
+    setting = example.programme.get(kind.pillar, {}).get(kind.name)
     if setting is None:
         allowed = f"{span(0.0, kind.most_in(county))}{in_units(kind.unit)}"
-        raise InputError(f"{EXAMPLES} does not move {kind.key}; give --intensity, {allowed}.")
+        why = next((each for each in example.left_out if each.partition(" ")[0] == kind.key), None)
+        place = county_called(county.name)
+        said = f"{EXAMPLES} does not move {kind.key}" if why is None else f"{EXAMPLES} leaves out for {place} {why}"
+        raise InputError(f"{said}; " + (f"give --intensity, {allowed}." if kind.most_in(county) else "none may be."))
     return setting.most
 
 

@@ -77,7 +77,7 @@ def _largest(scenarios: Sequence[Scenario]) -> Table | None:
         parameter, setting = scenario.tables.parameters[f"programme.{key}"], dict(scenario.programme_items())[key]
         own = setting.unit_cost
         kind = scenario.tables.levers[key]
-        usual = kind.cost_in(scenario.county, scenario.values()[parameter.name])
+        usual = kind.usual_cost(scenario.county, scenario.values())
         unit_cost = usual if own is None else own
         rows.append(
             (

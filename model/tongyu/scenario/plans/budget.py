@@ -47,7 +47,7 @@ def payments(scenario: Scenario) -> Iterator[tuple[str, str, float]]:
     for key, setting in scenario.programme_items():
         unit_cost = setting.unit_cost
         if unit_cost is None:
-            unit_cost = scenario.tables.levers[key].cost_in(scenario.county, values[f"programme.{key}"])
+            unit_cost = scenario.tables.levers[key].usual_cost(scenario.county, values)
         most, available = most_of(scenario, key, setting), 0.0
         for month in months:
             cost, budget = min(setting.level(month), most) * unit_cost, setting.budget_at(month)

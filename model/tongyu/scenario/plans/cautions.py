@@ -6,20 +6,21 @@ from itertools import groupby
 from tongyu.scenario.lever_setting import LeverSetting
 from tongyu.scenario.plans.holding import excesses
 from tongyu.scenario.plans.timing import Outside, last_month, months_in_words, outside
-from tongyu.scenario.scenario import Scenario
+from tongyu.scenario.scenario import Scenario, left_out_in_words
 from tongyu.text.wording import county_called, plain
 
 NAMED = 3  # levers that one line names
 
 
 def cautions(scenarios: Sequence[Scenario]) -> list[str]:
-    """A line for each thing that the programmes of `scenarios` ask for and that cannot be.
+    """A line for each thing that the programmes of `scenarios` ask for and that cannot be, here or in their county.
 
     With several scenarios each line begins with the name of its own.
     """
     lines = []
     for scenario in scenarios:
         of = f"{plain(scenario.name)}: " if len(scenarios) > 1 else ""
+        lines += [line] if (line := left_out_in_words(scenario)) else []
         lines += [of + line for line in (*_more_than_places_hold(scenario), *_outside_the_run(scenario))]
     return lines
 

@@ -1,7 +1,7 @@
 """The levers: five pillars of sliders, what they cost, and the scenario as a file or a link."""
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import solara
@@ -25,6 +25,7 @@ def _Levers(
     base: str,
     bases: list[dict[str, str]],
     question: str,
+    lacking: list[str],
     pillars: list[dict[str, Any]],
     costs: list[dict[str, Any]],
     planned: float,
@@ -79,6 +80,7 @@ def Levers(
         base=base,
         bases=bases,
         question=scenario_words(scenario, say.language)[1],
+        lacking=lacking(say, scenario),
         pillars=pillars,
         costs=costs,
         planned=sum(each["yuan"] for each in costs),
@@ -101,6 +103,29 @@ def Levers(
         event_change=lambda change: on_change(str(change["what"]), int(change["value"])),
         event_uploaded=lambda file: on_upload(str(file["name"]), file["text"], int(file["size"])),
     )
+
+
+def lacking(say: Words, scenario: Scenario) -> list[str]:
+    """A line of the levers that the county cannot have, and one of those it may have less of than the scenario asks.
+
+    What was moved since is no longer so.
+    """
+    moved = dict(scenario.programme_items())
+    left_out = [key for key in _keys(scenario.left_out) if key not in moved]
+    held = [
+        key
+        for key in _keys(scenario.held)
+        if key in moved and moved[key].most == scenario.tables.levers[key].most_in(scenario.county)
+    ]
+    names = {key: lever_words(key, say.language)[0] for key in (*left_out, *held)}
+    amounts = (f"{names[key]} ({amount_word(key, moved[key].most, say.language)})" for key in held)
+    between = say("levers.between")
+    lines = {"left_out": between.join(names[key] for key in left_out), "held": between.join(amounts)}
+    return [say(f"levers.{what}", levers=levers) for what, levers in lines.items() if levers]
+
+
+def _keys(told: Sequence[str]) -> list[str]:
+    return [each.partition(" ")[0] for each in told]
 
 
 def _bases(say: Words, scenario: Scenario, base: str) -> list[dict[str, str]]:
@@ -132,7 +157,7 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
         "levers.tip",
         does=does,
         most=amount_word(key, most, say.language),
-        cost=f"{kind.cost_in(scenario.county, scenario.parameters.get(cost.name, cost.value)):,.0f}",
+        cost=f"{kind.usual_cost(scenario.county, scenario.values()):,.0f}",
         confidence=say(f"levers.confidence.{cost.confidence}"),
         source=say("levers.source", source=f"{read_in.author} ({read_in.year})") if read_in else "",
     )
