@@ -12,6 +12,7 @@ from tongyu.commands.options import (
     MOST_SEEDS,
     MOST_WORKERS,
     MOST_YUAN,
+    Calibration,
     Full,
     Households,
     InCounty,
@@ -101,6 +102,7 @@ def compare(
             " then cover them too.",
         ),
     ] = None,
+    calibrated: Calibration = None,
     scheduler: Scheduler = None,
     tls_ca: TlsAuthority = None,
     tls_cert: TlsCertificate = None,
@@ -150,6 +152,8 @@ def compare(
         if uncertain is not None:
             between("--uncertain", uncertain, 2, MOST_SEEDS)
             asked = seeds_asked(uncertain, seed, plan.comparison.seeds)
+        elif calibrated is not None:
+            raise InputError("--calibrated says from what --uncertain draws; give --uncertain N too.")
         from tongyu.commands.compare import at_budget, run_comparison  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
 
@@ -167,6 +171,7 @@ def compare(
             budget,
             uncertain,
             cluster,
+            calibrated,
         )
     raise typer.Exit(1 if failed else 0)
 

@@ -12,7 +12,7 @@ from tests.end_to_end.commands import COMMAND, environment, heed_ctrl_c, tongyu,
 from tests.end_to_end.sweeping import kill_group, wait_for
 from tests.notices import says_so
 
-from tongyu.designs.calibrated import load_calibrated, read_calibrated
+from tongyu.designs.calibrated import read_calibrated
 from tongyu.questions.patterns import kept
 from tongyu.questions.patterns.table import load_absent, load_patterns, shipped_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
@@ -123,7 +123,7 @@ def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
     read = read_calibrated(tmp_path / "calibrated.toml")
     assert read.trials["done"] == 8
     assert read.seeds == [900_001]
-    points = load_calibrated(tmp_path / "calibrated.toml")
+    points = [point.parameters for point in read.points]
     assert points
     assert set(points[0]) == {"trend.wage", "work.off_farm"}
     again = tmp_path / "again.toml"

@@ -9,7 +9,7 @@ from tests.other_county import elsewhere
 
 from tongyu.county.reading import load_county
 from tongyu.county.tables import PARAMETERS, tables_of
-from tongyu.designs.calibrated import load_calibrated, read_calibrated
+from tongyu.designs.calibrated import fitting_of, read_calibrated
 from tongyu.errors import InputError
 from tongyu.questions.calibration.chosen import choose
 from tongyu.questions.calibration.objective import CountyObjective
@@ -272,8 +272,8 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     assert read.seeds == plan.seeds
     assert read.trials["done"] == 30
     assert set(read.targets) == set(plan.rows)
-    points = load_calibrated(path)
-    assert points == [point.parameters for point in read.points]
+    points = fitting_of(load_county("tongyu"), path).points
+    assert points == tuple(point.parameters for point in read.points)
     assert points[0] == read.best.parameters
     assert 1 < len(points) <= 24
     for point in read.points:
@@ -299,7 +299,7 @@ def test_only_another_calibration_is_replaced(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no calibrated file"):
         check_out(written(tmp_path))
     with pytest.raises(InputError, match="no calibrated file"):
-        load_calibrated(written(tmp_path))
+        fitting_of(load_county("tongyu"), written(tmp_path))
 
 
 def test_a_calibration_may_be_of_another_county_with_patterns_of_its_own(tmp_path: Path) -> None:

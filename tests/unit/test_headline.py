@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from tongyu import shipped
 from tongyu.cli import app
 from tongyu.commands.options import seeds_asked
-from tongyu.county.tables import PARAMETERS, tables_for
+from tongyu.county.tables import PARAMETERS
 from tongyu.designs.comparison import Design, design, design_of
 from tongyu.designs.equal_budget import at_equal_budget
 from tongyu.designs.uncertain import uncertain_draws
@@ -183,7 +183,7 @@ def budgeted(asked: Design) -> Design:
 
 
 def drawn(asked: Design) -> Design:
-    return design(asked.scenarios, asked.seeds, None, uncertain_draws(10, tables_for(asked.scenarios)))
+    return design(asked.scenarios, asked.seeds, None, uncertain_draws(10, asked.scenarios))
 
 
 def elsewhere(asked: Design) -> Design:

@@ -9,10 +9,12 @@ from tests.whole_runs import months_and_books
 
 from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts
-from tongyu.county.tables import PARAMETERS
+from tongyu.county.reading import load_county
+from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.errors import InputError
 from tongyu.scenario.parameters_together import STEEPEST, require_together
 from tongyu.scenario.scenario import Scenario, load
+from tongyu.shipped import county_names
 
 
 def test_a_county_where_nothing_grows_is_refused_with_file_and_line(tmp_path: Path) -> None:
@@ -27,11 +29,11 @@ def test_a_county_where_nothing_grows_is_refused_with_file_and_line(tmp_path: Pa
     [
         (
             {"crops.maize.listing_price": 200.0, "crops.maize.price": 0.1},
-            "small: crops.maize.listing_price = 200 is 2000 times crops.maize.price = 0.1, and with choice.theta = 0.08"
-            " at most 32 times is accepted.",
+            "small: crops.maize.listing_price = 200, from a raw kg 120, is 1200 times crops.maize.price = 0.1, and with"
+            " choice.theta = 0.08 at most 32 times is accepted.",
         ),
-        ({"crops.sorghum.price": 0.1}, "crops.sorghum.brand_price = 16 is 160 times crops.sorghum.price = 0.1"),
-        ({"crops.millet.brand_price": 50.0, "choice.theta": 0.025}, "with choice.theta = 0.025 at most 10 times"),
+        ({"crops.sorghum.price": 0.1}, "crops.sorghum.brand_price = 16, from a raw kg 11.52, is 115.2 times"),
+        ({"crops.millet.brand_price": 80.0, "choice.theta": 0.025}, "with choice.theta = 0.025 at most 10 times"),
     ],
 )
 def test_prices_too_far_apart_for_any_choice_are_refused(
@@ -42,13 +44,17 @@ def test_prices_too_far_apart_for_any_choice_are_refused(
     assert sentence in str(refused.value)
 
 
-def test_whatever_is_plausible_is_accepted_together() -> None:
+@pytest.mark.parametrize("county", county_names())
+def test_whatever_is_plausible_is_accepted_together(county: str) -> None:
+    facts = load_county(county)
+    numbers, crops = tables_of((), facts).parameters, facts.crop_names
     for prices, wholesale, theta in product(("low", "high"), repeat=3):
-        values = {"choice.theta": float(getattr(PARAMETERS["choice.theta"], theta))}
-        for crop in CROPS:
-            for name, end in (("listing_price", prices), ("brand_price", prices), ("price", wholesale)):
-                values[f"crops.{crop}.{name}"] = float(getattr(PARAMETERS[f"crops.{crop}.{name}"], end))
-        require_together(values, PARAMETERS, CROPS)
+        values = {"choice.theta": float(getattr(numbers["choice.theta"], theta))}
+        for crop in crops:
+            ends = {"listing_price": prices, "brand_price": prices, "milling_yield": prices, "price": wholesale}
+            for name, end in ends.items():
+                values[f"crops.{crop}.{name}"] = float(getattr(numbers[f"crops.{crop}.{name}"], end))
+        require_together(values, numbers, crops)
 
 
 @pytest.mark.parametrize("nest", ["floor", "ceiling"])
@@ -56,7 +62,8 @@ def test_markets_clear_at_the_steepest_choice_that_is_accepted(nest: str, small:
     theta = PARAMETERS["choice.theta"].value
     parameters = {"choice.nest": float(getattr(PARAMETERS["choice.nest"], nest))}
     for crop in CROPS:
-        most = min(200.0, 0.999 * STEEPEST * theta * PARAMETERS[f"crops.{crop}.price"].value)
+        kept = PARAMETERS[f"crops.{crop}.milling_yield"].value
+        most = min(200.0, 0.999 * STEEPEST * theta * PARAMETERS[f"crops.{crop}.price"].value / kept)
         parameters |= {f"crops.{crop}.{name}": most for name in ("listing_price", "brand_price")}
     scenario = small.with_(start="2013-06", months=14, parameters=parameters)
     for _ in months_and_books(County(scenario, rng=1, households=120), scenario.months):
@@ -75,5 +82,7 @@ def test_a_county_whose_own_prices_are_too_far_apart_is_refused_as_well(small: S
     first = small.county.crops[0].model_dump(by_alias=True)
     dear = type(small.county.crops[0]).model_validate(first | {"listing_price": 200.0, "price": 1.0})
     county = small.county.model_copy(update={"crops": (dear, *small.county.crops[1:])})
-    with pytest.raises(InputError, match=r"listing_price = 200 is 200 times crops\.\w+\.price = 1, and with choice"):
+    with pytest.raises(
+        InputError, match=r"listing_price = 200, from a raw kg 120, is 120 times crops\.\w+\.price = 1, "
+    ):
         small.with_(county=county)

@@ -83,7 +83,9 @@ MISTAKES = {
     varied('"choice.theta" = [nan, 1]'): "choice.theta = nan is not a finite number.",
     varied('"training.courses" = [0.5, 2, "times"]'): "line 10: training.courses belongs under [levers].",
     varied('"training.corses" = [1, 2, "times"]', "levers"): 'did you mean "training.courses"?',
-    varied("calibrated = 3"): "calibrated stands for the set of points that fit the patterns; write {}.",
+    varied(
+        "calibrated = 3"
+    ): "calibrated stands for the set of points that fit the patterns; write {}, or the path of a",
     head("both", "social_work_only") + DESIGN + '[levers]\n"training.courses" = [0.5, 2, "times"]\n': (
         "line 10: none of the scenarios moves training.courses, so that it cannot be varied."
     ),

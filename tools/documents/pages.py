@@ -10,7 +10,7 @@ from rich.table import Table
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.patterns.reached import Reached
 from tongyu.questions.patterns.registry import ESTIMATORS
-from tongyu.questions.patterns.table import load_absent
+from tongyu.questions.patterns.table import Absent, load_absent
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.pattern_table import pattern_notes, reached_text, target_text
 from tongyu.report.tables import (
@@ -22,11 +22,13 @@ from tongyu.report.tables import (
     costs_table,
     yardstick_tables,
 )
+from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.files import write_text
 from tongyu.runs.record import code_hash
+from tongyu.scenario.scenario import load
 from tools.documents.county_tables import TABLES as COUNTY_TABLES
 from tools.documents.odd_tables import TABLES
-from tools.documents.read_back import kind_of, made_by, read_comparison, read_patterns
+from tools.documents.read_back import kind_of, made_by, read_comparison, read_patterns, require_of
 
 ROOT = Path(__file__).resolve().parents[2]
 README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"
@@ -66,15 +68,15 @@ def by_yardstick(comparison: Comparison) -> str:
     return "\n\n".join(parts)
 
 
-def pattern_page(rows: Sequence[Reached]) -> str:
-    """What `tongyu patterns` prints, as Markdown, without the estimators, and its notes."""
+def pattern_page(rows: Sequence[Reached], absent: Sequence[Absent] | None = None) -> str:
+    """What `tongyu patterns` prints, as Markdown, without the estimators, and its notes; `absent` None: Tongyu's."""
     cells = []
     for row in rows:
         pattern = row.pattern
         texts = (target_text(pattern), reached_text(row))
         cells.append([pattern.id, pattern.kind, pattern.title, *texts, pattern.unit, row.verdict])
     table = markdown_table(("row", "kind", "figure", "target", "reached [95 %]", "unit", "verdict"), cells)
-    return "\n\n".join([table, *pattern_notes(rows, load_absent())])
+    return "\n\n".join([table, *pattern_notes(rows, load_absent() if absent is None else absent)])
 
 
 def estimator_page() -> str:
@@ -89,15 +91,18 @@ def estimator_page() -> str:
 def in_markdown(table: Table) -> str:
     """A printed table as Markdown."""
     headings = [re.sub(r"\n", "<br>", str(column.header)) for column in table.columns]
-    rows = zip(*([str(cell) for cell in column.cells] for column in table.columns), strict=True)
+    rows = zip(*([str(cell).replace("\n", "<br>") for cell in column.cells] for column in table.columns), strict=True)
     return markdown_table(headings, rows)
 
 
 def write_pages(results: Path | None) -> None:
     """Write all pages; what stands in them from results, and the figures, only where a folder of `results` is given.
 
-    Raises InputError where it holds no finished comparison and no finished patterns.
+    Raises InputError where it holds no finished comparison and no finished patterns, and where these are of another
+    county, which has a page of its own (`tools.documents.county_page`).
     """
+    if results is not None:
+        require_of(results, load(BASELINE).county)
     odd = with_tables((ROOT / ODD).read_text(encoding="utf-8"))
     if results is not None and kind_of(results) == "patterns":
         odd = filled(odd, "from results", "patterns", pattern_page(read_patterns(results)))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from tongyu.county.facts import CountyFacts
 from tongyu.designs.comparison import KIND, design_of
 from tongyu.errors import InputError
 from tongyu.questions.comparison.answer import Comparison
@@ -12,7 +13,7 @@ from tongyu.runs.folder import RECORD
 from tongyu.runs.reading import csv_in, understood
 from tongyu.runs.record import read_record
 from tongyu.runs.results import Results
-from tongyu.text.wording import plain
+from tongyu.text.wording import county_called, plain
 
 
 def read_comparison(folder: Path) -> Comparison:
@@ -26,13 +27,29 @@ def read_comparison(folder: Path) -> Comparison:
         return comparison_of(design_of(results.study), results)
 
 
-def read_patterns(folder: Path) -> list[Reached]:
-    """Every pattern with what a finished `tongyu patterns` reached. Raises InputError where there is none."""
+def read_patterns(folder: Path, table: Path | None = None) -> list[Reached]:
+    """Every pattern of `table`, None: Tongyu's, with what a finished `tongyu patterns` reached.
+
+    Raises InputError where there is none.
+    """
     try:
         found = csv_in(folder / "figures.csv", folder).set_index("seed")
     except (FileNotFoundError, KeyError, ValueError):
         raise InputError(f"{plain(str(folder), 200)}: there are no finished patterns in it.") from None
-    return judged_by_seed(load_patterns(None), found)
+    return judged_by_seed(load_patterns(table), found)
+
+
+def require_of(folder: Path, county: CountyFacts) -> None:
+    """Raises InputError where the results in `folder` are of another county than `county`."""
+    try:
+        name = read_record(folder).get("county", {}).get("name", county.name)
+    except FileNotFoundError:
+        return
+    if name != county.name:
+        raise InputError(
+            f"{plain(str(folder), 200)}: these results are of {county_called(str(name))}, not of"
+            f" {county_called(county.name)}; a county's page is made by python -m tools.documents.county_page."
+        )
 
 
 def kind_of(folder: Path) -> str:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from tongyu.commands.output import print_results
 from tongyu.commands.sweep import conduct_here
-from tongyu.county.tables import tables_for
 from tongyu.designs.comparison import design
 from tongyu.designs.equal_budget import EqualBudget, at_equal_budget
 from tongyu.designs.uncertain import uncertain_draws
@@ -50,20 +49,22 @@ def run_comparison(
     budget: EqualBudget | None = None,
     uncertain: int | None = None,
     cluster: Cluster | None = None,
+    calibrated: Path | None = None,
 ) -> bool:
     """Compare `scenarios` and print the result; whether any run failed.
 
     With `show_who` also who gains and loses, with `show_yardsticks` every yardstick of poverty side by side.
 
     `plan` is the frozen plan that is told of: whether this follows it, or in what it differs. `budget` is what they
-    were made to cost; with `uncertain` each seed comes with one of so many draws of the uncertain parameters. Raises
+    were made to cost; with `uncertain` each seed comes with one of so many draws of the uncertain parameters, those
+    that calibration fits from its result in the file `calibrated`, else from the county's own that is shipped. Raises
     InputError; KeyboardInterrupt with a line that says what is left in the folder.
     """
     planned = design(
         scenarios,
         seeds,
         budget,
-        uncertain_draws(uncertain, tables_for(scenarios)) if uncertain else None,
+        uncertain_draws(uncertain, scenarios, calibrated) if uncertain else None,
     )
     planned = replace(planned, plan=compared_by(plan, planned).document)
     errors = console(stderr=True)

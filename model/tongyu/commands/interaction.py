@@ -11,7 +11,7 @@ import pandas as pd
 from tongyu.commands.options import told_of_left_out
 from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
-from tongyu.designs.calibrated import load_calibrated, shipped_calibrated
+from tongyu.designs.calibrated import fitting_of
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.headline import Followed, Plan, interaction_by
@@ -31,7 +31,7 @@ from tongyu.questions.interaction.pillars import (
     verdicts,
 )
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET, SCALES
-from tongyu.questions.interaction.variants import OVER_THE_SET
+from tongyu.questions.interaction.variants import OVER
 from tongyu.questions.interaction.variants import TABLE as ASSUMPTIONS
 from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, shortfall_in_words
@@ -93,18 +93,21 @@ def ask(
     as_json: bool,
     cluster: Cluster | None = None,
     county: CountyFacts | None = None,
+    calibrated: Path | None = None,
 ) -> bool:
     """Run the factorial and the square, print what was found, and whether any run failed.
 
     With `assumption_seeds` seeds also the square's variants, with `strength_seeds` the square at strengths of links.
     `plan` is the frozen plan that is told of: whether this follows it, or in what it differs; its links are those that
     get stronger. `households` are in the sample, `budget` is in yuan of 2015, discounted; strengths and variants have
-    none. Raises InputError, among others for seeds that the calibration used.
+    none. Variants take what was calibrated from the file `calibrated`, else from the county's own calibration that is
+    shipped. Raises InputError, among others for seeds that the calibration used.
     """
     if set(seeds) & set(calibration_seeds()):
         raise InputError("some of these seeds are those that the parameters were calibrated on; choose others.")
     study = interaction_study(seeds, households, months, budget, county)
-    told_of_left_out(load(WHOLE, county))
+    whole = told_of_left_out(load(WHOLE, county))
+    fitting = fitting_of(whole.county, calibrated)
     told = interaction_by(plan, study)
     study = replace(study, settings={**study.settings, "plan": told.document})
     errors = console(stderr=True)
@@ -121,9 +124,7 @@ def ask(
     made: dict[str, pd.DataFrame] = {}
     if assumption_seeds:
         planned = [variants.variants_study(seeds[:assumption_seeds], households, months, county)]
-        if shipped_calibrated().exists():
-            own = seeds[:assumption_seeds]
-            planned.append(variants.set_study(load_calibrated(), own, households, months, county))
+        planned += variants.fitted_study(fitting, seeds[:assumption_seeds], households, months, county)
         failures += _conduct_inside(folder, planned, workers, cluster, as_json)[0]
         made |= variants.tables(folder)
     if strength_seeds:
@@ -134,7 +135,8 @@ def ask(
         draw_strengths(made[strengths.TABLE], results, folder)
     for name, frame in made.items():
         write_csv(folder / name, frame)
-    conclude(conducted, {"budget": budget, "cannot_spend_it": shortfalls(study)})
+    fitted = {"fitted": fitting.said} if assumption_seeds else {}
+    conclude(conducted, {"budget": budget, "cannot_spend_it": shortfalls(study), **fitted})
     if as_json:
         print_results(
             {
@@ -145,6 +147,7 @@ def ask(
                 "budget": budget,
                 "plan": told.document,
                 "cannot_spend_it": shortfalls(study),
+                **fitted,
                 "answer": _records(table),
                 **{
                     Path(name).stem: _records(made[name]) if name in made else None
@@ -158,7 +161,7 @@ def ask(
     page = console()
     _print(table, study, window, budget, told)
     if ASSUMPTIONS in made:
-        _print_assumptions(made[ASSUMPTIONS], seeds[:assumption_seeds])
+        _print_assumptions(made[ASSUMPTIONS], seeds[:assumption_seeds], fitting.said)
         for line in flip_lines(made[variants.FLIPS]):
             page.print(line, soft_wrap=True)
     if strengths.TABLE in made:
@@ -226,11 +229,13 @@ def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: f
     page.print(f"{seeds_in_words(study.seeds)}. {INVENTED}", soft_wrap=True)
 
 
-def _print_assumptions(table: pd.DataFrame, seeds: Sequence[int]) -> None:
+def _print_assumptions(table: pd.DataFrame, seeds: Sequence[int], fitted: str) -> None:
     page = console()
+    over = next((each for each in OVER if each in set(table["variant"])), OVER[0])
     page.print(
         f"\nWhat it hangs on: e-commerce, social work and both against the baseline, {seeds_in_words(seeds)}"
-        f' (95 % intervals over seeds; "{OVER_THE_SET}": over its points and seeds)\n',
+        f' (95 % intervals over seeds; "{over}": over'
+        f" points and seeds). {fitted}\n",
         soft_wrap=True,
     )
     shown = columns("variant", *SHORT.values(), first=1)

@@ -78,6 +78,15 @@ TlsAuthority = Annotated[
 ]
 TlsCertificate = Annotated[Path | None, typer.Option("--tls-cert", metavar="PEM", help="For tls://: our certificate.")]
 TlsKey = Annotated[Path | None, typer.Option("--tls-key", metavar="PEM", help="For tls://: its private key.")]
+Calibration = Annotated[
+    Path | None,
+    typer.Option(
+        "--calibrated",
+        metavar="FILE",
+        help="The result of a calibration of the county, from which calibrated numbers are drawn; without it the one"
+        " that is shipped for it, or, where there is none, their ranges.",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 

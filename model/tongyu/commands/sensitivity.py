@@ -45,12 +45,14 @@ def run_sensitivity(
     out: Path | None,
     as_json: bool,
     cluster: Cluster | None = None,
+    calibrated: Path | None = None,
 ) -> bool:
     """Conduct all stages for `scenarios`, print the answer; whether any run failed. Raises InputError.
 
+    Calibrated numbers are those of the file `calibrated`, else of the county's own calibration that is shipped.
     Scenarios without a sample size get a small one: there are many runs, and all are compared on the same seeds.
     """
-    central = central_study([each.with_(households=small_sample(each)) for each in scenarios], settings)
+    central = central_study([each.with_(households=small_sample(each)) for each in scenarios], settings, calibrated)
     planned = most_runs(central)
     errors = console(stderr=True)
     errors.quiet = as_json

@@ -7,7 +7,8 @@ from tongyu.commands.output import print_json
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.overlays import OVERLAYS
-from tongyu.county.tables import Tables, tables_here
+from tongyu.county.declared import Tables
+from tongyu.county.tables import tables_here
 from tongyu.errors import InputError
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import horizon_of, sample_in_words

@@ -109,7 +109,9 @@ def run_sweep(
         told_of_left_out(scenario)
     errors = console(stderr=True)
     errors.quiet = as_json
-    said = "\n".join((announcement(study), *said_before(study, workers if cluster is None else None)))
+    fitted = str(study.settings.get("fitted", ""))
+    before = said_before(study, workers if cluster is None else None)
+    said = "\n".join((announcement(study), *([fitted] if fitted else []), *before))
     quick = study.runs <= QUICKLY_PLANNED  # mistakes are then told alone
     if not quick:
         errors.print(said, soft_wrap=True)

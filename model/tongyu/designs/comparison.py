@@ -31,6 +31,7 @@ _ALIKE = {
 _STRESS = "stress."  # parameters of what the overlays do
 
 KIND = "comparison"
+FITTED = "fitted"  # the setting that says from what calibrated numbers are drawn
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,7 @@ class Design:
             settings={
                 "equal_budget": None if self.budget is None else self.budget.document,
                 **({} if self.plan is None else {"plan": self.plan}),
+                **({} if drawn is None or not drawn.said else {FITTED: drawn.said}),
             },
         )
 
@@ -109,7 +111,8 @@ class Design:
 def design_of(study: Study) -> Design:
     """The design that a stored comparison was made from."""
     budget = study.settings.get("equal_budget")
-    draws = Draws(study.variables, study.points, study.fitting) if study.variables else None
+    said = str(study.settings.get(FITTED, ""))
+    draws = Draws(study.variables, study.points, study.fitting, said) if study.variables else None
     of_budget = budget and equal_budget_of(budget, study.scenarios)
     return Design(study.scenarios, study.seeds, of_budget, draws, study.settings.get("plan"))
 

@@ -11,7 +11,7 @@ from tongyu.county.facts import CountyFacts
 from tongyu.county.reading import load_county
 from tongyu.county.tables import tables_for
 from tongyu.designs import samples
-from tongyu.designs.calibrated import load_calibrated
+from tongyu.designs.calibrated import Fitting, fitting_of
 from tongyu.designs.comparison import comparable
 from tongyu.designs.sample_table import table
 from tongyu.designs.varied_lines import (
@@ -27,7 +27,7 @@ from tongyu.errors import InputError
 from tongyu.runs.outcomes import outcomes_here
 from tongyu.runs.stored import KEEP
 from tongyu.runs.study import ONE_POINT, Study
-from tongyu.runs.variables import CALIBRATED, Role, Variable, calibrated_set, matching
+from tongyu.runs.variables import CALIBRATED, Role, Variable, calibrated_set, fitted_parameters, matching, plausible
 from tongyu.scenario.scenario import Scenario, load
 from tongyu.shipped import is_path
 from tongyu.text.checking import Checked, Keys, Misfit, check_printable
@@ -130,7 +130,7 @@ def load_study(path: Path, county: CountyFacts | None = None) -> Study:
     file.require_schema([field.alias or name for name, field in StudyFile.model_fields.items()], NOUN)
     written = file.build(StudyFile, file.data)
     scenarios = _scenarios(file, written, county or _county(file, written))
-    variables, fitting = _variables(file, written, scenarios)
+    variables, fitting, said = _variables(file, written, scenarios)
     points = _points(file, written, variables, scenarios)
     variables = _in_order(variables, points)
     try:
@@ -152,7 +152,7 @@ def load_study(path: Path, county: CountyFacts | None = None) -> Study:
         points=points,
         seeds_a_point=each,
         fitting=tuple(fitting),
-        settings=chosen.model_dump() if chosen else {},
+        settings=(chosen.model_dump() if chosen else {}) | ({"fitted": said} if said else {}),
     )
     if study.runs > MOST_RUNS:
         file.fail(f"{study.runs:,} runs are more than the {MOST_RUNS:,} that a study can have.", ("design",))
@@ -221,13 +221,14 @@ def _seeds(file: TomlFile, written: StudyFile, points: int) -> tuple[int, ...]:
 
 def _variables(
     file: TomlFile, written: StudyFile, scenarios: Sequence[Scenario]
-) -> tuple[list[Variable], list[dict[str, float]]]:
-    """Everything that varies, and the set that fits where the study draws from it.
+) -> tuple[list[Variable], list[Mapping[str, float]], str]:
+    """Everything that varies, the set that fits where the study draws from it, and from what that is, in a sentence.
 
     A parameter that a line names has the range of that line, wherever patterns that take it in stand.
     """
     variables: dict[str, Variable] = {}
-    fitting: list[dict[str, float]] = []
+    fitting: list[Mapping[str, float]] = []
+    said = ""
     tables = tables_for(scenarios)
     for section, role in _SECTIONS.items():
         for name, value in _lines(file, written, section).items():
@@ -242,9 +243,22 @@ def _variables(
             except Misfit as error:
                 file.fail(error.sentence, (section, name))
             if name == CALIBRATED:
-                fitting = load_calibrated()
-                variables[name] = calibrated_set(fitting)
-    return list(variables.values()), fitting
+                found = _fitting(file, value, scenarios)
+                fitting, said = list(found.points), found.said
+                if fitting:
+                    variables[name] = calibrated_set(fitting)
+                else:
+                    for each in fitted_parameters(tables):
+                        variables.setdefault(each, plausible(each, tables))
+    return list(variables.values()), fitting, said
+
+
+def _fitting(file: TomlFile, value: Any, scenarios: Sequence[Scenario]) -> Fitting:
+    """The calibration that the line `calibrated` names, seen from the file's folder; `{}` is the county's own."""
+    try:
+        return fitting_of(scenarios[0].county, file.path.parent / value if isinstance(value, str) else None)
+    except InputError as error:
+        file.fail(str(error), ("uncertain", CALIBRATED))
 
 
 def _lines(file: TomlFile, written: StudyFile, section: str) -> dict[str, Any]:

@@ -74,8 +74,11 @@ def variables_of(name: str, value: Any, role: Role, tables: Tables = TABLES) -> 
     if role == "parameter" and name != CALIBRATED and name not in tables.parameters:
         raise Misfit(f"none of the scenarios uses the mechanism of {name}, so that it cannot be varied.")
     if name == CALIBRATED:
-        if value != {}:
-            raise Misfit(f"{name} stands for the set of points that fit the patterns; write {{}}.")
+        if value != {} and not isinstance(value, str):
+            raise Misfit(
+                f"{name} stands for the set of points that fit the patterns; write {{}}, or the path of a calibration"
+                " of the county."
+            )
         return []
     return [_variable(name, value, role, tables)]
 

@@ -119,21 +119,24 @@ def print_differences(
     """What is not as in Tongyu, and on what the county's numbers rest."""
     if not any(found):
         to.print(f"\nNothing differs from {other.name}.")
-    for title, facts in (("fact", found.facts), ("calendar", found.calendar)):
-        if facts:
-            to.print()
-            to.print(_facts(title, facts, other.name))
+    for table in difference_tables(county, other, found, rests):
+        to.print()
+        to.print(table)
+
+
+def difference_tables(
+    county: CountyFacts, other: CountyFacts, found: Differences, rests: dict[str, dict[str, int]]
+) -> list[Table]:
+    """The tables of what is not as in Tongyu, none where nothing is, and of what the county's numbers rest on."""
+    told = [("fact", found.facts), ("calendar", found.calendar)]
+    tables = [_facts(title, facts, other.name) for title, facts in told if facts]
     if found.crops:
-        to.print()
-        to.print(_side_by_side(county.name, found.crops, other.name, found.other_crops))
+        tables.append(_side_by_side(county.name, found.crops, other.name, found.other_crops))
     if found.series:
-        to.print()
-        to.print(_series(found.series, other.name))
+        tables.append(_series(found.series, other.name))
     if found.numbers:
-        to.print()
-        to.print(_numbers(found.numbers))
-    to.print()
-    to.print(_confidence(rests))
+        tables.append(_numbers(found.numbers))
+    return [*tables, _confidence(rests)]
 
 
 def _facts(title: str, facts: Iterable[Fact], other: str) -> Table:

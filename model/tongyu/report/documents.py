@@ -27,6 +27,7 @@ def comparison_document(comparison: Comparison, out: Path) -> dict[str, Any]:
         "stress": list(design.first.stress),
         "equal_budget": None if design.budget is None else design.budget.document,
         "plan": None if design.plan is None else dict(design.plan),
+        "fitted": None if design.draws is None else design.draws.said,
         "cautions": cautions(design.scenarios),
         "households": comparison.households,
         "households_of_county": design.first.county.households,

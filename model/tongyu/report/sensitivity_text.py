@@ -278,6 +278,7 @@ def closing_notes(found: Sensitivity) -> list[str]:
         " Brackets: 95 %, Wilson's for shares. p is corrected (Holm) for all pairs and numbers tested, those of the"
         " table of shares.",
     ]
+    notes += [said] if (said := str(found.study.settings.get("fitted", ""))) else []
     notes += several_in_words(found.study.references)
     if found.households < found.study.scenarios[0].county.households:
         notes.append(

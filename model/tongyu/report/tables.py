@@ -20,6 +20,7 @@ from tongyu.report.wording import (
     against_in_words,
     conditions_in_words,
     covers,
+    fitted_in_words,
     horizon_of,
     interval_text,
     labelled,
@@ -240,6 +241,7 @@ def comparison_notes(comparison: Comparison) -> list[str]:
         )
         notes += other_scales(comparison)
     notes.append(TURNING_POINTS)
+    notes += fitted_in_words(design)
     if comparison.design.budget is not None:
         notes += comparison.design.budget.notes
     notes += cautions(comparison.design.scenarios)

@@ -50,6 +50,11 @@ def covers(design: Design) -> str:
     )
 
 
+def fitted_in_words(design: Design) -> list[str]:
+    """From what the numbers that calibration fits are drawn, where any are."""
+    return [design.draws.said] if design.draws is not None and design.draws.said else []
+
+
 def plan_in_words(followed: Followed) -> str:
     """`Follows the plan headline, frozen 2026-11-30 (dee54a2b).`, or in what it differs, and how many links lack.
 

@@ -12,7 +12,7 @@ A variable is named after what it moves:
 Levers are varied in the scenarios that have them: a study never adds one to a scenario by the way.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
@@ -86,11 +86,26 @@ def uncertain_parameters(tables: Tables = TABLES) -> list[str]:
     Without the poverty lines and how income is counted (they define the outcome), what stress overlays do, what is
     only reported of the environment, and parameters that choose the form of an equation; those can be named in a study.
     """
+    return _known_as(("assumed", "derived"), tables)
+
+
+def fitted_parameters(tables: Tables = TABLES) -> list[str]:
+    """Of `tables` the parameters that are calibrated and have a range, but for those that no study varies at once."""
+    return _known_as(("calibrated",), tables)
+
+
+def varied_apart(tables: Tables, together: Collection[str]) -> list[str]:
+    """The uncertain and the calibrated parameters of `tables` but for those that a set of points moves `together`."""
+    names = [*uncertain_parameters(tables), *fitted_parameters(tables)]
+    return [name for name in names if name not in together]
+
+
+def _known_as(confidence: Collection[str], tables: Tables) -> list[str]:
     return [
         name
         for name, parameter in tables.parameters.items()
         if parameter.low < parameter.high
-        and parameter.confidence in ("assumed", "derived")
+        and parameter.confidence in confidence
         and parameter.unit != FORMS
         and name.partition(".")[0] not in _FIXED_GROUPS
     ]

@@ -6,9 +6,10 @@ from tongyu.county.numbers.kinds import Parameter
 from tongyu.text.checking import Misfit
 
 STEEPEST = 400.0
-"""The dearest price of a crop's kilogram over its wholesale price, in units of `choice.theta`.
+"""The dearest that a raw kilogram of a crop is sold at over its wholesale price, in units of `choice.theta`.
 
-Plausible values reach 320. Choices are then so steep that the search for prices has no digits left to see how
+What is sold to consumers is priced by the consumer's kilogram, of which a raw one gives `milling_yield`. Plausible
+values reach 300. Choices are then so steep that the search for prices has no digits left to see how
 offers answer: from 600 on it was seen to miss its residual.
 """
 
@@ -32,11 +33,13 @@ def require_together(
     for crop in crops:
         wholesale = f"crops.{crop}.price"
         dearest = max((f"crops.{crop}.listing_price", f"crops.{crop}.brand_price"), key=value)
-        times, most = value(dearest) / value(wholesale), STEEPEST * value("choice.theta")
+        kept = value(f"crops.{crop}.milling_yield")
+        times, most = kept * value(dearest) / value(wholesale), STEEPEST * value("choice.theta")
         if times > most:
             moved = next((name for name in (dearest, wholesale, "choice.theta") if name in overrides), dearest)
             raise Misfit(
-                f"{dearest} = {value(dearest):g} is {times:.4g} times {wholesale} = {value(wholesale):g}, and with"
-                f" choice.theta = {value('choice.theta'):g} at most {most:.4g} times is accepted.",
+                f"{dearest} = {value(dearest):g}, from a raw kg {kept * value(dearest):.4g}, is {times:.4g} times"
+                f" {wholesale} = {value(wholesale):g}, and with choice.theta = {value('choice.theta'):g} at most"
+                f" {most:.4g} times is accepted.",
                 moved,
             )

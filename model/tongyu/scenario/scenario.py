@@ -79,8 +79,12 @@ class Scenario(Checked):
     programme: dict[str, dict[str, LeverSetting]] = Field({}, description="by pillar, then lever")
     without: tuple[str, ...] = Field((), description="mechanisms and cross-links that are turned off")
     stress: tuple[str, ...] = Field((), description="overlays, in the order of `stress.OVERLAYS`")
-    left_out: tuple[str, ...] = Field((), exclude=True, description="levers of its file that its county cannot have")
-    held: tuple[str, ...] = Field((), exclude=True, description="levers held to less than its file asks, the cap there")
+    left_out: tuple[str, ...] = Field(
+        (), strict=False, exclude=True, description="levers of its file that its county cannot have"
+    )
+    held: tuple[str, ...] = Field(
+        (), strict=False, exclude=True, description="levers held to less than its file asks, the cap there"
+    )
 
     @field_validator("name")
     @classmethod

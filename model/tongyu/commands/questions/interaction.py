@@ -8,6 +8,7 @@ from tongyu.commands.options import (
     MOST_MONTHS,
     MOST_WORKERS,
     MOST_YUAN,
+    Calibration,
     Households,
     InCounty,
     Json,
@@ -26,6 +27,7 @@ from tongyu.commands.options import (
     seeds_asked,
     within,
 )
+from tongyu.errors import InputError
 from tongyu.runs.threads import cores
 
 
@@ -45,6 +47,7 @@ def interaction(
             metavar="N", help="Also ask what it hangs on: under other assumptions, on N of the seeds; 144 runs each."
         ),
     ] = 0,
+    calibrated: Calibration = None,
     strengths: Annotated[
         int,
         typer.Option(
@@ -79,6 +82,8 @@ def interaction(
         asked = seeds_asked(seeds, seed, plan.interaction.seeds, reach=100)
         between("--assumptions", assumptions, 0, len(asked))
         between("--strengths", strengths, 0, len(asked))
+        if calibrated is not None and not assumptions:
+            raise InputError("--calibrated says from what --assumptions draws; give --assumptions N too.")
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if months is not None:
@@ -104,5 +109,6 @@ def interaction(
             as_json,
             cluster,
             there,
+            calibrated,
         )
     raise typer.Exit(1 if failed else 0)

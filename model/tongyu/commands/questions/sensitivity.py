@@ -7,6 +7,7 @@ import typer
 from tongyu.commands.options import (
     MOST_SEEDS,
     MOST_WORKERS,
+    Calibration,
     InCounty,
     Json,
     Months,
@@ -51,6 +52,7 @@ def sensitivity(
         typer.Option(metavar="H", help="Households in the sample; without it one in fifty, at least 500."),
     ] = None,
     months: Months = None,
+    calibrated: Calibration = None,
     out: Resumed = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
@@ -83,5 +85,5 @@ def sensitivity(
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
         settings = Settings(tuple(parameters or ("*",)), trajectories, samples, groups, top, seeds, seed)
-        failed = run_sensitivity(chosen, settings, workers or cores(), out, as_json, cluster)
+        failed = run_sensitivity(chosen, settings, workers or cores(), out, as_json, cluster, calibrated)
     raise typer.Exit(1 if failed else 0)

@@ -16,14 +16,16 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from tongyu.county.tables import CROSS_LINKS, PARAMETERS, tables_here
+from tongyu.county.tables import CROSS_LINKS, PARAMETERS, tables_for, tables_here
+from tongyu.designs.calibrated import Fitting
+from tongyu.designs.samples import latin_hypercube
 from tongyu.questions.interaction.scales import PERSON_YEARS, PERSON_YEARS_NET, SCALES, YARDSTICKS, by_scale
 from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.folder import RECORD
 from tongyu.runs.reading import part_of
 from tongyu.runs.results import Results
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
-from tongyu.runs.variables import CALIBRATED, FORMS, calibrated_set
+from tongyu.runs.variables import CALIBRATED, FORMS, Variable, calibrated_set, fitted_parameters, plausible
 from tongyu.scenario.scenario import CountyFacts, Scenario, load
 from tongyu.statistics.flipping import PLACES, turning
 from tongyu.statistics.intervals import LEVEL, interaction, mean_interval
@@ -34,6 +36,9 @@ TABLE, FLIPS = "assumptions.csv", "flip_points.csv"
 CENTRAL = "central values"
 SQUARE = (BASELINE, ECOMMERCE, SOCIAL_WORK, BOTH)
 OVER_THE_SET = "over the calibrated set"
+OVER_RANGES = "over the ranges of calibrated numbers"  # of a county that was not calibrated
+OVER = (OVER_THE_SET, OVER_RANGES)
+IN_RANGES = 24  # points over these ranges, as many as a calibration keeps
 FLIP_COLUMNS = (
     *("variable", "range_low", "range_high", "figure", "verdict", "value", "value_low", "value_high"),
     *("at_low", "at_high", "seeds"),
@@ -79,26 +84,56 @@ def variants_study(
     return _study(VARIANTS, made, seeds)
 
 
+def fitted_study(
+    fitting: Fitting,
+    seeds: Sequence[int],
+    households: int | None,
+    months: int | None = None,
+    county: CountyFacts | None = None,
+) -> list[Study]:
+    """The square at points of what is calibrated: those that fit, or, where none are known, over the ranges.
+
+    None where nothing is calibrated in the county.
+    """
+    if fitting.points:
+        return [set_study(fitting.points, seeds, households, months, county, fitting.said)]
+    of_county = tables_for([load(name, county) for name in SQUARE])
+    names = fitted_parameters(of_county)
+    if not names:
+        return []
+    ranges = tuple(plausible(name, of_county) for name in names)
+    drawn = latin_hypercube(ranges, IN_RANGES, 1)
+    return [_at_points(ranges, drawn, seeds, households, months, county, settings={"fitted": fitting.said})]
+
+
 def set_study(
     points: Sequence[Mapping[str, float]],
     seeds: Sequence[int],
     households: int | None,
     months: int | None = None,
     county: CountyFacts | None = None,
+    said: str = "",
 ) -> Study:
     """The square at each of `points`, each with half as many seeds as a variant, its own, at least one."""
+    numbers = pd.DataFrame({CALIBRATED: [float(k) for k in range(len(points))]})
+    settings = {"fitted": said} if said else {}
+    of_set = (calibrated_set(points),)
+    return _at_points(of_set, numbers, seeds, households, months, county, fitting=tuple(points), settings=settings)
+
+
+def _at_points(
+    variables: Sequence[Variable],
+    points: pd.DataFrame,
+    seeds: Sequence[int],
+    households: int | None,
+    months: int | None,
+    county: CountyFacts | None,
+    **design: Any,
+) -> Study:
     each = max(1, len(seeds) // 2)
     own = range(seeds[0], seeds[0] + each * len(points))
     made = [_under(load(name, county), Variant(""), households, months) for name in SQUARE]
-    return _study(
-        THE_SET,
-        made,
-        own,
-        variables=(calibrated_set(points),),
-        points=pd.DataFrame({CALIBRATED: [float(k) for k in range(len(points))]}),
-        seeds_a_point=each,
-        fitting=tuple(points),
-    )
+    return _study(THE_SET, made, own, variables=tuple(variables), points=points, seeds_a_point=each, **design)
 
 
 def tables(folder: Path) -> dict[str, pd.DataFrame]:
@@ -161,9 +196,10 @@ def flips_of_variants(results: Results) -> pd.DataFrame:
 
 
 def of_set(results: Results) -> pd.DataFrame:
-    """The rows for the calibrated set: each point's mean over its seeds is one replicate."""
+    """The rows for the calibrated set, or the ranges instead: each point's mean over its seeds is one replicate."""
+    over = OVER_THE_SET if results.study.fitting else OVER_RANGES
     rows = [
-        _row(OVER_THE_SET, figure, of_runs.groupby(level="point").mean())
+        _row(over, figure, of_runs.groupby(level="point").mean())
         for figure, of_runs in _figures(by_scale(results), "").items()
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))

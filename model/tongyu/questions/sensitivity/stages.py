@@ -9,9 +9,10 @@ A stage that would have nothing to choose from is left out. Stages have seeds ap
 top of one by the luck of the one before.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,14 +20,14 @@ import pandas as pd
 from tongyu.county.declared import Tables
 from tongyu.county.tables import TABLES, tables_for
 from tongyu.designs import samples
-from tongyu.designs.calibrated import load_calibrated
+from tongyu.designs.calibrated import fitting_of
 from tongyu.designs.comparison import comparable
 from tongyu.errors import InputError
 from tongyu.questions.sensitivity.luck import LUCK, seeds_of
 from tongyu.questions.sensitivity.responses import MAIN
 from tongyu.runs.counterfactual import references_of
 from tongyu.runs.study import Study
-from tongyu.runs.variables import CALIBRATED, Variable, calibrated_set, matching, plausible, uncertain_parameters
+from tongyu.runs.variables import CALIBRATED, Variable, calibrated_set, fitted_parameters, plausible, varied_apart
 from tongyu.scenario.scenario import Scenario
 from tongyu.statistics.problem import members
 from tongyu.text.wording import nearest, plain
@@ -53,6 +54,8 @@ class Settings:
     top: int = 6
     seeds: int = 20  # at the central values
     seed: int = 1
+    fitted: str = ""  # from what calibrated numbers are drawn, in a sentence
+    apart: bool = False  # whether each is, for want of a calibration of the county
 
     @property
     def document(self) -> dict[str, Any]:
@@ -71,16 +74,20 @@ def small_sample(scenario: Scenario) -> int:
     return scenario.households or min(households, max(SMALLEST_SAMPLE, round(households / ONE_IN)))
 
 
-def central_study(scenarios: Sequence[Scenario], settings: Settings) -> Study:
-    """The scenarios at the central values. Raises InputError where they cannot be compared or nothing is to vary."""
+def central_study(scenarios: Sequence[Scenario], settings: Settings, named: Path | None = None) -> Study:
+    """The scenarios at the central values; calibrated numbers from the file `named`, see `calibrated.fitting_of`.
+
+    Raises InputError where they cannot be compared or nothing is to vary.
+    """
     seeds = range(settings.seed, settings.seed + settings.seeds)
     compared = comparable(scenarios)
     if not references_of(compared).others:
         raise InputError("a sensitivity study needs a scenario with a programme.")
     if settings.samples & (settings.samples - 1):
         raise InputError(f"--samples {settings.samples} must be a power of 2, such as 64.")
-    tables = tables_for(compared)
-    fitting = tuple(load_calibrated()) if CALIBRATED in names_matching(settings.parameters, tables) else ()
+    fitting = fitting_of(compared[0].county, named)
+    settings = replace(settings, fitted=fitting.said, apart=not fitting.points)
+    names_matching(settings.parameters, tables_for(compared), fitting.points[0] if fitting.points else ())
     return Study(
         kind=KIND,
         name=KIND,
@@ -88,21 +95,28 @@ def central_study(scenarios: Sequence[Scenario], settings: Settings) -> Study:
         scenarios=compared,
         seeds=tuple(seeds),
         outcomes=(MAIN,),
-        fitting=fitting,
+        fitting=fitting.points,
         settings=settings.document,
     )
 
 
-def names_matching(patterns: Sequence[str], tables: Tables = TABLES) -> list[str]:
+def names_matching(
+    patterns: Sequence[str], tables: Tables = TABLES, together: Collection[str] | None = None
+) -> list[str]:
     """The uncertain parameters of `tables` that any of `patterns` names, the calibrated set as one of them.
 
-    Raises InputError.
+    The set moves the parameters `together`, all that are calibrated where none are given. Where it moves none, each is
+    varied by itself, and the name of the set stands for them all. Raises InputError.
     """
+    fitted = fitted_parameters(tables)
+    moved = fitted if together is None else together
+    uncertain = varied_apart(tables, moved)
     found: dict[str, None] = {}
     for pattern in patterns:
-        of_pattern = matching(pattern, tables) + ([CALIBRATED] if fnmatchcase(CALIBRATED, pattern) else [])
+        of_pattern = [name for name in uncertain if fnmatchcase(name, pattern)]
+        if fnmatchcase(CALIBRATED, pattern):
+            of_pattern += [CALIBRATED] if moved else fitted
         if not of_pattern:
-            uncertain = uncertain_parameters(tables)
             near = nearest(pattern, [*uncertain, CALIBRATED, *map(_all_of, uncertain)])
             guess = f'; did you mean "{near}"?' if near else "."
             raise InputError(
@@ -115,8 +129,9 @@ def names_matching(patterns: Sequence[str], tables: Tables = TABLES) -> list[str
 
 def variables_of(central: Study) -> tuple[Variable, ...]:
     """All that varies, over its plausible range."""
-    tables = tables_for(central.scenarios)
-    names = names_matching(settings_of(central).parameters, tables)
+    tables, settings = tables_for(central.scenarios), settings_of(central)
+    together = central.fitting[0] if central.fitting else () if settings.apart else None
+    names = names_matching(settings.parameters, tables, together)
     return tuple(calibrated_set(central.fitting) if name == CALIBRATED else plausible(name, tables) for name in names)
 
 

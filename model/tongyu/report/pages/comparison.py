@@ -20,6 +20,7 @@ from tongyu.report.wording import (
     caption,
     conditions_in_words,
     covers,
+    fitted_in_words,
     horizon_of,
     interval_text,
     labelled,
@@ -258,7 +259,7 @@ def _costs(comparison: Comparison) -> Section | None:
     )
     after = after_money(comparison)
     notes = comparison.design.budget.notes if comparison.design.budget else []
-    notes = notes + cautions(comparison.design.scenarios)
+    notes = notes + cautions(comparison.design.scenarios) + fitted_in_words(comparison.design)
     extra: list[Block] = [Points(tuple(notes + after))] if notes or after else []
     return Section("What it costs", (table, *extra))
 

@@ -24,7 +24,7 @@ from tongyu.questions.interaction.pillars import (
 from tongyu.questions.interaction.pillars import SQUARE as SQUARE_OF_SIDES
 from tongyu.questions.interaction.scales import GAP, PERSON_YEARS, PERSON_YEARS_NET, SCALES
 from tongyu.questions.interaction.variants import COLUMNS as ASSUMPTION_COLUMNS
-from tongyu.questions.interaction.variants import FLIPS, OVER_THE_SET, SQUARE, TABLE, effect_on, tables
+from tongyu.questions.interaction.variants import FLIPS, OVER, SQUARE, TABLE, effect_on, tables
 from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, interaction_caption, shortfall_in_words
 from tongyu.report.pages.comparison import county_in_words
@@ -199,9 +199,10 @@ def _variants(table: pd.DataFrame, scale: str) -> Table:
     for variant in dict.fromkeys(table["variant"]):
         own = table[table["variant"] == variant].set_index("figure")
         rows.append((str(variant), *(_number(own.loc[name], scale) if name in own.index else "-" for name in figures)))
+    over = next((each for each in OVER if each in set(table["variant"])), OVER[0])
     return Table(
         f"{_capital(SCALES[scale])}, against the baseline; in brackets 95 % intervals over seeds, in"
-        f' "{OVER_THE_SET}" over its points and seeds.',
+        f' "{over}" over points and seeds.',
         ("variant", "e-commerce", "social work", "both", "interaction"),
         tuple(rows),
     )
