@@ -3,7 +3,9 @@
 `python -m tools.pins [SCENARIO]... [--out DIR]`, or `make pins`, makes them anew, after a change that is meant.
 
 A pin is the outcomes of a few small whole runs and some figures of their last month, as `NAME.pinned.json`. It asks
-for equality to one part in a million: other processors round sums otherwise, and no more than that.
+for equality to one part in a million: other processors round sums otherwise, and no more than that. Scenarios of
+`AT_DEFAULT` have a second one in the same file, `at_default`, of the sample that commands take: a small sample has
+few sellers to a market, and has missed changes that showed there.
 """
 
 import json
@@ -21,6 +23,7 @@ from tongyu.report.tables import console
 from tongyu.runs.compiling import compile_kernels
 from tongyu.runs.files import reason, write_json
 from tongyu.runs.record import model_version
+from tongyu.runs.sampling import sample_of
 from tongyu.runs.tasks import Failure, Task, perform
 from tongyu.runs.threads import use_one_thread
 from tongyu.scenario.scenario import Scenario, load
@@ -32,6 +35,10 @@ FOLDER = Path(__file__).resolve().parents[1] / "scenarios"
 ENDING = ".pinned.json"
 HOUSEHOLDS = 1_000
 SEEDS = (1, 2)
+AT_DEFAULT = ("baseline", "both")
+"""The scenarios that are also pinned at the size of sample that commands take."""
+
+AT_DEFAULT_KEY = "at_default"
 TOLERANCE = 1e-6  # relative
 NEARLY_NOTHING = 1e-12
 AT_THE_END = ("skill", "openness", "quality", "members", "stations", "reputation", "debt", "price_maize")
@@ -40,11 +47,16 @@ AT_THE_END = ("skill", "openness", "quality", "members", "stations", "reputation
 Pin = dict[str, Any]
 
 
-def pin_of(scenario: Scenario) -> Pin:
+def pin_at_default(scenario: Scenario) -> Pin:
+    """The same of `scenario` at the size of sample that commands take."""
+    return pin_of(scenario, sample_of(scenario))
+
+
+def pin_of(scenario: Scenario, households: int = HOUSEHOLDS) -> Pin:
     """Run `scenario` small, once with each of `SEEDS`, and note what came out. Raises RuntimeError if a run fails."""
     runs = {}
     for seed in SEEDS:
-        result = perform(Task(scenario.with_(households=HOUSEHOLDS), seed))
+        result = perform(Task(scenario.with_(households=households), seed))
         if isinstance(result, Failure):
             raise RuntimeError(str(result))
         end = result.monthly.iloc[-1]
@@ -54,7 +66,7 @@ def pin_of(scenario: Scenario) -> Pin:
         "kind": "pin",
         "scenario": scenario.name,
         "fingerprint": scenario.fingerprint,
-        "households": HOUSEHOLDS,
+        "households": households,
         "invented": True,
         "made_by": refreshing(scenario.name),
         "model_version": model_version(),
@@ -80,6 +92,14 @@ def differences(pinned: Mapping[str, Any], found: Mapping[str, Any]) -> list[str
         for seed, figure, before, now in _pairs(pinned["runs"], found["runs"])
         if not _same(before, now)
     ]
+
+
+def differences_at_default(pinned: Mapping[str, Any], found: Mapping[str, Any]) -> list[str]:
+    """The same of what was `found` at the size of sample that commands take, `pinned` being the whole pin."""
+    if AT_DEFAULT_KEY not in pinned:
+        name = found["scenario"]
+        return [f"{name}: its pin has nothing at {found['households']:,} households. Make it: {refreshing(name)}."]
+    return differences(pinned[AT_DEFAULT_KEY], found)
 
 
 def pin_path(name: str, folder: Path | None = None) -> Path:
@@ -149,12 +169,14 @@ def pin_scenarios(names: Sequence[str], out: Path | None) -> bool:
     failed = False
     for name in names or known:
         try:
-            path = write_pin(pin_of(load(name)), out)
+            scenario = load(name)
+            more = {AT_DEFAULT_KEY: pin_at_default(scenario)} if name in AT_DEFAULT else {}
+            path = write_pin(pin_of(scenario) | more, out)
         except RuntimeError as failure:
             typer.echo(f"FAILED: {failure}", err=True)
             failed = True
         else:
-            typer.echo(f"{path} ({len(SEEDS)} runs)")
+            typer.echo(f"{path} ({len(SEEDS) * (1 + len(more))} runs)")
     return failed
 
 

@@ -5,7 +5,21 @@ import json
 from pathlib import Path
 
 import pytest
-from tools.pins import ENDING, FOLDER, SEEDS, Pin, differences, pin_of, pin_path, pin_scenarios, read_pin
+from tools.pins import (
+    AT_DEFAULT,
+    AT_DEFAULT_KEY,
+    ENDING,
+    FOLDER,
+    SEEDS,
+    Pin,
+    differences,
+    differences_at_default,
+    pin_at_default,
+    pin_of,
+    pin_path,
+    pin_scenarios,
+    read_pin,
+)
 
 from tongyu.county.county import SCHEDULE
 from tongyu.errors import ClearingError, InputError
@@ -17,6 +31,33 @@ from tongyu.scenario.scenario import load, shipped_names
 def test_a_shipped_scenario_gives_what_was_pinned(name: str) -> None:
     said = differences(read_pin(name), pin_of(load(name)))
     assert not said, "\n".join(said)
+
+
+@pytest.mark.parametrize("name", AT_DEFAULT)
+def test_a_shipped_scenario_gives_what_was_pinned_at_the_size_that_commands_take(name: str) -> None:
+    said = differences_at_default(read_pin(name), pin_at_default(load(name)))
+    assert not said, "\n".join(said)
+
+
+@pytest.mark.parametrize("name", AT_DEFAULT)
+def test_the_pin_at_default_is_of_the_usual_sample(name: str) -> None:
+    pinned = read_pin(name)[AT_DEFAULT_KEY]
+    assert pinned["households"] == 5_877
+    assert sorted(pinned["runs"]) == sorted(map(str, SEEDS))
+    assert all(figures["person_years_poor"] > 0.0 for figures in pinned["runs"].values())
+    assert pinned["scenario"] == name
+
+
+def test_what_moved_at_the_usual_sample_is_told_and_so_is_a_pin_without_it(pin: Pin) -> None:
+    of_sample = copy.deepcopy(pin) | {"households": 5_877}
+    whole = pin | {AT_DEFAULT_KEY: of_sample}
+    assert differences_at_default(whole, of_sample) == []
+    moved = copy.deepcopy(of_sample)
+    moved["runs"]["1"]["income"] *= 1.001
+    (said,) = differences_at_default(whole, moved)
+    assert said.startswith("both, seed 1: income is pinned at ")
+    (said,) = differences_at_default({key: each for key, each in pin.items() if key != AT_DEFAULT_KEY}, of_sample)
+    assert said == "both: its pin has nothing at 5,877 households. Make it: python -m tools.pins both."
 
 
 def test_every_pin_belongs_to_a_scenario_and_none_is_taken_for_one() -> None:

@@ -14,16 +14,15 @@ from tongyu.commands.options import answers
 from tongyu.county.facts import CountyFacts
 from tongyu.county.reading import shipped_name
 from tongyu.errors import InputError
-from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.counties.differences import differences, rests_on
 from tongyu.questions.patterns.table import county_of, load_absent
 from tongyu.report.county_text import difference_tables
 from tongyu.report.tables import console
-from tongyu.report.wording import INVENTED, REVISION, seeds_in_words
+from tongyu.report.wording import INVENTED, seeds_in_words
 from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.files import write_text
 from tongyu.runs.record import code_hash, read_record
-from tongyu.scenario.scenario import left_out_in_words, load
+from tongyu.scenario.scenario import load
 from tongyu.shipped import experiments_folder
 from tongyu.text.wording import counted, county_called, plain
 from tools.documents.pages import ROOT, findings, in_markdown, pattern_page
@@ -45,12 +44,13 @@ def county_page(patterns: Path, comparison: Path) -> tuple[str, str]:
         )
     require_of(patterns, county)
     table = patterns_of(county)
+    reached = read_patterns(patterns, table)
     parts = [
         f"# {county.name}: another county",
         f"{county_called(county.name)} ({county.name_zh}) is shipped beside {usual.name}: the same code with another"
         f" folder of tables, [scenarios/counties/{name}](../scenarios/counties/{name}), which any command takes with"
         f" `--county {name}`. [your_county.md](your_county.md) tells how to bring one of your own.",
-        f"{REVISION} {INVENTED}",
+        INVENTED,
         "This page is made from stored results by `python -m tools.documents.county_page`; nothing in it is written by"
         " hand.",
         f"## What is not as in {usual.name}",
@@ -58,14 +58,14 @@ def county_page(patterns: Path, comparison: Path) -> tuple[str, str]:
         "## What it must reproduce, and what it reaches",
         f"The rows are those of [{table.name}](../experiments/{table.name}), with their sources and tolerances."
         f" {_run_with(patterns)}",
-        pattern_page(read_patterns(patterns, table), load_absent(table)),
+        pattern_page(reached, load_absent(table)),
         "## What the programmes change there",
-        *_left_out(compared),
         findings(compared),
         "## Made again",
         "```console\n"
         f"tongyu patterns experiments/{table.name} {_seeds_of(patterns)} --out results/{name}-patterns\n"
-        f"tongyu compare --county {name} {_seeds_of(comparison)} --out results/{name}-compare\n"
+        f"tongyu compare --county {name} {_seeds_of(comparison)}{_months_of(comparison, county)}"
+        f" --out results/{name}-compare\n"
         f"python -m tools.documents.county_page results/{name}-patterns results/{name}-compare\n"
         "```",
     ]
@@ -80,12 +80,6 @@ def patterns_of(county: CountyFacts) -> Path:
     raise InputError(f"no table of patterns in experiments/ is of {county_called(county.name)}.")
 
 
-def _left_out(compared: Comparison) -> list[str]:
-    """What scenarios bring along that the county cannot have, a point each; nothing where it can have all."""
-    said = [line for scenario in compared.design.scenarios if (line := left_out_in_words(scenario))]
-    return ["\n".join(f"- {line}" for line in said)] if said else []
-
-
 def _run_with(folder: Path) -> str:
     record = read_record(folder)
     sample = f"{counted(record['households'], 'household')} of {record['county']['households']:,}"
@@ -95,6 +89,12 @@ def _run_with(folder: Path) -> str:
 def _seeds_of(folder: Path) -> str:
     record = read_record(folder)
     return f"--seeds {len(record['seeds'])} --seed {record['seeds'][0]} --households {record['households']}"
+
+
+def _months_of(folder: Path, county: CountyFacts) -> str:
+    """The option of a comparison that is not over the months of the county's calendar."""
+    months = read_record(folder)["months"]
+    return "" if months == county.calendar.months else f" --months {months}"
 
 
 def write_county_page(patterns: Path, comparison: Path, out: Path | None) -> Path:

@@ -91,7 +91,9 @@ def estimator_page() -> str:
 def in_markdown(table: Table) -> str:
     """A printed table as Markdown."""
     headings = [re.sub(r"\n", "<br>", str(column.header)) for column in table.columns]
-    rows = zip(*([str(cell).replace("\n", "<br>") for cell in column.cells] for column in table.columns), strict=True)
+    rows = zip(
+        *([str(cell).strip().replace("\n", "<br>") for cell in column.cells] for column in table.columns), strict=True
+    )
     return markdown_table(headings, rows)
 
 
