@@ -4,10 +4,10 @@ import fnmatch
 from collections.abc import Callable
 
 from tongyu.commands.output import print_json
+from tongyu.county.declared import Tables
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.overlays import OVERLAYS
-from tongyu.county.declared import Tables
 from tongyu.county.tables import tables_here
 from tongyu.errors import InputError
 from tongyu.report.tables import columns, console
