@@ -91,7 +91,7 @@ def compare(
         float | None,
         typer.Option(
             metavar="YUAN",
-            help="Scale every programme to this planned cost, discounted to 2013; both is also split five ways.",
+            help="Scale every programme to this planned cost, discounted; both is also split five ways.",
         ),
     ] = None,
     uncertain: Annotated[

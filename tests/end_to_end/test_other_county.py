@@ -7,8 +7,12 @@ import pytest
 from tests.end_to_end.commands import tongyu_here
 from tests.other_county import elsewhere
 
+from tongyu.county.reading import load_county
+from tongyu.county.tables import tables_of
+
 TAKE_A_COUNTY = (
     *("app", "calibrate", "compare", "conditions", "frontier", "interaction", "invariances", "life", "new", "patterns"),
+    "parameters",
     *("run", "scenarios", "sensitivity", "show", "sweep", "trial"),
 )
 SMALL = {"villages": 20, "poor_villages": 6, "households": 600, "persons": 2_300}
@@ -69,6 +73,26 @@ def test_the_plan_is_said_to_be_another_countys(tmp_path: Path, there: Path) -> 
     assert "is Tongyu county's, and is not followed in another." in " ".join((told.stdout + told.stderr).split())
     record = json.loads((tmp_path / "out" / "record.json").read_text(encoding="utf-8"))
     assert record["design"]["plan"]["differences"] == ["county"]
+
+
+def test_the_numbers_of_a_county_are_listed_with_its_crops_and_sources() -> None:
+    listed = json.loads(tongyu_here("parameters", "--county", "zigui", "--json").stdout)
+    numbers = {each["name"]: each for each in listed}
+    tables = tables_of((), load_county("zigui"))
+    assert list(numbers)[: len(tables.parameters)] == list(tables.parameters)
+    tea = numbers["crops.tea.price"]
+    assert (tea["value"], tea["own"], tea["source"]["author"]) == (6.0, True, "Hubei Daily")
+    assert (numbers["living.property"]["value"], numbers["living.property"]["own"]) == (40.0, True)
+    assert numbers["living.floor"] == next(
+        each for each in json.loads(tongyu_here("parameters", "--json").stdout) if each["name"] == "living.floor"
+    ) | {"own": False}
+    assert "crops.sunflower.price" not in numbers
+    said = tongyu_here("parameters", "living.*", "--county", "zigui").stdout
+    assert "6 parameters, 2 of them Zigui county's own." in said
+    assert "Hubei survey team" in said
+    one = tongyu_here("parameters", "crops.tea.yield", "--county", "zigui").stdout
+    assert one.startswith("crops.tea.yield = 235 kg a mu, Zigui county's own\n  plausible 164.5-305.5,")
+    assert "source: ke263.com (n.d.), Zigui green tea" in one
 
 
 def test_what_is_shown_is_that_countys(tmp_path: Path, there: Path) -> None:

@@ -1,7 +1,10 @@
 """What may be tried out, and what a trial makes of it."""
 
+from pathlib import Path
+
 import pytest
 from tests.households_by_hand import moved
+from tests.other_county import elsewhere
 
 from tongyu.county.tables import LEVERS
 from tongyu.errors import InputError
@@ -44,6 +47,21 @@ def test_a_lever_that_the_examples_do_not_move_needs_an_intensity(monkeypatch: p
     said = r"branding_only does not move resources\.stations; give --intensity, 0\.0-172\.0 village stations\."
     with pytest.raises(InputError, match=said):
         plan(load("baseline"), "stations", intensity=None)
+
+
+def test_a_lever_that_rounds_to_none_in_a_small_county_is_said_to_and_from_what_amount_on_it_is_one(
+    tmp_path: Path,
+) -> None:
+    there = load("baseline", elsewhere(tmp_path, persons=9_000, households=2_500))
+    with pytest.raises(InputError) as refused:
+        plan(there, "vocational_training", intensity=None)
+    kind = LEVERS["support.vocational_training"]
+    assert str(refused.value) == (
+        "five_pillars leaves out for Elsewhere county support.vocational_training (0.022 a 1,000 persons rounds to none;"
+        f" from 0.056 on it is 1); give --intensity, 0.0-{kind.most_in(there.county):.1f} {kind.unit}."
+    )
+    assert (kind.rounded(0.056 * 9), kind.rounded(0.055 * 9)) == (1, 0)
+    assert plan(there, "vocational_training", intensity=1.0).intensity == 1.0
 
 
 @pytest.mark.parametrize(

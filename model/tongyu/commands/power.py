@@ -19,7 +19,7 @@ from tongyu.runs.record import SCHEMA
 from tongyu.runs.results import Results
 from tongyu.statistics.intervals import Interval
 from tongyu.statistics.power import MOST_SEEDS, SeedCount
-from tongyu.text.wording import rounded
+from tongyu.text.wording import county_called, rounded
 
 
 def run_power(folder: Path, size: float, outcome: str, power: float, as_json: bool) -> None:
@@ -35,6 +35,7 @@ def run_power(folder: Path, size: float, outcome: str, power: float, as_json: bo
                 "schema": SCHEMA,
                 "kind": "power",
                 "folder": str(folder),
+                "county": results.study.scenarios[0].county.name,
                 "outcome": outcome,
                 "unit": shown.unit,
                 "size": size,
@@ -93,7 +94,8 @@ def _print(results: Results, found: list[Needed]) -> None:
     page.print(table)
     covers = "seeds" if results.study.seeds_a_point is None else "draws of the parameters, each with its seed"
     page.print(
-        f"\nPilot: {seeds_in_words(results.study.seeds)} in {results.folder}/; replicates are {covers}. Brackets: 95 %"
+        f"\nPilot: {county_called(results.study.scenarios[0].county.name)}, {seeds_in_words(results.study.seeds)} in"
+        f" {results.folder}/; replicates are {covers}. Brackets: 95 %"
         " intervals, from how well the pilot tells the spread; the pilot's own effect has none here and decides"
         f" nothing. A larger sample of households spreads less. {INVENTED}",
         soft_wrap=True,

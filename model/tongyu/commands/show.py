@@ -118,7 +118,7 @@ def print_parameters(pattern: str | None, county: CountyFacts | None, as_json: b
             parameter.name,
             _number(parameter.value),
             parameter.unit,
-            span(parameter.low, parameter.high),
+            _range(parameter),
             parameter.confidence,
             _short_source(parameter, tables),
             *(["own" if parameter.name in own else ""] if own else []),
@@ -158,11 +158,16 @@ def _details(parameter: Parameter, tables: Tables, whose: str) -> str:
     source = str(tables.sources[parameter.source]) if parameter.source else "none published"
     return (
         f"{parameter.name} = {_number(parameter.value)} {parameter.unit}{f', {whose}' if whose else ''}\n"
-        f"  plausible {span(parameter.low, parameter.high)}, allowed {span(parameter.floor, parameter.ceiling)},"
+        f"  plausible {_range(parameter)}, allowed {span(parameter.floor, parameter.ceiling)},"
         f" {parameter.confidence}\n"
         f"  {parameter.note}\n"
         f"  source: {source}"
     )
+
+
+def _range(parameter: Parameter) -> str:
+    """The plausible range; that of a crop is its value times a factor, of which ten digits are more than is known."""
+    return span(*(float(f"{end:.10g}") for end in (parameter.low, parameter.high)))
 
 
 def _document(parameter: Parameter, tables: Tables, own: bool | None) -> dict[str, object]:

@@ -4,11 +4,13 @@ The farm year begins in the month of sowing: crops are chosen, and inputs are bo
 What comes in last is in by `last_harvest`; the season of prices begins with it, and grading is a month later.
 """
 
+import tomllib
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from pydantic import Field, field_validator, model_validator
 
+from tongyu import shipped
 from tongyu.text.checking import Checked, Misfit
 from tongyu.text.months import Month, month_after
 from tongyu.text.wording import shown
@@ -16,18 +18,22 @@ from tongyu.text.wording import shown
 BUYING = 3  # months over which inputs are bought
 Years = tuple[int, int]
 
+_FILE = shipped.counties_folder() / "tongyu" / "county.toml"
+_USUAL: dict[str, Any] = tomllib.loads(_FILE.read_text(encoding="utf-8"))["calendar"]
+"""The dates of Tongyu, which stand in for those that a county does not give."""
+
 
 class Calendar(Checked):
     """The dates of a county."""
 
     noun: ClassVar[str] = "a calendar"
 
-    start: Month = "2011-01"
-    months: int = Field(120, ge=1, le=1_200)
-    sowing: int = Field(4, ge=1, le=12, description="month in which the farm year begins")
-    scored: Years = Field((2014, 2020), strict=False, description="first and last year that outcomes cover")
+    start: Month = _USUAL["start"]
+    months: int = Field(_USUAL["months"], ge=1, le=1_200)
+    sowing: int = Field(_USUAL["sowing"], ge=1, le=12, description="month in which the farm year begins")
+    scored: Years = Field(tuple(_USUAL["scored"]), strict=False, description="first and last year that outcomes cover")
     discounted: Years = Field(
-        (2013, 2020), strict=False, description="years whose payments count, discounted to the first"
+        tuple(_USUAL["discounted"]), strict=False, description="years whose payments count, discounted to the first"
     )
 
     published: Years | None = Field(

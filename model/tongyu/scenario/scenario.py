@@ -71,8 +71,8 @@ class Scenario(Checked):
     header: Header = Header()
     based_on: str | None = None  # what its file named; the programme and parameters of that are already in
     county: CountyFacts
-    start: Month = "2011-01"
-    months: int = Field(120, ge=1, le=1_200)
+    start: Month
+    months: int = Field(ge=1, le=1_200)
     households: int | None = Field(None, ge=1, description="sample size; none: one household in ten")
     uses: tuple[str, ...] = Field((), description="added mechanisms, by name, see docs/extending.md")
     parameters: dict[str, float] = Field({}, description="by name, see `tongyu parameters`")
@@ -322,15 +322,18 @@ def _built(chain: tuple[TomlFile, ...], fields: Mapping[str, Any], written: Coll
 def _absolute(fields: Mapping[str, Any], written: Collection[str]) -> dict[str, Any]:
     """What `fields` leave to their county: the run's months unless given, and the amounts of the programme.
 
-    Nothing where the county, or what is used, will be refused.
+    Nothing where the county will be refused, and no amounts where what is used will be.
     """
     county, programme = fields["county"], fields.get("programme", {})
     try:
         county = county if isinstance(county, CountyFacts) else CountyFacts.model_validate(county)
-        tables = tables_of(tuple(sorted(fields.get("uses", ()))), county)
+        run = {key: value for key, value in months_run(county).items() if key not in fields}
     except (Misfit, ValidationError, TypeError):
         return {}
-    run = {key: value for key, value in months_run(county).items() if key not in fields}
+    try:
+        tables = tables_of(tuple(sorted(fields.get("uses", ()))), county)
+    except (Misfit, TypeError):
+        return run
     if not isinstance(programme, dict):
         return run
     costed = costed_persons(tables.parameters, fields.get("parameters"))

@@ -39,7 +39,7 @@ def interaction(
     months: Months = None,
     equal_budget: Annotated[
         float | None,
-        typer.Option(metavar="YUAN", help="Scale every programme to this planned cost, discounted to 2013."),
+        typer.Option(metavar="YUAN", help="Scale every programme to this planned cost, discounted."),
     ] = None,
     assumptions: Annotated[
         int,

@@ -23,7 +23,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("delivery.exponent", 1.0, "-", (0.6, 1.2), (0.2, 5), "assumed", "", "rho of money and social-work hours: 1 perfect substitutes, below 1 they help each other"),
     number("delivery.worth", 1.0, "times its cost", (0.0, 2.0), (0, 10), "assumed", "", "what an hour put to groups or links delivers"),
     number("delivery.pillar_worth", 1.0, "times its cost", (0.0, 2.0), (0, 10), "assumed", "", "what an hour of pillar support delivers"),
-    number("programme.discount", 0.05, "a year", (0.03, 0.08), (0, 0.5), "assumed", "", "at which planned money is discounted to 2013 where budgets are made equal; no outcome is discounted"),
+    number("programme.discount", 0.05, "a year", (0.03, 0.08), (0, 0.5), "assumed", "", "at which planned money is discounted to the first of the years that count where budgets are made equal; no outcome is discounted"),
     number("programme.costed_persons", 223_374.0, "persons", (223_374.0, 223_374.0), (1, 1e8), "measured", "jilin_map", "in the county whose costs of what is of a whole county are told: its agricultural population; elsewhere they are in proportion to persons"),
     number("programme.support.pillar_support", 32.3, "yuan an hour", (25, 43.75), (0, 1e4), "derived", "social_work_2021", "a worker's month over 160 hours"),
 )
