@@ -12,12 +12,14 @@ from rich.console import Console
 
 from tongyu.app import counties, served
 from tongyu.app.parts.charts import chart_of, stroke
+from tongyu.app.parts.levers import lacking
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Setup, View
 from tongyu.app.running.running import Running
 from tongyu.app.tab import Tab
 from tongyu.app.words import words
 from tongyu.app.words.life_words import told
+from tongyu.app.words.model_words import amount_word, lever_words
 from tongyu.app.words.place_words import place_words
 from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts
@@ -191,6 +193,24 @@ def test_levers_and_budget_are_of_the_county(hills: CountyFacts) -> None:
     assert (lever.start, lever.end) == ("2022-01", "2030-12")
     assert setting.budget_in(setting.usual()) == setting.BUDGET
     assert setting.budget_in(hills) == pytest.approx(setting.BUDGET * 4_300 / 223_374)
+
+
+def test_the_page_names_what_is_left_out_and_held_until_it_is_moved(hills: CountyFacts) -> None:
+    capped = hills.model_copy(update={"caps": {"training.operators": 0.2, "resources.hubs": 0.0}})
+    made = counties.scenario_in("both", capped)
+    assert any(each.startswith("training.operators (") for each in made.held)
+    assert any(each.startswith("resources.hubs (") for each in made.left_out)
+    for language, comma in (("en", ", "), ("zh", "、")):
+        say = words(language)
+        left_out, held = lacking(say, made)
+        hubs, operators = (lever_words(key, language)[0] for key in ("resources.hubs", "training.operators"))
+        most = made.programme["training"]["operators"].most
+        assert hubs in left_out
+        assert left_out.count(comma) == len(made.left_out) - 1
+        assert held == say("levers.held", levers=f"{operators} ({amount_word('training.operators', most, language)})")
+        (left,) = lacking(say, setting.moved(made, "training.operators", 0.5 * most))
+        assert left == left_out
+        assert lacking(say, load("both")) == []
 
 
 def test_a_link_carries_a_county_that_is_not_shipped(both: Scenario) -> None:

@@ -57,8 +57,8 @@ def test_a_lever_that_rounds_to_none_in_a_small_county_is_said_to_and_from_what_
         plan(there, "vocational_training", intensity=None)
     kind = LEVERS["support.vocational_training"]
     assert str(refused.value) == (
-        "five_pillars leaves out for Elsewhere county support.vocational_training (0.022 a 1,000 persons rounds to none;"
-        f" from 0.056 on it is 1); give --intensity, 0.0-{kind.most_in(there.county):.1f} {kind.unit}."
+        "five_pillars leaves out for Elsewhere county support.vocational_training (0.022 a 1,000 persons rounds to"
+        f" none; from 0.056 on it is 1); give --intensity, 0.0-{kind.most_in(there.county):.1f} {kind.unit}."
     )
     assert (kind.rounded(0.056 * 9), kind.rounded(0.055 * 9)) == (1, 0)
     assert plan(there, "vocational_training", intensity=1.0).intensity == 1.0
