@@ -289,10 +289,7 @@ def parameters(
     county: InCounty = None,
     as_json: Json = False,
 ) -> None:
-    """List the numbers of the model: value, unit, plausible range, confidence, source.
-
-    With --county as that county has them: its crops and its own numbers, with where they were read.
-    """
+    """List the numbers of the model, or of a county: value, unit, plausible range, confidence, source."""
     with answers():
         from tongyu.commands.show import print_parameters
 
