@@ -59,11 +59,17 @@ def serving(*options: object, log: Path, cwd: Path | None = None) -> Iterator[tu
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a page with no results."""
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The address of a page with no results, and what its server writes."""
     folder = tmp_path_factory.mktemp("app")
     with serving("--results", folder / "results", log=folder / "server.log") as (address, _):
-        yield address
+        yield address, folder / "server.log"
+
+
+@pytest.fixture(scope="session")
+def server(served: tuple[str, Path]) -> str:
+    """The address of a page with no results."""
+    return served[0]
 
 
 def chromium() -> str | None:

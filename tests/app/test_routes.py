@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.app.conftest import opened, serving
+from tests.app.conftest import opened
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
@@ -96,18 +96,12 @@ SANDBOX = "default-src 'none'"
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """The address of a server of its own, and what it writes: no traceback, whatever it is asked."""
-    log = tmp_path_factory.mktemp("routes") / "log"
-    with serving("--results", log.with_name("results"), log=log) as (address, _):
-        yield address, log
-    assert "Traceback" not in log.read_text()
-
-
-@pytest.fixture(scope="module")
-def address(served: tuple[str, Path]) -> str:
-    """The address of the server."""
-    return served[0]
+def address(served: tuple[str, Path]) -> Iterator[str]:
+    """The address of the server, which writes no traceback, whatever it is asked."""
+    address, log = served
+    before = len(log.read_text())
+    yield address
+    assert "Traceback" not in log.read_text()[before:]
 
 
 def asked(address: str, path: str, *headers: str, method: str = "GET", body: bytes = b"") -> tuple[int, str]:

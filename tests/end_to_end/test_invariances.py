@@ -1,11 +1,15 @@
 """`tongyu invariances` on a small county: printed, stored, gone on with, reported, verified."""
 
+import html
 import json
 from pathlib import Path
 
 import pytest
 from tests.end_to_end.commands import SMALL, tongyu_here
+from tests.notices import says_so
 from tests.page_reader import Reader
+
+from tongyu.report.wording import REVISION
 
 PROGRAMME = f"""schema = 1
 based_on = "{SMALL.as_posix()}"
@@ -35,6 +39,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_every_choice_is_printed_with_its_verdict(out: Path) -> None:
     printed = (out.parent / "printed-3").read_text()
+    assert says_so(printed[: len(printed) // 2])
     for said in (
         "as usual",
         "accounting year: ends in April",
@@ -63,6 +68,7 @@ def test_json_says_what_the_tables_hold(out: Path) -> None:
     )
     document = json.loads(told.stdout)
     assert (document["kind"], document["holds"], document["same_bytes"]) == ("invariances", True, [])
+    assert document["notice"] == REVISION
     assert {row["choice"] for row in document["invariances"]} >= {"ends in August", "1:3", "by lot"}
     assert {row["outcome"] for row in document["row_order"]} >= {"income", "gini", "storage_loss"}
 
@@ -72,6 +78,8 @@ def test_it_has_a_report_and_is_verified_with_its_tables(out: Path, tmp_path: Pa
     assert answer.returncode == 0, answer.stderr
     reader = Reader((tmp_path / "page.html").read_text(encoding="utf-8"))
     words = "".join(reader.words)
+    assert says_so(html.unescape(" ".join(reader.words)))
+    assert says_so((tmp_path / "page.md").read_text(encoding="utf-8"))
     for said in ("What holds", "All effects", "Order of rows: all", "ends in April"):
         assert said in words
     verified = tongyu_here("verify", out, "--runs", 1)

@@ -1,4 +1,7 @@
-"""Comparison and interaction say of the frozen plan what they are: printed, in the record, as JSON, in the report."""
+"""A comparison says of the frozen plan what it is: printed, in the record, as JSON, in the report.
+
+That an interaction does is asked in `test_interaction.py`.
+"""
 
 import json
 from pathlib import Path
@@ -16,10 +19,10 @@ from tongyu.runs.study_folder import begin
 from tongyu.scenario.scenario import load
 
 SMALLEST = ["--households", 60, "--seeds", 1, "--workers", 1]
-COMMANDS = {
-    "compare": (["compare", "courses.toml", "--months", 24], "seeds, scenarios, sample, months"),
-    "interaction": (["interaction", "--months", 37], "seeds, sample, months"),
-}
+COMPARE = ["compare", "courses.toml", "--months", 24, "--out", "compare"]
+DIFFERENCES = ["seeds", "scenarios", "sample", "months"]
+LINE = f"Differs from the plan headline ({load_plan().sha256[:8]}): {', '.join(DIFFERENCES)}."
+"""The sentence that must stand at each place."""
 
 
 COURSES = """schema = 1
@@ -32,56 +35,44 @@ start = "2011-01"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What each command left, in a folder of its name, and what it printed beside it; the same as JSON."""
+    """What the command left, in a folder of its name, and what it printed beside it; the same as JSON."""
     made = tmp_path_factory.mktemp("followed")
     (made / "courses.toml").write_text(COURSES)
-    for name, (command, _) in COMMANDS.items():
-        for ending, more in (("txt", []), ("json", ["--json"])):
-            answer = tongyu_here(*command, *SMALLEST, *more, "--out", name, folder=made)
-            assert answer.returncode == 0, answer.stderr
-            (made / f"{name}.{ending}").write_text(answer.stdout, encoding="utf-8")
-        report = tongyu_here("report", name, folder=made)
-        assert report.returncode == 0, report.stderr
+    for ending, more in (("txt", []), ("json", ["--json"])):
+        answer = tongyu_here(*COMPARE, *SMALLEST, *more, folder=made)
+        assert answer.returncode == 0, answer.stderr
+        (made / f"compare.{ending}").write_text(answer.stdout, encoding="utf-8")
+    report = tongyu_here("report", "compare", folder=made)
+    assert report.returncode == 0, report.stderr
     return made
 
 
-@pytest.fixture
-def line(name: str) -> str:
-    """The sentence that must stand at each place."""
-    return f"Differs from the plan headline ({load_plan().sha256[:8]}): {COMMANDS[name][1]}."
+def test_it_is_printed_above_the_figures(folder: Path) -> None:
+    printed = (folder / "compare.txt").read_text(encoding="utf-8")
+    assert LINE in printed[: len(printed) // 2]
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_it_is_printed_above_the_figures(folder: Path, name: str, line: str) -> None:
-    printed = (folder / f"{name}.txt").read_text(encoding="utf-8")
-    assert line in printed[: len(printed) // 2]
-
-
-@pytest.mark.parametrize("name", COMMANDS)
-def test_record_and_json_have_name_hash_and_differences(folder: Path, name: str) -> None:
-    record = json.loads((folder / name / "record.json").read_text(encoding="utf-8"))["design"]["plan"]
-    assert record == json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))["plan"]
+def test_record_and_json_have_name_hash_and_differences(folder: Path) -> None:
+    record = json.loads((folder / "compare" / "record.json").read_text(encoding="utf-8"))["design"]["plan"]
+    assert record == json.loads((folder / "compare.json").read_text(encoding="utf-8"))["plan"]
     assert (record["name"], record["sha256"]) == ("headline", load_plan().sha256)
-    assert record["differences"] == COMMANDS[name][1].split(", ")
+    assert record["differences"] == DIFFERENCES
     assert followed(record) is not None
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_report_says_it(folder: Path, name: str, line: str) -> None:
-    assert line in " ".join(Reader((folder / name / "report.html").read_text(encoding="utf-8")).words)
-    assert line in (folder / name / "report.md").read_text(encoding="utf-8")
+def test_the_report_says_it(folder: Path) -> None:
+    assert LINE in " ".join(Reader((folder / "compare" / "report.html").read_text(encoding="utf-8")).words)
+    assert LINE in (folder / "compare" / "report.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_page_says_it_in_both_languages(folder: Path, name: str, line: str) -> None:
-    assert line in opened(words("en"), folder, name).facts
-    chinese = "".join(opened(words("zh"), folder, name).facts)
+def test_the_page_says_it_in_both_languages(folder: Path) -> None:
+    assert LINE in opened(words("en"), folder, "compare").facts
+    chinese = "".join(opened(words("zh"), folder, "compare").facts)
     assert f"与研究计划 headline（{load_plan().sha256[:8]}）有以下不同：随机种子、" in chinese
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_a_result_that_says_it_can_be_verified(folder: Path, name: str) -> None:
-    answer = tongyu_here("verify", name, "--runs", 1, folder=folder)
+def test_a_result_that_says_it_can_be_verified(folder: Path) -> None:
+    answer = tongyu_here("verify", "compare", "--runs", 1, folder=folder)
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 

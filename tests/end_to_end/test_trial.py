@@ -1,5 +1,6 @@
 """`tongyu trial` as a user types it, rightly and wrongly."""
 
+import html
 import json
 import math
 import os
@@ -12,6 +13,7 @@ import pandas as pd
 import pytest
 from tests.end_to_end.commands import COMMAND, SMALL, environment, heed_ctrl_c, tongyu_here
 from tests.end_to_end.sweeping import kill_group, wait_for
+from tests.notices import says_so
 from tests.page_reader import Reader
 from typer.testing import CliRunner, Result
 
@@ -20,6 +22,7 @@ from tongyu.errors import InputError
 from tongyu.questions.trial.folder import stored_plan, tables_of, trials_of
 from tongyu.questions.trial.results import over_trials
 from tongyu.questions.trial.running import TrialTask, run_trial
+from tongyu.report.wording import REVISION
 from tongyu.runs.reading import hash_of
 from tongyu.runs.record import sealed
 
@@ -59,6 +62,7 @@ def tried(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_trial_is_printed_and_left_in_a_folder(tried: Path) -> None:
     printed = tried.with_name("printed").read_text(encoding="utf-8")
+    assert says_so(printed[: len(printed) // 2])
     for part in (
         "training.courses from 2012-01: 60 places a month if every village had it",
         "2 trials, each with its own lottery within townships: 12 villages with 600 households a trial; 6.0 drawn",
@@ -228,6 +232,8 @@ def test_a_trial_has_a_report(tried: Path, tmp_path: Path) -> None:
     reader = Reader((tmp_path / "trial.html").read_text(encoding="utf-8"))
     words = "".join(reader.words)
     assert reader.open == []
+    assert says_so(html.unescape(" ".join(reader.words)))
+    assert says_so((tmp_path / "trial.md").read_text(encoding="utf-8"))
     assert len(reader.all("svg")) == 2
     for said in (
         "What the trial finds",
@@ -248,6 +254,7 @@ def test_a_trial_as_json_is_one_document_and_nothing_else(tmp_path: Path) -> Non
     assert answer.exit_code == 0
     document = json.loads(answer.stdout)
     assert (document["kind"], document["invented"], document["seeds"]) == ("trial", True, [1])
+    assert document["notice"] == REVISION
     assert document["compliance"][0]["villages"] == 12
     effects = {row["outcome"]: row for row in document["effects"]}
     assert set(effects) == {"income", "years_poor", "consumption", "sells", "skill"}

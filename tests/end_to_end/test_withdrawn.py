@@ -1,4 +1,7 @@
-"""Wherever figures of the county stand, the sentence of withdrawal stands: read at each place, by one constant."""
+"""Wherever figures of the county stand, the sentence of withdrawal stands: read at each place, by one constant.
+
+Of an interaction, a trial, conditions and invariances, which cost more to run, it is asked where these are tested.
+"""
 
 import html
 import json
@@ -29,24 +32,6 @@ budget = 300_000
 FOLDERS = {  # commands that leave a folder, by their names
     "compare": ["compare", "courses.toml", "--seeds", 3, "--months", 24, *TINY],
     "sweep": ["sweep", "study.toml", "--workers", 1],
-    "invariances": ["invariances", "courses.toml", "--seeds", 2, "--months", 12, "--samples", 3, "--again", 0, *TINY],
-    "trial": [
-        "trial",
-        "training.courses",
-        "--scenario",
-        SMALL,
-        "--start",
-        "2012-01",
-        "--intensity",
-        60,
-        "--seeds",
-        2,
-        "--months",
-        24,
-        "--workers",
-        1,
-    ],
-    "interaction": ["interaction", "--seeds", 1, "--months", 37, *TINY],
 }
 OTHERS = {  # commands that leave none
     "run": ["run", "courses.toml", "--months", 24, "--households", 100],
