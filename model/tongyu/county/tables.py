@@ -42,7 +42,24 @@ class UsesInCounty(Protocol):
 TONGYU = Own(shipped_crops(), (), ())
 
 
-def _own(county: CountyFacts) -> Own:
+class _Same:
+    """A county that is looked up as itself: to compare what two of them say takes longer than all else here."""
+
+    __slots__ = ("county",)
+
+    def __init__(self, county: CountyFacts) -> None:
+        self.county = county
+
+    def __hash__(self) -> int:
+        return id(self.county)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.county is self.county
+
+
+@lru_cache(maxsize=16)
+def _own(same: _Same) -> Own:
+    county = same.county
     sources = ((name, Source(**each.model_dump())) for name, each in county.sources.items())
     return Own(county.crops, tuple(each for each in county.numbers if not _as_usual(each)), tuple(sources))
 
@@ -59,7 +76,14 @@ def tables_of(uses: tuple[str, ...], county: CountyFacts | None = None) -> Table
     Raises Misfit, one sentence, for a mechanism that is not installed or cannot be what it says, for two that cannot be
     together, and for a number of the county's that the model does not have or accept.
     """
-    own = TONGYU if county is None else _own(county)
+    if county is None:
+        return _with_steps(uses, TONGYU) if uses else TABLES
+    return _in_county(uses, _Same(county))
+
+
+@lru_cache(maxsize=16)
+def _in_county(uses: tuple[str, ...], same: _Same) -> Tables:
+    own = _own(same)
     return TABLES if not uses and own == TONGYU else _with_steps(uses, own)
 
 
@@ -70,12 +94,17 @@ def tables_here(county: CountyFacts | None = None) -> Tables:
     scenario has all of them: mechanisms may replace the same step, so that the month is that of the county's own.
     Of two that declare the same name, the first stands.
     """
+    return _fitting(loadable(), None if county is None else _Same(county))
+
+
+@lru_cache(maxsize=16)
+def _fitting(names: tuple[str, ...], same: _Same | None) -> Tables:
     fitting: tuple[str, ...] = ()
-    for name in loadable():
+    for name in names:
         with contextlib.suppress(Misfit):
             _without_steps((*fitting, name), TONGYU)
             fitting = (*fitting, name)
-    return _without_steps(fitting, TONGYU if county is None else _own(county))
+    return _without_steps(fitting, TONGYU if same is None else _own(same))
 
 
 def tables_for(scenarios: Iterable[UsesInCounty]) -> Tables:
@@ -86,7 +115,7 @@ def tables_for(scenarios: Iterable[UsesInCounty]) -> Tables:
     """
     scenarios = list(scenarios)
     uses = tuple(sorted({name for each in scenarios for name in each.uses}))
-    owns = list(dict.fromkeys(_own(each.county) for each in scenarios)) or [TONGYU]
+    owns = list(dict.fromkeys(_own(_Same(each.county)) for each in scenarios)) or [TONGYU]
     crops = {crop.crop: crop for own in reversed(owns) for crop in reversed(own.crops)}
     numbers = {number.name: number for own in reversed(owns) for number in reversed(own.numbers)}
     sources = {name: source for own in reversed(owns) for name, source in own.sources}
@@ -121,6 +150,8 @@ def forget() -> None:
     """Make all tables with added mechanisms anew: what a name means has changed."""
     _with_steps.cache_clear()
     _without_steps.cache_clear()
+    _fitting.cache_clear()
+    _in_county.cache_clear()
 
 
 @lru_cache(maxsize=64)
