@@ -17,13 +17,13 @@ WORK = numbers(Work, wage_month=2_000, off_farm=0.25, schooling=0.06, aging=0.02
 TIME = Time(away=0.3, post=0.1, care_relief=0.4, shaken=0.2, counselling=0.5, trade=0.06)
 
 
-def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, quality=1.0, time=TIME, **changed):
+def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, quality=1.0, time=TIME, displaced=0.0, **changed):
     """The month's wages by household; the sums of outside and local wages are those returned; no arrears by default."""
     before = h.cash.copy()
     h.income[:] = 0.0
     kinds = WORK._replace(**({"arrears": 0.0} | changed))
     here, scratch = np.full(len(local), quality), np.empty(len(local))
-    args = (h, kinds, time, here, level, np.array(local), hour_value, scratch, WAGE, KEY, ARREARS, month)
+    args = (h, kinds, time, here, level, displaced, np.array(local), hour_value, scratch, WAGE, KEY, ARREARS, month)
     *sums, held_back = earn_wages(*args)
     earned = h.cash - before
     assert h.income[:, WAGE] == pytest.approx(earned)
@@ -100,6 +100,12 @@ def test_a_post_keeps_its_time_from_wage_work_and_a_trade_raises_what_a_month_br
     assert wages(h)[0] == pytest.approx([500.0 * 1.9, 1_000.0 * 1.06, 0.0])
 
 
+@pytest.mark.parametrize(("post", "left"), [(0.0, 1_000.0), (0.2, 900.0), (1.0, 500.0)])
+def test_a_post_takes_from_nothing_to_the_whole_of_one_adult_s_time_for_wage_work(post, left):
+    h = households(2, adults=[2, 1], post=True)
+    assert wages(h, time=TIME._replace(post=post))[0] == pytest.approx([left, left - 500.0])
+
+
 def test_what_gives_and_takes_time_does_nothing_at_nought():
     n = 50
     plain = households(n, hours=np.arange(n) % 5, sick_months=np.arange(n) % 3 // 2)
@@ -168,7 +174,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
     quality = np.array([1.0, 0.5, 0.0])
     room = np.empty(3)
     outside_all, local_all, held_back = earn_wages(
-        h, kinds, TIME, quality, 0.9, local, 8.0, room, WAGE, KEY, ARREARS, 47
+        h, kinds, TIME, quality, 0.9, 0.07, local, 8.0, room, WAGE, KEY, ARREARS, 47
     )
     luck = uniforms(SEED, Purpose.ARREARS, h.id, 47)
     arrears = 0.0
@@ -176,16 +182,18 @@ def test_the_kernel_agrees_with_a_plain_loop():
     fit = h.adults - np.where(h.sick_months > 0, 1 - 0.4 * on_case, 0.0)
     fit = np.maximum(fit - np.where(h.shaken > 0, 0.2 * (1 - 0.5 * on_case), 0.0), 0.0)
     here = np.bincount(h.township, fit, 3)
-    for column in (h.hours, h.benefits, h.shaken, h.case_months):
+    for column in (h.hours, h.benefits, h.shaken, h.case_months, h.placed):
         assert column.any()
+    assert h.wage_luck.std() > 0.1
     for i in range(len(h.id)):
         share = kinds.off_farm * (1 + kinds.schooling * (float(h.schooling[i]) - 8))
         share *= max(0.0, 1 - kinds.aging * (int(h.age[i]) - 40)) if h.age[i] > 40 else 1.0
         work = max(0.0, fit[i] - 0.1 * h.post[i]) * min(1.0, max(0.0, share))
         if h.income_12[i] > 0.0:
             work *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
-        work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i]))
+        work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i])) if h.placed[i] else 0.93 * work
         outside = work * kinds.wage_month * 0.9 * float(h.ability[i]) * (1.06 if h.trade[i] else 1.0)
+        outside *= float(h.wage_luck[i])
         outside = max(0.0, outside - 8.0 * float(h.hours[i])) if fit[i] else 0.0
         if luck[i] < 0.6 / 12 and outside > 0.0:
             kept_back = outside * (0.3 if h.legal[i] else 1.0)
@@ -232,3 +240,13 @@ def test_arrears_of_a_run_fall_with_legal_aid_and_are_never_paid(small):
     one_month = County(moved(often, 1), rng=1).run()
     lost = with_none.ledger.received("households", "wages") - one_month.ledger.received("households", "wages")
     assert lost == pytest.approx(one_month.own(Wages).arrears)
+
+
+def test_a_good_year_pays_its_factor():
+    h = households(2, wage_luck=[1.0, 1.5], hours=[10.0, 10.0])
+    assert wages(h)[0] == pytest.approx([1_000.0 - 80.0, 1_500.0 - 80.0])
+
+
+def test_nobody_loses_more_than_all_the_time_there_is():
+    h = households(2, adults=2, placed=[2, 0])
+    assert wages(h, displaced=1.0)[0] == pytest.approx([2_200.0, 0.0])
