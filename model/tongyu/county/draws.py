@@ -127,6 +127,9 @@ class Purpose(IntEnum):
     FAMILY = 180
     PERSON = 181
     SURVEYED = 182
+    # work, and the phone
+    WAGE_LUCK = 200
+    GOING_ONLINE = 201
 
 
 def purpose_of(name: str) -> int:

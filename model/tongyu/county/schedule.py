@@ -24,7 +24,8 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "clear": ("selling.make_offers", "selling.clear_markets"),
     "settle": ("settling.settle",),
     "live": (
-        *("placement.find_work", "work.work", "distress.recover", "living.earn_other", "small_credit.lend"),
+        *("placement.find_work", "work.compete", "work.work", "distress.recover"),
+        *("living.earn_other", "small_credit.lend"),
         *("health.fall_sick", "state_support.pay", "relief.relieve", "benefits.enrol", "benefits.pay", "posts.fill"),
         *("living.live", "income.close"),
     ),

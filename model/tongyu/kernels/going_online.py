@@ -1,4 +1,4 @@
-"""Starting and stopping to sell online; starting to shop online."""
+"""Starting and stopping to sell online, and to shop there."""
 
 from typing import NamedTuple
 
@@ -21,6 +21,7 @@ class GoingOnline(NamedTuple):
     station: float
     patience_months: float
     stop_hazard: float
+    stop: float
     link: float
     accompanied: float
 
@@ -33,6 +34,11 @@ class Shopping(NamedTuple):
     skill: float
     saving: float
     saving_km: float
+    use: float
+    alike: float
+    elders: float
+    phone: float
+    stop: float
 
 
 @kernel
@@ -94,24 +100,25 @@ def start_chance(score, hazard, link):
     "listed",
     "case_months",
 )
-def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, stop, seed, month):
+def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, rollout, start, stop, seed, month):
     """Start or stop selling online; writes `sells`, `loss_months`; returns (started, stopped).
 
         score = gain * asinh(G / gain_scale) + openness * (o - 1/3) + skill * (s - 1/5) + peers * share
                 + (station + accompanied * (listed, with an open case)) * there
 
-    makes the chance of `start_chance`, with G the expected gain, yuan a month; only where G > 0 (willing is not
-    doing). After `patience_months` months
-    of loss in a row a seller stops with hazard `stop_hazard` a month. `start`, `stop` are draw purposes.
+    makes the chance of `start_chance` with the hazard `hazard` times the national `rollout` (0-1), G being the expected
+    gain, yuan a month; only where G > 0 (willing is not doing). After `patience_months` months of loss in a row a
+    seller stops with hazard `stop_hazard` a month; for reasons of its own, whatever it earns, with the yearly chance
+    `stop` / 12. `start`, `stop` are draw purposes.
     """
     started = 0
     stopped = 0
     before = h.sells.copy()
     for i in range(len(h.id)):
         if before[i]:
-            if (
-                h.loss_months[i] >= numbers.patience_months
-                and uniform(seed, stop, h.id[i], month, 0) < numbers.stop_hazard
+            tired = h.loss_months[i] >= numbers.patience_months
+            if (tired and uniform(seed, stop, h.id[i], month, 0) < numbers.stop_hazard) or (
+                uniform(seed, stop, h.id[i], month, 1) < numbers.stop / 12.0
             ):
                 h.sells[i] = False
                 h.loss_months[i] = 0
@@ -141,30 +148,62 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, start, 
             score += numbers.station
             if h.listed[i] and h.case_months[i] > 0:
                 score += numbers.accompanied
-        if uniform(seed, start, h.id[i], month, 0) < start_chance(score, numbers.hazard, numbers.link):
+        if uniform(seed, start, h.id[i], month, 0) < start_chance(score, numbers.hazard * rollout, numbers.link):
             h.sells[i] = True
             h.online_gain[i] = gain
             started += 1
     return started, stopped
 
 
-@household_kernel("id", "shops", "cost_of_living", "village", "skill", "km_hub", "age")
-def decide_shopping(h, numbers, terms, rollout, seed, purpose, month):
-    """Start to shop online; writes `shops`, `cost_of_living`; returns how many started.
+@kernel
+def online_chance(use, persons, elders, numbers):
+    """Chance, 0-1, that somebody of a household is online where the share `use` of rural persons is.
 
-    Needs a village station or skill; the hazard grows with the national `rollout` (0-1), youth and skill. The own
-    cost of living falls more where shops are far.
+        chance = alike * (that of its likeliest member) + (1 - alike) * (1 - the chance that nobody is, each for itself)
+
+    An elder is online with `elders` times the chance of others.
     """
-    luck = uniforms(seed, purpose, h.id, month, 0)
-    started = 0
+    each = min(max(use * numbers.use, 0.0), 1.0)
+    old = min(each * numbers.elders, 1.0)
+    likeliest = each if persons > elders else old
+    nobody = (1.0 - each) ** (persons - elders) * (1.0 - old) ** elders
+    return numbers.alike * likeliest + (1.0 - numbers.alike) * (1.0 - nobody)
+
+
+@household_kernel("id", "phone", "shops", "cost_of_living", "village", "skill", "km_hub", "age", "persons", "elders")
+def decide_shopping(h, numbers, terms, use, rollout, seed, going_online, shopping, month):
+    """Get online with a phone, start and stop to shop online; writes `phone`, `shops`, `cost_of_living`.
+
+    A household has a phone once its own rank, drawn for life, is below `online_chance` at the share `use` (0-1) of rural
+    persons who are online. It starts to shop in a month with the chance
+
+        1 - exp(-rollout * exp(score) * (phone * (has a phone) + hazard * (station in the village)))
+        score = young * (45 - age of the head) / 10 + skill * (s - 1/5)
+
+    with the national `rollout` (0-1), and stops with the chance `stop`, or where it has neither. The own cost of living
+    falls more where shops are far. `going_online`, `shopping` are draw purposes. Returns (shoppers with a phone,
+    shoppers who order at the station).
+    """
+    luck = uniforms(seed, shopping, h.id, month, 0)
+    rank = uniforms(seed, going_online, h.id, -1, 0)
+    by_phone = 0
+    by_station = 0
     for i in range(len(h.id)):
-        if not h.shops[i]:
-            access = 1.0 if terms.station[h.village[i]] else float(h.skill[i])
+        if not h.phone[i]:
+            h.phone[i] = rank[i] < online_chance(use, h.persons[i], h.elders[i], numbers)
+        station = terms.station[h.village[i]]
+        if h.shops[i]:
+            if not (h.phone[i] or station) or uniform(seed, shopping, h.id[i], month, 1) < numbers.stop:
+                h.shops[i] = False
+                h.cost_of_living[i] = 1.0
+        else:
             score = numbers.young * (45.0 - h.age[i]) / 10.0 + numbers.skill * (h.skill[i] - 0.2)
-            chance = 1.0 - np.exp(-numbers.hazard * rollout * access * np.exp(score))
-            if luck[i] < chance:
-                h.shops[i] = True
-                started += 1
+            ways = (numbers.phone if h.phone[i] else 0.0) + (numbers.hazard if station else 0.0)
+            h.shops[i] = luck[i] < 1.0 - np.exp(-rollout * ways * np.exp(score))
         if h.shops[i]:
             h.cost_of_living[i] = 1.0 - numbers.saving - numbers.saving_km * min(h.km_hub[i], 30.0)
-    return started
+            if h.phone[i]:
+                by_phone += 1
+            else:
+                by_station += 1
+    return by_phone, by_station

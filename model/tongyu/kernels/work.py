@@ -5,7 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import uniforms
+from tongyu.kernels.philox import fill_normal, uniforms
+
+REMEMBERED = 40  # years whose luck the lasting part of a wage still knows
 
 
 class Work(NamedTuple):
@@ -19,6 +21,36 @@ class Work(NamedTuple):
     arrears: float
     recovered: float
     response: float
+    persistence: float
+    innovation: float
+    transitory: float
+
+
+@kernel
+def fill_wage_luck(ids, earner, year, numbers, seed, purpose, out):
+    """What a year's luck makes of an earner's wage: a factor with mean 1 into `out` (n,), for entities `ids` (n,).
+
+        factor = exp(a - var(a) / 2) * exp(e - transitory^2 / 2),    e normal with s.d. `transitory`
+        a      = persistence * (a of the year before) + innovation * (a standard normal)
+
+    The lasting part a is stationary: it is summed from the normals of the last `REMEMBERED` years, and scaled so that
+    its variance is innovation^2 / (1 - persistence^2). So the luck of a year hangs on seed, entity, `earner` and year
+    alone, whenever the run or the earner began. `earner` counts the earners of an entity from 0 on.
+    """
+    rho = numbers.persistence
+    weight = numbers.innovation / np.sqrt(1.0 - rho ** (2.0 * REMEMBERED))
+    half = 0.5 * (numbers.innovation**2 / (1.0 - rho**2) + numbers.transitory**2)
+    z = np.empty(len(ids))
+    fill_normal(seed, purpose, ids, year, 2 * earner + 1, z)
+    for i in range(len(ids)):
+        out[i] = numbers.transitory * z[i] - half
+    for ago in range(REMEMBERED if numbers.innovation > 0.0 else 0):
+        fill_normal(seed, purpose, ids, year - ago, 2 * earner, z)
+        for i in range(len(ids)):
+            out[i] += weight * z[i]
+        weight *= rho
+    for i in range(len(ids)):
+        out[i] = np.exp(out[i])
 
 
 @kernel
@@ -34,7 +66,7 @@ class Time(NamedTuple):
     """What gives and takes adults' time for wage work, beside their own share of it; numbers of other mechanisms."""
 
     away: float  # of a year, that a placement adds
-    post: float  # of an adult, that a post of public welfare takes
+    post: float  # of one adult's time for wage work, that a post of public welfare takes
     care_relief: float  # of an adult, that relief from care gives back
     shaken: float  # of an adult, that distress takes
     counselling: float  # share of it that counselling gives back
@@ -63,6 +95,72 @@ def time_kept(benefits, income, response):
     return 1.0 - response * min(max(benefits / income, 0.0), 1.0)
 
 
+@kernel
+def own_time(fit, post, age, schooling, received, income, numbers, time):
+    """Adults' years a year that `fit` adults of a household work for wages without any placement.
+
+    `received` yuan of means-tested benefits are part of `income`, both of the last twelve months.
+    """
+    free = max(fit - (time.post if post else 0.0), 0.0)
+    return free * off_farm_share(age, schooling, numbers) * time_kept(received, income, numbers.response)
+
+
+@kernel
+def added_time(own, placed, fit, time):
+    """Adults' years a year that placement adds to `own` time: nobody works more than a whole year."""
+    return max(min(own + time.away * min(float(placed), fit), fit) - own, 0.0)
+
+
+@kernel
+def month_of_work(ability, luck, trade, level, numbers, time):
+    """Yuan that a month of wage work brings."""
+    return numbers.wage_month * level * ability * luck * (1.0 + time.trade if trade else 1.0)
+
+
+@household_kernel(
+    "id",
+    "township",
+    "adults",
+    "ability",
+    "wage_luck",
+    "sick_months",
+    "age",
+    "schooling",
+    "income_12",
+    "benefits",
+    "case_months",
+    "shaken",
+    "placed",
+    "post",
+    "trade",
+)
+def labour_market(h, numbers, time, quality, level):
+    """What placement adds, and what those work who have nobody placed; arguments as of `earn_wages`.
+
+    Returns (time added, time of the others, what the added time earns, what that of the others earns): adults' years
+    a year, and yuan this month before hours of selling and wages held back.
+    """
+    added = others = added_yuan = others_yuan = 0.0
+    for i in range(len(h.id)):
+        on_case = quality[h.township[i]] if h.case_months[i] > 0 else 0.0
+        fit = fit_adults(h.adults[i], h.sick_months[i], h.shaken[i], on_case, time)
+        if fit <= 0.0:
+            continue
+        received = 0.0
+        for slot in range(h.benefits.shape[1]):
+            received += np.float64(h.benefits[i, slot])
+        own = own_time(fit, h.post[i], h.age[i], h.schooling[i], received, h.income_12[i], numbers, time)
+        pay = month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
+        if h.placed[i] > 0:
+            more = added_time(own, h.placed[i], fit, time)
+            added += more
+            added_yuan += more * pay
+        else:
+            others += own
+            others_yuan += own * pay
+    return added, others, added_yuan, others_yuan
+
+
 @household_kernel(
     "id",
     "township",
@@ -70,6 +168,7 @@ def time_kept(benefits, income, response):
     "cash",
     "adults",
     "ability",
+    "wage_luck",
     "sick_months",
     "hours",
     "legal",
@@ -83,17 +182,20 @@ def time_kept(benefits, income, response):
     "post",
     "trade",
 )
-def earn_wages(h, numbers, time, quality, level, local, hour_value, weights, wage_source, seed, purpose, month):
+def earn_wages(h, numbers, time, quality, level, displaced, local, hour_value, weights, wage_source, seed, purpose, month):
     """Pay the month's wages; returns (outside wages, local wages, wages held back) yuan.
 
-        wage = work * wage_month * level * ability * (1 + trade) - hours selling online * hour_value
-        work = (fit adults - post) * off-farm share * (1 - response * benefits / income) + away * (adults placed)
+        wage = work * wage_month * level * ability * luck * (1 + trade) - hours selling online * hour_value
+        work = own + away * (adults placed)                            where somebody is placed
+             = own * (1 - displaced)                                   where nobody is
+        own  = (fit adults - post) * off-farm share * (1 - response * benefits / income)
 
     not below zero; `trade`, `post`, `away` where the household has one; benefits and income are those of the last
-    twelve months; nobody works more than a whole year. `level` is the trend (1 in mid-2015); `quality` (townships,)
-    that of social work. `local` (townships,) yuan of local wages go to the township's fit adults in equal parts;
-    `weights` (townships,) is scratch. With the yearly chance `arrears` / 12 an outside employer holds the month's wage
-    back for good, but for the share `recovered` where the household has legal aid.
+    twelve months; nobody works more than a whole year. `level` is the trend (1 in mid-2015); `displaced` the share,
+    0-1, of their time that the placement of others took; `quality` (townships,) that of social work. `local`
+    (townships,) yuan of local wages go to the township's fit adults in equal parts; `weights` (townships,) is scratch.
+    With the yearly chance `arrears` / 12 an outside employer holds the month's wage back for good, but for the share
+    `recovered` where the household has legal aid.
     """
     weights[:] = 0.0
     for i in range(len(h.id)):
@@ -112,13 +214,12 @@ def earn_wages(h, numbers, time, quality, level, local, hour_value, weights, wag
         received = 0.0
         for slot in range(h.benefits.shape[1]):
             received += np.float64(h.benefits[i, slot])
-        free = max(fit - (time.post if h.post[i] else 0.0), 0.0)
-        work = free * off_farm_share(h.age[i], h.schooling[i], numbers)
-        work *= time_kept(received, h.income_12[i], numbers.response)
-        work = min(work + time.away * min(float(h.placed[i]), fit), fit)
-        wage = work * numbers.wage_month * level * h.ability[i]
-        if h.trade[i]:
-            wage *= 1.0 + time.trade
+        work = own_time(fit, h.post[i], h.age[i], h.schooling[i], received, h.income_12[i], numbers, time)
+        if h.placed[i] > 0:
+            work += added_time(work, h.placed[i], fit, time)
+        else:
+            work *= 1.0 - displaced
+        wage = work * month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
         wage = max(0.0, wage - h.hours[i] * hour_value)
         if wage > 0.0 and luck[i] < numbers.arrears / 12.0:
             lost = wage * (1.0 - (numbers.recovered if h.legal[i] else 0.0))

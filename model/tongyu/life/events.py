@@ -23,12 +23,16 @@ FLAGS = {
     "health": ("linked_to_doctor", "cut_off_from_doctor"),
     "coached": ("coaching_began", "coaching_ended"),
     "sells": ("started_selling", "stopped_selling"),
+    "phone": ("got_online", "went_offline"),
     "shops": ("started_shopping", "stopped_shopping"),
     "registered": ("registered", "left_the_list"),
 }
 CAUSES = {ILLNESS: "illness", LABOUR: "want of labour", DEBT: "debt", SKILL: "want of skill"}
 # Told with grading, the list of the poor, the rolls, and courses.
 NOT_AN_EVENT = frozenset({"passes", "listed", "enrolled", "trade"})
+
+
+WAGES_MOVE = 0.1  # what a household notices
 
 
 class Surroundings(NamedTuple):
@@ -91,6 +95,17 @@ def distressed(before: Columns, after: Columns) -> Found:
     if was == 0 and now > 0:
         return [("distress_began", {"months": now})]
     return [("distress_ended", {})] if was > 0 and now == 0 else []
+
+
+def new_wages(before: Columns, after: Columns) -> Found:
+    """What the new year's luck makes of the wages of a household with somebody to work, where that is a tenth and more.
+
+    The share by which a month of its work brings more or less than last year, growth of all wages left out.
+    """
+    change = float(after.wage_luck[0]) / float(before.wage_luck[0]) - 1.0
+    if after.adults[0] == 0 or abs(change) < WAGES_MOVE:
+        return []
+    return [("wages_better" if change > 0.0 else "wages_worse", {"share": abs(change)})]
 
 
 def decided(before: Columns, after: Columns) -> Found:

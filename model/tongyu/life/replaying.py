@@ -190,6 +190,7 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
     h = alone.columns
     away = _work_away(alone)
     h.placed[0] = after.placed[0]
+    h.wage_luck[0] = after.wage_luck[0]
     working = copy_of(h)
     flows = alone.run("work.work")
     ill, selling, held_back = _lost_wages(county, alone, working)

@@ -95,6 +95,8 @@ SERIES_TEXTS: dict[str, tuple[str, str]] = {
     "listing": ("", ""),
     "posts": ("", ""),
     "listed_help": ("", ""),
+    "internet_use": ("", ""),
+    "parcels_a_shopper": ("", ""),
 }
 SOURCES = {
     "author": "who published it",

@@ -72,7 +72,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "clear": (clear.make_offers, clear.clear_markets),
     "settle": (settle.settle,),
     "live": (
-        *(jobs.find_work, jobs.work, jobs.recover, live.earn_other, credit.lend),
+        *(jobs.find_work, jobs.compete, jobs.work, jobs.recover, live.earn_other, credit.lend),
         *(illness.fall_sick, live.pay_transfers, relief.relieve, benefits.enrol, benefits.pay, jobs.fill_posts),
         *(live.live, live.close_income),
     ),
@@ -156,12 +156,14 @@ class TwinCounty(mesa.Model):
         self.credit_by_lot = [False] * sizes.households
         self.seats_taken: dict[str, float] = {}
         self.attended = self.started_selling = self.stopped_selling = 0
+        self.shop_by_phone = self.shop_at_station = 0
         self.cases_open = self.groups = self.villages_tried = self.operators_in_cooperatives = 0
         self.cases_owed = self.groups_due = 0.0
         self.client_places = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
         self.donations_12 = [[0.0, 0.0] for _ in range(12)]  # given to clients, and what donors would have given
         self.crowdfunding = self.donated_share = self.indemnities = self.premiums = 0.0
         self.arrears = self.local_paid = self.money_moved = 0.0
+        self.displaced_time = self.wages_placed = self.wages_displaced = 0.0
         self.rolls = SimpleNamespace(entered=0, aided=0, displaced=0, ended=0, allowance=0.0, top_ups=0.0)
         self.bills = SimpleNamespace(reimbursed=0.0, assisted=0.0, admissions=0.0, left_untreated=0.0)
         self.bills.admissions_listed = self.bills.admissions_covered = self.bills.admissions_assisted = 0.0

@@ -31,12 +31,14 @@ class TwinHousehold(Agent):
         self.persons = self.adults = self.elders = self.age = 0
         self.schooling = self.land = self.irrigated = self.soil = 0.0
         self.ability = self.livestock = self.remittance = 1.0
+        self.wage_luck = 1.0  # what the year makes of its wages
         self.chronic = False
         self.illness_cost = 1.0  # of a chronic illness, over the usual
         self.base_skill = self.base_openness = 0.0
         # what changes
         self.skill = self.openness = self.quality = 0.0
         self.sells = self.shops = False
+        self.phone = False  # somebody is online with a phone
         self.cooperative = self.group = -1
         self.registered = self.listed = self.enrolled = self.insured = False
         self.credit = self.legal = self.health = self.coached = False

@@ -45,6 +45,7 @@ class Columns(NamedTuple):
     irrigated: Small  # share of the land
     soil: Small  # 0-1, mean 0.5
     ability: Small  # multiplies wages, mean about 1
+    wage_luck: Small  # multiplies this year's wages from outside, mean 1
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1
     chronic: Flags  # somebody is chronically ill
@@ -56,6 +57,7 @@ class Columns(NamedTuple):
     openness: Small
     quality: Small  # of the produce
     sells: Flags
+    phone: Flags  # somebody is online with a phone
     shops: Flags
     cooperative: Whole  # index, -1 none
     group: Whole  # mutual-aid group, -1 none
@@ -114,7 +116,7 @@ class Columns(NamedTuple):
 
 
 def empty_columns(n: int, crops: int) -> Columns:
-    """Columns of `n` households with so many `crops`, all zero; index columns -1."""
+    """Columns of `n` households with so many `crops`, all zero; index columns -1, luck with wages 1."""
     kinds: dict[Any, type[np.generic]] = {
         Ids: np.int64,
         Whole: np.int32,
@@ -134,6 +136,7 @@ def empty_columns(n: int, crops: int) -> Columns:
     arrays: dict[str, NDArray[Any]] = {
         name: np.zeros(shapes.get(name, (n,)), dtype=kinds[kind]) for name, kind in Columns.__annotations__.items()
     }
+    arrays["wage_luck"][:] = 1.0
     arrays["cooperative"][:] = -1
     arrays["group"][:] = -1
     return Columns(**arrays)

@@ -162,6 +162,7 @@ def _traits(h: Columns, values: Mapping[str, float], seed: int) -> None:
     h.quality[:] = np.clip(0.5 + values["population.quality_sd"] * normals(seed, Purpose.QUALITY, h.id), 0.05, 0.95)
     h.sells[:] |= uniforms(seed, Purpose.SKILL, h.id, index=2) < values["population.sells"]
     h.shops[:] |= uniforms(seed, Purpose.SKILL, h.id, index=3) < values["population.shops"]
+    h.phone[:] = h.shops
     h.cost_of_living[:] = 1.0
     h.inputs[:] = 1.0  # of a season that began before the first month
     h.since_course[:] = 10_000

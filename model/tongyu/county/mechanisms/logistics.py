@@ -73,7 +73,7 @@ def _inbound(county: State) -> Floats:
     """Inbound parcels of the month by township, (townships,)."""
     h = county.columns
     shoppers = np.bincount(h.village, weights=h.shops, minlength=county.villages)
-    a_month = county.values["logistics.inbound_parcels"] * county.rollout
+    a_month = county.values["logistics.inbound_parcels"] * county.dated.at("parcels_a_shopper", county.year)
     county.own(Logistics).village_parcels[:] = shoppers * a_month
     parcels: Floats = np.bincount(
         county.geography.village_township, weights=county.own(Logistics).village_parcels, minlength=county.townships
@@ -195,7 +195,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("logistics.parcel_load", 1.0, "kg load a raw kg", (0.8, 1.3), (0.01, 10), "assumed", "", "of parcels"),
     number("logistics.pallet_load", 0.4, "kg load a raw kg", (0.2, 0.7), (0.01, 10), "assumed", "", "of pallets"),
     number("logistics.inbound_load", 0.1, "kg load a parcel", (0.05, 0.3), (0, 10), "assumed", "", "capacity that an inbound parcel takes from outbound work"),
-    number("logistics.inbound_parcels", 1.5, "parcels a shopper a month", (0.5, 3), (0, 50), "assumed", "", "at full roll-out"),
+    number("logistics.inbound_parcels", 1.0, "times the series", (0.4, 1.6), (0, 10), "assumed", "", "parcels of a household that shops online over those of an online shopper in China (series parcels_a_shopper): several of its members may shop, and a poor county buys less"),
     number("logistics.handling", 0.25, "share of freight", (0.15, 0.35), (0, 1), "assumed", "", "that stays with the hubs; carriers get the rest"),
     number("logistics.expansion", 30.0, "yuan a kg a month", (15, 60), (1, 10_000), "assumed", "", "cost of one more kg of monthly capacity"),
     number("logistics.upkeep", 0.5, "yuan a parcel", (0.2, 1), (0, 20), "assumed", "", "running cost of a hub, beside local wages"),

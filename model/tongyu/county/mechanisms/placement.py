@@ -1,7 +1,8 @@
 """Work away (labour transfer): the county finds work for adults of the listed, social workers for their clients.
 
 Those placed work `placement.time` of a year more at the wage of their household (`kernels.work`), and lose the work again
-(`kernels.placement`). Where all adults are away so, the field has that much less of them (`kernels.growing`).
+(`kernels.placement`). Where all adults are away so, the field has that much less of them (`kernels.growing`). Part of
+their work is work that others of the county would have had (`work.compete`).
 """
 
 from dataclasses import dataclass
@@ -55,6 +56,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("placement.casework", 0.02, "a month", (0.005, 0.05), (0, 1), "assumed", "", "that a social worker does, in a case that lacks labour, at full quality"),
     number("placement.time", 0.25, "share of a year", (0.1, 0.5), (0, 1), "assumed", "", "of wage work that a placement adds"),
     number("placement.loss", 0.03, "a month", (0.01, 0.06), (0, 1), "assumed", "", "chance of losing it"),
+    number("placement.displaced", 0.25, "share", (0.0, 0.5), (0, 1), "assumed", "crepon_2013", "of the time that placement adds, that others of the county would have worked: 46 % of the poor who were placed worked inside their county (gmw_2020), of whom a trial in France says that they gain partly at the expense of others; from none to all of them"),
 )
 # fmt: on
 
@@ -71,6 +73,12 @@ SWITCHES = (
         "placed_by_casework",
         "social_work_only",
         neutral={"placement.casework": 0},
+    ),
+    Switch(
+        "work_displacement",
+        "work that is found for some is partly work that others would have had",
+        "wages_displaced",
+        neutral={"placement.displaced": 0},
     ),
 )
 

@@ -71,7 +71,7 @@ def figures(county: State) -> dict[str, float]:
 NUMBERS: tuple[Parameter, ...] = (
     number("posts.share", 0.053, "of persons ever listed", (0.04, 0.06), (0, 1), "derived", "posts_2020", "4.95 m posts in 22 provinces in 2020, of some 93 m ever listed"),
     number("posts.pay", 400.0, "yuan of 2015 a month", (300, 600), (0, 10_000), "derived", "posts_pay", "300-500 in two counties in 2018"),
-    number("posts.time", 0.1, "of an adult", (0.0, 0.3), (0, 1), "assumed", "posts_sign", "that a post keeps from other wage work; sign seen, size assumed"),
+    number("posts.time", 0.2, "of one adult's time for wage work", (0.0, 0.6), (0, 1), "assumed", "posts_sign", "that a post takes: it pays 0.18 of a month of wage work, and so takes that of a working year if it pays like other work; more if only wage work gives way; sign seen, size assumed"),
 )
 # fmt: on
 

@@ -1,5 +1,9 @@
 """Work: wages from outside by age and schooling, local wages from hubs and cooperatives, hours taken by selling.
 
+A wage has good and bad years: each January an earner draws a factor with mean 1, of a part that lasts and one that
+passes. Work that is found for some is partly work that others would have had: the share `placement.displaced` of the
+time that placement adds is taken from those of the county who have nobody placed, in proportion to their own time.
+
 Adopters' sales income rises and their wage income falls (Food Policy 2021, 101:102024): hours spent selling are taken
 from wage work, once, at the reservation wage that the choice of channel also counts. Equation in `kernels.work`.
 """
@@ -18,7 +22,10 @@ from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.channels import Channels
-from tongyu.kernels.work import Time, Work, earn_wages
+from tongyu.kernels.work import Time, Work, earn_wages, fill_wage_luck, labour_market
+
+FIRST_EARNER = 0  # a household's earners share one draw
+JANUARY = 0
 
 
 class Wages:
@@ -27,7 +34,27 @@ class Wages:
     def __init__(self, county: State) -> None:
         self.arrears = 0.0  # that employers held back
         self.local_paid = 0.0
+        self.displaced_time = 0.0  # share of their time that the placement of others took from those without
+        self.wages_placed = 0.0  # that placement adds, before hours of selling and arrears
+        self.wages_displaced = 0.0  # that it takes from others, likewise
         self.weights = np.zeros(county.townships)  # room for the kernel: of those who share a township's local wages
+
+
+def compete(county: State) -> None:
+    """Draw the year's luck with wages in January, and see what the placement of some takes from others this month."""
+    h = county.columns
+    if county.month_of_year == JANUARY or county.month == 0:
+        luck = np.empty(len(h.id))
+        fill_wage_luck(h.id, FIRST_EARNER, county.year, county.numbers(Work), county.key, int(Purpose.WAGE_LUCK), luck)
+        h.wage_luck[:] = luck
+    month, share = county.own(Wages), county.values["placement.displaced"]
+    quality, level = county.own(Casework).work_quality, trend(county, "wage")
+    added, others, added_yuan, others_yuan = labour_market(
+        h, county.numbers(Work), _time(county.values), quality, level
+    )
+    month.displaced_time = min(share * added / others, 1.0) if others > 0.0 else 0.0
+    month.wages_placed = added_yuan
+    month.wages_displaced = month.displaced_time * others_yuan
 
 
 def work(county: State) -> None:
@@ -41,6 +68,7 @@ def work(county: State) -> None:
         _time(county.values),
         county.own(Casework).work_quality,
         level,
+        month.displaced_time,
         county.local_wages,
         hour_value,
         month.weights,
@@ -68,9 +96,15 @@ def _time(values: Mapping[str, float]) -> Time:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Yuan of the county this month."""
+    """Yuan of the county this month; of the luck with wages its standard deviation, log points."""
     month = county.own(Wages)
-    return {"arrears": month.arrears * county.scale, "local_wages": month.local_paid * county.scale}
+    return {
+        "arrears": month.arrears * county.scale,
+        "local_wages": month.local_paid * county.scale,
+        "wage_luck": float(np.log(county.columns.wage_luck.astype(np.float64)).std()),
+        "wages_placed": month.wages_placed * county.scale,
+        "wages_displaced": month.wages_displaced * county.scale,
+    }
 
 
 # fmt: off
@@ -83,6 +117,9 @@ NUMBERS: tuple[Parameter, ...] = (
     number("work.response", 0.1, "share", (0.0, 0.3), (0, 1), "assumed", "labour_2023", "of off-farm time given up by who lives on means-tested benefits alone; less in proportion to their part of income"),
     number("work.arrears", 0.15, "a year", (0.05, 0.3), (0, 1), "assumed", "", "chance that a household's month of outside wages is held back"),
     number("work.recovered", 0.6, "share", (0.3, 0.9), (0, 1), "assumed", "", "of held-back wages that legal aid recovers"),
+    number("work.persistence", 0.85, "a year", (0.7, 0.95), (0, 0.99), "assumed", "", "of last year's luck with wages, in logarithms, that is left in this year's: an autoregression"),
+    number("work.innovation", 0.20, "log points a year", (0.1, 0.3), (0, 2), "assumed", "", "standard deviation of what a year adds to that part"),
+    number("work.transitory", 0.25, "log points", (0.1, 0.4), (0, 2), "assumed", "", "standard deviation of the part that passes with the year"),
 )
 # fmt: on
 
@@ -100,13 +137,19 @@ SWITCHES = (
         "-income_wage",
         neutral={"work.response": 0},
     ),
+    Switch(
+        "wage_luck",
+        "wages have good and bad years",
+        "wage_luck",
+        neutral={"work.innovation": 0, "work.transitory": 0},
+    ),
     Switch("wage_arrears", "employers hold back wages", "arrears", neutral={"work.arrears": 0}),
 )
 
 MECHANISM = Mechanism(
     name="work",
     does="wages from outside and from hubs and cooperatives",
-    steps=(work,),
+    steps=(compete, work),
     numbers=NUMBERS,
     switches=SWITCHES,
     state=Wages,

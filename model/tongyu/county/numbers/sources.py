@@ -87,6 +87,24 @@ SOURCES: dict[str, Source] = {
         "Critical-illness insurance and medical assistance: catastrophic spending -17.1 %, its intensity -31.2 %",
         "abstract",
     ),
+    "cnnic_2015": Source(
+        "China Internet Network Information Center",
+        "2016",
+        "195 million rural users of the internet, and 22 % of online shoppers in townships and villages, end of 2015",
+        "thepaypers.com, rural China internet infrastructure",
+    ),
+    "cnnic_2020": Source(
+        "China Internet Network Information Center",
+        "2020",
+        "Rural internet use, March and June 2020; 18.5 % at the end of 2010",
+        "46th statistical report",
+    ),
+    "crepon_2013": Source(
+        "Crepon, Duflo, Gurgand, Rathelot and Zamora",
+        "2013",
+        "Do labor market policies have displacement effects?",
+        "Quarterly Journal of Economics 128(2), 531-580, abstract",
+    ),
     "gmw_2020": Source("Guangming Online", "2020", "Poor workers away from home, September 2020", "gmw.cn 2020-10-11"),
     "posts_2020": Source(
         "State Council of China", "2020", "Posts of public welfare in 22 provinces", "State Council press conference"

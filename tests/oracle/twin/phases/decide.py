@@ -24,12 +24,13 @@ def sell(county: "TwinCounty") -> None:
     usual = usual_sales(county)
     starting = county.luck(Purpose.START_SELLING, county.month)
     stopping = county.luck(Purpose.STOP_SELLING, county.month)
+    leaving = county.luck(Purpose.STOP_SELLING, county.month, 1)  # for reasons of their own
     sold = [household.sells for household in county.households]
     county.started_selling = county.stopped_selling = 0
     for household in county.households:
         if sold[household.row]:
-            tired = household.loss_months >= numbers.patience_months
-            if tired and stopping[household.row] < numbers.stop_hazard:
+            tired = household.loss_months >= numbers.patience_months and stopping[household.row] < numbers.stop_hazard
+            if tired or leaving[household.row] < numbers.stop / 12.0:
                 household.sells = False
                 household.loss_months = 0
                 household.online_gain = 0.0
@@ -86,7 +87,7 @@ def _start_chance(county: "TwinCounty", household: TwinHousehold, gain: float, s
         score += numbers.station
         if household.listed and household.case_months > 0:
             score += numbers.accompanied
-    hazard = numbers.hazard
+    hazard = numbers.hazard * county.rollout
     if hazard <= 0.0:
         return 0.0
     if numbers.link < 0.5:  # complementary log-log
@@ -101,17 +102,39 @@ def _start_chance(county: "TwinCounty", household: TwinHousehold, gain: float, s
 
 
 def shop(county: "TwinCounty") -> None:
-    """Let households start shopping online; the own cost of living falls with it."""
+    """Who gets online with a phone, and who starts and stops to shop; the own cost of living falls with it."""
     numbers = county.numbers.shopping
-    luck = county.luck(Purpose.SHOPPING, county.month)
+    starting = county.luck(Purpose.SHOPPING, county.month)
+    stopping = county.luck(Purpose.SHOPPING, county.month, 1)
+    rank = county.luck(Purpose.GOING_ONLINE)
+    county.shop_by_phone = county.shop_at_station = 0
     for household in county.households:
-        if not household.shops:
-            access = 1.0 if county.station[household.village] else household.skill
-            score = numbers.young * (45.0 - household.age) / 10.0 + numbers.skill * (household.skill - 0.2)
-            hazard = numbers.hazard * county.rollout * access * exp(score)
-            household.shops = luck[household.row] < 1.0 - exp(-hazard)
+        household.phone = household.phone or rank[household.row] < _chance_online(household)
+        station = county.station[household.village]
         if household.shops:
-            household.cost_of_living = single(1.0 - numbers.saving - numbers.saving_km * min(household.km_hub, 30.0))
+            cut_off = not household.phone and not station
+            household.shops = not cut_off and stopping[household.row] >= numbers.stop
+        else:
+            score = numbers.young * (45.0 - household.age) / 10.0 + numbers.skill * (household.skill - 0.2)
+            hazard = household.phone * numbers.phone + station * numbers.hazard
+            household.shops = starting[household.row] < 1.0 - exp(-county.rollout * hazard * exp(score))
+        saved = numbers.saving + numbers.saving_km * min(household.km_hub, 30.0) if household.shops else 0.0
+        if household.shops or household.cost_of_living != 1.0:
+            household.cost_of_living = single(1.0 - saved)
+        county.shop_by_phone += household.shops and household.phone
+        county.shop_at_station += household.shops and not household.phone
+
+
+def _chance_online(household: TwinHousehold) -> float:
+    """That somebody of the household is online this year: as one, or each member for itself."""
+    county, numbers = household.model, household.model.numbers.shopping
+    use = county.facts_scenario.county.dated.at("internet_use", county.year)
+    chances = [min(1.0, use * numbers.use)] * (household.persons - household.elders)
+    chances += [min(1.0, use * numbers.use) * numbers.elders] * household.elders
+    none = 1.0
+    for chance in chances:
+        none *= 1.0 - chance
+    return numbers.alike * max(chances) + (1.0 - numbers.alike) * (1.0 - none)
 
 
 # cooperatives

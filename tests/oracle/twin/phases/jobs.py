@@ -1,9 +1,10 @@
 """Jobs: work away that is found and lost, the month's wages, distress, and posts of public welfare."""
 
+from math import exp
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE, WAGES_DUE
-from tests.oracle.twin.household import WAGE, TwinHousehold
+from tests.oracle.twin.household import WAGE, TwinHousehold, single
 from tests.oracle.twin.phases.reach import LABOUR
 
 from tongyu.county.draws import Purpose
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
 JANUARY = 0
+YEARS = 40  # whose luck a wage remembers
 
 
 def work_on_case(household: TwinHousehold) -> float:
@@ -50,6 +52,41 @@ def _chances(household: TwinHousehold) -> tuple[float, float]:
 
 
 # wages
+
+
+def compete(county: "TwinCounty") -> None:
+    """A new year brings new luck with wages; a part of the work found for some is lost to those who have nobody placed."""
+    if county.month_of_year == JANUARY or county.month == 0:
+        _draw_luck(county)
+    found = found_pays = others = others_earn = 0.0
+    for household in county.households:
+        fit = _fit_adults(household)
+        own, pay = _own_time(household, fit), _wage_of_a_month(household)
+        if household.placed == 0:
+            others += own
+            others_earn += own * pay
+        else:
+            more = _with_placement(household, own, fit) - own
+            found += more
+            found_pays += more * pay
+    taken = county.numbers.placement.displaced * found
+    county.displaced_time = min(1.0, taken / others) if others > 0.0 else 0.0
+    county.wages_placed = found_pays
+    county.wages_displaced = county.displaced_time * others_earn
+
+
+def _draw_luck(county: "TwinCounty") -> None:
+    """A log-normal factor with mean 1: what passes with the year, and what is left of forty years' shocks."""
+    numbers = county.numbers.work
+    lasting = numbers.innovation**2 / (1.0 - numbers.persistence**2)  # variance
+    weights = [numbers.persistence**ago for ago in range(YEARS)]
+    unit = (lasting / sum(weight**2 for weight in weights)) ** 0.5
+    shocks = [county.normal_luck(Purpose.WAGE_LUCK, county.year - ago, 0) for ago in range(YEARS)]
+    passing = county.normal_luck(Purpose.WAGE_LUCK, county.year, 1)
+    for household in county.households:
+        log = unit * sum(weight * shock[household.row] for weight, shock in zip(weights, shocks, strict=True))
+        log += numbers.transitory * passing[household.row]
+        household.wage_luck = single(exp(log - 0.5 * (lasting + numbers.transitory**2)))
 
 
 def work(county: "TwinCounty") -> None:
@@ -94,18 +131,28 @@ def _fit_adults(household: TwinHousehold) -> float:
 
 
 def _time_at_work(household: TwinHousehold, fit: float) -> float:
-    """Adults' years a year that `fit` adults work for wages: beside the field and a post, and away."""
-    numbers = household.model.numbers
-    beside_post = max(0.0, fit - numbers.posts.time) if household.post else fit
-    near = beside_post * _off_farm_share(household) * _time_kept(household)
-    away = numbers.placement.time * min(household.placed, fit)
-    return min(near + away, fit)
+    """Adults' years a year that `fit` adults work for wages: who has nobody placed loses work to those who have."""
+    own = _own_time(household, fit)
+    if household.placed > 0:
+        return _with_placement(household, own, fit)
+    return own * (1.0 - household.model.displaced_time)
+
+
+def _own_time(household: TwinHousehold, fit: float) -> float:
+    """The part that a household finds by itself, beside the field and a post."""
+    beside_post = max(0.0, fit - household.model.numbers.posts.time) if household.post else fit
+    return beside_post * _off_farm_share(household) * _time_kept(household)
+
+
+def _with_placement(household: TwinHousehold, own: float, fit: float) -> float:
+    """The same with what those work more who were placed; at most the whole year."""
+    return max(own, min(own + household.model.numbers.placement.time * min(household.placed, fit), fit))
 
 
 def _wage_of_a_month(household: TwinHousehold) -> float:
     """Yuan that one of its adults earns in a whole month: more with a trade."""
     county = household.model
-    wage = county.numbers.work.wage_month * county.trend("wage") * household.ability
+    wage = county.numbers.work.wage_month * county.trend("wage") * household.ability * household.wage_luck
     return wage * (1.0 + county.numbers.vocational.wage) if household.trade else wage
 
 

@@ -26,7 +26,8 @@ def move(county: "TwinCounty") -> None:
 
 def _count_inbound(county: "TwinCounty") -> list[float]:
     """Parcels that households order this month, by township; also by village, in `village_parcels`."""
-    each = county.numbers.logistics.inbound_parcels * county.rollout
+    national = county.facts_scenario.county.dated.at("parcels_a_shopper", county.year)
+    each = county.numbers.logistics.inbound_parcels * national
     shoppers = [0] * county.villages
     for household in county.households:
         shoppers[household.village] += household.shops
