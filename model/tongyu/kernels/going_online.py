@@ -22,6 +22,7 @@ class GoingOnline(NamedTuple):
     patience_months: float
     stop_hazard: float
     stop: float
+    rollout: float
     link: float
     accompanied: float
 
@@ -106,13 +107,14 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, rollout
         score = gain * asinh(G / gain_scale) + openness * (o - 1/3) + skill * (s - 1/5) + peers * share
                 + (station + accompanied * (listed, with an open case)) * there
 
-    makes the chance of `start_chance` with the hazard `hazard` times the national `rollout` (0-1), G being the expected
-    gain, yuan a month; only where G > 0 (willing is not doing). After `patience_months` months of loss in a row a
+    makes the chance of `start_chance` with the hazard `hazard` times the national `rollout` (0-1) to the power of the
+    number `rollout`, G being the expected gain, yuan a month; only where G > 0 (willing is not doing). After `patience_months` months of loss in a row a
     seller stops with hazard `stop_hazard` a month; for reasons of its own, whatever it earns, with the yearly chance
     `stop` / 12. `start`, `stop` are draw purposes.
     """
     started = 0
     stopped = 0
+    hazard = numbers.hazard * rollout**numbers.rollout
     before = h.sells.copy()
     for i in range(len(h.id)):
         if before[i]:
@@ -148,7 +150,7 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, rollout
             score += numbers.station
             if h.listed[i] and h.case_months[i] > 0:
                 score += numbers.accompanied
-        if uniform(seed, start, h.id[i], month, 0) < start_chance(score, numbers.hazard * rollout, numbers.link):
+        if uniform(seed, start, h.id[i], month, 0) < start_chance(score, hazard, numbers.link):
             h.sells[i] = True
             h.online_gain[i] = gain
             started += 1

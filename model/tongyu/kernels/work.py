@@ -135,12 +135,12 @@ def month_of_work(ability, luck, trade, level, numbers, time):
     "trade",
 )
 def labour_market(h, numbers, time, quality, level):
-    """What placement adds, and what those work who have nobody placed; arguments as of `earn_wages`.
+    """What placement adds to the month's wages, and the wages of those who have nobody placed, yuan.
 
-    Returns (time added, time of the others, what the added time earns, what that of the others earns): adults' years
-    a year, and yuan this month before hours of selling and wages held back.
+    Both as their own time would bring them, before hours of selling and wages held back; arguments as of `earn_wages`.
     """
-    added = others = added_yuan = others_yuan = 0.0
+    added = 0.0
+    others = 0.0
     for i in range(len(h.id)):
         on_case = quality[h.township[i]] if h.case_months[i] > 0 else 0.0
         fit = fit_adults(h.adults[i], h.sick_months[i], h.shaken[i], on_case, time)
@@ -152,13 +152,10 @@ def labour_market(h, numbers, time, quality, level):
         own = own_time(fit, h.post[i], h.age[i], h.schooling[i], received, h.income_12[i], numbers, time)
         pay = month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
         if h.placed[i] > 0:
-            more = added_time(own, h.placed[i], fit, time)
-            added += more
-            added_yuan += more * pay
+            added += added_time(own, h.placed[i], fit, time) * pay
         else:
-            others += own
-            others_yuan += own * pay
-    return added, others, added_yuan, others_yuan
+            others += own * pay
+    return added, others
 
 
 @household_kernel(

@@ -1,6 +1,6 @@
 """Going online: starting and stopping to sell, getting online with a phone, starting and stopping to shop.
 
-The hazard of starting to sell follows the national roll-out and rises with the expected net gain, openness, skill,
+The hazard of starting to sell grows with the national roll-out and rises with the expected net gain, openness, skill,
 selling neighbours and a village station; willing is not doing (Inner Mongolia: 57 % willing, 34 % acting). Sellers stop
 after months of loss, and some for reasons of their own. A household shops with a phone, which it has as rural persons
 come online (the series `internet_use`), or at the village's station, where there is one. Equations in
@@ -101,6 +101,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("going_online.patience_months", 4.0, "months", (2, 8), (1, 60), "assumed", "", "of loss in a row before stopping is thought of"),
     number("going_online.stop_hazard", 0.15, "a month", (0.05, 0.3), (0, 1), "assumed", "", "of stopping then"),
     number("going_online.stop", 0.15, "a year", (0.05, 0.3), (0, 12), "assumed", "", "chance of stopping for other reasons, whatever is earned"),
+    number("going_online.rollout", 0.5, "power", (0.0, 1.0), (0, 5), "assumed", "", "to which the hazard of starting follows the national roll-out: 0 not by itself, since parcels, hubs and demand follow it already, 1 in proportion"),
     number("going_online.link", 0.0, "0, 1 or 2", (0, 2), (0, 2), "assumed", "", "form of the hazard: 0 complementary log-log, 1 logit, 2 linear; none is published"),
     number("shopping.hazard", 0.03, "a month", (0.01, 0.06), (0, 1), "assumed", "", "of starting to shop online at the village's station, at full roll-out"),
     number("shopping.young", 0.5, "per ten years", (0.2, 0.8), (0, 3), "assumed", "", "the younger the likelier"),

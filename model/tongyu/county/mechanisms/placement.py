@@ -56,7 +56,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("placement.casework", 0.02, "a month", (0.005, 0.05), (0, 1), "assumed", "", "that a social worker does, in a case that lacks labour, at full quality"),
     number("placement.time", 0.25, "share of a year", (0.1, 0.5), (0, 1), "assumed", "", "of wage work that a placement adds"),
     number("placement.loss", 0.03, "a month", (0.01, 0.06), (0, 1), "assumed", "", "chance of losing it"),
-    number("placement.displaced", 0.25, "share", (0.0, 0.5), (0, 1), "assumed", "crepon_2013", "of the time that placement adds, that others of the county would have worked: 46 % of the poor who were placed worked inside their county (gmw_2020), of whom a trial in France says that they gain partly at the expense of others; from none to all of them"),
+    number("placement.displaced", 0.25, "share", (0.0, 0.5), (0, 1), "assumed", "crepon_2013", "of the work that placement adds, by what it pays, that others of the county would have had: 46 % of the poor who were placed worked inside their county (gmw_2020), of whom a trial in France says that they gain partly at the expense of others; from none to all of them"),
 )
 # fmt: on
 

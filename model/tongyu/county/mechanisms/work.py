@@ -1,8 +1,9 @@
 """Work: wages from outside by age and schooling, local wages from hubs and cooperatives, hours taken by selling.
 
 A wage has good and bad years: each January an earner draws a factor with mean 1, of a part that lasts and one that
-passes. Work that is found for some is partly work that others would have had: the share `placement.displaced` of the
-time that placement adds is taken from those of the county who have nobody placed, in proportion to their own time.
+passes. Work that is found for some is partly work that others would have had: of what placement adds, counted by what
+it pays, the share `placement.displaced` is taken from those of the county who have nobody placed; all of them lose the
+same share of their time. So what is added is what others lose and what is left.
 
 Adopters' sales income rises and their wage income falls (Food Policy 2021, 101:102024): hours spent selling are taken
 from wage work, once, at the reservation wage that the choice of channel also counts. Equation in `kernels.work`.
@@ -47,14 +48,12 @@ def compete(county: State) -> None:
         luck = np.empty(len(h.id))
         fill_wage_luck(h.id, FIRST_EARNER, county.year, county.numbers(Work), county.key, int(Purpose.WAGE_LUCK), luck)
         h.wage_luck[:] = luck
-    month, share = county.own(Wages), county.values["placement.displaced"]
-    quality, level = county.own(Casework).work_quality, trend(county, "wage")
-    added, others, added_yuan, others_yuan = labour_market(
-        h, county.numbers(Work), _time(county.values), quality, level
-    )
-    month.displaced_time = min(share * added / others, 1.0) if others > 0.0 else 0.0
-    month.wages_placed = added_yuan
-    month.wages_displaced = month.displaced_time * others_yuan
+    month, level = county.own(Wages), trend(county, "wage")
+    market = county.numbers(Work), _time(county.values), county.own(Casework).work_quality, level
+    month.wages_placed, others = labour_market(h, *market)
+    taken = county.values["placement.displaced"] * month.wages_placed
+    month.displaced_time = min(taken / others, 1.0) if others > 0.0 else 0.0
+    month.wages_displaced = month.displaced_time * others
 
 
 def work(county: State) -> None:

@@ -87,7 +87,7 @@ def _start_chance(county: "TwinCounty", household: TwinHousehold, gain: float, s
         score += numbers.station
         if household.listed and household.case_months > 0:
             score += numbers.accompanied
-    hazard = numbers.hazard * county.rollout
+    hazard = numbers.hazard * county.rollout**numbers.rollout
     if hazard <= 0.0:
         return 0.0
     if numbers.link < 0.5:  # complementary log-log

@@ -58,21 +58,17 @@ def compete(county: "TwinCounty") -> None:
     """A new year brings new luck with wages; a part of the work found for some is lost to those who have nobody placed."""
     if county.month_of_year == JANUARY or county.month == 0:
         _draw_luck(county)
-    found = found_pays = others = others_earn = 0.0
+    found = others = 0.0
     for household in county.households:
         fit = _fit_adults(household)
         own, pay = _own_time(household, fit), _wage_of_a_month(household)
         if household.placed == 0:
-            others += own
-            others_earn += own * pay
+            others += own * pay
         else:
-            more = _with_placement(household, own, fit) - own
-            found += more
-            found_pays += more * pay
-    taken = county.numbers.placement.displaced * found
-    county.displaced_time = min(1.0, taken / others) if others > 0.0 else 0.0
-    county.wages_placed = found_pays
-    county.wages_displaced = county.displaced_time * others_earn
+            found += (_with_placement(household, own, fit) - own) * pay
+    taken = min(county.numbers.placement.displaced * found, others)
+    county.displaced_time = taken / others if others > 0.0 else 0.0
+    county.wages_placed, county.wages_displaced = found, taken
 
 
 def _draw_luck(county: "TwinCounty") -> None:
