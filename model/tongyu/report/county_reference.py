@@ -97,6 +97,7 @@ SERIES_TEXTS: dict[str, tuple[str, str]] = {
     "listed_help": ("", ""),
     "internet_use": ("", ""),
     "parcels_a_shopper": ("", ""),
+    "online_demand": ("consumers' demand for farm produce online", ""),
 }
 SOURCES = {
     "author": "who published it",

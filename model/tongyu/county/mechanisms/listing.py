@@ -1,11 +1,12 @@
 """Demand of the month: traffic, ratings and listings of the platforms; awareness and reputation of the brand.
 
-    A(open listing k, crop) = sales * rollout * share_k * share_crop / price / 12
+    A(open listing k, crop) = sales * rollout * online_demand * share_k * share_crop / price / 12
                               * (unlisted + (1 - unlisted) * (1 - exp(-sellers / (listings * households))))
                               * (1 + rating * (rating_k - 1/2)) * (1 + november in November)
 
     A(brand, crop) = brand sales * share_crop / price / 12 * awareness * 2 * trust / (1 + trust)
 
+`online_demand` is the series of that name: what demand for farm produce grew beyond the roll-out of platforms and parcels.
 The county's wholesale markets are deep: traders take `price.depth` of a usual harvest a month at the outside price.
 """
 
@@ -25,7 +26,8 @@ NOVEMBER = 10
 def list_markets(county: State) -> None:
     """Set volumes, reference prices and the brand's quota for this month."""
     v, selling = county.values, county.own(SellingState)
-    sales = v["platform.sales"] / county.scale * county.rollout / 12.0
+    demand = county.rollout * county.dated.at("online_demand", county.year)
+    sales = v["platform.sales"] / county.scale * demand / 12.0
     h = county.columns
     sellers = float(np.count_nonzero(h.sells)) / (v["platform.listings"] * len(h.id))
     listed = v["platform.unlisted"] + (1.0 - v["platform.unlisted"]) * (1.0 - np.exp(-sellers))

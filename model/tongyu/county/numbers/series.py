@@ -43,6 +43,7 @@ KINDS: dict[str, Kind] = {
     "listed_help": Kind("0 or 1, whether the medical scheme pays the listed more", 0, 1, None),
     "internet_use": Kind("share of rural persons who are online", 0, 1, None),
     "parcels_a_shopper": Kind("parcels a month that an online shopper gets, national", 0, 1_000, None),
+    "online_demand": Kind("times what the roll-out makes of it", 0, 100, 1.0),
     "prevention": Kind("0 or 1, whether those at risk of falling back are watched", 0, 1, 0.0),
     "prevention_line": Kind("yuan of the day a head a year", 0, 1e6, 0.0),
     "growth_wage": Kind("times the trend", -20, 20, 1.0),

@@ -87,6 +87,12 @@ SOURCES: dict[str, Source] = {
         "Critical-illness insurance and medical assistance: catastrophic spending -17.1 %, its intensity -31.2 %",
         "abstract",
     ),
+    "mofcom_2021": Source(
+        "Ministry of Commerce of China",
+        "2021",
+        "Merchants and farm produce sold online in 832 poor counties, 2020",
+        "yybnet 2021-01-28; 2019: yicaiglobal.com 2020-05-12",
+    ),
     "cnnic_2015": Source(
         "China Internet Network Information Center",
         "2016",

@@ -27,9 +27,10 @@ def list_markets(county: "TwinCounty") -> None:
 
 
 def _list_platforms(county: "TwinCounty") -> None:
-    """Consumers on open listings: more with the roll-out, with listings, with good ratings, and in November."""
+    """Consumers on open listings: more with the roll-out and the year's demand, with listings, with good ratings, and in November."""
     numbers = county.numbers.platform
-    sales = numbers.sales / county.scale * county.rollout / 12.0
+    of_year = county.rollout * county.facts_scenario.county.dated.at("online_demand", county.year)
+    sales = numbers.sales / county.scale * of_year / 12.0
     sellers = sum(household.sells for household in county.households)
     shown = 1.0 - exp(-sellers / (numbers.listings * len(county.households)))
     listed = numbers.unlisted + (1.0 - numbers.unlisted) * shown
