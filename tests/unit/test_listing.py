@@ -60,6 +60,14 @@ def test_demand_grows_with_the_roll_out_and_is_nothing_before_it(county):
     assert not volume(county).any()
 
 
+def test_demand_follows_what_farm_produce_sells_online_beyond_the_roll_out(county):
+    was = volume(county)
+    grown = county.dated.at("online_demand", 2020) / county.dated.at("online_demand", county.year)
+    assert grown > 1.0
+    county.year = 2020
+    assert volume(county) == pytest.approx(grown * was)
+
+
 def test_demand_for_half_the_county_s_households_is_half(small):
     whole, half = County(small, rng=1).run(1), County(small, rng=1, households=300).run(1)
     for county in (whole, half):

@@ -55,7 +55,7 @@ def test_inbound_parcels_of_shoppers_count_and_take_capacity(county):
     h.shops[:] = h.township == 0
     logistics.move(county)
     shoppers = h.shops.sum()
-    a_month = county.values["logistics.inbound_parcels"] * county.rollout
+    a_month = county.values["logistics.inbound_parcels"] * county.dated.at("parcels_a_shopper", county.year)
     assert county.own(Logistics).village_parcels.sum() == pytest.approx(shoppers * a_month)
     assert county.hubs[1].capacity < before
     assert county.hubs[0].capacity > 0.0
@@ -180,7 +180,7 @@ def test_operators_not_busy_with_a_cooperative_make_stations_cheaper(small):
 def test_what_members_send_under_the_brand_keeps_no_village_station(small, monkeypatch):
     """Brand goods leave on pallets from the hub: with no listing and no shopper a station earns nothing."""
     brand_only = moved(small, 24, branding__awareness=60).with_(
-        parameters={"platform.sales": 0.0, "shopping.hazard": 0.0}
+        parameters={"platform.sales": 0.0, "shopping.hazard": 0.0, "shopping.phone": 0.0}
     )
     county = County(brand_only, rng=5).run(13)
     assert county.own(SellingState).takings.brand_parcels.sum() > 0.0
@@ -232,7 +232,7 @@ def test_counters_of_the_post_and_of_the_county_neither_pay_nor_close(county, ke
 
 
 LEAN = {"logistics.hub_private": 1.0, "logistics.hub_cost": 3_000.0, "logistics.hub_capital": 6_000.0}
-NO_PARCELS = {"logistics.inbound_parcels": 0.0, "shopping.hazard": 0.0}
+NO_PARCELS = {"logistics.inbound_parcels": 0.0, "shopping.hazard": 0.0, "shopping.phone": 0.0}
 
 
 def test_where_volume_does_not_pay_counters_close_and_take_their_channels_out(small):
@@ -324,7 +324,12 @@ def test_fees_of_inbound_parcels_pay_wages_and_the_counter(county):
     logistics.move(county)
     county.ledger.check("by hand")
     v = county.values
-    fees = v["logistics.inbound_fee"] * v["logistics.inbound_parcels"] * county.rollout * 600
+    fees = (
+        v["logistics.inbound_fee"]
+        * v["logistics.inbound_parcels"]
+        * county.dated.at("parcels_a_shopper", county.year)
+        * 600
+    )
     assert county.ledger.received(HUBS, "inbound handling") == pytest.approx(fees)
     assert county.ledger.paid(HUBS, "local wages") == pytest.approx(v["work.local_share"] * fees)
     assert county.local_wages.sum() == pytest.approx(v["work.local_share"] * fees)

@@ -1,4 +1,7 @@
-"""Wages: from outside, by age and schooling; from local hubs and cooperatives; less the hours of selling."""
+"""Wages: from outside, by age and schooling; from local hubs and cooperatives; less the hours of selling.
+
+And their good and bad years, and what work that is found for some takes from others.
+"""
 
 import numpy as np
 import pytest
@@ -10,20 +13,30 @@ from tongyu import County
 from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.households.columns import WAGE
 from tongyu.county.mechanisms.work import Wages
-from tongyu.kernels.work import Time, Work, earn_wages, fit_adults, off_farm_share, time_kept
+from tongyu.kernels.work import (
+    Time,
+    Work,
+    earn_wages,
+    fill_wage_luck,
+    fit_adults,
+    labour_market,
+    off_farm_share,
+    time_kept,
+)
 
 ARREARS = int(Purpose.ARREARS)
+LUCK = int(Purpose.WAGE_LUCK)
 WORK = numbers(Work, wage_month=2_000, off_farm=0.25, schooling=0.06, aging=0.025)
 TIME = Time(away=0.3, post=0.1, care_relief=0.4, shaken=0.2, counselling=0.5, trade=0.06)
 
 
-def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, quality=1.0, time=TIME, **changed):
+def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, quality=1.0, time=TIME, displaced=0.0, **changed):
     """The month's wages by household; the sums of outside and local wages are those returned; no arrears by default."""
     before = h.cash.copy()
     h.income[:] = 0.0
     kinds = WORK._replace(**({"arrears": 0.0} | changed))
     here, scratch = np.full(len(local), quality), np.empty(len(local))
-    args = (h, kinds, time, here, level, np.array(local), hour_value, scratch, WAGE, KEY, ARREARS, month)
+    args = (h, kinds, time, here, level, displaced, np.array(local), hour_value, scratch, WAGE, KEY, ARREARS, month)
     *sums, held_back = earn_wages(*args)
     earned = h.cash - before
     assert h.income[:, WAGE] == pytest.approx(earned)
@@ -100,6 +113,12 @@ def test_a_post_keeps_its_time_from_wage_work_and_a_trade_raises_what_a_month_br
     assert wages(h)[0] == pytest.approx([500.0 * 1.9, 1_000.0 * 1.06, 0.0])
 
 
+@pytest.mark.parametrize(("post", "left"), [(0.0, 1_000.0), (0.2, 900.0), (1.0, 500.0)])
+def test_a_post_takes_from_nothing_to_the_whole_of_one_adult_s_time_for_wage_work(post, left):
+    h = households(2, adults=[2, 1], post=True)
+    assert wages(h, time=TIME._replace(post=post))[0] == pytest.approx([left, left - 500.0])
+
+
 def test_what_gives_and_takes_time_does_nothing_at_nought():
     n = 50
     plain = households(n, hours=np.arange(n) % 5, sick_months=np.arange(n) % 3 // 2)
@@ -168,7 +187,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
     quality = np.array([1.0, 0.5, 0.0])
     room = np.empty(3)
     outside_all, local_all, held_back = earn_wages(
-        h, kinds, TIME, quality, 0.9, local, 8.0, room, WAGE, KEY, ARREARS, 47
+        h, kinds, TIME, quality, 0.9, 0.07, local, 8.0, room, WAGE, KEY, ARREARS, 47
     )
     luck = uniforms(SEED, Purpose.ARREARS, h.id, 47)
     arrears = 0.0
@@ -176,16 +195,18 @@ def test_the_kernel_agrees_with_a_plain_loop():
     fit = h.adults - np.where(h.sick_months > 0, 1 - 0.4 * on_case, 0.0)
     fit = np.maximum(fit - np.where(h.shaken > 0, 0.2 * (1 - 0.5 * on_case), 0.0), 0.0)
     here = np.bincount(h.township, fit, 3)
-    for column in (h.hours, h.benefits, h.shaken, h.case_months):
+    for column in (h.hours, h.benefits, h.shaken, h.case_months, h.placed):
         assert column.any()
+    assert h.wage_luck.std() > 0.1
     for i in range(len(h.id)):
         share = kinds.off_farm * (1 + kinds.schooling * (float(h.schooling[i]) - 8))
         share *= max(0.0, 1 - kinds.aging * (int(h.age[i]) - 40)) if h.age[i] > 40 else 1.0
         work = max(0.0, fit[i] - 0.1 * h.post[i]) * min(1.0, max(0.0, share))
         if h.income_12[i] > 0.0:
             work *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
-        work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i]))
+        work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i])) if h.placed[i] else 0.93 * work
         outside = work * kinds.wage_month * 0.9 * float(h.ability[i]) * (1.06 if h.trade[i] else 1.0)
+        outside *= float(h.wage_luck[i])
         outside = max(0.0, outside - 8.0 * float(h.hours[i])) if fit[i] else 0.0
         if luck[i] < 0.6 / 12 and outside > 0.0:
             kept_back = outside * (0.3 if h.legal[i] else 1.0)
@@ -232,3 +253,118 @@ def test_arrears_of_a_run_fall_with_legal_aid_and_are_never_paid(small):
     one_month = County(moved(often, 1), rng=1).run()
     lost = with_none.ledger.received("households", "wages") - one_month.ledger.received("households", "wages")
     assert lost == pytest.approx(one_month.own(Wages).arrears)
+
+
+# good and bad years
+
+
+MANY = 40_000
+
+
+def luck_of(year=2015, earner=0, ids=None, **changed):
+    ids = np.arange(MANY) if ids is None else np.asarray(ids)
+    out = np.empty(len(ids))
+    fill_wage_luck(ids, earner, year, WORK._replace(**changed), KEY, LUCK, out)
+    return out
+
+
+@pytest.mark.parametrize(
+    ("persistence", "innovation", "transitory"), [(0.85, 0.2, 0.25), (0.95, 0.1, 0.1), (0.0, 0.3, 0.0), (0.7, 0.0, 0.4)]
+)
+def test_luck_with_wages_is_one_in_the_mean_of_levels_and_has_the_stated_spread(persistence, innovation, transitory):
+    luck = luck_of(persistence=persistence, innovation=innovation, transitory=transitory)
+    variance = innovation**2 / (1 - persistence**2) + transitory**2
+    spread = np.sqrt(np.exp(variance) - 1)
+    assert luck.mean() == pytest.approx(1.0, abs=4 * spread / np.sqrt(MANY))
+    assert np.log(luck).var() == pytest.approx(variance, rel=4 * np.sqrt(2 / MANY))
+
+
+@pytest.mark.parametrize("persistence", [0.7, 0.85, 0.95])
+@pytest.mark.parametrize("years", [1, 3])
+def test_what_lasts_of_it_is_an_autoregression_as_stated(persistence, years):
+    now, then = (np.log(luck_of(year, persistence=persistence, transitory=0.0)) for year in (2018, 2018 - years))
+    assert np.corrcoef(now, then)[0, 1] == pytest.approx(persistence**years, abs=0.02)
+
+
+def test_what_passes_with_the_year_leaves_no_trace():
+    now, before = (np.log(luck_of(year, innovation=0.0)) for year in (2018, 2017))
+    assert abs(np.corrcoef(now, before)[0, 1]) < 4 / np.sqrt(MANY)
+
+
+def test_earners_of_one_household_have_luck_of_their_own():
+    first, second = (np.log(luck_of(earner=earner)) for earner in (0, 1))
+    assert abs(np.corrcoef(first, second)[0, 1]) < 4 / np.sqrt(MANY)
+
+
+def test_nobody_s_luck_hangs_on_who_else_is_drawn_for():
+    assert np.array_equal(luck_of(ids=[7, 3, 900]), luck_of()[[7, 3, 900]])
+
+
+def test_without_spread_a_year_is_as_any_other():
+    assert np.all(luck_of(innovation=0.0, transitory=0.0) == 1.0)
+
+
+def test_a_good_year_pays_its_factor():
+    h = households(2, wage_luck=[1.0, 1.5], hours=[10.0, 10.0])
+    assert wages(h)[0] == pytest.approx([1_000.0 - 80.0, 1_500.0 - 80.0])
+
+
+def test_luck_is_drawn_each_january_and_does_not_hang_on_when_the_run_began(small):
+    early = County(small.with_(start="2013-05", months=24), rng=3)
+    drawn = {}
+    for _ in range(24):
+        early.step()
+        drawn[early.date] = early.columns.wage_luck.copy()
+    assert np.array_equal(drawn["2013-05"], drawn["2013-12"])
+    assert np.array_equal(drawn["2014-01"], drawn["2014-12"])
+    assert not np.any(drawn["2013-12"] == drawn["2014-01"])
+    late = County(small.with_(start="2014-11", months=1), rng=3).run()
+    assert np.array_equal(late.columns.wage_luck, drawn["2014-12"])
+    off = County(small.with_(months=1), rng=3, without=["wage_luck"]).run()
+    assert np.all(off.columns.wage_luck == 1.0)
+
+
+# work that others would have had
+
+
+def market(h, **changed):
+    return labour_market(h, WORK._replace(**changed), TIME, np.ones(1), 1.0)
+
+
+def test_the_labour_market_counts_what_placement_adds_and_what_the_others_earn():
+    h = households(5, adults=[2, 2, 1, 0, 2], placed=[1, 0, 1, 0, 0], ability=[1.0, 3.0, 2.0, 1.0, 1.0])
+    h.sick_months[4] = 1
+    assert market(h) == pytest.approx((600.0 + 2 * 600.0, 3_000.0 + 500.0))
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
+def test_what_placement_adds_is_what_others_lose_and_what_is_left(small, share):
+    """Of two months that differ in who is placed, and in nothing else."""
+
+    def a_month(placed, displaced):
+        plain = {"work.arrears": 0.0, "placement.displaced": displaced, "placement.county": 0.0, "placement.loss": 0.0}
+        county = County(small.with_(start="2015-03", parameters=plain), rng=2)
+        county.columns.placed[::7] = np.minimum(placed, county.columns.adults[::7])
+        return county.run(1), county.columns.income[:, WAGE].copy()
+
+    (none, before), (some, after) = a_month(0, share), a_month(1, share)
+    month = some.own(Wages)
+    assert month.wages_placed > 0.0
+    assert month.wages_displaced == pytest.approx(share * month.wages_placed)
+    net = some.ledger.received("households", "wages") - none.ledger.received("households", "wages")
+    assert net == pytest.approx(month.wages_placed - month.wages_displaced, abs=1e-6 * month.wages_placed)
+    alone = some.columns.placed == 0
+    assert (before[alone] - after[alone]).sum() == pytest.approx(month.wages_displaced)
+    assert np.all(after[alone] <= before[alone] + 1e-9)
+    assert none.own(Wages).wages_displaced == 0.0
+
+
+def test_nobody_loses_more_than_all_the_time_there_is():
+    h = households(2, adults=2, placed=[2, 0])
+    assert wages(h, displaced=1.0)[0] == pytest.approx([2_200.0, 0.0])
+
+
+def test_without_placement_nobody_is_displaced(small):
+    county = County(small.with_(months=2), rng=1, without=["placement"]).run()
+    assert county.figures["wages_placed"] == county.figures["wages_displaced"] == 0.0
+    assert county.own(Wages).displaced_time == 0.0

@@ -176,8 +176,8 @@ def online_chance(use, persons, elders, numbers):
 def decide_shopping(h, numbers, terms, use, rollout, seed, going_online, shopping, month):
     """Get online with a phone, start and stop to shop online; writes `phone`, `shops`, `cost_of_living`.
 
-    A household has a phone once its own rank, drawn for life, is below `online_chance` at the share `use` (0-1) of rural
-    persons who are online. It starts to shop in a month with the chance
+    A household has a phone once its own rank, drawn for life, is below `online_chance` at the share `use` (0-1) of
+    rural persons who are online. It starts to shop in a month with the chance
 
         1 - exp(-rollout * exp(score) * (phone * (has a phone) + hazard * (station in the village)))
         score = young * (45 - age of the head) / 10 + skill * (s - 1/5)

@@ -179,7 +179,9 @@ def labour_market(h, numbers, time, quality, level):
     "post",
     "trade",
 )
-def earn_wages(h, numbers, time, quality, level, displaced, local, hour_value, weights, wage_source, seed, purpose, month):
+def earn_wages(
+    h, numbers, time, quality, level, displaced, local, hour_value, weights, wage_source, seed, purpose, month
+):
     """Pay the month's wages; returns (outside wages, local wages, wages held back) yuan.
 
         wage = work * wage_month * level * ability * luck * (1 + trade) - hours selling online * hour_value

@@ -55,7 +55,7 @@ def _chances(household: TwinHousehold) -> tuple[float, float]:
 
 
 def compete(county: "TwinCounty") -> None:
-    """A new year brings new luck with wages; a part of the work found for some is lost to those who have nobody placed."""
+    """A new year brings new luck with wages; who has nobody placed loses a part of the work found for others."""
     if county.month_of_year == JANUARY or county.month == 0:
         _draw_luck(county)
     found = others = 0.0

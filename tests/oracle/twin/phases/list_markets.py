@@ -27,7 +27,7 @@ def list_markets(county: "TwinCounty") -> None:
 
 
 def _list_platforms(county: "TwinCounty") -> None:
-    """Consumers on open listings: more with the roll-out and the year's demand, with listings, with good ratings, and in November."""
+    """Consumers on open listings: more with the roll-out, the year's demand, listings and ratings, and in November."""
     numbers = county.numbers.platform
     of_year = county.rollout * county.facts_scenario.county.dated.at("online_demand", county.year)
     sales = numbers.sales / county.scale * of_year / 12.0
