@@ -35,12 +35,14 @@ SHARES = (  # columns between 0 and 1
 )  # fmt: skip
 NOT_NEGATIVE = (
     "stock", "cash", "debt", "patronage", "rent_paid", "spent", "hours", "persons", "adults", "elders", "land",
-    "ability", "livestock", "remittance", "sick_months", "case_months", "loss_months", "cost_of_living", "advance",
+    "ability", "wage_luck",
+    "livestock", "remittance", "sick_months", "case_months", "loss_months", "cost_of_living", "advance",
     "excluded", "cause", "illness_cost", "inpatient", "means", "benefits", "bill", "care", "untreated",
 )  # fmt: skip
 MONTHLY_SHARES = (
     "headcount", "poverty_gap", "squared_poverty_gap", "registered", "skill", "openness", "quality", "sellers",
-    "shoppers", "members", "delivering", "in_groups", "open_cases", "enrolled", "insured", "sick", "online_share",
+    "shoppers", "online", "shoppers_by_phone", "shoppers_at_station",
+    "members", "delivering", "in_groups", "open_cases", "enrolled", "insured", "sick", "online_share",
     "hubs_full", "awareness", "reputation", "brand_trust", "coached", "credit_linked", "legal_linked",
     "health_linked", "excluded", "skill_of_clients", "organised", "slipped", "exclusion_error",
 )  # fmt: skip

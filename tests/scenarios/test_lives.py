@@ -90,7 +90,8 @@ class Diary:
             self._shaken = bool(h.shaken[i] > 0)
         if phase == "record":
             flags = {
-                name: bool(getattr(h, name)[i]) for name in ("sells", "shops", "registered", "enrolled", "insured")
+                name: bool(getattr(h, name)[i])
+                for name in ("sells", "shops", "phone", "registered", "enrolled", "insured")
             }
             self.months.append(
                 Seen(
@@ -245,6 +246,7 @@ def test_events_agree_with_the_columns(lives):
     turns = {
         "sells": ({"started_selling"}, {"stopped_selling"}),
         "shops": ({"started_shopping"}, {"stopped_shopping"}),
+        "phone": ({"got_online"}, {"went_offline"}),
         "registered": ({"registered"}, {"left_the_list"}),
         "enrolled": (
             {"allowance_began", "allowance_began_with_help"},
@@ -281,7 +283,7 @@ def test_everything_that_can_happen_to_a_household_happened(run):
         "better_insured", "linked_to_credit", "coaching_began", "started_selling", "stopped_selling",
         "started_shopping", "registered", "left_the_list", "station_opened", "allowance_began",
         "allowance_ended", "patronage", "found_work_away", "small_credit_lent", "distress_began", "distress_ended",
-        "learned_a_trade",
+        "learned_a_trade", "got_online", "stopped_shopping", "wages_better", "wages_worse",
     }  # fmt: skip
     assert kinds <= WORDS.keys() | {"sale", "harvest"}
 

@@ -91,7 +91,7 @@ VALUES = {
     "covered": 0.0, "assisted": 0.0, "borrowed": 0.0, "what_for": "inputs", "debt": 10.0, "skill_before": 0.1,
     "skill": 0.2, "worker": 11, "cause": "debt", "group": 2, "cooperative": 4, "patronage_lost": 5.0, "quality": 0.5,
     "name": "some_flag", "now": True, "phase": "organise", "by_case": False, "by_casework": True, "adults": 2,
-    "from_fund": True,
+    "from_fund": True, "share": 0.17,
 }  # fmt: skip
 
 
@@ -135,6 +135,9 @@ def test_every_kind_of_event_has_words(kind):
         ),
         ("small_credit_lent", {}, "borrowed 25 yuan from the village's mutual-aid fund to earn with it"),
         ("small_credit_lent", {"from_fund": False}, "borrowed 25 yuan of small credit to earn with it"),
+        ("wages_better", {}, "a good year for its wages: a month of work brings 17 % more"),
+        ("wages_worse", {}, "a bad year for its wages: a month of work brings 17 % less"),
+        ("got_online", {}, "somebody got online with a phone"),
         ("distress_began", {}, "the blow left the household in distress, 3 months to come"),
         ("disaster_relief", {}, "disaster relief of 25 yuan for what the drought took"),
         (
@@ -164,6 +167,9 @@ def test_what_happened_in_words(kind, changed, words):
         ("found_work_away", {"by_casework": False}, "县里介绍一名劳动力外出务工（现有 2 人经介绍在外务工）"),
         ("lost_work_away", {"adults": 1}, "一名经介绍外出务工的劳动力失去这份工作（现有 1 人经介绍在外务工）"),
         ("post_given", {}, "获得公益岗位"),
+        ("wages_better", {}, "今年务工行情好：同样干一个月，工资多 17 %"),
+        ("wages_worse", {}, "今年务工行情差：同样干一个月，工资少 17 %"),
+        ("got_online", {}, "家里有人用手机上网了"),
         ("small_credit_lent", {}, "从村级互助资金借 25 元用于生产经营"),
         ("small_credit_lent", {"from_fund": False}, "借小额信贷 25 元用于生产经营"),
         ("disaster_relief", {}, "因旱灾领到救灾款 25 元"),

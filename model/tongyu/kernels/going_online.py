@@ -108,9 +108,9 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, rollout
                 + (station + accompanied * (listed, with an open case)) * there
 
     makes the chance of `start_chance` with the hazard `hazard` times the national `rollout` (0-1) to the power of the
-    number `rollout`, G being the expected gain, yuan a month; only where G > 0 (willing is not doing). After `patience_months` months of loss in a row a
-    seller stops with hazard `stop_hazard` a month; for reasons of its own, whatever it earns, with the yearly chance
-    `stop` / 12. `start`, `stop` are draw purposes.
+    number `rollout`, G being the expected gain, yuan a month; only where G > 0 (willing is not doing). After
+    `patience_months` months of loss in a row a seller stops with hazard `stop_hazard` a month; for reasons of its own,
+    whatever it earns, with the yearly chance `stop` / 12. `start`, `stop` are draw purposes.
     """
     started = 0
     stopped = 0
