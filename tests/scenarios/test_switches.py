@@ -37,6 +37,7 @@ SIZES = {
     "price_risk": Size(seeds=20),
     "station_data": Size(seeds=20),
     "centre_data": Size(seeds=20),
+    "stopping": Size(months=84),  # few sell before
     "posts": Size(months=60),  # there are posts from 2016 on
     "posts_and_work": Size(seeds=20, months=60),
     "case_assistance": Size(seeds=20, months=60),

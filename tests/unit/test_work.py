@@ -1,7 +1,4 @@
-"""Wages: from outside, by age and schooling; from local hubs and cooperatives; less the hours of selling.
-
-And their good and bad years, and what work that is found for some takes from others.
-"""
+"""Wages: from outside, by age and schooling; from local hubs and cooperatives; less the hours of selling."""
 
 import numpy as np
 import pytest
@@ -13,19 +10,9 @@ from tongyu import County
 from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.households.columns import WAGE
 from tongyu.county.mechanisms.work import Wages
-from tongyu.kernels.work import (
-    Time,
-    Work,
-    earn_wages,
-    fill_wage_luck,
-    fit_adults,
-    labour_market,
-    off_farm_share,
-    time_kept,
-)
+from tongyu.kernels.work import Time, Work, earn_wages, fit_adults, off_farm_share, time_kept
 
 ARREARS = int(Purpose.ARREARS)
-LUCK = int(Purpose.WAGE_LUCK)
 WORK = numbers(Work, wage_month=2_000, off_farm=0.25, schooling=0.06, aging=0.025)
 TIME = Time(away=0.3, post=0.1, care_relief=0.4, shaken=0.2, counselling=0.5, trade=0.06)
 
@@ -255,116 +242,11 @@ def test_arrears_of_a_run_fall_with_legal_aid_and_are_never_paid(small):
     assert lost == pytest.approx(one_month.own(Wages).arrears)
 
 
-# good and bad years
-
-
-MANY = 40_000
-
-
-def luck_of(year=2015, earner=0, ids=None, **changed):
-    ids = np.arange(MANY) if ids is None else np.asarray(ids)
-    out = np.empty(len(ids))
-    fill_wage_luck(ids, earner, year, WORK._replace(**changed), KEY, LUCK, out)
-    return out
-
-
-@pytest.mark.parametrize(
-    ("persistence", "innovation", "transitory"), [(0.85, 0.2, 0.25), (0.95, 0.1, 0.1), (0.0, 0.3, 0.0), (0.7, 0.0, 0.4)]
-)
-def test_luck_with_wages_is_one_in_the_mean_of_levels_and_has_the_stated_spread(persistence, innovation, transitory):
-    luck = luck_of(persistence=persistence, innovation=innovation, transitory=transitory)
-    variance = innovation**2 / (1 - persistence**2) + transitory**2
-    spread = np.sqrt(np.exp(variance) - 1)
-    assert luck.mean() == pytest.approx(1.0, abs=4 * spread / np.sqrt(MANY))
-    assert np.log(luck).var() == pytest.approx(variance, rel=4 * np.sqrt(2 / MANY))
-
-
-@pytest.mark.parametrize("persistence", [0.7, 0.85, 0.95])
-@pytest.mark.parametrize("years", [1, 3])
-def test_what_lasts_of_it_is_an_autoregression_as_stated(persistence, years):
-    now, then = (np.log(luck_of(year, persistence=persistence, transitory=0.0)) for year in (2018, 2018 - years))
-    assert np.corrcoef(now, then)[0, 1] == pytest.approx(persistence**years, abs=0.02)
-
-
-def test_what_passes_with_the_year_leaves_no_trace():
-    now, before = (np.log(luck_of(year, innovation=0.0)) for year in (2018, 2017))
-    assert abs(np.corrcoef(now, before)[0, 1]) < 4 / np.sqrt(MANY)
-
-
-def test_earners_of_one_household_have_luck_of_their_own():
-    first, second = (np.log(luck_of(earner=earner)) for earner in (0, 1))
-    assert abs(np.corrcoef(first, second)[0, 1]) < 4 / np.sqrt(MANY)
-
-
-def test_nobody_s_luck_hangs_on_who_else_is_drawn_for():
-    assert np.array_equal(luck_of(ids=[7, 3, 900]), luck_of()[[7, 3, 900]])
-
-
-def test_without_spread_a_year_is_as_any_other():
-    assert np.all(luck_of(innovation=0.0, transitory=0.0) == 1.0)
-
-
 def test_a_good_year_pays_its_factor():
     h = households(2, wage_luck=[1.0, 1.5], hours=[10.0, 10.0])
     assert wages(h)[0] == pytest.approx([1_000.0 - 80.0, 1_500.0 - 80.0])
 
 
-def test_luck_is_drawn_each_january_and_does_not_hang_on_when_the_run_began(small):
-    early = County(small.with_(start="2013-05", months=24), rng=3)
-    drawn = {}
-    for _ in range(24):
-        early.step()
-        drawn[early.date] = early.columns.wage_luck.copy()
-    assert np.array_equal(drawn["2013-05"], drawn["2013-12"])
-    assert np.array_equal(drawn["2014-01"], drawn["2014-12"])
-    assert not np.any(drawn["2013-12"] == drawn["2014-01"])
-    late = County(small.with_(start="2014-11", months=1), rng=3).run()
-    assert np.array_equal(late.columns.wage_luck, drawn["2014-12"])
-    off = County(small.with_(months=1), rng=3, without=["wage_luck"]).run()
-    assert np.all(off.columns.wage_luck == 1.0)
-
-
-# work that others would have had
-
-
-def market(h, **changed):
-    return labour_market(h, WORK._replace(**changed), TIME, np.ones(1), 1.0)
-
-
-def test_the_labour_market_counts_what_placement_adds_and_what_the_others_earn():
-    h = households(5, adults=[2, 2, 1, 0, 2], placed=[1, 0, 1, 0, 0], ability=[1.0, 3.0, 2.0, 1.0, 1.0])
-    h.sick_months[4] = 1
-    assert market(h) == pytest.approx((600.0 + 2 * 600.0, 3_000.0 + 500.0))
-
-
-@pytest.mark.parametrize("share", [0.0, 0.25, 1.0])
-def test_what_placement_adds_is_what_others_lose_and_what_is_left(small, share):
-    """Of two months that differ in who is placed, and in nothing else."""
-
-    def a_month(placed, displaced):
-        plain = {"work.arrears": 0.0, "placement.displaced": displaced, "placement.county": 0.0, "placement.loss": 0.0}
-        county = County(small.with_(start="2015-03", parameters=plain), rng=2)
-        county.columns.placed[::7] = np.minimum(placed, county.columns.adults[::7])
-        return county.run(1), county.columns.income[:, WAGE].copy()
-
-    (none, before), (some, after) = a_month(0, share), a_month(1, share)
-    month = some.own(Wages)
-    assert month.wages_placed > 0.0
-    assert month.wages_displaced == pytest.approx(share * month.wages_placed)
-    net = some.ledger.received("households", "wages") - none.ledger.received("households", "wages")
-    assert net == pytest.approx(month.wages_placed - month.wages_displaced, abs=1e-6 * month.wages_placed)
-    alone = some.columns.placed == 0
-    assert (before[alone] - after[alone]).sum() == pytest.approx(month.wages_displaced)
-    assert np.all(after[alone] <= before[alone] + 1e-9)
-    assert none.own(Wages).wages_displaced == 0.0
-
-
 def test_nobody_loses_more_than_all_the_time_there_is():
     h = households(2, adults=2, placed=[2, 0])
     assert wages(h, displaced=1.0)[0] == pytest.approx([2_200.0, 0.0])
-
-
-def test_without_placement_nobody_is_displaced(small):
-    county = County(small.with_(months=2), rng=1, without=["placement"]).run()
-    assert county.figures["wages_placed"] == county.figures["wages_displaced"] == 0.0
-    assert county.own(Wages).displaced_time == 0.0

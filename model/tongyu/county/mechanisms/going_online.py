@@ -136,7 +136,7 @@ SWITCHES = (
     Switch(
         "stopping",
         "sellers stop for reasons of their own",
-        "-sellers",
+        "stopped_selling",
         "ecommerce_only",
         neutral={"going_online.stop": 0},
     ),
