@@ -94,3 +94,19 @@ def test_the_villages_station():
 def test_a_household_that_is_not_there_is_refused_with_the_range(small, household):
     with pytest.raises(InputError, match=rf"household {household} is not in the sample of 600 .* 0 to 599"):
         Watcher(County(small, rng=1), household)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "adults", "found"),
+    [
+        (1.0, 1.2, 2, [("wages_better", 0.2)]),
+        (1.2, 0.9, 1, [("wages_worse", 0.25)]),
+        (1.0, 1.05, 2, []),
+        (1.0, 0.95, 2, []),
+        (1.0, 1.2, 0, []),  # nobody to earn them
+    ],
+)
+def test_a_year_of_wages_is_told_where_it_is_a_tenth_better_or_worse(was, now, adults, found):
+    before, after = (households(adults=adults, wage_luck=luck) for luck in (was, now))
+    told = events.new_wages(before, after)
+    assert [(kind, pytest.approx(values["share"], rel=1e-6)) for kind, values in told] == found
