@@ -127,6 +127,8 @@ class Purpose(IntEnum):
     FAMILY = 180
     PERSON = 181
     SURVEYED = 182
+    # farming
+    LOAD = 190
 
 
 def purpose_of(name: str) -> int:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.kernels.channels import open_cash, open_hours
+from tongyu.kernels.channels import open_cash, open_hours, trader_cost, trader_weight
 from tongyu.kernels.compile import household_kernel
 
 
@@ -47,6 +47,7 @@ class Takings(NamedTuple):
     "km_hub",
     "village",
     "skill",
+    "quality",
 )
 def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, terms, takings, crops_source):
     """Book the flows of `n` offers on households (cash, income, stock, hours, rents) and in `takings`.
@@ -54,7 +55,7 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
     Cash costs are paid here; own hours are only counted, and taken from wage work once. A member is paid the posted
     price less the quota rent, which the cooperative keeps until the year's patronage.
     """
-    household, stock, crop, _, weight_trader, cost_trader, row = columns
+    household, stock, crop, _, _, _, row = columns
     hub, _, weight_online, cost_online = online
     crops = len(terms.wholesale)
     platforms = terms.open_price.shape[0]
@@ -64,7 +65,8 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
         kg = stock[offer]
         t = h.township[i]
         price = cleared.prices[c]
-        net_trader = weight_trader[offer] * price - cost_trader[offer]
+        net_trader = trader_weight(h.quality[i], channels) * price
+        net_trader -= trader_cost(terms.wholesale[c], h.km_hub[i], channels)
         sold = kg * cleared.trader_share[offer] * cleared.sold_fraction[c]
         received = sold * net_trader
         takings.trader[c] += received

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tongyu.county.households.columns import CROP_SALES, Columns
 from tongyu.county.mechanisms.cooperatives import Cooperation
 from tongyu.county.mechanisms.selling import SellingState
-from tongyu.kernels.channels import Channels
+from tongyu.kernels.channels import Channels, trader_cost, trader_weight
 from tongyu.kernels.clearing import Clearing, Markets
 from tongyu.kernels.settlement import Takings, settle_offers
 from tongyu.life.records import Sale
@@ -99,7 +99,9 @@ def _settle(
         takings,
         CROP_SALES,
     )
-    _, _, crop, _, weight, cost, _ = (column[0] for column in offer)
+    crop, channels, price = int(offer[2][0]), county.numbers(Channels), county.terms.wholesale
+    at_trader = trader_weight(float(h.quality[0]), channels) * cleared.prices[crop]
+    at_trader -= trader_cost(price[crop], float(h.km_hub[0]), channels)
     kg = float(takings.trader_kg.sum() + takings.open_kg.sum() + takings.brand_kg.sum())
     gross = float(takings.trader.sum() + takings.open_gross.sum() + takings.brand_gross.sum())
     kept, yuan = float(h.patronage[0]), float(h.cash[0])
@@ -111,7 +113,7 @@ def _settle(
         kept=kept,
         costs=gross - kept - yuan if channel != "trader" else 0.0,
         yuan=yuan,
-        at_trader=kg * float(weight * cleared.prices[crop] - cost),
+        at_trader=kg * float(at_trader),
         hours=float(h.hours[0]),
     )
     return sale, float(h.rent_paid[0])

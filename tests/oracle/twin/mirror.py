@@ -57,7 +57,13 @@ APART: dict[type, str] = {
 """What mechanisms keep that the twin keeps together, and how it is called there."""
 CALLED = {"served": "joint_centres"}
 """Names in the twin where they differ."""
-CARRIED: dict[str, type] = {"slipped": Cooperation, "relief_due": Relief, "relief_in": Relief, "relief_now": Relief}
+CARRIED: dict[str, type] = {
+    "slipped": Cooperation,
+    "optimism": SellingState,
+    "relief_due": Relief,
+    "relief_in": Relief,
+    "relief_now": Relief,
+}
 """What mechanisms keep, (households,), that households carry in the twin."""
 NOT_COPIED = {"weights", "reports", "unique_id", "index", *CARRIED}
 """Room for kernels, what nobody goes by, Mesa's number, and what households carry in the twin."""
