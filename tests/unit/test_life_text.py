@@ -136,6 +136,7 @@ def test_every_kind_of_event_has_words(kind):
         ("small_credit_lent", {}, "borrowed 25 yuan from the village's mutual-aid fund to earn with it"),
         ("small_credit_lent", {"from_fund": False}, "borrowed 25 yuan of small credit to earn with it"),
         ("distress_began", {}, "the blow left the household in distress, 3 months to come"),
+        ("producer_subsidy", {}, "the state's subsidy of 25 yuan for land under a crop"),
         ("disaster_relief", {}, "disaster relief of 25 yuan for what the drought took"),
         (
             "admission_untreated",
@@ -166,6 +167,7 @@ def test_what_happened_in_words(kind, changed, words):
         ("post_given", {}, "获得公益岗位"),
         ("small_credit_lent", {}, "从村级互助资金借 25 元用于生产经营"),
         ("small_credit_lent", {"from_fund": False}, "借小额信贷 25 元用于生产经营"),
+        ("producer_subsidy", {}, "按种植面积领到生产者补贴 25 元"),
         ("disaster_relief", {}, "因旱灾领到救灾款 25 元"),
         (
             "admitted",

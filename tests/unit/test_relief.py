@@ -6,6 +6,7 @@ from tests.households_by_hand import CROPS, moved
 
 from tongyu import County, Scenario
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.relief import Relief, lost
 from tongyu.county.mechanisms.weather import Weather
 
@@ -29,7 +30,7 @@ def by_hand(county: County) -> np.ndarray:
     for i in range(len(h.id)):
         for crop, name in enumerate(CROPS):
             kg = v[f"crops.{name}.yield"] * grown * float(h.crop_share[i, crop]) * float(h.land[i])
-            price = v["measures.stock_price"] * v[f"crops.{name}.price"]
+            price = v["measures.stock_price"] * county.own(OutsidePrices).now[crop]
             taken[i] += kg * price * (1.0 - float(h.irrigated[i])) * max(0.0, missing[h.village[i]])
     return taken
 

@@ -36,6 +36,7 @@ from tongyu.county.mechanisms import (
     posts,
     prices,
     produce_selection,
+    producer_subsidy,
     relief,
     selling,
     settling,
@@ -57,6 +58,6 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
         *(selling, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),
-        *(state_support, benefits, funding, monitoring, stress, measuring, environment),
+        *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment),
     )
 )

@@ -55,7 +55,7 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
     Cash costs are paid here; own hours are only counted, and taken from wage work once. A member is paid the posted
     price less the quota rent, which the cooperative keeps until the year's patronage.
     """
-    household, stock, crop, _, _, _, row = columns
+    household, stock, crop, _, weight_trader, cost_trader, row = columns
     hub, _, weight_online, cost_online = online
     crops = len(terms.wholesale)
     platforms = terms.open_price.shape[0]
@@ -65,14 +65,15 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
         kg = stock[offer]
         t = h.township[i]
         price = cleared.prices[c]
-        net_trader = trader_weight(h.quality[i], channels) * price
-        net_trader -= trader_cost(terms.wholesale[c], h.km_hub[i], channels)
         sold = kg * cleared.trader_share[offer] * cleared.sold_fraction[c]
-        received = sold * net_trader
+        received = sold * (weight_trader[offer] * price - cost_trader[offer])
         takings.trader[c] += received
         takings.trader_kg[c] += sold
         r = row[offer]
         if r >= 0:
+            # what it forgoes at the trader's, to whom this offer itself may have no way
+            net_trader = trader_weight(h.quality[i], channels) * price
+            net_trader -= trader_cost(terms.wholesale[c], h.km_hub[i], channels)
             rents = cleared.hub_rents[0] + cleared.hub_rents[1 + hub[r]]
             for k in range(platforms):
                 part = kg * cleared.online_share[r, k] * cleared.sold_fraction[crops + k * crops + c]

@@ -234,6 +234,8 @@ class Watcher:
         self._tell("live", self._small_credit(replay, after))
         self._ill(replay, after)
         self._tell("live", events.distressed(before, after))
+        if (subsidy := _sum(replay, "producer subsidies")) > LEAST:
+            self._tell("live", [("producer_subsidy", {"yuan": subsidy})])
         if (relief := _sum(replay, "disaster relief")) > LEAST:
             self._tell("live", [("disaster_relief", {"yuan": relief})])
         if (given := _sum(replay, "crowdfunding")) > LEAST:

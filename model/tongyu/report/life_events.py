@@ -100,6 +100,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "learned_a_trade": lambda _: "somebody learned a trade in vocational training",
     "distress_began": lambda v: f"the blow left the household in distress, {in_months(v['months'])} to come",
     "distress_ended": lambda _: "over its distress",
+    "producer_subsidy": lambda v: f"the state's subsidy of {in_yuan(v['yuan'])} for land under a crop",
     "disaster_relief": lambda v: f"disaster relief of {in_yuan(v['yuan'])} for what the drought took",
     "linked_to_legal_aid": lambda _: "got legal aid",
     "cut_off_from_legal_aid": lambda _: "legal aid ended",

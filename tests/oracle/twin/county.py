@@ -60,7 +60,7 @@ from tongyu.text.months import month_after
 Phase = Callable[["TwinCounty"], None]
 
 PHASES: dict[str, tuple[Phase, ...]] = {
-    "fund": (fund.strike, fund.share_premises, fund.release, fund.open_centres, fund.select),
+    "fund": (live.revalue, fund.strike, fund.share_premises, fund.release, fund.open_centres, fund.select),
     "reach": (reach.serve, reach.form_groups, reach.organise, reach.link),
     "train": (train.train, train.hold_lessons, train.teach_trades),
     "persuade": (persuade.persuade, persuade.group_spirit),
@@ -73,7 +73,15 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "settle": (settle.settle,),
     "live": (
         *(jobs.find_work, jobs.work, jobs.recover, live.earn_other, credit.lend),
-        *(illness.fall_sick, live.pay_transfers, relief.relieve, benefits.enrol, benefits.pay, jobs.fill_posts),
+        *(
+            illness.fall_sick,
+            live.pay_transfers,
+            live.subsidise,
+            relief.relieve,
+            benefits.enrol,
+            benefits.pay,
+            jobs.fill_posts,
+        ),
         *(live.live, live.close_income),
     ),
     "measure": (measure.list_the_poor, measure.watch, measure.monitor),
@@ -170,7 +178,7 @@ class TwinCounty(mesa.Model):
         self.placements = SimpleNamespace(found=0, found_by_casework=0, lost=0)  # adults, since the start
         self.posts = SimpleNamespace(posts=0, posts_of_clients=0)
         self.small_loans = SimpleNamespace(lent=0.0, funded=[0.0] * sizes.villages)  # yuan; share with a fund
-        self.relief_paid = 0.0
+        self.relief_paid = self.subsidies_paid = 0.0
         self.report: Any = None
 
         self.tolerance = 1e-9  # residual at which the market has cleared

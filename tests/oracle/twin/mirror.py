@@ -252,7 +252,7 @@ def _copy_market(county: County, twin: TwinCounty) -> None:
         setattr(twin, name, getattr(selling, name).tolist())
     twin.sales_12 = [(yuan.tolist(), kilograms.tolist()) for yuan, kilograms in selling.sales_12]
     twin.prices.usual, twin.prices.outside = prices.usual.tolist(), prices.outside.tolist()
-    twin.prices.expected = prices.expected.tolist()
+    twin.prices.expected, twin.prices.now = prices.expected.tolist(), prices.now.tolist()
     twin.prices.log, twin.prices.spike = prices._log.tolist(), prices._spike.tolist()
 
 

@@ -39,7 +39,7 @@ def _find_due(county: "TwinCounty") -> None:
 def _lost(household: TwinHousehold, missing: float) -> float:
     """Yuan, at the value of stocks, of the share `missing` of a usual harvest of its dry land."""
     county = household.model
-    yields, prices = county.by_crop("yield"), county.prices.usual
+    yields, prices = county.by_crop("yield"), county.prices.now
     price, grown = county.numbers.measures.stock_price, county.trend("yield")
     a_mu = sum(household.crop_share[c] * yields[c] * grown * price * prices[c] for c in range(len(county.crops)))
     return household.land * (1.0 - household.irrigated) * missing * a_mu
