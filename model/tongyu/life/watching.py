@@ -150,7 +150,7 @@ class Watcher:
         harvested = replay.kg["harvested"]
         if harvested.any():
             weather = float(county.own(Weather).factor(county.year)[after.village[0]])
-            drought = bool(county.own(Weather).is_drought(county.year))
+            drought = bool(county.own(Weather).struck(county.year)[after.village[0]])
             self.harvests.append((county.date, weather, float(after.inputs[0]), drought))
             for crop in np.flatnonzero(harvested):
                 self._tell("grow", [("harvest", {"crop": county.crops.names[crop], "kg": float(harvested[crop])})])

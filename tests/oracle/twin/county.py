@@ -127,6 +127,7 @@ class TwinCounty(mesa.Model):
         self.village_township = [0] * sizes.villages
         self.village_row, self.village_column = [0] * sizes.villages, [0] * sizes.villages
         self.village_drought_risk = [0.0] * sizes.villages
+        self.dry_land = [0.0] * sizes.villages  # mu that nobody irrigates, at the start
         self.cell_km = 1.0
         self.township_names: list[str] = []
         self.township_is_node: list[bool] = []

@@ -181,6 +181,7 @@ def make_twin(county: County) -> TwinCounty:
     ):
         twin.households_of_village[village].append(household)
         twin.households_of_township[township].append(household)
+    twin.dry_land = county.own(Weather).dry_land.tolist()
     copy_state(county, twin)
     return twin
 
