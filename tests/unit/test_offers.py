@@ -17,13 +17,12 @@ from tongyu.kernels.offers import (
     usual_sales,
 )
 
-INFORMATION, LOAD = int(Purpose.INFORMATION), int(Purpose.LOAD)
+LOAD = int(Purpose.LOAD)
 EXPECTED = np.array([2.0, 5.0, 6.0, 4.0, 2.0])
 NO_BRAND, BRAND = np.zeros(5, dtype=bool), np.ones(5, dtype=bool)
 NOTHING_EATEN, MAIZE_EATEN = np.zeros(5, dtype=bool), np.arange(5) == 0
 DEAR, CHEAP = 20.0 * EXPECTED, 1e-6 * EXPECTED  # prices at which everybody sells, and nobody
 SETTLED = {
-    "informed": 0.5,
     "connected": 0.7,
     "season": 0.2,
     "impatience": 0.12,
@@ -43,7 +42,6 @@ def built(
     trade=None,
     ahead=0.5,
     months=0,
-    reports=0.0,
     brand=NO_BRAND,
     choice=CHOICE,
     month=3,
@@ -62,8 +60,8 @@ def built(
         trade = trade._replace(wholesale=price)
     if optimism is None:
         optimism = np.random.default_rng(1).standard_normal(len(h.id))
-    args = (h, choice, CHANNELS, trade, EXPECTED, EXPECTED, np.full(5, ahead), months, 9.0, eaten, reports, brand, 1.0)
-    draws = (KEY, INFORMATION, LOAD, month, np.arange(5))
+    args = (h, choice, CHANNELS, trade, EXPECTED, EXPECTED, np.full(5, ahead), months, 9.0, eaten, brand, 1.0)
+    draws = (KEY, LOAD, month, np.arange(5))
     n, m, error = build_offers(*args, *draws, optimism, columns, online)
     names = ("household", "stock", "crop", "hold", "trader_weight", "trader_cost", "row")
     return (
@@ -126,45 +124,25 @@ def test_nobody_expects_less_than_a_tenth_of_the_price():
     assert np.median(hopes) > 0.5
 
 
-def test_errors_have_the_stated_spread_and_shrink_with_reports_and_selling():
+def test_beliefs_have_the_stated_spread_and_differ_less_among_those_who_sell_online():
     h = households(4_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
     choice = CHOICE._replace(information=0.1)
-    plain, told = offered(h, choice=choice)[0]["hold"], offered(h, choice=choice, reports=1.0)[0]["hold"]
-    assert (plain / 2.0 - 1).std() == pytest.approx(0.1, rel=0.05)
-    assert told / 2.0 - 1 == pytest.approx(0.5 * (plain / 2.0 - 1))
+    assert (offered(h, choice=choice)[0]["hold"] / 2.0 - 1).std() == pytest.approx(0.1, rel=0.05)
+    plain = offered(h, choice=choice)[0]["hold"] / 2.0 - 1
     h.sells[:] = True
-    assert offered(h, choice=choice)[0]["hold"] / 2.0 - 1 == pytest.approx(0.7 * (plain / 2.0 - 1))
+    online = offered(h, choice=choice)[0]
+    loads = online["trader_weight"] > 0.0
+    assert online["hold"][loads] / 2.0 - 1 == pytest.approx(0.7 * plain)
 
 
 @pytest.mark.parametrize(
-    ("reported", "selection", "sells", "organised", "factor"),
-    [
-        (False, 0.0, False, 0.0, 1.0),
-        (True, 0.0, False, 0.0, 0.5),
-        (False, 1.0, False, 0.0, 0.6),
-        (False, 0.5, False, 0.0, 0.8),
-        (False, 0.0, True, 0.0, 0.7),
-        (True, 1.0, True, 0.0, 0.5 * 0.6 * 0.7),
-        (True, 0.0, False, 1.0, 0.5 * 0.8),  # explained
-        (True, 0.0, False, 0.5, 0.5 * 0.9),
-        (False, 0.0, False, 1.0, 1.0),  # nothing to explain
-    ],
+    ("selection", "sells", "factor"),
+    [(0.0, False, 1.0), (1.0, False, 0.6), (0.5, False, 0.8), (0.0, True, 0.7), (1.0, True, 0.6 * 0.7)],
 )
-def test_reports_explained_or_not_platform_data_and_selling_each_shrink_the_error_about_the_season(
-    reported, selection, sells, organised, factor
-):
-    kinds = CHOICE._replace(information=0.1, informed=0.5, selected=0.6, connected=0.7, explained=0.2)
-    assert expectation_error(reported, selection, sells, organised, kinds) == pytest.approx(0.1 * factor)
-    assert expectation_error(reported, selection, sells, organised, kinds._replace(information=0.0)) == 0.0
-
-
-def test_reports_are_explained_in_an_organised_village_and_not_in_the_next():
-    h = households(2_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0, village=np.arange(2_000) % 2)
-    choice = CHOICE._replace(information=0.1, explained=0.4)
-    trade = terms(villages=2, organised=[0.0, 1.0])
-    plain, told = (offered(h, trade, choice=choice, reports=reports)[0]["hold"] / 2.0 - 1 for reports in (0.0, 1.0))
-    assert told[::2] == pytest.approx(0.5 * plain[::2])
-    assert told[1::2] == pytest.approx(0.5 * 0.6 * plain[1::2])
+def test_platform_data_and_selling_each_shrink_the_spread_of_beliefs(selection, sells, factor):
+    kinds = CHOICE._replace(information=0.1, selected=0.6, connected=0.7)
+    assert expectation_error(selection, sells, kinds) == pytest.approx(0.1 * factor)
+    assert expectation_error(selection, sells, kinds._replace(information=0.0)) == 0.0
 
 
 def test_a_village_that_reads_platform_data_errs_less_and_the_next_does_not():
@@ -174,15 +152,6 @@ def test_a_village_that_reads_platform_data_errs_less_and_the_next_does_not():
     data = offered(h, terms(villages=2, selection=[0.0, 1.0]), choice=choice)[0]["hold"] / 2.0 - 1
     assert data[::2] == pytest.approx(plain[::2])
     assert data[1::2] == pytest.approx(0.6 * plain[1::2])
-
-
-def test_reports_reach_the_stated_share_and_more_reports_reach_the_same_and_others():
-    h = households(4_000, stock=[100.0, 0, 0, 0, 0], cash=90_000.0)
-    choice = CHOICE._replace(information=0.1, informed=0.0)
-    few, many = (offered(h, choice=choice, reports=share)[0]["hold"] == 2.0 for share in (0.3, 0.6))
-    assert few.mean() == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / 4_000))
-    assert many.mean() == pytest.approx(0.6, abs=4 * np.sqrt(0.24 / 4_000))
-    assert np.all(many[few])
 
 
 def test_a_load_is_one_household_s_of_one_crop_and_crumbs_are_none():

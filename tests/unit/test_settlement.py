@@ -105,7 +105,7 @@ class Month:
             0.0,
         )
 
-    def settle(self, slipped=False):
+    def settle(self, slipped=False, bargain=1.0):
         settle_offers(
             self.h,
             1,
@@ -114,6 +114,7 @@ class Month:
             self.markets,
             self.cleared,
             np.array([slipped]),
+            np.array([bargain]),
             CHANNELS,
             self.terms,
             self.takings,
@@ -149,6 +150,15 @@ def test_the_trader_pays_the_wholesale_price_less_margin_and_cartage():
     assert month.received == pytest.approx(50.0 * (1.02 * 6.0 - 0.4))
     assert month.h.stock[0, 2] == pytest.approx(50.0)
     assert (month.takings.trader[2], month.takings.trader_kg[2]) == (pytest.approx(month.received), 50.0)
+
+
+def test_market_reports_change_what_the_trader_pays_and_nothing_else():
+    plain, told = Month(trader=0.5, listing=0.2).settle(), Month(trader=0.5, listing=0.2).settle(bargain=1.03)
+    more = 0.03 * 50.0 * (1.02 * 6.0 - 0.4)
+    assert told.received - plain.received == pytest.approx(more)
+    assert told.takings.trader[2] - plain.takings.trader[2] == pytest.approx(more)
+    assert told.h.stock[0, 2] == plain.h.stock[0, 2]
+    assert told.h.online_gain[0] == plain.h.online_gain[0]
 
 
 def test_an_open_listing_pays_the_producer_price_less_cash_costs_and_hub_rents():

@@ -27,6 +27,7 @@ from tongyu.county.mechanisms import (
     listing,
     living,
     logistics,
+    market_reports,
     measuring,
     monitoring,
     mutual_aid,
@@ -55,7 +56,7 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
     for room in (
         *(population, crops, trends, weather, prices, growing, income, living, work, health, crop_insurance),
         *(learning, lessons, openness, going_online, cooperatives, advances, brand, listing),
-        *(selling, settling, logistics),
+        *(selling, market_reports, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),
         *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment),

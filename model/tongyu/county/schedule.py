@@ -22,7 +22,7 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "organise": ("cooperatives.run", "cooperatives.improve", "cooperatives.grade_harvest", "advances.pay_advances"),
     "move": ("logistics.move", "stress.keep_shut"),
     "list": ("listing.list_markets",),
-    "clear": ("selling.make_offers", "selling.clear_markets"),
+    "clear": ("selling.make_offers", "selling.clear_markets", "market_reports.bargain"),
     "settle": ("settling.settle",),
     "live": (
         *("placement.find_work", "work.work", "distress.recover", "living.earn_other", "small_credit.lend"),

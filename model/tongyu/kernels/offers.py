@@ -13,7 +13,7 @@ from tongyu.kernels.channels import (
     trader_weight,
 )
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import uniform, uniforms
+from tongyu.kernels.philox import uniform
 
 
 class Choice(NamedTuple):
@@ -22,8 +22,6 @@ class Choice(NamedTuple):
     theta: float
     nest: float
     information: float
-    informed: float
-    explained: float
     selected: float
     connected: float
     season: float
@@ -50,15 +48,10 @@ def patience(cash, spent, debt, income_12, numbers):
 
 
 @kernel
-def expectation_error(reported, selection, sells, organised, numbers):
-    """Standard deviation of a household's error about the price of the coming season, share of the price."""
-    error = numbers.information
-    if reported:
-        error *= numbers.informed * (1.0 - numbers.explained * organised)
-    error *= 1.0 - (1.0 - numbers.selected) * selection
-    if sells:
-        error *= numbers.connected
-    return error
+def expectation_error(selection, sells, numbers):
+    """Standard deviation among households of what they believe about prices, share of the price."""
+    error = numbers.information * (1.0 - (1.0 - numbers.selected) * selection)
+    return error * numbers.connected if sells else error
 
 
 @kernel
@@ -115,11 +108,9 @@ def build_offers(
     months_ahead,
     own_use,
     eaten,
-    reports,
     brand,
     small,
     seed,
-    information,
     selling,
     month,
     crop_numbers,
@@ -131,15 +122,13 @@ def build_offers(
 
     `expected` (crops,) is the adaptive price expectation, `usual` (crops,) the usual price, `ahead` (crops,) how much
     of the time for waiting is left, 0-1, `months_ahead` the months until the year's last harvest, `own_use` kg a person
-    a month of the crops marked in `eaten` (crops,), `reports` the share of households that get market reports, `brand`
-    (crops,) whether the brand buys the crop, `small` the smallest stock that is offered (kg), `information` and
-    `selling` purposes of draws, `crop_numbers` (crops,) the crops' numbers in draws, `optimism` (n,) the households'
-    beliefs, standard normal.
+    a month of the crops marked in `eaten` (crops,), `brand` (crops,) whether the brand buys the crop, `small` the
+    smallest stock that is offered (kg), `selling` a purpose of draws, `crop_numbers` (crops,) the crops' numbers in
+    draws, `optimism` (n,) the households' beliefs, standard normal.
 
     A kg in store is worth hold = expected * (1 + season * (ahead - 1/2)) * (1 + error * optimism) * patience.
-    The error's standard deviation is `information`, times `informed` with market reports,
-    which an organised village has explained (less by the share `explained`), times `selected` as far as a village reads
-    platform data (`terms.selection`), times `connected` for online sellers.
+    The error's standard deviation is `information`, times `selected` as far as a village reads platform data
+    (`terms.selection`), times `connected` for online sellers.
 
     Beyond the food that it keeps until the harvest, a household sells to the trader by the load (`lot`), in a month in
     which it comes to the market: by lot, with `chance_of_selling` at the price that was paid last. What came home again
@@ -156,7 +145,6 @@ def build_offers(
     hub, can, weight_online, cost_online = online
     crops = len(expected)
     platforms = terms.open_price.shape[0]
-    luck = uniforms(seed, information, h.id if reports > 0.0 else h.id[:0], -1, 99)
     n = 0
     m = 0
     squares = 0.0
@@ -171,13 +159,7 @@ def build_offers(
         if held < small:
             continue
         waiting = patience(h.cash[i], h.spent[i], h.debt[i], h.income_12[i], numbers)
-        error = expectation_error(
-            reports > 0.0 and luck[i] < reports,
-            terms.selection[h.village[i]],
-            h.sells[i],
-            terms.organised[h.village[i]],
-            numbers,
-        )
+        error = expectation_error(terms.selection[h.village[i]], h.sells[i], numbers)
         belief = max(1.0 + error * optimism[i], 0.1)
         squares += (belief - 1.0) ** 2
         storing += 1

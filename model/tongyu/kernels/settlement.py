@@ -49,10 +49,11 @@ class Takings(NamedTuple):
     "skill",
     "quality",
 )
-def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, terms, takings, crops_source):
+def settle_offers(h, n, columns, online, markets, cleared, slipped, bargain, channels, terms, takings, crops_source):
     """Book the flows of `n` offers on households (cash, income, stock, hours, rents) and in `takings`.
 
-    Cash costs are paid here; own hours are only counted, and taken from wage work once. A member is paid the posted
+    Cash costs are paid here; own hours are only counted, and taken from wage work once. The trader pays `bargain` (n,)
+    times his price. A member is paid the posted
     price less the quota rent, which the cooperative keeps until the year's patronage.
     """
     household, stock, crop, _, weight_trader, cost_trader, row = columns
@@ -66,7 +67,7 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
         t = h.township[i]
         price = cleared.prices[c]
         sold = kg * cleared.trader_share[offer] * cleared.sold_fraction[c]
-        received = sold * (weight_trader[offer] * price - cost_trader[offer])
+        received = sold * (weight_trader[offer] * price - cost_trader[offer]) * bargain[i]
         takings.trader[c] += received
         takings.trader_kg[c] += sold
         r = row[offer]

@@ -31,12 +31,13 @@ def sales_of(county: "County", row: int, columns: Columns) -> tuple[list[Sale], 
     if selling.cleared is None or selling.markets is None:
         return [], 0.0
     offers = np.flatnonzero(selling.columns[0][: selling.offers] == row)
-    slipped = county.own(Cooperation).slipped[row : row + 1]
+    one_row = slice(row, row + 1)
+    slipped, bargain = county.own(Cooperation).slipped[one_row], selling.bargain[one_row]
     sales, rent = [], 0.0
     for offer in offers:
         one, online, cleared = _one_offer(county, int(offer), selling.cleared)
         for channel, only in _one_channel_each(cleared, len(county.platforms)):
-            sale, paid = _settle(county, one, online, selling.markets, only, slipped, columns, channel)
+            sale, paid = _settle(county, one, online, selling.markets, only, slipped, bargain, columns, channel)
             if sale.kg > 0.0:
                 sales.append(sale)
                 rent += paid
@@ -78,6 +79,7 @@ def _settle(
     markets: Markets,
     cleared: Clearing,
     slipped: NDArray[np.bool_],
+    bargain: NDArray[np.float64],
     columns: Columns,
     channel: str,
 ) -> tuple[Sale, float]:
@@ -94,6 +96,7 @@ def _settle(
         markets,
         cleared,
         slipped,
+        bargain,
         county.numbers(Channels),
         county.terms,
         takings,
@@ -113,7 +116,7 @@ def _settle(
         kept=kept,
         costs=gross - kept - yuan if channel != "trader" else 0.0,
         yuan=yuan,
-        at_trader=kg * float(at_trader),
+        at_trader=kg * float(at_trader * bargain[0]),
         hours=float(h.hours[0]),
     )
     return sale, float(h.rent_paid[0])

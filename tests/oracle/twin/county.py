@@ -69,7 +69,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "organise": (organise.run, organise.improve, organise.grade_harvest, organise.pay_advances),
     "move": (move.move, move.keep_shut),
     "list": (list_markets.list_markets,),
-    "clear": (clear.make_offers, clear.clear_markets),
+    "clear": (clear.make_offers, clear.clear_markets, clear.bargain),
     "settle": (settle.settle,),
     "live": (
         *(jobs.find_work, jobs.work, jobs.recover, live.earn_other, credit.lend),
@@ -170,6 +170,7 @@ class TwinCounty(mesa.Model):
         self.client_places = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
         self.donations_12 = [[0.0, 0.0] for _ in range(12)]  # given to clients, and what donors would have given
         self.crowdfunding = self.donated_share = self.indemnities = self.premiums = 0.0
+        self.report_gain = self.report_taken = 0.0  # this month, by market reports
         self.arrears = self.local_paid = self.money_moved = 0.0
         self.rolls = SimpleNamespace(entered=0, aided=0, displaced=0, ended=0, allowance=0.0, top_ups=0.0)
         self.bills = SimpleNamespace(reimbursed=0.0, assisted=0.0, admissions=0.0, left_untreated=0.0)

@@ -60,6 +60,7 @@ CALLED = {"served": "joint_centres"}
 CARRIED: dict[str, type] = {
     "slipped": Cooperation,
     "optimism": SellingState,
+    "bargain": SellingState,
     "relief_due": Relief,
     "relief_in": Relief,
     "relief_now": Relief,

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.draws import ONCE, Purpose, normals
-from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import Enterprise
 from tongyu.county.mechanisms.crops import SMALL_STOCK
@@ -45,6 +44,7 @@ class SellingState:
         self.open_kg = np.zeros((platforms, crops))  # sold last month
         self.sales_12 = np.zeros((12, 2, crops))  # yuan and kg of all buyers, by month of the last year
         self.optimism = np.zeros(households)  # of each about prices, standard normal
+        self.bargain = np.ones(households)  # what the trader pays each, over what he pays without market reports
         self.expectation_error = 0.0  # of the month's offers
         self._channels, self._loads = platforms + 1, households * crops
         self._online_rows = 0
@@ -135,11 +135,9 @@ def make_offers(county: State) -> None:
         months_ahead,
         county.values["growing.own_use"],
         county.crops.eaten,
-        county.programme.level("monitoring.market_reports"),
         brand,
         SMALL_STOCK,
         county.key,
-        int(Purpose.INFORMATION),
         int(Purpose.LOAD),
         county.month,
         county.crops.draws,
@@ -271,7 +269,6 @@ NUMBERS: tuple[Parameter, ...] = (
     number("choice.theta", 0.08, "of the usual price", (0.04, 0.16), (0.025, 1), "assumed", "", "scale of what households differ in when they choose a channel"),
     number("choice.nest", 0.6, "of theta", (0.3, 1.0), (0.2, 1), "assumed", "", "the same between online channels"),
     number("choice.information", 0.10, "share of the price", (0.05, 0.3), (0, 0.5), "assumed", "", "spread of households' beliefs about prices"),
-    number("choice.informed", 0.5, "times the error", (0.2, 0.9), (0, 1), "assumed", "", "with market reports"),
     number("choice.selected", 0.6, "times the error", (0.3, 0.9), (0, 1), "assumed", "", "in a village that reads platform data"),
     number("choice.connected", 0.7, "times the error", (0.4, 1.0), (0, 1), "assumed", "", "for those who sell online"),
     number("choice.season", 0.14, "share of the price", (0.08, 0.25), (0, 1), "assumed", "", "worth of waiting right after the harvest, over when the time for waiting is over"),
@@ -300,8 +297,6 @@ NUMBERS: tuple[Parameter, ...] = (
     number("channels.direct_saving", 0.5, "share", (0.3, 0.7), (0, 1), "assumed", "", "of trunk freight when branded produce ships from its origin"),
     number("channels.federation_fee", 0.25, "share", (0.1, 0.4), (0, 1), "assumed", "", "off a federated cooperative's fee: machines and inspection shared"),
     number("channels.standard_packing", 0.15, "share", (0.05, 0.3), (0, 1), "assumed", "", "off packing under one packing standard"),
-    number("programme.monitoring.market_reports", 15_000.0, "yuan a month for all households", (5_000, 40_000), (0, 1e6), "assumed", "", "price reports by phone and village board"),
-    number("choice.explained", 0.2, "share", (0.0, 0.5), (0, 1), "assumed", "", "of the error that is left with market reports, less in an organised village, where somebody explains them; 0 = no link"),
     number("choice.waiting", 6.0, "months", (5, 9), (0.5, 12), "assumed", "", "from a harvest, until nobody expects a better price: in spring grain that lies in the open spoils"),
     number("choice.persistence", 0.8, "a year", (0.5, 0.95), (0, 1), "assumed", "", "of what a household believes about prices, beside what all learn"),
     number("choice.load", 2_000.0, "kg", (1_000, 5_000), (1, 1e6), "assumed", "", "that leave with a trader at once: what a three-wheeler or a small truck carries"),
@@ -311,30 +306,7 @@ NUMBERS: tuple[Parameter, ...] = (
 )
 # fmt: on
 
-LEVERS = (
-    LeverKind(
-        "monitoring",
-        "market_reports",
-        "both",
-        "share of households",
-        1.0,
-        "-expectation_error",
-        "market reports: farmers' price expectations improve",
-        number=31,
-        placed=False,
-        staffed=True,
-    ),
-)
-
 SWITCHES = (
-    Switch(
-        "explaining",
-        "organised villages have market reports explained",
-        "-expectation_error",
-        "five_pillars",
-        neutral={"choice.explained": 0},
-        link=True,
-    ),
     Switch(
         "selling_hours",
         "selling takes hours from wage work",
@@ -356,7 +328,6 @@ MECHANISM = Mechanism(
     does="households offer what they have, and the market clears",
     steps=(make_offers, clear_markets),
     numbers=NUMBERS,
-    levers=LEVERS,
     switches=SWITCHES,
     state=begin,
     figures=figures,

@@ -41,6 +41,30 @@ def clear_markets(county: "TwinCounty") -> None:
     county.cleared = county.market.solve(start, county.tolerance)
 
 
+def bargain(county: "TwinCounty") -> None:
+    """With market reports some sell to the trader on better terms, which costs those who have none."""
+    reports, numbers = county.programme.level("monitoring.market_reports"), county.numbers.market_reports
+    luck = county.luck(Purpose.INFORMATION, index=99)
+    paid = [0.0] * len(county.households)
+    for offer in county.cleared.offers:
+        kilograms = offer.stock * offer.to_trader * county.cleared.sold_fraction[offer.crop]
+        price = offer.trader_weight * county.cleared.prices[offer.crop] - offer.trader_cost
+        paid[offer.household.row] += kilograms * max(0.0, price)
+    county.report_gain = rest = 0.0
+    for household in county.households:
+        household.bargain = 1.0
+        if luck[household.row] < reports:
+            explained = county.numbers.choice.explained * county.organised[household.village]
+            household.bargain += numbers.gain * (1.0 + explained)
+            county.report_gain += (household.bargain - 1.0) * paid[household.row]
+        else:
+            rest += paid[household.row]
+    county.report_taken = min(numbers.taken * county.report_gain, numbers.gain * rest)
+    for household in county.households:
+        if luck[household.row] >= reports and rest > 0.0:
+            household.bargain -= county.report_taken / rest
+
+
 def _markets(county: "TwinCounty") -> list[Market]:
     """Wholesale by crop, then the open listings by platform and crop."""
     markets = []
@@ -81,7 +105,6 @@ def _drift(county: "TwinCounty") -> None:
 def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) -> list[Offer]:
     """What is sold to the trader this month, load by load, and what lies in store of those who can send it online."""
     came = [county.luck(Purpose.LOAD, county.month, number) for number in county.crop_draws]
-    reported = county.luck(Purpose.INFORMATION, index=99)
     months = (county.last_harvest - county.month_of_year - 1) % 12
     choice = county.numbers.choice
     waiting_is_worth = []
@@ -94,7 +117,7 @@ def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) ->
         if sum(household.stock) < SMALL_STOCK:
             continue
         patience = _patience(household)
-        spread = _expectation_error(county, household, reported[household.row])
+        spread = _expectation_error(county, household)
         belief = max(1.0 + spread * household.optimism, 0.1)
         for c, kilograms in enumerate(_beyond_food(household, months)):
             hold = county.prices.expected[c] * belief * patience * waiting_is_worth[c]
@@ -141,14 +164,10 @@ def _patience(household: TwinHousehold) -> float:
     return 1.0 - choice.impatience * min(lack, 1.0)
 
 
-def _expectation_error(county: "TwinCounty", household: TwinHousehold, luck: float) -> float:
-    """Standard deviation of the household's error about the coming price, as a share of it."""
+def _expectation_error(county: "TwinCounty", household: TwinHousehold) -> float:
+    """Standard deviation of what households like this one believe about prices, as a share of the price."""
     choice = county.numbers.choice
-    error = choice.information
-    if luck < county.programme.level("monitoring.market_reports"):
-        explained = choice.explained * county.organised[household.village]
-        error *= choice.informed * (1.0 - explained)
-    error *= 1.0 - (1.0 - choice.selected) * county.selection[household.village]
+    error = choice.information * (1.0 - (1.0 - choice.selected) * county.selection[household.village])
     return error * choice.connected if household.sells else error
 
 

@@ -86,7 +86,7 @@ def _sell(county: "TwinCounty", offer: Offer) -> None:
     by_trader = trader_weight(household.quality, channels) * cleared.prices[c]
     by_trader -= trader_cost(county.wholesale[c], household.km_hub, channels)
     sold = offer.stock * offer.to_trader * cleared.sold_fraction[c]
-    received = sold * by_trader
+    received = sold * (offer.trader_weight * cleared.prices[c] - offer.trader_cost) * household.bargain
     takings.trader[c] += received
     takings.trader_kg[c] += sold
     for way, share in zip(offer.ways, offer.to_ways, strict=True):
