@@ -165,6 +165,7 @@ def test_what_happened_in_words(kind, changed, words):
         ("found_work_away", {"by_casework": False}, "县里介绍一名劳动力外出务工（现有 2 人经介绍在外务工）"),
         ("lost_work_away", {"adults": 1}, "一名经介绍外出务工的劳动力失去这份工作（现有 1 人经介绍在外务工）"),
         ("post_given", {}, "获得公益岗位"),
+        ("contract_given", {}, "获得向品牌交货的合同"),
         ("small_credit_lent", {}, "从村级互助资金借 25 元用于生产经营"),
         ("small_credit_lent", {"from_fund": False}, "借小额信贷 25 元用于生产经营"),
         ("producer_subsidy", {}, "按种植面积领到生产者补贴 25 元"),

@@ -251,7 +251,7 @@ def test_the_trader_pays_everybody_less_the_farther_away():
 
 
 SELLER = {"sells": True}
-MEMBER = {"cooperative": 0, "passes": True}
+MEMBER = {"cooperative": 0, "contract": True}
 
 
 @pytest.mark.parametrize(
@@ -263,14 +263,14 @@ MEMBER = {"cooperative": 0, "passes": True}
         (MEMBER, BRAND, {}, [False, False, True]),
         (MEMBER, NO_BRAND, {}, None),
         (MEMBER | SELLER, BRAND, {}, [True, True, True]),
-        (MEMBER | {"passes": False}, BRAND, {}, None),  # did not pass inspection
+        (MEMBER | {"contract": False}, BRAND, {}, None),
         (MEMBER | {"excluded": 1}, BRAND, {}, None),  # what it delivered came back
         (MEMBER | SELLER | {"excluded": 12}, BRAND, {}, [True, True, False]),
         (MEMBER, BRAND, {"cooperative_open": False}, None),
         (MEMBER | SELLER, BRAND, {"hub_open": False}, None),
     ],
 )
-def test_ways_online_are_open_to_sellers_and_to_members_whose_produce_passed(household, brand, trade, ways):
+def test_ways_online_are_open_to_sellers_and_to_members_with_a_contract(household, brand, trade, ways):
     h = households(stock=[0, 0, 100.0, 0, 0], **household)
     offers, online = offered(h, terms(**trade), brand=brand, price=CHEAP)
     if ways is None:

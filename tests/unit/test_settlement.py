@@ -284,7 +284,7 @@ def _run_phase(county, phase):
 
 def test_patronage_of_the_year_is_paid_or_lost_in_december(small):
     county = County(all_levers(small, 24), rng=5)
-    county.run(11)
+    county.run(23)
     owed = county.columns.patronage.sum()
     assert owed > 0.0
     county.step()

@@ -9,6 +9,7 @@ from tongyu.county.mechanisms import (
     benefits,
     brand,
     community,
+    contracts,
     cooperatives,
     crop_insurance,
     crops,
@@ -55,7 +56,7 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
     room.MECHANISM
     for room in (
         *(population, crops, trends, weather, prices, growing, income, living, work, health, crop_insurance),
-        *(learning, lessons, openness, going_online, cooperatives, advances, brand, listing),
+        *(learning, lessons, openness, going_online, cooperatives, contracts, advances, brand, listing),
         *(selling, market_reports, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),

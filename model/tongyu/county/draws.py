@@ -129,6 +129,7 @@ class Purpose(IntEnum):
     SURVEYED = 182
     # farming
     LOAD = 190
+    CONTRACT = 191
 
 
 def purpose_of(name: str) -> int:

@@ -22,9 +22,9 @@ NUMBERS = (
 """Groups of numbers, or numbers that stand apart from their group."""
 
 SWITCHES = (
-    "learning", "peer_learning", "openness", "going_online", "shopping", "membership", "advances", "quality",
-    "inspection", "tracing", "brand", "inventory", "returns_to_scale", "closures", "hub_capacity", "local_work",
-    "selling_hours", "market_reports", "market_competition",
+    "learning", "peer_learning", "openness", "going_online", "shopping", "membership", "contracts", "advances",
+    "quality", "inspection", "tracing", "brand", "inventory", "returns_to_scale", "closures", "hub_capacity",
+    "local_work", "selling_hours", "market_reports", "market_competition",
     "wage_arrears", "own_use", "storage_loss", "crop_choice", "liquidity", "patience",
     "information", "weather", "price_risk", "floor_price", "producer_subsidy",
     "illness", "medicines", "health_insurance", "critical_illness",
@@ -57,10 +57,10 @@ FIGURES = (
     "debt", "stock", "attended",
     "coached", "credit_linked", "legal_linked", "health_linked", "excluded", "advances", "skill_of_clients",
     "clients_trained", "client_places", "degree", "crop_share_*", "expectation_error", "price_*",
-    "open_sales", "brand_sales",
-    "trader_sales", "report_gain", "report_taken", "online_share", "cash_premium", "slipped", "brand_quota", "working_capital",
-    "enterprise_stock", "brand_trust", "harvest", "eaten", "hub_rent", "hubs_full", "residual", "passes",
-    "hub_use", "parcel_price", "hub_capacity", "hubs_open", "trunk_freight", "cooperative_fee", "stations",
+    "open_sales", "brand_sales", "contracts",
+    "trader_sales", "report_gain", "report_taken", "online_share", "cash_premium", "slipped", "brand_quota",
+    "working_capital", "enterprise_stock", "brand_trust", "harvest", "eaten", "hub_rent", "hubs_full", "residual",
+    "passes", "hub_use", "parcel_price", "hub_capacity", "hubs_open", "trunk_freight", "cooperative_fee", "stations",
     "station_pay", "organised", "crowdfunding", "premiums", "indemnities", "allowance", "top_ups", "entered",
     "helped_to_apply", "displaced", "admissions", "reimbursed", "medical_assistance", "placed",
     "placed_by_casework", "posts", "posts_of_clients", "small_credit", "in_funds", "trained_in_a_trade", "shaken",

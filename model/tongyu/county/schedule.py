@@ -19,7 +19,10 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "persuade": ("openness.persuade", "mutual_aid.group_spirit"),
     "decide": ("going_online.sell", "going_online.shop", "cooperatives.join"),
     "grow": ("growing.grow", "crop_insurance.insure_crops"),
-    "organise": ("cooperatives.run", "cooperatives.improve", "cooperatives.grade_harvest", "advances.pay_advances"),
+    "organise": (
+        *("cooperatives.run", "cooperatives.improve", "cooperatives.grade_harvest", "contracts.give"),
+        "advances.pay_advances",
+    ),
     "move": ("logistics.move", "stress.keep_shut"),
     "list": ("listing.list_markets",),
     "clear": ("selling.make_offers", "selling.clear_markets", "market_reports.bargain"),

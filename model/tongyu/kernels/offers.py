@@ -89,7 +89,7 @@ def chance_of_selling(net, hold, theta):
     "debt",
     "income_12",
     "sells",
-    "passes",
+    "contract",
     "km_station",
     "km_hub",
     "quality",
@@ -133,8 +133,8 @@ def build_offers(
     Beyond the food that it keeps until the harvest, a household sells to the trader by the load (`lot`), in a month in
     which it comes to the market: by lot, with `chance_of_selling` at the price that was paid last. What came home again
     would be worth the share `back` of what it was, so that a load leaves whole but where the price has fallen far. What
-    stays may go online, to nobody else: its weight at the trader's is 0. Members who are excluded or whose produce did
-    not pass deliver nothing to the brand.
+    stays may go online, to nobody else: its weight at the trader's is 0. Members without a contract deliver nothing
+    to the brand.
 
     The expectation error is the root mean square of (1 + error * optimism) - 1 over households with something in store.
 
@@ -165,7 +165,7 @@ def build_offers(
         storing += 1
         kept = reserved(food, months_ahead, own_use, h.persons[i])
         member = h.cooperative[i]
-        deliver = member >= 0 and terms.cooperative_open[member] and h.passes[i] and h.excluded[i] == 0
+        deliver = h.contract[i] and terms.cooperative_open[member] and h.excluded[i] == 0
         t = h.township[i]
         km = h.km_station[i] if terms.station[h.village[i]] else h.km_hub[i]
         reachable = terms.hub_open[t] and (h.sells[i] or deliver)

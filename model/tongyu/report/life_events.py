@@ -95,6 +95,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
         + f" found an adult work away ({_placed(v['adults'])})"
     ),
     "lost_work_away": lambda v: f"an adult lost the work away that had been found ({_placed(v['adults'])})",
+    "contract_given": lambda _: "got a contract to deliver to the brand",
+    "contract_ended": lambda _: "its contract with the brand ended",
     "post_given": lambda _: "got a post of public welfare",
     "post_ended": lambda _: "its post of public welfare went to another household",
     "learned_a_trade": lambda _: "somebody learned a trade in vocational training",

@@ -47,6 +47,7 @@ class TwinHousehold(Agent):
         self.case_months = self.cause = 0
         self.since_case = self.since_course = 10_000
         self.passes = False
+        self.contract = False  # delivers to the brand this season
         self.slipped = False  # below the standard, and passed all the same
         self.excluded = 0
         self.inputs = 1.0

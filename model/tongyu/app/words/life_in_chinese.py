@@ -124,6 +124,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
         f"{'社工' if v['by_casework'] else '县里'}介绍一名劳动力外出务工（{_placed(v['adults'])}）"
     ),
     "lost_work_away": lambda v: f"一名经介绍外出务工的劳动力失去这份工作（{_placed(v['adults'])}）",
+    "contract_given": lambda _: "获得向品牌交货的合同",
+    "contract_ended": lambda _: "向品牌交货的合同到期",
     "post_given": lambda _: "获得公益岗位",
     "post_ended": lambda _: "公益岗位转给别的农户",
     "learned_a_trade": lambda _: "有人参加职业技能培训，学到一门手艺",

@@ -117,7 +117,7 @@ class SellingState:
 def make_offers(county: State) -> None:
     """Loads that households sell this month, and what may go online, become offers."""
     h, selling = county.columns, county.own(SellingState)
-    reaching = h.sells | (h.cooperative >= 0 if county.own(Enterprise).active else False)
+    reaching = h.sells | (h.contract if county.own(Enterprise).active else False)
     selling.reserve(int(np.count_nonzero(reaching)) * len(county.crops.names))
     posted = county.own(Enterprise).posted_net()
     brand = (county.own(Enterprise).quota > 0.0) & (posted > 0.0)

@@ -198,6 +198,6 @@ def _ways(
 
 
 def delivers(county: Any, household: TwinHousehold) -> bool:
-    """Whether a member of a waking cooperative may deliver to the brand."""
+    """Whether a member of a waking cooperative may deliver to the brand: it has a contract, and is not excluded."""
     member = household.cooperative
-    return member >= 0 and county.cooperatives[member].open and household.passes and household.excluded == 0
+    return household.contract and county.cooperatives[member].open and household.excluded == 0
