@@ -38,6 +38,7 @@ SIZES = {
     "station_data": Size(seeds=20),
     "centre_data": Size(seeds=20),
     "posts": Size(months=60),  # there are posts from 2016 on
+    "producer_subsidy": Size(months=60),  # it is paid from 2016 on
     "posts_and_work": Size(seeds=20, months=60),
     "case_assistance": Size(seeds=20, months=60),
     "care_relief": Size(seeds=20, months=60),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.households_by_hand import CROPS, DATED, FACTS, GROWN, VALUES
 from tests.other_county import tongyu_with
 
-from tongyu import County
+from tongyu import County, load
 from tongyu.county.mechanisms.prices import OutsidePrices, Stated
 from tongyu.county.numbers.crops import by_crop
 from tongyu.county.numbers.monthly_prices import MonthlyPrices
@@ -159,9 +159,10 @@ def test_a_floor_is_that_of_its_year_in_yuan_of_2015_and_of_its_crop_alone():
     assert not stated().floor(SimpleNamespace(dated=DATED, year=2013, values=VALUES)).any()
 
 
-def test_tongyu_s_floor_holds_up_maize_until_the_harvest_of_2015_and_nothing_after(small):
-    with_floor = County(small.with_(months=72), rng=3, households=200)
-    without = County(small.with_(months=72, parameters={"price.floor": 0.0}), rng=3, households=200)
+def test_tongyu_s_floor_holds_up_maize_until_the_harvest_of_2015_and_nothing_after():
+    tongyu = load("baseline")
+    with_floor = County(tongyu.with_(months=72), rng=3, households=200)
+    without = County(tongyu.with_(months=72, parameters={"price.floor": 0.0}), rng=3, households=200)
     assert with_floor.own(OutsidePrices).expected[MAIZE] == pytest.approx(1.98 / DATED.price_level(2011))
     assert without.own(OutsidePrices).expected[MAIZE] == VALUES["crops.maize.price"]
     for _ in range(72):

@@ -4,15 +4,21 @@ import numpy as np
 import pytest
 from tests.households_by_hand import CROPS, DATED
 
-from tongyu import County, Scenario
+from tongyu import County, Scenario, load
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 
 BOOKED = (OUTSIDE, HOUSEHOLDS, "producer subsidies")
 MAIZE = CROPS.index("maize")
 
 
-def test_it_is_paid_with_the_last_harvest_from_2016_on_by_land_under_maize(small: Scenario) -> None:
-    county = County(small.with_(months=84), rng=4).run(57)  # to September 2015
+@pytest.fixture(scope="module")
+def tongyu() -> Scenario:
+    """The baseline of Tongyu, whose series have the subsidy."""
+    return load("baseline").with_(households=300)
+
+
+def test_it_is_paid_with_the_last_harvest_from_2016_on_by_land_under_maize(tongyu: Scenario) -> None:
+    county = County(tongyu.with_(months=84), rng=4).run(57)  # to September 2015
     county.step()
     assert county.date == "2015-10"
     assert BOOKED not in county.ledger.flows
@@ -32,9 +38,9 @@ def test_it_is_paid_with_the_last_harvest_from_2016_on_by_land_under_maize(small
     assert list(county.monthly.index[county.monthly["producer_subsidies"] > 0.0]) == ["2016-10", "2017-10"]
 
 
-def test_more_of_it_is_more_and_without_it_nothing_is_paid(small: Scenario) -> None:
+def test_more_of_it_is_more_and_without_it_nothing_is_paid(tongyu: Scenario) -> None:
     def transfers(times: float) -> County:
-        return County(small.with_(months=72, parameters={"state.producer_subsidy": times}), rng=4).run()
+        return County(tongyu.with_(months=72, parameters={"state.producer_subsidy": times}), rng=4).run()
 
     none, usual, twice = (transfers(times) for times in (0.0, 1.0, 2.0))
     for county, times in ((none, 0.0), (usual, 1.0), (twice, 2.0)):
@@ -45,7 +51,11 @@ def test_more_of_it_is_more_and_without_it_nothing_is_paid(small: Scenario) -> N
     assert income[0] < income[1] < income[2]
 
 
-def test_without_it_the_county_is_that_of_its_switch(small: Scenario) -> None:
-    off = County(small.with_(months=72), rng=4, without=["producer_subsidy"]).run()
-    none = County(small.with_(months=72, parameters={"state.producer_subsidy": 0.0}), rng=4).run()
+def test_without_it_the_county_is_that_of_its_switch(tongyu: Scenario) -> None:
+    off = County(tongyu.with_(months=72), rng=4, without=["producer_subsidy"]).run()
+    none = County(tongyu.with_(months=72, parameters={"state.producer_subsidy": 0.0}), rng=4).run()
     assert off.monthly.equals(none.monthly)
+
+
+def test_a_county_without_the_series_pays_none(small: Scenario) -> None:
+    assert County(small.with_(months=72), rng=4).run().monthly["producer_subsidies"].max() == 0.0
