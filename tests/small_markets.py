@@ -92,7 +92,7 @@ def plain_objective(
     for i, crop in enumerate(offers.crop):
         theta, nest = markets.theta[crop], markets.nest[crop]
         worth = math.exp(offers.hold[i] / theta)
-        if markets.volume[crop] > 0.0:
+        if markets.volume[crop] > 0.0 and offers.trader_weight[i] > 0.0:
             worth += math.exp((offers.trader_weight[i] * prices[crop] - offers.trader_cost[i]) / theta)
         row = offers.online[i]
         within = 0.0

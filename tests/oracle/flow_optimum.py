@@ -80,7 +80,7 @@ def ways_out(month: Month) -> Ways:
     found: list[tuple[float, ...]] = []
     for i, crop in enumerate(offers.crop):
         row = int(offers.online[i])
-        if markets.volume[crop] > 0.0:
+        if markets.volume[crop] > 0.0 and offers.trader_weight[i] > 0.0:
             found.append((i, -1, TRADER, crop, offers.trader_weight[i], -offers.trader_cost[i], 0.0, -1))
         for j in open_channels(row, crop, online, markets) if row >= 0 else []:
             weight, market = online.weight[row, j], crops * (1 + j) + crop

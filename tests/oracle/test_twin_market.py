@@ -72,6 +72,13 @@ def full_quotas(seed: int) -> Month:
     return with_(month, quota=month[2].quota * 0.1)
 
 
+def some_at_home(seed: int) -> Month:
+    """What may go online has no way to the trader, nor has all of the second crop."""
+    offers, online, markets = random_month(seed, offers=30, capacity=0.2)
+    stays = (offers.online >= 0) | (offers.crop == 1)
+    return offers._replace(trader_weight=np.where(stays, 0.0, offers.trader_weight)), online, markets
+
+
 MONTHS = {
     "roomy": lambda seed: random_month(seed, offers=30, capacity=10.0),
     "tight": lambda seed: random_month(seed, offers=30, capacity=0.05),
@@ -83,6 +90,7 @@ MONTHS = {
     "closed hub": closed_hub,
     "closed centre": closed_centre,
     "without markets": without_markets,
+    "some at home": some_at_home,
 }
 
 

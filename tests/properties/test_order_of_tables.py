@@ -5,18 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.households_by_hand import KEY, SEED, VALUES, all_levers, households
+from tests.households_by_hand import SEED, VALUES, all_levers
 from tests.whole_runs import different, digests
 
 from tongyu import County, Scenario
-from tongyu.county.draws import Purpose
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanisms import brand, lessons
 from tongyu.county.mechanisms.lessons import Lesson
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.numbers.crops import Crop, crops_of
 from tongyu.county.tables import LEVERS
-from tongyu.kernels.offers import draw_beliefs
 
 UNUSED = replace(
     LEVERS["resources.stations"], name="parcel_lockers", number=1 + max(kind.number for kind in LEVERS.values())
@@ -83,19 +81,16 @@ def test_a_lesson_that_nobody_holds_changes_nothing(small: Scenario, monkeypatch
 
 
 def of_crops(table: tuple[Crop, ...]) -> dict[str, np.ndarray]:
-    """By crop, in the order in which they stand: prices of three years, the brand's surprise, beliefs."""
+    """By crop, in the order in which they stand: prices of three years, the brand's surprise."""
     grown = crops_of(table)
     outside = OutsidePrices(VALUES, grown, SEED)
     months = []
     for month in range(36):
         outside.advance(month, month % 12)
         months.append(outside.outside)
-    h = households(7)
-    beliefs = np.empty((7, len(table)))
-    draw_beliefs(h, KEY, int(Purpose.INFORMATION), 9, grown.draws, beliefs)
     surprise = brand.surprise(grown, SEED, 5)
     paths = np.array(months)
-    return {crop: np.concatenate([paths[:, c], beliefs[:, c], surprise[[c]]]) for c, crop in enumerate(grown.names)}
+    return {crop: np.concatenate([paths[:, c], surprise[[c]]]) for c, crop in enumerate(grown.names)}
 
 
 def test_crops_that_change_places_keep_their_luck(small: Scenario) -> None:

@@ -39,6 +39,7 @@ SIZES = {
     "centre_data": Size(seeds=20),
     "stopping": Size(months=84),  # few sell before
     "posts": Size(months=60),  # there are posts from 2016 on
+    "producer_subsidy": Size(months=60),  # it is paid from 2016 on
     "posts_and_work": Size(seeds=20, months=60),
     "case_assistance": Size(seeds=20, months=60),
     "care_relief": Size(seeds=20, months=60),

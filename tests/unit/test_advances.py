@@ -23,11 +23,10 @@ def harvest_time(small, credit=0.0, cash=1e6, **parameters):
     county.own(Enterprise).awareness = 0.5
     county.own(Enterprise).quota[:] = QUOTA
     county.columns.stock[:] = 200.0
-    county.columns.passes[:] = False
-    county.columns.passes[:9] = True
     for cooperative in county.cooperatives:
         cooperative.awake, cooperative.cash, cooperative.owes = True, cash, 0.0
     county.terms.cooperative_open[:] = True
+    county.columns.contract[:] = county.columns.cooperative >= 0
     county.ledger.open_month()
     return county
 
@@ -48,12 +47,14 @@ def pay(county):
 def entitled(county):
     h = county.columns
     awake = np.array([cooperative.open for cooperative in county.cooperatives])
-    return (h.cooperative >= 0) & awake[h.cooperative] & (h.excluded == 0)
+    return h.contract & awake[h.cooperative] & (h.excluded == 0)
 
 
 def test_a_member_may_have_its_share_of_what_the_cooperative_can_place_for_it_and_no_more(small):
     county = harvest_time(small)
-    placeable = PLACED_MONTHS * QUOTA / county.terms.milling_yield / (9 + 1)
+    county.columns.contract[::2] = False  # members without one get nothing
+    there_are = np.count_nonzero(county.columns.contract)
+    placeable = PLACED_MONTHS * QUOTA / county.terms.milling_yield / (there_are + 1.0 / county.scale)
     worth = (np.minimum(200.0, placeable) * county.terms.wholesale).sum()
     got = pay(county)
     members = entitled(county)

@@ -346,8 +346,8 @@ def test_room_is_made_for_all_who_may_go_online_be_it_by_the_brand_alone(small):
     county = County(small.with_(households=60), rng=1)
     listing.list_markets(county)
     h, asked = county.columns, []
-    county.own(SellingState).reserve_online = asked.append
-    h.sells[:], h.cooperative[:], h.passes[:], h.stock[:] = False, 0, True, 100.0
+    county.own(SellingState).reserve = asked.append
+    h.sells[:], h.cooperative[:], h.contract[:], h.stock[:] = False, 0, True, 100.0
     county.terms.cooperative_open[0], county.own(Enterprise).quota[:] = True, 1_000.0
     for awareness in (0.9, 0.0):
         county.own(Enterprise).awareness = awareness

@@ -210,7 +210,7 @@ TABLES: dict[str, tuple[Spoil, str, str, str]] = {
     "floor of what": (
         and_more("series.csv", "floor_price.maise,2015,1,,,\n"),
         "series.csv",
-        "floor_price",
+        "floor_price.maise",
         ', column series: floor_price.maise: unknown crop "maise"; did you mean "maize"?',
     ),
     "crop twice": (

@@ -166,6 +166,11 @@ WRONG = {
         3.0,
         'floor_price.maise: unknown crop "maise"; did you mean "maize"?',
     ),
+    "crop of a subsidy": (
+        "producer_subsidy.maise",
+        3.0,
+        'producer_subsidy.maise: unknown crop "maise"; did you mean "maize"?',
+    ),
     "no date": (
         "population.elderly",
         0.2,

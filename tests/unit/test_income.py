@@ -98,15 +98,31 @@ def test_the_trailing_year_does_not_drift_from_its_months() -> None:
 
 def test_over_a_run_income_is_receipts_and_the_growth_of_the_stores() -> None:
     county = County("baseline", rng=3, households=60)
-    worth = store_prices(county)
     county.run(24)
     h = county.columns
-    before = h.stock @ worth + h.growing
-    assert h.stores == pytest.approx(before)
+    assert h.stores == pytest.approx(h.stock @ store_prices(county) + h.growing)
+    stock, growing, last_year = h.stock.copy(), h.growing.copy(), store_prices(county)
     county.run(12)
-    change = h.stock @ worth + h.growing - before
+    worth = store_prices(county)
+    assert (worth != last_year).any()  # the floor under maize moved: the year's usual price is that of its whole year
+    change = h.stock @ worth + h.growing - (stock @ worth + growing)
     assert h.income_year[:, STOCKS] == pytest.approx(change, rel=1e-9, abs=1e-6)
     assert h.income_12 == pytest.approx(h.income_year.sum(axis=1), rel=1e-5, abs=0.05)
+
+
+def test_grain_that_only_lies_in_store_over_new_year_is_no_income_though_its_price_changes() -> None:
+    county = County("baseline", rng=3, households=60).run(12 * 4 + 11)  # to November 2015: no floor from January on
+    before = store_prices(county)
+    county.run(1)
+    stores, h = county.columns.stores.copy(), county.columns
+    county.step()
+    after = store_prices(county)
+    assert after[0] < 0.8 * before[0]
+    assert (stores > 0.0).any()
+    opening = county.columns.stores - h.income[:, STOCKS]  # what the month began with
+    fell = stores - opening
+    assert (fell >= -1e-6).all()
+    assert fell.sum() > 0.1 * stores.sum()
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,7 @@ def test_every_kind_of_event_has_words(kind):
         ("wages_worse", {}, "a bad year for its wages: a month of work brings 17 % less"),
         ("got_online", {}, "somebody got online with a phone"),
         ("distress_began", {}, "the blow left the household in distress, 3 months to come"),
+        ("producer_subsidy", {}, "the state's subsidy of 25 yuan for land under a crop"),
         ("disaster_relief", {}, "disaster relief of 25 yuan for what the drought took"),
         (
             "admission_untreated",
@@ -170,8 +171,10 @@ def test_what_happened_in_words(kind, changed, words):
         ("wages_better", {}, "今年务工行情好：同样干一个月，工资多 17 %"),
         ("wages_worse", {}, "今年务工行情差：同样干一个月，工资少 17 %"),
         ("got_online", {}, "家里有人用手机上网了"),
+        ("contract_given", {}, "获得向品牌交货的合同"),
         ("small_credit_lent", {}, "从村级互助资金借 25 元用于生产经营"),
         ("small_credit_lent", {"from_fund": False}, "借小额信贷 25 元用于生产经营"),
+        ("producer_subsidy", {}, "按种植面积领到生产者补贴 25 元"),
         ("disaster_relief", {}, "因旱灾领到救灾款 25 元"),
         (
             "admitted",

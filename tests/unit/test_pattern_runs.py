@@ -57,7 +57,7 @@ def test_the_survey_is_taken_once(seen: Observed) -> None:
     survey = seen.surveys["2020-11"]
     assert list(seen.surveys) == ["2020-11"]
     assert survey.lot_label.any()
-    assert len(survey.lot_log_price) == len(survey.lot_label) == len(survey.lot_traits) > NEIGHBOURS
+    assert len(survey.lot_log_price) == len(survey.lot_label) == len(survey.lot_traits) > 500  # loads of the month
 
 
 def test_a_change_in_the_settlement_is_noticed() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.households_by_hand import CROPS, DATED, FACTS, GROWN, VALUES
 from tests.other_county import tongyu_with
 
-from tongyu import County
+from tongyu import County, load
 from tongyu.county.mechanisms.prices import OutsidePrices, Stated
 from tongyu.county.numbers.crops import by_crop
 from tongyu.county.numbers.monthly_prices import MonthlyPrices
@@ -100,7 +100,7 @@ def test_a_path_is_a_function_of_the_seed():
 
 def test_expectations_move_toward_what_is_seen_and_ignore_crops_that_were_not_traded():
     prices = OutsidePrices(VALUES, GROWN, 3)
-    prices.learn(np.array([2.77, 0.0, 6.5, 0.0, 0.0]))
+    prices.learn(np.array([prices.usual[0] + 1.0, 0.0, 6.5, 0.0, 0.0]))
     step = VALUES["price.learning"]
     assert prices.expected == pytest.approx(prices.usual + step * np.array([1.0, 0.0, 0.0, 0.0, 0.0]))
     for _ in range(200):
@@ -121,12 +121,13 @@ OBSERVED = (
     MonthlyPrices(crop="mung_bean", values=(("2013-05", 7.0),)),
 )
 FLOOR = Series(name="floor_price.maize", values=((2012, 2.1), (2014, 2.3)))
-WITH_FLOOR = Dated([*FACTS.series, FLOOR])
+FREE = [each for each in FACTS.series if not each.name.startswith("floor_price.")]
+WITH_FLOOR = Dated([*FREE, FLOOR])
 
 
 def stated(prices=OBSERVED, *series):
     facts = SimpleNamespace(prices=prices)
-    return Stated(SimpleNamespace(crops=GROWN, dated=Dated([*FACTS.series, *series]), facts=facts))
+    return Stated(SimpleNamespace(crops=GROWN, dated=Dated([*FREE, *series]), facts=facts))
 
 
 def one(crop, price):
@@ -150,10 +151,33 @@ def test_what_was_observed_is_in_yuan_of_2015_and_nothing_stands_in_for_the_rest
 def test_a_floor_is_that_of_its_year_in_yuan_of_2015_and_of_its_crop_alone():
     found = stated((), FLOOR)
     for year, yuan in ((2011, 2.1), (2012, 2.1), (2013, 2.1), (2014, 2.3), (2020, 2.3)):
-        floor = found.floor(SimpleNamespace(dated=WITH_FLOOR, year=year))
+        floor = found.floor(SimpleNamespace(dated=WITH_FLOOR, year=year, values=VALUES))
         assert floor[MAIZE] == pytest.approx(yuan / DATED.price_level(year))
         assert not np.delete(floor, MAIZE).any()
-    assert not stated().floor(SimpleNamespace(dated=DATED, year=2013)).any()
+        half = found.floor(SimpleNamespace(dated=WITH_FLOOR, year=year, values=VALUES | {"price.floor": 0.5}))
+        assert half[MAIZE] == pytest.approx(0.5 * floor[MAIZE])
+    assert not stated().floor(SimpleNamespace(dated=DATED, year=2013, values=VALUES)).any()
+
+
+def test_tongyu_s_floor_holds_up_maize_until_the_harvest_of_2015_and_nothing_after():
+    tongyu = load("baseline")
+    with_floor = County(tongyu.with_(months=72), rng=3, households=200)
+    without = County(tongyu.with_(months=72, parameters={"price.floor": 0.0}), rng=3, households=200)
+    assert with_floor.own(OutsidePrices).expected[MAIZE] == pytest.approx(1.98 / DATED.price_level(2011))
+    assert without.own(OutsidePrices).expected[MAIZE] == VALUES["crops.maize.price"]
+    for _ in range(72):
+        with_floor.step()
+        without.step()
+        held, free = (county.own(OutsidePrices) for county in (with_floor, without))
+        if with_floor.year < 2016:
+            assert held.now[MAIZE] == pytest.approx(DATED.real("floor_price.maize", with_floor.year))
+            assert held.outside[MAIZE] >= held.now[MAIZE]
+        else:
+            assert held.now[MAIZE] == VALUES["crops.maize.price"]
+            assert held.outside[MAIZE] == free.outside[MAIZE]
+        assert free.now[MAIZE] == VALUES["crops.maize.price"]
+        assert np.array_equal(np.delete(held.outside, MAIZE), np.delete(free.outside, MAIZE))
+    assert held.expected[MAIZE] < 1.9
 
 
 @given(st.floats(0.05, 20.0), st.integers(0, 30), st.sampled_from(range(len(CROPS))), st.integers(0, 2**31))
@@ -205,10 +229,10 @@ def test_in_a_run_prices_are_the_observed_ones_and_above_the_floor(small):
     """In the county's year and month: maize is observed in 2013, and from 2014 on it has a floor that binds."""
     year = MonthlyPrices(crop="maize", values=tuple((f"2013-{month:02}", 2.0 + month / 100) for month in range(1, 13)))
     dear = Series(name="floor_price.maize", values=((2012, 0.0), (2014, 9.0)))
-    facts = tongyu_with(prices=(year,), series=(*FACTS.series, dear))
+    facts = tongyu_with(prices=(year,), series=(*FREE, dear))
     scenario = small.with_(county=facts, start="2012-11", months=16)
     county = County(scenario, rng=3, households=200)
-    plain = County(scenario.with_(county=FACTS), rng=3, households=200)
+    plain = County(scenario.with_(county=tongyu_with(series=tuple(FREE))), rng=3, households=200)
     for month in range(16):
         county.step()
         plain.step()

@@ -10,7 +10,6 @@ from tongyu import County, load
 from tongyu.county.geography import make_geography
 from tongyu.county.ledger import ENTERPRISE, GOVERNMENT, OUTSIDE, Ledger
 from tongyu.county.mechanisms.brand import Enterprise
-from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.programme.hours import Delivery
 from tongyu.county.programme.programme import GREATEST, LEAST, Programme, Till
@@ -350,7 +349,7 @@ FELT = {
     "support.social_workers": ("insured", +1),
     "support.mutual_aid": ("mutual_aid", +1),
     "support.finance_links": ("inputs_bought", +1),
-    "monitoring.market_reports": ("spread_of_worth", -1),
+    "monitoring.market_reports": ("report_gain", +1),
     "monitoring.participation": ("poor_missed", -1),
 }
 BRAND = {"branding.awareness": 60}
@@ -372,13 +371,6 @@ def figure(county, name):
     h = county.columns
     if name == "inputs_bought":
         return float(h.inputs.mean())
-    if name == "spread_of_worth":
-        _, _, crop, hold, *_ = (
-            column[: county.own(SellingState).offers] for column in county.own(SellingState).columns
-        )
-        return float(
-            np.mean([np.std(hold[crop == c]) / county.own(OutsidePrices).expected[c] for c in np.unique(crop)])
-        )
     if name == "poor_missed":
         poor = h.income_12 / h.persons < county.values["line.national"]
         return float(np.mean(~h.registered[poor]))

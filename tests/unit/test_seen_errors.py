@@ -10,7 +10,7 @@ from tongyu.county.mechanisms.monitoring import Monitoring
 from tongyu.county.tables import TABLES
 from tongyu.scenario.scenario import Scenario
 
-HARVEST = "2011-10"  # when nearly all households have several crops in store
+HARVEST = "2011-10"  # when nearly all households have something in store
 
 
 def error_at_harvest(scenario: Scenario, **levers: float) -> float:
@@ -18,28 +18,22 @@ def error_at_harvest(scenario: Scenario, **levers: float) -> float:
 
 
 @pytest.mark.parametrize("spread", [0.0, 0.05, 0.1])
-def test_what_households_expect_differs_from_crop_to_crop_by_their_error(small: Scenario, spread: float) -> None:
+def test_what_households_believe_differs_by_the_stated_spread(small: Scenario, spread: float) -> None:
     plain = small.with_(parameters={"choice.information": spread, "choice.connected": 1.0})
     assert error_at_harvest(plain) == pytest.approx(spread, rel=0.05, abs=1e-12)
 
 
-def test_market_reports_halve_the_error_of_those_whom_they_reach(small: Scenario) -> None:
-    halved = small.with_(parameters={"choice.information": 0.1, "choice.informed": 0.5, "choice.connected": 1.0})
-    assert error_at_harvest(halved, monitoring__market_reports=1.0) == pytest.approx(0.05, rel=0.05)
-
-
-@pytest.mark.parametrize("lever", ["monitoring__market_reports", "resources__produce_selection"])
 def test_a_lever_that_does_not_reach_the_offers_moves_no_error(
-    small: Scenario, monkeypatch: pytest.MonkeyPatch, lever: str
+    small: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     build = selling.build_offers
 
-    def deaf(h, numbers, channels, terms, expected, ahead, reports, *rest):  # type: ignore[no-untyped-def]
-        return build(h, numbers, channels, terms._replace(selection=0.0 * terms.selection), expected, ahead, 0.0, *rest)
+    def deaf(h, numbers, channels, terms, *rest):  # type: ignore[no-untyped-def]
+        return build(h, numbers, channels, terms._replace(selection=0.0 * terms.selection), *rest)
 
-    heard = error_at_harvest(small, **{lever: 1.0})
+    heard = error_at_harvest(small, resources__produce_selection=1.0)
     monkeypatch.setattr(selling, "build_offers", deaf)
-    unheard = error_at_harvest(small, **{lever: 1.0})
+    unheard = error_at_harvest(small, resources__produce_selection=1.0)
     assert unheard == pytest.approx(error_at_harvest(small), rel=1e-3)
     assert heard < 0.9 * unheard
 

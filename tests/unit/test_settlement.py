@@ -7,11 +7,12 @@ from tests.households_by_hand import CHANNELS, all_levers, busy_county, copy_of,
 from tongyu import County
 from tongyu.county.county import SCHEDULE
 from tongyu.county.households.columns import CROP_SALES
+from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS
 from tongyu.county.mechanisms import settling
 from tongyu.county.mechanisms.cooperatives import Cooperation
 from tongyu.county.mechanisms.logistics import Logistics
 from tongyu.county.mechanisms.selling import SellingState
-from tongyu.kernels.channels import brand_cash, open_cash, open_hours
+from tongyu.kernels.channels import brand_cash, open_cash, open_hours, trader_cost
 from tongyu.kernels.clearing import Clearing, Markets
 from tongyu.kernels.settlement import Takings, pay_out, settle_offers, smooth_gains
 
@@ -54,6 +55,7 @@ class Month:
         self.h = households(stock=[0, 0, 100.0, 0, 0], **({"cooperative": 0, "km_hub": 10.0, "skill": 0.2} | columns))
         self.terms, self.takings = terms(), empty_takings()
         consumer = quality_weight * 0.95
+        self.cost_trader = trader_cost(6.5, np.float32(10.0), CHANNELS)
         self.cost_listing = open_cash(8.0, 0.95, CHANNELS)
         self.hours = open_hours(np.float32(0.2), np.float32(10.0), 0.95, CHANNELS)
         self.cost_brand = brand_cash(8.0, 0.5, 0.25, 1.5, np.float32(10.0), 0.95, CHANNELS)
@@ -103,7 +105,7 @@ class Month:
             0.0,
         )
 
-    def settle(self, slipped=False):
+    def settle(self, slipped=False, bargain=1.0):
         settle_offers(
             self.h,
             1,
@@ -112,6 +114,7 @@ class Month:
             self.markets,
             self.cleared,
             np.array([slipped]),
+            np.array([bargain]),
             CHANNELS,
             self.terms,
             self.takings,
@@ -149,6 +152,15 @@ def test_the_trader_pays_the_wholesale_price_less_margin_and_cartage():
     assert (month.takings.trader[2], month.takings.trader_kg[2]) == (pytest.approx(month.received), 50.0)
 
 
+def test_market_reports_change_what_the_trader_pays_and_nothing_else():
+    plain, told = Month(trader=0.5, listing=0.2).settle(), Month(trader=0.5, listing=0.2).settle(bargain=1.03)
+    more = 0.03 * 50.0 * (1.02 * 6.0 - 0.4)
+    assert told.received - plain.received == pytest.approx(more)
+    assert told.takings.trader[2] - plain.takings.trader[2] == pytest.approx(more)
+    assert told.h.stock[0, 2] == plain.h.stock[0, 2]
+    assert told.h.online_gain[0] == plain.h.online_gain[0]
+
+
 def test_an_open_listing_pays_the_producer_price_less_cash_costs_and_hub_rents():
     month = Month(listing=0.2).settle()
     gross = 20.0 * 1.1 * 0.95 * 13.0
@@ -168,7 +180,7 @@ def test_an_open_listing_pays_the_producer_price_less_cash_costs_and_hub_rents()
 def test_own_hours_are_counted_and_not_paid_in_cash():
     month = Month(listing=0.2).settle()
     assert month.h.hours[0] == pytest.approx(20.0 * month.hours)
-    gain = month.received - 20.0 * (1.02 * 6.0 - 0.4) - 8.0 * 20.0 * month.hours
+    gain = month.received - 20.0 * (6.0 - month.cost_trader) - 8.0 * 20.0 * month.hours
     assert month.h.online_gain[0] == pytest.approx(gain)
 
 
@@ -259,7 +271,8 @@ def test_a_month_s_sales_of_a_busy_county_move_exactly_the_cash_and_grain_they_s
     went_out = (
         took.milling_packing[0] + took.freight.sum() + took.rent.sum() + took.cooperative.sum() + took.retained.sum()
     )
-    assert (h.cash - before.cash).sum() == pytest.approx(came_in - went_out)
+    repaid = county.ledger.flows.get((HOUSEHOLDS, COOPERATIVES, "advances repaid"), 0.0)
+    assert (h.cash - before.cash).sum() == pytest.approx(came_in - went_out - repaid)
     assert min(took.trader_kg.sum(), took.open_kg.sum(), took.brand_kg.sum()) > 0.0
     county.ledger.check(county.date)
 
@@ -271,7 +284,7 @@ def _run_phase(county, phase):
 
 def test_patronage_of_the_year_is_paid_or_lost_in_december(small):
     county = County(all_levers(small, 24), rng=5)
-    county.run(11)
+    county.run(23)
     owed = county.columns.patronage.sum()
     assert owed > 0.0
     county.step()

@@ -189,7 +189,7 @@ def test_a_named_parameter_keeps_its_range_wherever_a_pattern_takes_it_in(lines:
     study = load_study(tmp_path / "study.toml")
     found = {variable.name: variable for variable in study.variables}
     assert (found["choice.theta"].low, found["choice.theta"].high) == (0.1, 0.2)
-    assert (found["choice.information"].low, found["choice.information"].high) == (0.05, 0.2)
+    assert (found["choice.information"].low, found["choice.information"].high) == (0.05, 0.3)
     assert study.points["choice.theta"].between(0.1, 0.2).all()
 
 

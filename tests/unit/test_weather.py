@@ -8,6 +8,7 @@ from tongyu import load
 from tongyu.county.geography import make_geography
 from tongyu.county.mechanisms import weather as weather_module
 from tongyu.county.mechanisms.weather import Weather
+from tongyu.questions.patterns.droughts import neighbours, of_a_year
 
 MANY_YEARS = range(2011, 4011)
 
@@ -24,8 +25,15 @@ def weather(geography):
 
 @pytest.fixture(scope="module")
 def factors(weather):
-    """(years, villages), and which years are droughts."""
-    return np.array([weather.factor(y) for y in MANY_YEARS]), np.array([weather.is_drought(y) for y in MANY_YEARS])
+    """(years, villages), which years are droughts, and where they strike."""
+    per_year = weather.factor, weather.is_drought, weather.struck
+    return tuple(np.array([of(y) for y in MANY_YEARS]) for of in per_year)
+
+
+def lost_where_struck(factors):
+    """Mean share lost in the droughts that strike, (villages,)."""
+    harvest, _, struck = factors
+    return 1.0 - np.where(struck, harvest, 0.0).sum(axis=0) / struck.sum(axis=0)
 
 
 def test_one_year_in_twenty_is_a_drought(factors):
@@ -46,15 +54,60 @@ def test_the_spread_is_that_of_county_and_place_together(factors):
 
 
 def test_a_drought_year_costs_dry_land_half_to_seventy_percent_where_risk_is_average(factors, geography):
-    lost = 1.0 - factors[0][factors[1]].mean(axis=0)
+    lost = lost_where_struck(factors)
     average = np.abs(geography.village_drought_risk - 1.0) < 0.1
     assert average.any()
     assert lost[average].mean() == pytest.approx(VALUES["weather.drought_loss"], abs=0.05)
     assert np.all((lost[average] > 0.45) & (lost[average] < 0.75))
 
 
+def test_a_drought_strikes_the_stated_share_of_the_dry_land_and_what_it_spares_has_its_usual_weather(
+    geography, factors
+):
+    _, drought, struck = factors
+    assert np.array_equal(struck.any(axis=1), drought)
+    villages = struck.shape[1]
+    assert struck[drought].sum(axis=1) == pytest.approx(VALUES["weather.struck"] * villages, abs=1.0)
+    land = np.random.default_rng(2).uniform(0.0, 1_000.0, villages)
+    some = Weather(geography, VALUES | {"weather.struck": 0.3}, 1, (), land)
+    rained = Weather(geography, VALUES | {"weather.drought": 0.0}, 1)
+    for year in np.array(MANY_YEARS)[drought][:20].tolist():
+        hit = some.struck(year)
+        assert land[hit].sum() / land.sum() == pytest.approx(0.3, abs=1_000.0 / land.sum())
+        assert np.array_equal(some.factor(year)[~hit], rained.factor(year)[~hit])
+        assert (some.factor(year)[hit] < rained.factor(year)[hit]).all()
+
+
+def test_a_drought_strikes_a_connected_part_somewhere_else_each_time(geography, factors):
+    _, drought, struck = factors
+    near = neighbours(geography.cell_km * np.column_stack([geography.village_row, geography.village_col]))
+    ones = np.ones(struck.shape[1])
+    joined = [of_a_year(np.where(hit, 0.4, 1.0), ones, ones, near)[2] for hit in struck[drought]]
+    assert np.mean(joined) > 0.97
+    often = struck[drought].mean(axis=0)
+    assert often.min() > 0.2
+    assert np.median(often) == pytest.approx(VALUES["weather.struck"], abs=0.1)
+    assert len({hit.tobytes() for hit in struck[drought]}) > 0.9 * drought.sum()
+
+
+@pytest.mark.parametrize(("share", "struck"), [(0.0, 0.0), (1.0, 1.0)])
+def test_a_drought_strikes_nothing_or_all(geography, share, struck):
+    weather = Weather(geography, VALUES | {"weather.struck": share, "weather.drought": 1.0}, 1)
+    assert weather.struck(2013).mean() == struck
+    usual = Weather(geography, VALUES | {"weather.drought": 0.0}, 1).factor(2013)
+    assert np.array_equal(weather.factor(2013), usual) == (share == 0.0)
+
+
+def test_a_larger_drought_strikes_the_same_villages_and_more(geography):
+    small, large = (
+        Weather(geography, VALUES | {"weather.struck": share, "weather.drought": 1.0}, 1) for share in (0.3, 0.6)
+    )
+    for year in range(2011, 2031):
+        assert (large.struck(year) | ~small.struck(year)).all()
+
+
 def test_a_drought_hits_harder_where_the_risk_is_higher(factors, geography):
-    lost = 1.0 - factors[0][factors[1]].mean(axis=0)
+    lost = lost_where_struck(factors)
     risk = geography.village_drought_risk
     high, low = risk >= np.quantile(risk, 0.8), risk <= np.quantile(risk, 0.2)
     assert lost[high].mean() > lost[low].mean() + 0.05

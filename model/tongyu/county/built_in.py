@@ -9,6 +9,7 @@ from tongyu.county.mechanisms import (
     benefits,
     brand,
     community,
+    contracts,
     cooperatives,
     crop_insurance,
     crops,
@@ -27,6 +28,7 @@ from tongyu.county.mechanisms import (
     listing,
     living,
     logistics,
+    market_reports,
     measuring,
     monitoring,
     mutual_aid,
@@ -36,6 +38,7 @@ from tongyu.county.mechanisms import (
     posts,
     prices,
     produce_selection,
+    producer_subsidy,
     relief,
     selling,
     settling,
@@ -53,10 +56,10 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
     room.MECHANISM
     for room in (
         *(population, crops, trends, weather, prices, growing, income, living, work, health, crop_insurance),
-        *(learning, lessons, openness, going_online, cooperatives, advances, brand, listing),
-        *(selling, settling, logistics),
+        *(learning, lessons, openness, going_online, cooperatives, contracts, advances, brand, listing),
+        *(selling, market_reports, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),
-        *(state_support, benefits, funding, monitoring, stress, measuring, environment),
+        *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment),
     )
 )

@@ -130,6 +130,9 @@ class Purpose(IntEnum):
     # work, and the phone
     WAGE_LUCK = 200
     GOING_ONLINE = 201
+    # farming
+    LOAD = 190
+    CONTRACT = 191
 
 
 def purpose_of(name: str) -> int:

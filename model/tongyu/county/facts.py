@@ -22,7 +22,7 @@ from tongyu.county.numbers.crops import Crop, read_crops, require_apart
 from tongyu.county.numbers.kinds import Source
 from tongyu.county.numbers.monthly_prices import MonthlyPrices, require_grown
 from tongyu.county.numbers.own import OwnNumber
-from tongyu.county.numbers.series import Dated, Series, completed, shipped_series
+from tongyu.county.numbers.series import Dated, Series, completed
 from tongyu.county.places import Places, check_townships
 from tongyu.county.survey.field import SurveyField
 from tongyu.text.checking import Checked, Misfit, check_printable, number
@@ -92,7 +92,7 @@ class CountyFacts(Checked):
     townships: tuple[Township, ...] = Field(min_length=1, max_length=500, strict=False)
     calendar: Calendar = Calendar()
     crops: tuple[Crop, ...] = Field(default_factory=shipped_crops, min_length=1, strict=False)
-    series: tuple[Series, ...] = Field(default_factory=shipped_series, strict=False)
+    series: tuple[Series, ...] = Field(default_factory=lambda: completed(()), strict=False)
     prices: tuple[MonthlyPrices, ...] = Field((), strict=False, description="observed, instead of drawn ones")
     numbers: tuple[OwnNumber, ...] = Field((), strict=False, description="that take the place of the model's")
     sources: dict[str, OwnSource] = Field({}, description="of its numbers, by the names that they use")

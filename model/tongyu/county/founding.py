@@ -22,7 +22,7 @@ from tongyu.county.households.start import (
 )
 from tongyu.county.households.surveyed import members_reported, reported_by
 from tongyu.county.households.ties import make_ties
-from tongyu.county.mechanisms import income, state_support
+from tongyu.county.mechanisms import income, prices, state_support
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import trend
@@ -92,7 +92,8 @@ def make_institutions(county: State) -> None:
 def start_incomes(county: State) -> None:
     """A usual year's income by source, for credit, spending and listing to go by; the rest of the last harvest."""
     h, v = county.columns, county.values
-    margin = county.own(OutsidePrices).usual * county.by_crop("yield") - county.by_crop("inputs")
+    prices.open_markets(county)
+    margin = county.own(OutsidePrices).now * county.by_crop("yield") - county.by_crop("inputs")
     usually = Usual(
         margin=margin,
         yields=trend(county, "yield"),

@@ -7,6 +7,7 @@ from tongyu.text.wording import unknown
 
 SCHEDULE: dict[str, tuple[str, ...]] = {
     "fund": (
+        "income.revalue",
         "stress.strike",
         "joint_centres.share_premises",
         "funding.release",
@@ -18,15 +19,19 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "persuade": ("openness.persuade", "mutual_aid.group_spirit"),
     "decide": ("going_online.sell", "going_online.shop", "cooperatives.join"),
     "grow": ("growing.grow", "crop_insurance.insure_crops"),
-    "organise": ("cooperatives.run", "cooperatives.improve", "cooperatives.grade_harvest", "advances.pay_advances"),
+    "organise": (
+        *("cooperatives.run", "cooperatives.improve", "cooperatives.grade_harvest", "contracts.give"),
+        "advances.pay_advances",
+    ),
     "move": ("logistics.move", "stress.keep_shut"),
     "list": ("listing.list_markets",),
-    "clear": ("selling.make_offers", "selling.clear_markets"),
+    "clear": ("selling.make_offers", "selling.clear_markets", "market_reports.bargain"),
     "settle": ("settling.settle",),
     "live": (
         *("placement.find_work", "work.compete", "work.work", "distress.recover"),
         *("living.earn_other", "small_credit.lend"),
-        *("health.fall_sick", "state_support.pay", "relief.relieve", "benefits.enrol", "benefits.pay", "posts.fill"),
+        *("health.fall_sick", "state_support.pay", "producer_subsidy.pay", "relief.relieve"),
+        *("benefits.enrol", "benefits.pay", "posts.fill"),
         *("living.live", "income.close"),
     ),
     "measure": ("state_support.list_the_poor", "state_support.watch", "monitoring.monitor"),

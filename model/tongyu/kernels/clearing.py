@@ -146,7 +146,8 @@ def find_entry(offers: Offers, online: Online, markets: Markets) -> tuple[Entry,
         if i % PART == 0:
             entry.first_row[i // PART] = next_row
         crop = offers.crop[i]
-        reached[crop] = entry.trader[crop]
+        if offers.trader_weight[i] > 0.0:
+            reached[crop] = entry.trader[crop]
         row = offers.online[i]
         if row >= 0:
             if row < next_row:

@@ -13,7 +13,7 @@ from tongyu.kernels.channels import (
     trader_weight,
 )
 from tongyu.kernels.compile import household_kernel, kernel
-from tongyu.kernels.philox import fill_normal, uniforms
+from tongyu.kernels.philox import uniform
 
 
 class Choice(NamedTuple):
@@ -22,14 +22,16 @@ class Choice(NamedTuple):
     theta: float
     nest: float
     information: float
-    informed: float
-    explained: float
     selected: float
     connected: float
     season: float
     impatience: float
     buffer_months: float
     debt_weight: float
+    load: float
+    loads: float
+    back: float
+    least: float
 
 
 @kernel
@@ -46,32 +48,39 @@ def patience(cash, spent, debt, income_12, numbers):
 
 
 @kernel
-def expectation_error(reported, selection, sells, organised, numbers):
-    """Standard deviation of a household's error about the price of the coming season, share of the price."""
-    error = numbers.information
-    if reported:
-        error *= numbers.informed * (1.0 - numbers.explained * organised)
-    error *= 1.0 - (1.0 - numbers.selected) * selection
-    if sells:
-        error *= numbers.connected
-    return error
+def expectation_error(selection, sells, numbers):
+    """Standard deviation among households of what they believe about prices, share of the price."""
+    error = numbers.information * (1.0 - (1.0 - numbers.selected) * selection)
+    return error * numbers.connected if sells else error
 
 
-@household_kernel("id")
-def draw_beliefs(h, seed, purpose, season, crops, beliefs):
-    """Fill `beliefs` (n, crops): a standard normal a household and crop, about the season whose number is `season`.
+@kernel
+def reserved(eaten, months, own_use, persons):
+    """Share of the `eaten` kg of food in store that a household keeps, to eat in the `months` until the harvest."""
+    return min(1.0, own_use * persons * months / eaten) if eaten > 0.0 else 0.0
 
-    `crops` (crops,) are the crops' numbers in draws.
+
+@kernel
+def lot(free, numbers):
+    """Kilograms of `free` that leave with a trader at once: whole loads, or all of it.
+
+    As many loads as take away everything in `loads` sales or less; a rest of less than half a load goes along.
     """
-    luck = np.empty(len(h.id))
-    for c in range(len(crops)):
-        fill_normal(seed, purpose, h.id, season, crops[c], luck)
-        for i in range(len(luck)):
-            beliefs[i, c] = luck[i]
+    kg = numbers.load * max(1.0, np.ceil(free / (numbers.load * numbers.loads)))
+    return kg if free - kg >= 0.5 * numbers.load else free
+
+
+@kernel
+def chance_of_selling(net, hold, theta):
+    """Chance that a household sells this month: 1 / (1 + exp((hold - net) / theta))."""
+    better = (net - hold) / theta
+    decay = np.exp(-abs(better))
+    return (1.0 if better > 0.0 else decay) / (1.0 + decay)
 
 
 @household_kernel(
     "id",
+    "persons",
     "cooperative",
     "township",
     "stock",
@@ -80,7 +89,7 @@ def draw_beliefs(h, seed, purpose, season, crops, beliefs):
     "debt",
     "income_12",
     "sells",
-    "passes",
+    "contract",
     "km_station",
     "km_hub",
     "quality",
@@ -94,32 +103,40 @@ def build_offers(
     channels,
     terms,
     expected,
+    usual,
     ahead,
-    reports,
+    months_ahead,
+    own_use,
+    eaten,
     brand,
     small,
     seed,
-    purpose,
-    beliefs,
+    selling,
+    month,
+    crop_numbers,
+    optimism,
     columns,
     online,
 ):
     """Fill the scratch arrays of offers; returns (offers, online rows, expectation error).
 
-    `expected` (crops,) is the adaptive price expectation, `ahead` (0-1) how far the next harvest is, `reports` the
-    share of households that get market reports, `brand` (crops,) whether the brand buys the crop, `small` the
-    smallest stock that is offered (kg), `beliefs` what `draw_beliefs` drew for the season of the last harvest.
+    `expected` (crops,) is the adaptive price expectation, `usual` (crops,) the usual price, `ahead` (crops,) how much
+    of the time for waiting is left, 0-1, `months_ahead` the months until the year's last harvest, `own_use` kg a person
+    a month of the crops marked in `eaten` (crops,), `brand` (crops,) whether the brand buys the crop, `small` the
+    smallest stock that is offered (kg), `selling` a purpose of draws, `crop_numbers` (crops,) the crops' numbers in
+    draws, `optimism` (n,) the households' beliefs, standard normal.
 
-    The worth of holding a kg: expected * (1 + season * (ahead - 1/2)) * (1 + error) * patience. The error's standard
-    deviation is `information`, times `informed` with market reports, which an organised village has explained (less by
-    the share `explained`), times `selected` as far as a village reads
-    platform data (`terms.selection`), times `connected` for online sellers. Members who are excluded or whose produce
-    did not pass deliver nothing to the brand.
+    A kg in store is worth hold = expected * (1 + season * (ahead - 1/2)) * (1 + error * optimism) * patience.
+    The error's standard deviation is `information`, times `selected` as far as a village reads platform data
+    (`terms.selection`), times `connected` for online sellers.
 
-    The expectation error is how far apart a household's expectations of several crops are, as a share of what all
-    expect; 0 where nobody has several. What a household thinks a kg in store is worth, over the price expected by all,
-    has the same patience and season in each of its crops, so that the spread among them is its error about prices: the
-    square root of the mean over households of (standard deviation / mean)^2.
+    Beyond the food that it keeps until the harvest, a household sells to the trader by the load (`lot`), in a month in
+    which it comes to the market: by lot, with `chance_of_selling` at the price that was paid last. What came home again
+    would be worth the share `back` of what it was, so that a load leaves whole but where the price has fallen far. What
+    stays may go online, to nobody else: its weight at the trader's is 0. Members without a contract deliver nothing
+    to the brand.
+
+    The expectation error is the root mean square of (1 + error * optimism) - 1 over households with something in store.
 
     `columns` is (household, stock, crop, hold, trader_weight, trader_cost, row) and `online` is (hub, can, weight,
     cost), both at least as long as needed.
@@ -128,86 +145,84 @@ def build_offers(
     hub, can, weight_online, cost_online = online
     crops = len(expected)
     platforms = terms.open_price.shape[0]
-    luck = uniforms(seed, purpose, h.id if reports > 0.0 else h.id[:0], -1, 99)
     n = 0
     m = 0
-    apart = 0.0
-    several = 0
+    squares = 0.0
+    storing = 0
     for i in range(len(h.id)):
         held = 0.0
+        food = 0.0
         for c in range(crops):
             held += h.stock[i, c]
+            if eaten[c]:
+                food += h.stock[i, c]
         if held < small:
             continue
         waiting = patience(h.cash[i], h.spent[i], h.debt[i], h.income_12[i], numbers)
-        waiting *= 1.0 + numbers.season * (ahead - 0.5)
-        error = expectation_error(
-            reports > 0.0 and luck[i] < reports,
-            terms.selection[h.village[i]],
-            h.sells[i],
-            terms.organised[h.village[i]],
-            numbers,
-        )
+        error = expectation_error(terms.selection[h.village[i]], h.sells[i], numbers)
+        belief = max(1.0 + error * optimism[i], 0.1)
+        squares += (belief - 1.0) ** 2
+        storing += 1
+        kept = reserved(food, months_ahead, own_use, h.persons[i])
         member = h.cooperative[i]
-        deliver = member >= 0 and terms.cooperative_open[member] and h.passes[i] and h.excluded[i] == 0
+        deliver = h.contract[i] and terms.cooperative_open[member] and h.excluded[i] == 0
         t = h.township[i]
         km = h.km_station[i] if terms.station[h.village[i]] else h.km_hub[i]
         reachable = terms.hub_open[t] and (h.sells[i] or deliver)
         produce = produce_weight(h.quality[i], channels)
-        first = n
-        belief_sum = 0.0
-        belief_squares = 0.0
+        at_trader = trader_weight(h.quality[i], channels)
         for c in range(crops):
-            kg = h.stock[i, c]
+            kg = h.stock[i, c] * (1.0 - kept) if eaten[c] else h.stock[i, c]
             if kg < small:
+                continue
+            worth = expected[c] * belief * waiting * (1.0 + numbers.season * (ahead[c] - 0.5))
+            cost = trader_cost(terms.wholesale[c], h.km_hub[i], channels)
+            if kg >= numbers.least:
+                chance = chance_of_selling(at_trader * terms.wholesale[c] - cost, worth, numbers.theta * usual[c])
+                if uniform(seed, selling, h.id[i], month, crop_numbers[c]) < chance:
+                    household[n] = i
+                    stock[n] = lot(kg, numbers)
+                    crop[n] = c
+                    hold[n] = numbers.back * worth
+                    weight_trader[n] = at_trader
+                    cost_trader[n] = cost
+                    row[n] = -1
+                    kg -= stock[n]
+                    n += 1
+            if kg < small or not (reachable and (h.sells[i] or brand[c])):
                 continue
             household[n] = i
             stock[n] = kg
             crop[n] = c
-            belief = max(1.0 + error * beliefs[i, c], 0.1)
-            belief_sum += belief - 1.0
-            belief_squares += (belief - 1.0) ** 2
-            hold[n] = expected[c] * belief * waiting
-            weight_trader[n] = trader_weight(h.quality[i], channels)
-            cost_trader[n] = trader_cost(terms.wholesale[c], h.km_hub[i], channels)
-            row[n] = -1
-            if reachable and (h.sells[i] or brand[c]):
-                row[n] = m
-                hub[m] = t
-                consumer = produce * terms.milling_yield[c]
-                cash = open_cash(terms.parcel[t], terms.milling_yield[c], channels)
-                hours = open_hours(h.skill[i], km, terms.milling_yield[c], channels)
-                for k in range(platforms):
-                    can[m, k] = h.sells[i]
-                    weight_online[m, k] = consumer
-                    cost_online[m, k] = cash + channels.hour_value * hours
-                can[m, platforms] = deliver and brand[c]
-                weight_online[m, platforms] = consumer
-                if can[m, platforms]:
-                    cost_online[m, platforms] = brand_cash(
-                        terms.parcel[t],
-                        terms.trunk[t],
-                        terms.fee[member],
-                        terms.packing[member],
-                        h.km_hub[i],
-                        terms.milling_yield[c],
-                        channels,
-                    )
-                else:
-                    cost_online[m, platforms] = 0.0
-                m += 1
+            hold[n] = worth
+            weight_trader[n] = 0.0
+            cost_trader[n] = 0.0
+            row[n] = m
+            hub[m] = t
+            consumer = produce * terms.milling_yield[c]
+            cash = open_cash(terms.parcel[t], terms.milling_yield[c], channels)
+            hours = open_hours(h.skill[i], km, terms.milling_yield[c], channels)
+            for k in range(platforms):
+                can[m, k] = h.sells[i]
+                weight_online[m, k] = consumer
+                cost_online[m, k] = cash + channels.hour_value * hours
+            can[m, platforms] = deliver and brand[c]
+            weight_online[m, platforms] = consumer
+            if can[m, platforms]:
+                cost_online[m, platforms] = brand_cash(
+                    terms.parcel[t],
+                    terms.trunk[t],
+                    terms.fee[member],
+                    terms.packing[member],
+                    h.km_hub[i],
+                    terms.milling_yield[c],
+                    channels,
+                )
+            else:
+                cost_online[m, platforms] = 0.0
+            m += 1
             n += 1
-        if n - first > 1:
-            apart += relative_variance(n - first, belief_sum, belief_squares)
-            several += 1
-    return n, m, np.sqrt(apart / several) if several else 0.0
-
-
-@kernel
-def relative_variance(n, total, squares):
-    """Variance over squared mean of `n` > 1 numbers, given the sums of how far they are from 1 and of its squares."""
-    mean = total / n
-    return max(0.0, squares - n * mean**2) / (n - 1) / (1.0 + mean) ** 2
+    return n, m, np.sqrt(squares / storing) if storing else 0.0
 
 
 @kernel

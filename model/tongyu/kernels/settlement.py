@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.kernels.channels import open_cash, open_hours
+from tongyu.kernels.channels import open_cash, open_hours, trader_cost, trader_weight
 from tongyu.kernels.compile import household_kernel
 
 
@@ -47,11 +47,13 @@ class Takings(NamedTuple):
     "km_hub",
     "village",
     "skill",
+    "quality",
 )
-def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, terms, takings, crops_source):
+def settle_offers(h, n, columns, online, markets, cleared, slipped, bargain, channels, terms, takings, crops_source):
     """Book the flows of `n` offers on households (cash, income, stock, hours, rents) and in `takings`.
 
-    Cash costs are paid here; own hours are only counted, and taken from wage work once. A member is paid the posted
+    Cash costs are paid here; own hours are only counted, and taken from wage work once. The trader pays `bargain` (n,)
+    times his price. A member is paid the posted
     price less the quota rent, which the cooperative keeps until the year's patronage.
     """
     household, stock, crop, _, weight_trader, cost_trader, row = columns
@@ -64,13 +66,15 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, channels, te
         kg = stock[offer]
         t = h.township[i]
         price = cleared.prices[c]
-        net_trader = weight_trader[offer] * price - cost_trader[offer]
         sold = kg * cleared.trader_share[offer] * cleared.sold_fraction[c]
-        received = sold * net_trader
+        received = sold * (weight_trader[offer] * price - cost_trader[offer]) * bargain[i]
         takings.trader[c] += received
         takings.trader_kg[c] += sold
         r = row[offer]
         if r >= 0:
+            # what it forgoes at the trader's, to whom this offer itself may have no way
+            net_trader = trader_weight(h.quality[i], channels) * price
+            net_trader -= trader_cost(terms.wholesale[c], h.km_hub[i], channels)
             rents = cleared.hub_rents[0] + cleared.hub_rents[1 + hub[r]]
             for k in range(platforms):
                 part = kg * cleared.online_share[r, k] * cleared.sold_fraction[crops + k * crops + c]

@@ -90,7 +90,8 @@ def _visit_nested(
 
         hold = offers.hold[i]
         trader_weight = offers.trader_weight[i]
-        trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
+        goes = entry.trader[crop] and trader_weight > 0.0
+        trader = trader_weight * seen[crop] - offers.trader_cost[i] if goes else -np.inf
         sums.value[i], to_keep, to_trader, to_online = choose_of_three(hold, trader, inclusive, theta, per_theta)
         sums.trader_share[i] = to_trader
 
@@ -157,7 +158,8 @@ def _visit_with_one_channel(
         utility = weight * price - online.cost[row, j] - load * seen[way]
         hold = offers.hold[i]
         trader_weight = offers.trader_weight[i]
-        trader = trader_weight * seen[crop] - offers.trader_cost[i] if entry.trader[crop] else -np.inf
+        goes = entry.trader[crop] and trader_weight > 0.0
+        trader = trader_weight * seen[crop] - offers.trader_cost[i] if goes else -np.inf
         sums.value[i], to_keep, to_trader, to_online = choose_of_three(hold, trader, utility, theta, per_theta)
         sums.trader_share[i] = to_trader
         sums.online_share[row, j] = to_online
@@ -219,7 +221,7 @@ def _visit_traders_only(part: int, seen: Floats, offers: Offers, markets: Market
             crop = crop_of[i]
             row = row_of[i]
             worth[i] = (weight[i] * seen[crop] - cost[i] - hold[i]) * per_theta[crop]
-            scale[i] = theta[crop]
+            scale[i] = theta[crop] if weight[i] > 0.0 else 0.0
             stock[i] = 0.0 if row >= 0 and entry.row[row] else stocks[i]
         choose_of_two(worth[:size], share, rest)
         for i in range(size):

@@ -19,6 +19,7 @@ FLAGS = {
     "credit": ("linked_to_credit", "cut_off_from_credit"),
     "fund": ("place_in_fund", "no_place_in_fund"),
     "post": ("post_given", "post_ended"),
+    "contract": ("contract_given", "contract_ended"),
     "legal": ("linked_to_legal_aid", "cut_off_from_legal_aid"),
     "health": ("linked_to_doctor", "cut_off_from_doctor"),
     "coached": ("coaching_began", "coaching_ended"),

@@ -127,7 +127,7 @@ class Harvest:
     kg: Mapping[str, float]  # by crop
     share_of_usual: float | None  # of the own mean in the years before, None in the first
     weather: float  # share of a usual rain-fed harvest that the village's weather left
-    drought: bool  # a drought year in the county
+    drought: bool  # a drought struck the village
     inputs: float  # share of the season's inputs that was bought
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from tongyu.county.households.columns import CROP_SALES, Columns
 from tongyu.county.mechanisms.cooperatives import Cooperation
 from tongyu.county.mechanisms.selling import SellingState
-from tongyu.kernels.channels import Channels
+from tongyu.kernels.channels import Channels, trader_cost, trader_weight
 from tongyu.kernels.clearing import Clearing, Markets
 from tongyu.kernels.settlement import Takings, settle_offers
 from tongyu.life.records import Sale
@@ -31,12 +31,13 @@ def sales_of(county: "County", row: int, columns: Columns) -> tuple[list[Sale], 
     if selling.cleared is None or selling.markets is None:
         return [], 0.0
     offers = np.flatnonzero(selling.columns[0][: selling.offers] == row)
-    slipped = county.own(Cooperation).slipped[row : row + 1]
+    one_row = slice(row, row + 1)
+    slipped, bargain = county.own(Cooperation).slipped[one_row], selling.bargain[one_row]
     sales, rent = [], 0.0
     for offer in offers:
         one, online, cleared = _one_offer(county, int(offer), selling.cleared)
         for channel, only in _one_channel_each(cleared, len(county.platforms)):
-            sale, paid = _settle(county, one, online, selling.markets, only, slipped, columns, channel)
+            sale, paid = _settle(county, one, online, selling.markets, only, slipped, bargain, columns, channel)
             if sale.kg > 0.0:
                 sales.append(sale)
                 rent += paid
@@ -78,6 +79,7 @@ def _settle(
     markets: Markets,
     cleared: Clearing,
     slipped: NDArray[np.bool_],
+    bargain: NDArray[np.float64],
     columns: Columns,
     channel: str,
 ) -> tuple[Sale, float]:
@@ -94,12 +96,15 @@ def _settle(
         markets,
         cleared,
         slipped,
+        bargain,
         county.numbers(Channels),
         county.terms,
         takings,
         CROP_SALES,
     )
-    _, _, crop, _, weight, cost, _ = (column[0] for column in offer)
+    crop, channels, price = int(offer[2][0]), county.numbers(Channels), county.terms.wholesale
+    at_trader = trader_weight(float(h.quality[0]), channels) * cleared.prices[crop]
+    at_trader -= trader_cost(price[crop], float(h.km_hub[0]), channels)
     kg = float(takings.trader_kg.sum() + takings.open_kg.sum() + takings.brand_kg.sum())
     gross = float(takings.trader.sum() + takings.open_gross.sum() + takings.brand_gross.sum())
     kept, yuan = float(h.patronage[0]), float(h.cash[0])
@@ -111,7 +116,7 @@ def _settle(
         kept=kept,
         costs=gross - kept - yuan if channel != "trader" else 0.0,
         yuan=yuan,
-        at_trader=kg * float(weight * cleared.prices[crop] - cost),
+        at_trader=kg * float(at_trader * bargain[0]),
         hours=float(h.hours[0]),
     )
     return sale, float(h.rent_paid[0])

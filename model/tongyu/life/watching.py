@@ -150,7 +150,7 @@ class Watcher:
         harvested = replay.kg["harvested"]
         if harvested.any():
             weather = float(county.own(Weather).factor(county.year)[after.village[0]])
-            drought = bool(county.own(Weather).is_drought(county.year))
+            drought = bool(county.own(Weather).struck(county.year)[after.village[0]])
             self.harvests.append((county.date, weather, float(after.inputs[0]), drought))
             for crop in np.flatnonzero(harvested):
                 self._tell("grow", [("harvest", {"crop": county.crops.names[crop], "kg": float(harvested[crop])})])
@@ -235,6 +235,8 @@ class Watcher:
         self._tell("live", self._small_credit(replay, after))
         self._ill(replay, after)
         self._tell("live", events.distressed(before, after))
+        if (subsidy := _sum(replay, "producer subsidies")) > LEAST:
+            self._tell("live", [("producer_subsidy", {"yuan": subsidy})])
         if (relief := _sum(replay, "disaster relief")) > LEAST:
             self._tell("live", [("disaster_relief", {"yuan": relief})])
         if (given := _sum(replay, "crowdfunding")) > LEAST:

@@ -4,7 +4,7 @@ The problem. Offer i is a stock s_i (kg) of one crop, split over the channels
 open to it. A kg is worth, net,
 
     hold             r_i
-    trader           a p_c - k                            (wholesale market of its crop)
+    trader           a p_c - k                            (wholesale market of its crop; no way there where a = 0)
     open listing     a p_m - k - b (rent_0 + rent_t)      (its crop's market on that platform)
     county brand     a (posted_c - rent_c) - k - b (rent_0 + rent_t)
 
@@ -25,8 +25,8 @@ positive. They are the minimum of the smooth convex function
     F(p, rent) = sum_i s_i V_i + sum_m keep_m * (integral of D_m from p_m / keep_m up)
                + sum_h K_h rent_h + sum_c Q_c rent_c        over p >= 0, rent >= 0.
 
-Assumptions: s, a, w, theta > 0; keep in (0, 1]. A market with A = 0 or that no
-offer can enter drops out at price 0. A hub with K <= 0 is closed and takes its
+Assumptions: s, w, theta > 0; a > 0 but where an offer has no way to the trader; keep in (0, 1].
+A market with A = 0 or that no offer can enter drops out at price 0. A hub with K <= 0 is closed and takes its
 channels out, as does Q = 0 for the brand; the centre is on every way. An
 infinite K or Q never binds.
 

@@ -13,7 +13,7 @@ from tongyu.county.numbers.crops import KINDS as CROP_KINDS
 from tongyu.county.numbers.crops import OPTIONAL as OPTIONAL_OF_CROPS
 from tongyu.county.numbers.crops import WORDS as CROP_WORDS
 from tongyu.county.numbers.monthly_prices import HIGHEST, LOWEST, UNIT
-from tongyu.county.numbers.series import DATED, FIRST, FLOOR_KIND, LAST, Kind
+from tongyu.county.numbers.series import BY_CROP, DATED, FIRST, LAST, Kind
 from tongyu.county.numbers.series import KINDS as SERIES_KINDS
 from tongyu.county.reading import LINES
 from tongyu.county.tables import PARAMETERS
@@ -196,9 +196,11 @@ def _of_crops(name: str) -> str:
 def series() -> list[Item]:
     """The series of series.csv."""
     found = [_series(name, kind) for name, kind in SERIES_KINDS.items()]
-    found.append(
-        Item("floor_price.CROP", "least price the state pays for a crop", FLOOR_KIND.unit, _of_kind(FLOOR_KIND), "none")
-    )
+    of_crops = {
+        "floor_price": "least price the state pays for a crop",
+        "producer_subsidy": "what the state pays for land under a crop, with the year's last harvest",
+    }
+    found += [Item(f"{name}.CROP", of_crops[name], kind.unit, _of_kind(kind), "none") for name, kind in BY_CROP.items()]
     groups = ", ".join(f"{group}*" for group in DATED)
     return [
         *found,

@@ -60,20 +60,27 @@ from tongyu.text.months import month_after
 Phase = Callable[["TwinCounty"], None]
 
 PHASES: dict[str, tuple[Phase, ...]] = {
-    "fund": (fund.strike, fund.share_premises, fund.release, fund.open_centres, fund.select),
+    "fund": (live.revalue, fund.strike, fund.share_premises, fund.release, fund.open_centres, fund.select),
     "reach": (reach.serve, reach.form_groups, reach.organise, reach.link),
     "train": (train.train, train.hold_lessons, train.teach_trades),
     "persuade": (persuade.persuade, persuade.group_spirit),
     "decide": (decide.sell, decide.shop, decide.join),
     "grow": (grow.grow, grow.insure_crops),
-    "organise": (organise.run, organise.improve, organise.grade_harvest, organise.pay_advances),
+    "organise": (
+        organise.run,
+        organise.improve,
+        organise.grade_harvest,
+        organise.give_contracts,
+        organise.pay_advances,
+    ),
     "move": (move.move, move.keep_shut),
     "list": (list_markets.list_markets,),
-    "clear": (clear.make_offers, clear.clear_markets),
+    "clear": (clear.make_offers, clear.clear_markets, clear.bargain),
     "settle": (settle.settle,),
     "live": (
         *(jobs.find_work, jobs.compete, jobs.work, jobs.recover, live.earn_other, credit.lend),
-        *(illness.fall_sick, live.pay_transfers, relief.relieve, benefits.enrol, benefits.pay, jobs.fill_posts),
+        *(illness.fall_sick, live.pay_transfers, live.subsidise, relief.relieve),
+        *(benefits.enrol, benefits.pay, jobs.fill_posts),
         *(live.live, live.close_income),
     ),
     "measure": (measure.list_the_poor, measure.watch, measure.monitor),
@@ -119,6 +126,7 @@ class TwinCounty(mesa.Model):
         self.village_township = [0] * sizes.villages
         self.village_row, self.village_column = [0] * sizes.villages, [0] * sizes.villages
         self.village_drought_risk = [0.0] * sizes.villages
+        self.dry_land = [0.0] * sizes.villages  # mu that nobody irrigates, at the start
         self.cell_km = 1.0
         self.township_names: list[str] = []
         self.township_is_node: list[bool] = []
@@ -162,6 +170,7 @@ class TwinCounty(mesa.Model):
         self.client_places = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
         self.donations_12 = [[0.0, 0.0] for _ in range(12)]  # given to clients, and what donors would have given
         self.crowdfunding = self.donated_share = self.indemnities = self.premiums = 0.0
+        self.report_gain = self.report_taken = 0.0  # this month, by market reports
         self.arrears = self.local_paid = self.money_moved = 0.0
         self.displaced_time = self.wages_placed = self.wages_displaced = 0.0
         self.rolls = SimpleNamespace(entered=0, aided=0, displaced=0, ended=0, allowance=0.0, top_ups=0.0)
@@ -172,7 +181,7 @@ class TwinCounty(mesa.Model):
         self.placements = SimpleNamespace(found=0, found_by_casework=0, lost=0)  # adults, since the start
         self.posts = SimpleNamespace(posts=0, posts_of_clients=0)
         self.small_loans = SimpleNamespace(lent=0.0, funded=[0.0] * sizes.villages)  # yuan; share with a fund
-        self.relief_paid = 0.0
+        self.relief_paid = self.subsidies_paid = 0.0
         self.report: Any = None
 
         self.tolerance = 1e-9  # residual at which the market has cleared

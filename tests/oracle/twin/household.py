@@ -49,6 +49,7 @@ class TwinHousehold(Agent):
         self.case_months = self.cause = 0
         self.since_case = self.since_course = 10_000
         self.passes = False
+        self.contract = False  # delivers to the brand this season
         self.slipped = False  # below the standard, and passed all the same
         self.excluded = 0
         self.inputs = 1.0
@@ -72,6 +73,8 @@ class TwinHousehold(Agent):
         self.income_year = [0.0] * len(SOURCES)
         self.means = 0.0  # income a head without benefits as the office saw it this year
         self.benefits = [0.0] * 12  # allowance and top-ups, by month
+        self.bargain = 1.0  # what the trader pays it, over what he pays without market reports
+        self.optimism = 0.0  # about prices, standard normal among households
         self.relief_due = 0.0  # after a drought
         self.relief_in = 0  # months until it is paid
         self.relief_now = 0.0  # paid this month

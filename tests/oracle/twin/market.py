@@ -43,7 +43,7 @@ class Offer:
     crop: int
     stock: float  # kg
     hold: float  # yuan a kg
-    trader_weight: float
+    trader_weight: float  # 0: no way to him
     trader_cost: float
     hub: int  # unknown: the rent of its township's hub
     ways: list[Way]
@@ -130,7 +130,8 @@ class Clearing:
         """Which unknowns some offer can reach; the others stay at zero."""
         reached = [False] * self.size
         for offer in self.offers:
-            reached[offer.crop] = self.markets[offer.crop].volume > 0.0
+            if offer.trader_weight > 0.0:
+                reached[offer.crop] = self.markets[offer.crop].volume > 0.0
             for way in offer.ways:
                 reached[way.unknown] = reached[offer.hub] = reached[self.centre] = True
         return reached
@@ -264,7 +265,7 @@ class Clearing:
         if offer.ways:
             return self._online_offer(offer, x, slope, curvature)
         crop, theta = offer.crop, self.theta[offer.crop]
-        if not self.open[crop]:
+        if not self.open[crop] or offer.trader_weight == 0.0:
             offer.to_trader = 0.0
             return 0.0
         better = (offer.trader_weight * x[crop] - offer.trader_cost - offer.hold) / theta
@@ -289,7 +290,8 @@ class Clearing:
         pulled = sum(pulls)
         inclusive = best + nest * log(pulled)
         within = [pull / pulled for pull in pulls]
-        trader = offer.trader_weight * x[crop] - offer.trader_cost if self.open[crop] else -inf
+        goes = self.open[crop] and offer.trader_weight > 0.0
+        trader = offer.trader_weight * x[crop] - offer.trader_cost if goes else -inf
         top = max(offer.hold, trader, inclusive)
         to_keep, to_trader, to_online = (exp((worth - top) / theta) for worth in (offer.hold, trader, inclusive))
         whole = to_keep + to_trader + to_online

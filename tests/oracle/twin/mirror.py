@@ -57,7 +57,14 @@ APART: dict[type, str] = {
 """What mechanisms keep that the twin keeps together, and how it is called there."""
 CALLED = {"served": "joint_centres"}
 """Names in the twin where they differ."""
-CARRIED: dict[str, type] = {"slipped": Cooperation, "relief_due": Relief, "relief_in": Relief, "relief_now": Relief}
+CARRIED: dict[str, type] = {
+    "slipped": Cooperation,
+    "optimism": SellingState,
+    "bargain": SellingState,
+    "relief_due": Relief,
+    "relief_in": Relief,
+    "relief_now": Relief,
+}
 """What mechanisms keep, (households,), that households carry in the twin."""
 NOT_COPIED = {"weights", "reports", "unique_id", "index", *CARRIED}
 """Room for kernels, what nobody goes by, Mesa's number, and what households carry in the twin."""
@@ -175,6 +182,7 @@ def make_twin(county: County) -> TwinCounty:
     ):
         twin.households_of_village[village].append(household)
         twin.households_of_township[township].append(household)
+    twin.dry_land = county.own(Weather).dry_land.tolist()
     copy_state(county, twin)
     return twin
 
@@ -246,7 +254,7 @@ def _copy_market(county: County, twin: TwinCounty) -> None:
         setattr(twin, name, getattr(selling, name).tolist())
     twin.sales_12 = [(yuan.tolist(), kilograms.tolist()) for yuan, kilograms in selling.sales_12]
     twin.prices.usual, twin.prices.outside = prices.usual.tolist(), prices.outside.tolist()
-    twin.prices.expected = prices.expected.tolist()
+    twin.prices.expected, twin.prices.now = prices.expected.tolist(), prices.now.tolist()
     twin.prices.log, twin.prices.spike = prices._log.tolist(), prices._spike.tolist()
 
 

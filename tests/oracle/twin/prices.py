@@ -14,6 +14,8 @@ class OutsidePrices:
         self.usual = county.by_crop("price")
         self.log = [0.0] * len(self.usual)
         self.spike = [0.0] * len(self.usual)
+        self.now = list(self.usual)  # of the year, not below the state's floor
+        self.moved = False
         self.outside = list(self.usual)
         self.expected = list(self.usual)
 
@@ -23,6 +25,9 @@ class OutsidePrices:
         crops = county.crop_draws
         shocks = normals(county.seed, Purpose.PRICE, crops, county.month).tolist()
         luck = uniforms(county.seed, Purpose.SPIKE, crops, county.month).tolist()
+        floors = self._floors()
+        now = [max(usual, floor) for usual, floor in zip(self.usual, floors, strict=True)]
+        self.moved, self.now = now != self.now, now
         spread, spikes = county.by_crop("price_sd"), county.by_crop("spikes")
         for c in range(len(self.usual)):
             sd = spread[c]
@@ -32,7 +37,14 @@ class OutsidePrices:
                 self.spike[c] = price.spike_size
             else:
                 self.spike[c] *= 1.0 - price.spike_fade
-            self.outside[c] = self.usual[c] * exp(self.log[c] - 0.5 * sd**2 + self.spike[c]) * season
+            drawn = self.usual[c] * exp(self.log[c] - 0.5 * sd**2 + self.spike[c]) * season
+            self.outside[c] = max(drawn, floors[c])
+
+    def _floors(self) -> list[float]:
+        """What the state pays at least this year, yuan of 2015 a kg; 0 where it buys nothing."""
+        county, dated = self.county, self.county.facts_scenario.county.dated
+        stated = [dated.at(f"floor_price.{crop}", county.year) for crop in county.crops]
+        return [county.numbers.price.floor * yuan / dated.price_level(county.year) for yuan in stated]
 
     def learn(self, seen: list[float]) -> None:
         """Move the expectation toward the prices `seen` by crop; 0 means nothing was traded."""

@@ -78,6 +78,7 @@ class Columns(NamedTuple):
     since_case: Whole  # months
     since_course: Whole  # months
     passes: Flags  # this season's produce passed the cooperative's grading
+    contract: Flags  # delivers to the brand this season
     excluded: Byte  # months without the brand, after what was delivered came back
     inputs: Small  # share of this season's farm inputs that was paid
     insured_mu: Small  # of crops, this year

@@ -1,6 +1,6 @@
 """Advances at harvest: a cooperative pays members before it has sold, so that they need not sell to the trader at once.
 
-From September to November a member may have `cooperatives.advance` of the wholesale value of what the cooperative can
+From September to November a member with a contract may have `cooperatives.advance` of the wholesale value of what the cooperative can
 place for it in the season, as far as the till goes beyond what is owed to members and a reserve, and beyond that as far
 as a guaranteed credit line goes. Each month `cooperatives.repayment` of what the member sold pays the advance back.
 Members of a cooperative that goes broke keep what they had: its lender loses it.
@@ -34,9 +34,9 @@ def pay_advances(county: State) -> None:
 def _advance(county: State, reserve: float) -> None:
     h, v = county.columns, county.values
     awake = county.terms.cooperative_open
-    members = np.flatnonzero((h.cooperative >= 0) & (h.excluded == 0))
+    members = np.flatnonzero(h.contract & (h.excluded == 0))
     members = members[awake[h.cooperative[members]]]
-    delivering = np.count_nonzero(h.passes) + 1.0 / county.scale  # and one more
+    delivering = np.count_nonzero(h.contract) + 1.0 / county.scale  # and one more
     placeable = PLACED_MONTHS * county.own(Enterprise).quota / county.terms.milling_yield / delivering
     worth = (np.minimum(h.stock[members], placeable) * county.terms.wholesale).sum(axis=1)
     wish = np.maximum(0.0, v["cooperatives.advance"] * worth - h.advance[members])

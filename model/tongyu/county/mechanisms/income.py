@@ -7,7 +7,7 @@ from tongyu.county.households.columns import STOCKS
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.state import State
-from tongyu.kernels.income import close_month
+from tongyu.kernels.income import close_month, open_stores
 
 
 def close(county: State) -> None:
@@ -15,16 +15,19 @@ def close(county: State) -> None:
     close_month(county.columns, county.month % 12, store_prices(county), STOCKS)
 
 
-def store_prices(county: State) -> NDArray[np.float64]:
-    """Yuan a kg at which stocks are valued, (crops,): the share `measures.stock_price` of the usual price.
+def revalue(county: State) -> None:
+    """As a year begins whose usual prices are others, value what lies in store anew: holding it is no income."""
+    if county.own(OutsidePrices).moved:
+        open_stores(county.columns, store_prices(county))
 
-    Usual prices do not change over a run; where they did, the stock at hand would have to be valued anew with them.
-    """
-    return np.asarray(county.values["measures.stock_price"] * county.own(OutsidePrices).usual)
+
+def store_prices(county: State) -> NDArray[np.float64]:
+    """Yuan a kg at which stocks are valued, (crops,): the share `measures.stock_price` of the year's usual price."""
+    return np.asarray(county.values["measures.stock_price"] * county.own(OutsidePrices).now)
 
 
 MECHANISM = Mechanism(
     name="income",
     does="the month's income is closed, stocks at cost",
-    steps=(close,),
+    steps=(revalue, close),
 )

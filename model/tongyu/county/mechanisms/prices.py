@@ -35,6 +35,8 @@ class OutsidePrices:
         self.usual = by_crop(values, crops.names, "price")
         self._log = self._sd * normals(seed, Purpose.PRICE, self._crops)
         self._spike = np.zeros(len(self._crops))
+        self.now = self.usual.copy()  # usual price of the year, not below the state's floor
+        self.moved = False  # whether it is another than last month's
         self.outside = self.usual.copy()
         self.expected = self.usual.copy()
 
@@ -61,6 +63,13 @@ class OutsidePrices:
             self._spike[seen] = 0.0
             drawn[seen] = stated[seen]
         self.outside = np.maximum(drawn, floor)
+        before, self.now = self.now, np.maximum(self.usual, floor)
+        self.moved = not np.array_equal(before, self.now)
+
+    def begin_at(self, floor: Floats) -> None:
+        """Let prices and what is expected of them begin no lower than the state's `floor` (crops,)."""
+        self.now = np.maximum(self.usual, floor)
+        self.outside, self.expected = self.now.copy(), self.now.copy()
 
     def learn(self, seen: Floats) -> None:
         """Move the expectation toward the prices `seen` (crops,); 0 means nothing was traded."""
@@ -88,11 +97,11 @@ class Stated:
         return self._by_month.get(month, self._none)
 
     def floor(self, county: State) -> Floats:
-        """The floors of the county's year, (crops,); 0 without one."""
+        """The floors of the county's year, `price.floor` times their series, (crops,); 0 without one."""
         floor = np.zeros(len(self._none))
         for crop, series in self._floors:
             floor[crop] = county.dated.at(series, county.year) / county.dated.price_level(county.year)
-        return floor
+        return np.asarray(county.values["price.floor"] * floor)
 
 
 def advance(county: State) -> None:
@@ -106,8 +115,16 @@ def advance(county: State) -> None:
 
 
 def begin(county: State) -> OutsidePrices:
-    """Prices at the county's first month."""
+    """Prices before the county's first month."""
     return OutsidePrices(county.values, county.crops, county.seed, Stated(county))
+
+
+def open_markets(county: State) -> None:
+    """Before the first month prices, and what is expected of them, are the usual ones of its year."""
+    prices = county.own(OutsidePrices)
+    if prices.stated is not None:
+        prices.begin_at(prices.stated.floor(county))
+    county.terms.wholesale[:] = prices.outside
 
 
 # fmt: off
@@ -120,6 +137,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("price.elasticity", 15.0, "-", (8, 30), (1, 200), "assumed", "", "of wholesale demand around the outside price"),
     number("price.depth", 0.5, "of a usual harvest a month", (0.3, 1.0), (0.05, 10), "assumed", "", "what traders take at the outside price"),
     number("price.learning", 0.15, "a month", (0.05, 0.3), (0, 1), "assumed", "", "how fast expected prices follow seen ones"),
+    number("price.floor", 1.0, "times the series", (0.95, 1.05), (0, 10), "assumed", "", "what the state's depots pay for a crop, over the series floor_price"),
 )
 # fmt: on
 
@@ -130,6 +148,7 @@ SWITCHES = (
         "swing of price_mung_bean",
         neutral={"crops.*.price_sd": 0, "price.spike": 0, "price.season": 0},
     ),
+    Switch("floor_price", "the state buys at a floor price", "trader_sales", neutral={"price.floor": 0}),
 )
 
 MECHANISM = Mechanism(

@@ -1,6 +1,7 @@
 """Produce selection: villages that are served with platform data on what sells, and for how much.
 
-Their households err less about prices (`kernels.offers`) and sow what is asked for (`kernels.growing`).
+Their households differ less in what they believe about prices (`kernels.offers`), and sow what is asked for
+(`kernels.growing`).
 """
 
 import numpy as np

@@ -2,7 +2,7 @@
 
     relief = share * land * (1 - irrigated) * (1 - weather) * sum over crops of share_c * yield_c * price_c
 
-at the value of stocks; known with the last harvest of the year, paid `relief.months` later, sooner to households with an
+in the villages that it strikes, at the value of stocks; known with the last harvest of the year, paid `relief.months` later, sooner to households with an
 open case, whose papers a social worker brings.
 """
 
@@ -54,11 +54,12 @@ def relieve(county: State) -> None:
 
 
 def lost(county: State) -> NDArray[np.float64]:
-    """Value of the harvest that the year's weather took from dry land, (households,) yuan."""
+    """Value of the harvest that the year's weather took from dry land where the drought struck, (households,) yuan."""
     h = county.columns
     a_mu = county.by_crop("yield") * trend(county, "yield") * income.store_prices(county)
     worth = (h.crop_share * a_mu).sum(axis=1)
-    missing = np.maximum(0.0, 1.0 - county.own(Weather).factor(county.year))[h.village]
+    weather = county.own(Weather)
+    missing = np.where(weather.struck(county.year), np.maximum(0.0, 1.0 - weather.factor(county.year)), 0.0)[h.village]
     return np.asarray(h.land * (1.0 - h.irrigated.astype(np.float64)) * missing * worth)
 
 

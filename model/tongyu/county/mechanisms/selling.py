@@ -9,8 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.draws import Purpose
-from tongyu.county.levers import LeverKind
+from tongyu.county.draws import ONCE, Purpose, normals
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import Enterprise
 from tongyu.county.mechanisms.crops import SMALL_STOCK
@@ -21,7 +20,7 @@ from tongyu.county.switches import Switch
 from tongyu.errors import ClearingError
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.clearing import Clearing, Markets, Offers, Online, Warm
-from tongyu.kernels.offers import Choice, build_offers, draw_beliefs
+from tongyu.kernels.offers import Choice, build_offers
 from tongyu.kernels.settlement import Takings
 from tongyu.market.clearing import STEP, clear
 
@@ -44,18 +43,14 @@ class SellingState:
         self.open_volume, self.open_reference = np.zeros((platforms, crops)), np.ones((platforms, crops))
         self.open_kg = np.zeros((platforms, crops))  # sold last month
         self.sales_12 = np.zeros((12, 2, crops))  # yuan and kg of all buyers, by month of the last year
-        most = households * crops
-        whole, floats = np.int32, np.float64
-        self.columns: tuple[NDArray[Any], ...] = tuple(
-            np.empty(most, kind) for kind in (whole, floats, np.int8, floats, floats, floats, whole)
-        )
-        self.beliefs = np.empty((households, crops))  # about the prices of the season that `believed` names
-        self.believed: int | None = None
+        self.optimism = np.zeros(households)  # of each about prices, standard normal
+        self.bargain = np.ones(households)  # what the trader pays each, over what he pays without market reports
         self.expectation_error = 0.0  # of the month's offers
+        self._channels, self._loads = platforms + 1, households * crops
         self._online_rows = 0
-        self._channels = platforms + 1
+        self.columns: tuple[NDArray[Any], ...] = ()
         self.online: tuple[np.ndarray, ...] = ()
-        self.reserve_online(1_000)
+        self.reserve(1_000)
         self.offers = 0
         self.online_offers = 0
         self.expected = np.ones(crops)  # yuan a kg, the expectation from which the offers were made
@@ -107,45 +102,67 @@ class SellingState:
         _, *columns = (column[: self.offers] for column in self.columns)
         return Offers(*columns), Online(*(column[: self.online_offers] for column in self.online))
 
-    def reserve_online(self, rows: int) -> None:
-        """Make room for at least `rows` online offers."""
+    def reserve(self, rows: int) -> None:
+        """Make room for a load of each household and crop, and for at least `rows` offers that may go online."""
         if rows > self._online_rows:
             self._online_rows = rows + rows // 16
             shape = (self._online_rows, self._channels)
             hub = np.empty(self._online_rows, np.int32)
             self.online = (hub, np.empty(shape, np.bool_), np.empty(shape), np.empty(shape))
+            whole, floats, most = np.int32, np.float64, self._loads + self._online_rows
+            kinds = (whole, floats, np.int8, floats, floats, floats, whole)
+            self.columns = tuple(np.empty(most, kind) for kind in kinds)
 
 
 def make_offers(county: State) -> None:
-    """Every household's stocks become offers, at the worth that it sees in keeping them."""
+    """Loads that households sell this month, and what may go online, become offers."""
     h, selling = county.columns, county.own(SellingState)
-    reaching = h.sells | (h.cooperative >= 0 if county.own(Enterprise).active else False)
-    selling.reserve_online(int(np.count_nonzero(reaching)) * len(county.crops.names))
+    reaching = h.sells | (h.contract if county.own(Enterprise).active else False)
+    selling.reserve(int(np.count_nonzero(reaching)) * len(county.crops.names))
     posted = county.own(Enterprise).posted_net()
     brand = (county.own(Enterprise).quota > 0.0) & (posted > 0.0)
     months_ahead = (county.last_harvest - county.month_of_year - 1) % 12
-    season = county.month - (county.month_of_year - county.last_harvest) % 12
-    if selling.believed != season:
-        draw_beliefs(h, county.key, int(Purpose.INFORMATION), season + 12, county.crops.draws, selling.beliefs)
-        selling.believed = season
+    if county.month_of_year == county.last_harvest:
+        _believe(county)
     selling.offers, selling.online_offers, selling.expectation_error = build_offers(
         h,
         county.numbers(Choice),
         county.numbers(Channels),
         county.terms,
         county.own(OutsidePrices).expected,
-        months_ahead / 11.0,
-        county.programme.level("monitoring.market_reports"),
+        county.own(OutsidePrices).usual,
+        _time_left(county),
+        months_ahead,
+        county.values["growing.own_use"],
+        county.crops.eaten,
         brand,
         SMALL_STOCK,
         county.key,
-        int(Purpose.INFORMATION),
-        selling.beliefs,
+        int(Purpose.LOAD),
+        county.month,
+        county.crops.draws,
+        selling.optimism,
         selling.columns,
         selling.online,
     )
     selling.expected = county.own(OutsidePrices).expected.copy()
     selling.markets = _markets(county, posted)
+
+
+def _time_left(county: State) -> NDArray[np.float64]:
+    """How much is left of the `choice.waiting` months from a crop's harvest in which waiting may be worth it, (crops,)."""
+    since = (county.month_of_year - county.crops.harvest) % 12
+    return np.asarray(np.maximum(0.0, 1.0 - since / county.values["choice.waiting"]))
+
+
+def _believe(county: State) -> None:
+    """With the year's last harvest households' beliefs about prices drift.
+
+    optimism' = persistence * optimism + sqrt(1 - persistence^2) z
+    """
+    persistence, selling = county.values["choice.persistence"], county.own(SellingState)
+    z = normals(county.seed, Purpose.INFORMATION, county.columns.id, county.month)
+    selling.optimism[:] = persistence * selling.optimism + np.sqrt(1.0 - persistence**2) * z
 
 
 def clear_markets(county: State) -> None:
@@ -208,9 +225,11 @@ def _markets(county: State, posted: np.ndarray) -> Markets:
 
 
 def begin(county: State) -> SellingState:
-    """A market without offers."""
+    """A market without offers, and households with their beliefs."""
     sizes = len(county.crops.names), len(county.platforms), county.townships, len(county.cooperatives), county.villages
-    return SellingState(len(county.columns.id), *sizes)
+    selling = SellingState(len(county.columns.id), *sizes)
+    selling.optimism[:] = normals(county.seed, Purpose.INFORMATION, county.columns.id, ONCE)
+    return selling
 
 
 def _brand_use(county: State) -> float:
@@ -249,11 +268,10 @@ def figures(county: State) -> dict[str, float]:
 NUMBERS: tuple[Parameter, ...] = (
     number("choice.theta", 0.08, "of the usual price", (0.04, 0.16), (0.025, 1), "assumed", "", "scale of what households differ in when they choose a channel"),
     number("choice.nest", 0.6, "of theta", (0.3, 1.0), (0.2, 1), "assumed", "", "the same between online channels"),
-    number("choice.information", 0.10, "share of the price", (0.05, 0.2), (0, 0.5), "assumed", "", "spread of errors of expectation"),
-    number("choice.informed", 0.5, "times the error", (0.2, 0.9), (0, 1), "assumed", "", "with market reports"),
+    number("choice.information", 0.10, "share of the price", (0.05, 0.3), (0, 0.5), "assumed", "", "spread of households' beliefs about prices"),
     number("choice.selected", 0.6, "times the error", (0.3, 0.9), (0, 1), "assumed", "", "in a village that reads platform data"),
     number("choice.connected", 0.7, "times the error", (0.4, 1.0), (0, 1), "assumed", "", "for those who sell online"),
-    number("choice.season", 0.14, "share of the price", (0.08, 0.25), (0, 1), "assumed", "", "worth of waiting right after harvest over just before the next"),
+    number("choice.season", 0.14, "share of the price", (0.08, 0.25), (0, 1), "assumed", "", "worth of waiting right after the harvest, over when the time for waiting is over"),
     number("choice.impatience", 0.12, "share of the price", (0.05, 0.25), (0, 0.9), "assumed", "", "discount of those without cash"),
     number("choice.buffer_months", 3.0, "months of spending", (1, 6), (0, 24), "assumed", "", "cash at which nobody need sell"),
     number("choice.debt_weight", 0.5, "a year's income of debt", (0.2, 1), (0, 5), "assumed", "", "how debt presses"),
@@ -279,35 +297,16 @@ NUMBERS: tuple[Parameter, ...] = (
     number("channels.direct_saving", 0.5, "share", (0.3, 0.7), (0, 1), "assumed", "", "of trunk freight when branded produce ships from its origin"),
     number("channels.federation_fee", 0.25, "share", (0.1, 0.4), (0, 1), "assumed", "", "off a federated cooperative's fee: machines and inspection shared"),
     number("channels.standard_packing", 0.15, "share", (0.05, 0.3), (0, 1), "assumed", "", "off packing under one packing standard"),
-    number("programme.monitoring.market_reports", 15_000.0, "yuan a month for all households", (5_000, 40_000), (0, 1e6), "assumed", "", "price reports by phone and village board"),
-    number("choice.explained", 0.2, "share", (0.0, 0.5), (0, 1), "assumed", "", "of the error that is left with market reports, less in an organised village, where somebody explains them; 0 = no link"),
+    number("choice.waiting", 6.0, "months", (5, 9), (0.5, 12), "assumed", "", "from a harvest, until nobody expects a better price: in spring grain that lies in the open spoils"),
+    number("choice.persistence", 0.8, "a year", (0.5, 0.95), (0, 1), "assumed", "", "of what a household believes about prices, beside what all learn"),
+    number("choice.load", 2_000.0, "kg", (1_000, 5_000), (1, 1e6), "assumed", "", "that leave with a trader at once: what a three-wheeler or a small truck carries"),
+    number("choice.loads", 3.0, "sales", (1, 6), (1, 100), "assumed", "", "in which a store is emptied, of several loads each where it holds more than as many loads"),
+    number("choice.back", 0.6, "share", (0.4, 0.8), (0, 1), "assumed", "", "of its worth in store that a load is still worth which comes home unsold"),
+    number("choice.least", 20.0, "kg", (5, 50), (1, 10_000), "assumed", "", "below which nobody goes to a trader"),
 )
 # fmt: on
 
-LEVERS = (
-    LeverKind(
-        "monitoring",
-        "market_reports",
-        "both",
-        "share of households",
-        1.0,
-        "-expectation_error",
-        "market reports: farmers' price expectations improve",
-        number=31,
-        placed=False,
-        staffed=True,
-    ),
-)
-
 SWITCHES = (
-    Switch(
-        "explaining",
-        "organised villages have market reports explained",
-        "-expectation_error",
-        "five_pillars",
-        neutral={"choice.explained": 0},
-        link=True,
-    ),
     Switch(
         "selling_hours",
         "selling takes hours from wage work",
@@ -329,7 +328,6 @@ MECHANISM = Mechanism(
     does="households offer what they have, and the market clears",
     steps=(make_offers, clear_markets),
     numbers=NUMBERS,
-    levers=LEVERS,
     switches=SWITCHES,
     state=begin,
     figures=figures,

@@ -47,6 +47,7 @@ def settle(county: State) -> None:
         markets,
         cleared,
         county.own(Cooperation).slipped,
+        selling.bargain,
         county.numbers(Channels),
         county.terms,
         takings,

@@ -52,10 +52,22 @@ KINDS: dict[str, Kind] = {
     "growth_other_operating": Kind("times the trend", -20, 20, 1.0),
     "growth_yield": Kind("times the trend", -20, 20, 1.0),
 }
-"""The series that mechanisms read, beside `floor_price.<crop>` and numbers of the model that have a date."""
+"""The series that mechanisms read, beside those by crop (`BY_CROP`) and numbers of the model that have a date."""
 
-FLOOR_PRICE = re.compile(r"floor_price\.([a-z][a-z0-9_]*)")
-FLOOR_KIND = Kind("yuan of the day a raw kg", 0, 1_000, 0.0)
+BY_CROP = {
+    "floor_price": Kind("yuan of the day a raw kg", 0, 1_000, 0.0),
+    "producer_subsidy": Kind("yuan of the day a mu a year", 0, 100_000, 0.0),
+}
+"""Series that a county may have for each of its crops: `floor_price.maize`."""
+_OF_CROP = re.compile(rf"({'|'.join(BY_CROP)})\.([a-z][a-z0-9_]*)")
+
+
+def kind_of(name: str) -> Kind | None:
+    """What the series `name` tells; None where it is a number of the model, or nothing that is known."""
+    of_crop = _OF_CROP.fullmatch(name)
+    return BY_CROP[of_crop[1]] if of_crop else KINDS.get(name)
+
+
 DATED = ("line.", "state.", "benefits.", "posts.", "health.", "price.", "platform.", "logistics.", "shopping.", "work.")
 """Groups of the model's numbers that may have a date: they are read anew every month, so that January's value holds."""
 
@@ -91,9 +103,7 @@ class Series(Checked):
     @property
     def kind(self) -> Kind | None:
         """What it tells; None where it is a number of the model, or nothing that is known."""
-        if FLOOR_PRICE.fullmatch(self.name):
-            return FLOOR_KIND
-        return KINDS.get(self.name)
+        return kind_of(self.name)
 
     @property
     def unit(self) -> str:
@@ -134,10 +144,10 @@ class Dated:
         """The value of the series `name` in `year`, or what stands in for it. Raises KeyError without either."""
         if name in self._series:
             return self._series[name].at(year)
-        otherwise = FLOOR_KIND.otherwise if FLOOR_PRICE.fullmatch(name) else KINDS[name].otherwise
-        if otherwise is None:
+        kind = kind_of(name)
+        if kind is None or kind.otherwise is None:
             raise KeyError(name)
-        return otherwise
+        return kind.otherwise
 
     def price_level(self, year: int) -> float:
         """Yuan of `year` that buy what one yuan of 2015 bought, by the rural consumer price index."""
@@ -183,9 +193,9 @@ def check_series(series: Series, parameters: Mapping[str, Any], crops: Iterable[
     `parameters` are the model's numbers by name, `crops` the names of the county's.
     """
     kind = series.kind
-    floor = FLOOR_PRICE.fullmatch(series.name)
-    if floor is not None and floor[1] not in crops:
-        raise Misfit(f"{series.name}: {unknown('crop', floor[1], crops, 'Crops')}")
+    of_crop = _OF_CROP.fullmatch(series.name)
+    if of_crop is not None and of_crop[2] not in crops:
+        raise Misfit(f"{series.name}: {unknown('crop', of_crop[2], crops, 'Crops')}")
     if kind is None:
         parameter = parameters.get(series.name)
         if parameter is None or not series.name.startswith(DATED):
@@ -194,12 +204,14 @@ def check_series(series: Series, parameters: Mapping[str, Any], crops: Iterable[
                 raise Misfit(f"the number {series.name} cannot have a date; those of these groups can: {groups}.")
             known = [
                 *KINDS,
-                *(f"floor_price.{crop}" for crop in crops),
+                *(f"{kind}.{crop}" for kind in BY_CROP for crop in crops),
                 *(n for n in parameters if n.startswith(DATED)),
             ]
             near = nearest(series.name, known)
             guess = f'; did you mean "{near}"?' if near else "."
-            listed = ", ".join([*KINDS, "floor_price.<crop>", "and numbers of the model such as line.national"])
+            listed = ", ".join(
+                [*KINDS, *(f"{kind}.<crop>" for kind in BY_CROP), "and numbers of the model such as line.national"]
+            )
             raise Misfit(f'unknown series "{plain(series.name)}"{guess} Series: {listed}.')
         kind = Kind(parameter.unit, parameter.floor, parameter.ceiling, None)
     for year, value in series.values:
@@ -235,7 +247,7 @@ def _said(table: Table) -> dict[str, dict[str, Any]]:
         said = found.setdefault(name, {"name": name, "values": []})
         if said["values"] and said["values"][-1][0] >= year:
             row.fail(f"the years of {name} must rise; {year} stands behind {said['values'][-1][0]}.", "year")
-        kind = FLOOR_KIND if FLOOR_PRICE.fullmatch(name) else KINDS.get(name)
+        kind = kind_of(name)
         low, high, unit = (kind.floor, kind.ceiling, kind.unit) if kind else (-np.inf, np.inf, "")
         said["values"].append((year, row.number("value", low, high, unit)))
         for column in _OPTIONAL:

@@ -126,6 +126,8 @@ def stand_ins(given: Given, county: CountyFacts) -> Iterator[StandIn]:
         yield StandIn(f"{SERIES}, {', '.join(trends)}", NO_TREND)
     if not any(name.startswith("floor_price.") for name in county.dated.names):
         yield StandIn(f"{SERIES}, floor_price.CROP", "no floor under prices")
+    if not any(name.startswith("producer_subsidy.") for name in county.dated.names):
+        yield StandIn(f"{SERIES}, producer_subsidy.CROP", "no subsidy by land under a crop")
     if "prices" not in given.keys:
         yield StandIn(PRICES, "prices drawn around each crop's usual one (price.*)")
     if county.places is None:

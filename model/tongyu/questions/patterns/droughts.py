@@ -8,7 +8,7 @@ from scipy.sparse.csgraph import connected_components, minimum_spanning_tree
 from scipy.spatial.distance import pdist, squareform
 
 from tongyu.county.county import County
-from tongyu.county.mechanisms.weather import Weather
+from tongyu.county.mechanisms.weather import Weather, dry_land
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -29,11 +29,11 @@ NO_DROUGHTS = Droughts(np.zeros(0), np.zeros(0), np.zeros(0))
 
 def drawn_droughts(county: County) -> Droughts:
     """Drought years of 2,000 drawn years, each against the same year with the same luck and no loss by drought."""
-    h, geography = county.columns, county.geography
-    dry = np.bincount(h.village, weights=h.land * (1.0 - h.irrigated), minlength=county.villages)
+    geography = county.geography
+    dry = dry_land(county)
     places = geography.cell_km * np.column_stack([geography.village_row, geography.village_col])
     near = neighbours(places)
-    without = Weather(geography, {**county.values, "weather.drought_loss": 0.0}, county.seed)
+    without = Weather(geography, {**county.values, "weather.drought_loss": 0.0}, county.seed, (), dry)
     years = [year for year in YEARS if without.is_drought(year)]
     found = [of_a_year(county.own(Weather).factor(year), without.factor(year), dry, near) for year in years]
     return Droughts(*np.array(found).reshape(-1, 3).T)

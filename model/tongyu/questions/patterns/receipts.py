@@ -47,7 +47,7 @@ def receipts_of_month(county: "County") -> Receipts:
         return np.asarray(np.bincount(rows, weights=yuan, minlength=n), dtype=np.float64)
 
     sold = stock * cleared.trader_share * cleared.sold_fraction[crop]
-    trader = by_household(household, sold * (weight * cleared.prices[crop] - cost))
+    trader = selling.bargain * by_household(household, sold * (weight * cleared.prices[crop] - cost))
     online = np.flatnonzero(row >= 0)
     i, c, kg, at = household[online], crop[online], stock[online], row[online]
     hub, _, weight_online, cost_online = selling.online

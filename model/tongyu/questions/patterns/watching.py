@@ -246,7 +246,7 @@ def _survey(county: County) -> Survey:
     household, _, crop, _, weight, cost, _ = (column[: selling.offers] for column in selling.columns)
     cleared = selling.cleared
     price = weight * cleared.prices[crop] - cost if cleared is not None else np.zeros(len(crop))
-    sold = price > 0.0
+    sold = (price > 0.0) & (weight > 0.0)  # what may only go online has no price at the trader's
     crops = (crop[sold][:, None] == np.arange(1, len(county.terms.wholesale))).astype(float)
     return Survey(
         lot_log_price=np.log(price[sold]),

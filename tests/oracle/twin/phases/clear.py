@@ -1,10 +1,19 @@
 """Clear: households' stocks become offers, and prices and rents are found at which all markets clear."""
 
+from math import ceil, exp, sqrt
 from typing import TYPE_CHECKING, Any
 
 from tests.oracle.twin.household import TwinHousehold
 from tests.oracle.twin.market import Clearing, Limit, Market, Offer, Way
-from tests.oracle.twin.worth import brand_cash, open_cash, open_hours, produce_weight, trader_cost, trader_weight
+from tests.oracle.twin.worth import (
+    brand_cash,
+    open_cash,
+    open_hours,
+    produce_weight,
+    trader_cost,
+    trader_net,
+    trader_weight,
+)
 
 from tongyu.county.draws import Purpose
 
@@ -16,6 +25,8 @@ SMALL_STOCK = 1.0  # kg: less is not offered
 
 def make_offers(county: "TwinCounty") -> None:
     """Make the month's offers, and the markets that they meet."""
+    if county.month_of_year == county.last_harvest:
+        _drift(county)
     markets, limits = _markets(county), _limits(county)
     offers = _offers(county, markets, limits)
     choice = county.numbers.choice
@@ -28,6 +39,30 @@ def clear_markets(county: "TwinCounty") -> None:
     last = county.cleared
     start = [*last.prices, *last.quota_rents, *last.hub_rents] if last is not None else None
     county.cleared = county.market.solve(start, county.tolerance)
+
+
+def bargain(county: "TwinCounty") -> None:
+    """With market reports some sell to the trader on better terms, which costs those who have none."""
+    reports, numbers = county.programme.level("monitoring.market_reports"), county.numbers.market_reports
+    luck = county.luck(Purpose.INFORMATION, index=99)
+    paid = [0.0] * len(county.households)
+    for offer in county.cleared.offers:
+        kilograms = offer.stock * offer.to_trader * county.cleared.sold_fraction[offer.crop]
+        price = offer.trader_weight * county.cleared.prices[offer.crop] - offer.trader_cost
+        paid[offer.household.row] += kilograms * max(0.0, price)
+    county.report_gain = rest = 0.0
+    for household in county.households:
+        household.bargain = 1.0
+        if luck[household.row] < reports:
+            explained = county.numbers.choice.explained * county.organised[household.village]
+            household.bargain += numbers.gain * (1.0 + explained)
+            county.report_gain += (household.bargain - 1.0) * paid[household.row]
+        else:
+            rest += paid[household.row]
+    county.report_taken = min(numbers.taken * county.report_gain, numbers.gain * rest)
+    for household in county.households:
+        if luck[household.row] >= reports and rest > 0.0:
+            household.bargain -= county.report_taken / rest
 
 
 def _markets(county: "TwinCounty") -> list[Market]:
@@ -59,37 +94,64 @@ def _limits(county: "TwinCounty") -> list[Limit]:
     return quotas + [Limit(hub.capacity if hub.open else 0.0, unit) for hub in county.hubs]
 
 
+def _drift(county: "TwinCounty") -> None:
+    """With the year's last harvest a household keeps a part of what it believes about prices, the rest is new."""
+    kept = county.numbers.choice.persistence
+    news = county.normal_luck(Purpose.INFORMATION, county.month)
+    for household in county.households:
+        household.optimism = kept * household.optimism + sqrt(1.0 - kept**2) * news[household.row]
+
+
 def _offers(county: "TwinCounty", markets: list[Market], limits: list[Limit]) -> list[Offer]:
-    """All stocks worth offering, household by household, with every way that is open to them."""
-    season = county.month - (county.month_of_year - county.last_harvest) % 12 + 12
-    errors = [county.normal_luck(Purpose.INFORMATION, season, number) for number in county.crop_draws]
-    reported = county.luck(Purpose.INFORMATION, index=99)
-    ahead = (county.last_harvest - county.month_of_year - 1) % 12 / 11.0
-    waiting_is_worth = 1.0 + county.numbers.choice.season * (ahead - 0.5)
+    """What is sold to the trader this month, load by load, and what lies in store of those who can send it online."""
+    came = [county.luck(Purpose.LOAD, county.month, number) for number in county.crop_draws]
+    months = (county.last_harvest - county.month_of_year - 1) % 12
+    choice = county.numbers.choice
+    waiting_is_worth = []
+    for harvest in county.harvests:
+        since = (county.month_of_year - harvest) % 12
+        waiting_is_worth.append(1.0 + choice.season * (max(0.0, 1.0 - since / choice.waiting) - 0.5))
     posted = county.enterprise.posted_net()
     channels, offers = county.numbers.channels, []
     for household in county.households:
         if sum(household.stock) < SMALL_STOCK:
             continue
-        patience = _patience(household) * waiting_is_worth
-        spread = _expectation_error(county, household, reported[household.row])
-        for c in range(len(county.crops)):
-            if household.stock[c] < SMALL_STOCK:
-                continue
-            belief = max(1.0 + spread * errors[c][household.row], 0.1)
-            offers.append(
-                Offer(
-                    household=household,
-                    crop=c,
-                    stock=household.stock[c],
-                    hold=county.prices.expected[c] * belief * patience,
-                    trader_weight=trader_weight(household.quality, channels),
-                    trader_cost=trader_cost(county.wholesale[c], household.km_hub, channels),
-                    hub=len(markets) + len(county.crops) + 1 + household.township,
-                    ways=_ways(county, household, c, posted[c], markets, limits),
-                )
-            )
+        patience = _patience(household)
+        spread = _expectation_error(county, household)
+        belief = max(1.0 + spread * household.optimism, 0.1)
+        for c, kilograms in enumerate(_beyond_food(household, months)):
+            hold = county.prices.expected[c] * belief * patience * waiting_is_worth[c]
+            hub = len(markets) + len(county.crops) + 1 + household.township
+            stays = kilograms
+            if kilograms >= max(choice.least, SMALL_STOCK):
+                worth = trader_net(county.wholesale[c], household, channels)
+                theta = choice.theta * county.prices.usual[c]
+                if came[c][household.row] < 1.0 / (1.0 + exp(min((hold - worth) / theta, 700.0))):
+                    load = _lot(county, kilograms)
+                    by_weight = trader_weight(household.quality, channels)
+                    cost = trader_cost(county.wholesale[c], household.km_hub, channels)
+                    offers.append(Offer(household, c, load, choice.back * hold, by_weight, cost, hub, []))
+                    stays -= load
+            ways = _ways(county, household, c, posted[c], markets, limits)
+            if stays >= SMALL_STOCK and ways:
+                offers.append(Offer(household, c, stays, hold, 0.0, 0.0, hub, ways))
     return offers
+
+
+def _beyond_food(household: TwinHousehold, months: int) -> list[float]:
+    """Kilograms of each crop beyond what the household will eat in the `months` until the harvest."""
+    county = household.model
+    food = sum(household.stock[c] for c in range(len(county.crops)) if county.eaten[c])
+    needed = county.numbers.growing.own_use * household.persons * months
+    free = max(0.0, 1.0 - needed / food) if food > 0.0 else 1.0
+    return [stock * (free if eaten else 1.0) for stock, eaten in zip(household.stock, county.eaten, strict=True)]
+
+
+def _lot(county: "TwinCounty", kilograms: float) -> float:
+    """What leaves at once: whole loads, so many that few sales empty the store; all where little is left."""
+    choice = county.numbers.choice
+    loads = max(1, ceil(kilograms / (choice.load * choice.loads)))
+    return loads * choice.load if kilograms - loads * choice.load >= 0.5 * choice.load else kilograms
 
 
 def _patience(household: TwinHousehold) -> float:
@@ -102,14 +164,10 @@ def _patience(household: TwinHousehold) -> float:
     return 1.0 - choice.impatience * min(lack, 1.0)
 
 
-def _expectation_error(county: "TwinCounty", household: TwinHousehold, luck: float) -> float:
-    """Standard deviation of the household's error about the coming price, as a share of it."""
+def _expectation_error(county: "TwinCounty", household: TwinHousehold) -> float:
+    """Standard deviation of what households like this one believe about prices, as a share of the price."""
     choice = county.numbers.choice
-    error = choice.information
-    if luck < county.programme.level("monitoring.market_reports"):
-        explained = choice.explained * county.organised[household.village]
-        error *= choice.informed * (1.0 - explained)
-    error *= 1.0 - (1.0 - choice.selected) * county.selection[household.village]
+    error = choice.information * (1.0 - (1.0 - choice.selected) * county.selection[household.village])
     return error * choice.connected if household.sells else error
 
 
@@ -140,6 +198,6 @@ def _ways(
 
 
 def delivers(county: Any, household: TwinHousehold) -> bool:
-    """Whether a member of a waking cooperative may deliver to the brand."""
+    """Whether a member of a waking cooperative may deliver to the brand: it has a contract, and is not excluded."""
     member = household.cooperative
-    return member >= 0 and county.cooperatives[member].open and household.passes and household.excluded == 0
+    return household.contract and county.cooperatives[member].open and household.excluded == 0

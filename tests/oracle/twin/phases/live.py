@@ -53,6 +53,22 @@ def pay_transfers(county: "TwinCounty") -> None:
     county.state_paid += paid["pensions"] + paid["subsidies"]
 
 
+def subsidise(county: "TwinCounty") -> None:
+    """With the year's last harvest, so much a mu of the crops that the state subsidises."""
+    county.subsidies_paid = 0.0
+    if county.month_of_year != county.last_harvest:
+        return
+    dated, times = county.facts_scenario.county.dated, county.numbers.state.producer_subsidy
+    a_mu = [times * dated.at(f"producer_subsidy.{crop}", county.year) for crop in county.crops]
+    for household in county.households:
+        due = sum(share * yuan for share, yuan in zip(household.crop_share, a_mu, strict=True))
+        due *= household.land / dated.price_level(county.year)
+        household.receive(TRANSFER, due)
+        county.subsidies_paid += due
+    county.books.pay(OUTSIDE, HOUSEHOLDS, "producer subsidies", county.subsidies_paid)
+    county.state_paid += county.subsidies_paid
+
+
 def _transfers(household: TwinHousehold, pension: float, level: float) -> tuple[float, float, float]:
     """What one household gets of each kind this month, yuan."""
     state = household.model.numbers.state
@@ -109,12 +125,24 @@ def _consume(household: TwinHousehold) -> tuple[float, float, float, float]:
 # the month's income
 
 
+def revalue(county: "TwinCounty") -> None:
+    """Where the year's usual prices are others than last year's, what lies in store is worth something else."""
+    if county.prices.moved:
+        for household in county.households:
+            household.stores = _worth_of_stores(household)
+
+
+def _worth_of_stores(household: TwinHousehold) -> float:
+    county = household.model
+    share = county.numbers.measures.stock_price
+    at_hand = sum(share * usual * kg for usual, kg in zip(county.prices.now, household.stock, strict=True))
+    return household.growing + at_hand
+
+
 def close_income(county: "TwinCounty") -> None:
     """What was put by is income; then the month joins the trailing twelve months and the year."""
-    share = county.numbers.measures.stock_price
-    prices = [share * usual for usual in county.prices.usual]
     for household in county.households:
-        worth = household.growing + sum(p * kg for p, kg in zip(prices, household.stock, strict=True))
+        worth = _worth_of_stores(household)
         household.income[STOCKS] = worth - household.stores
         household.stores = worth
         _file(household)

@@ -1,12 +1,13 @@
 """Organise: cooperatives wake, share, run and close; quality of the produce, grading in November, advances."""
 
+from math import floor
 from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import TwinHousehold, single
 from tests.oracle.twin.institutions import TwinCooperative
 
-from tongyu.county.draws import Purpose
+from tongyu.county.draws import Purpose, uniform_of
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -126,6 +127,30 @@ def grade_harvest(county: "TwinCounty") -> None:
         household.passes = good or household.slipped
 
 
+def give_contracts(county: "TwinCounty") -> None:
+    """As many members as the year's quota fills with a lot each, drawn for the season; none is sent away again."""
+    since = (county.month_of_year - county.last_harvest - 1) % 12
+    season = county.month - since + 12
+    luck = county.luck(Purpose.CONTRACT, season)
+    waiting = []
+    for household in county.households:
+        may = _waking_cooperative(county, household) is not None and household.passes and household.excluded == 0
+        household.contract = household.contract and may and since > 0
+        if may and not household.contract:
+            waiting.append(household)
+    lot = county.numbers.contracts.lot
+    places = float(len(county.households))
+    if lot > 0.0:
+        a_month = sum(
+            quota / milled for quota, milled in zip(county.enterprise.quota, county.milling_yield, strict=True)
+        )
+        places = floor(12.0 * a_month / lot + uniform_of(county.seed, Purpose.CONTRACT, 0, season, 1))
+    places -= sum(household.contract for household in county.households)
+    waiting.sort(key=lambda household: (luck[household.row], household.id))
+    for household in waiting[: max(0, int(places))]:
+        household.contract = True
+
+
 # advances
 
 
@@ -167,14 +192,15 @@ def _advance(county: "TwinCounty", reserve: float) -> None:
 def _wishes(county: "TwinCounty") -> list[list[tuple[TwinHousehold, float]]]:
     """By cooperative: its members and the advance that each would take, yuan."""
     part = county.numbers.cooperatives.advance
-    delivering = sum(household.passes for household in county.households) + 1.0 / county.scale
+    delivering = sum(household.contract for household in county.households) + 1.0 / county.scale
     placeable = [
         PLACED_MONTHS * quota / milled / delivering
         for quota, milled in zip(county.enterprise.quota, county.milling_yield, strict=True)
     ]
     wishes: list[list[tuple[TwinHousehold, float]]] = [[] for _ in county.cooperatives]
     for household in county.households:
-        if household.excluded == 0 and _waking_cooperative(county, household) is not None:
+        awake = _waking_cooperative(county, household) is not None
+        if household.contract and awake and household.excluded == 0:
             worth = sum(min(household.stock[c], placeable[c]) * county.wholesale[c] for c in range(len(county.crops)))
             wishes[household.cooperative].append((household, max(0.0, part * worth - household.advance)))
     return wishes

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import TRANSFER, TwinHousehold
-from tests.oracle.twin.weather import factor, is_drought
+from tests.oracle.twin.weather import factor, is_drought, struck
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -29,17 +29,19 @@ def relieve(county: "TwinCounty") -> None:
 
 def _find_due(county: "TwinCounty") -> None:
     relief, weather = county.numbers.relief, factor(county, county.year)
+    hit = struck(county, county.year)
     late = round(relief.months)
     soon = min(round(relief.linked_months), late)
     for household in county.households:
-        household.relief_due += relief.share * _lost(household, max(0.0, 1.0 - weather[household.village]))
+        missing = max(0.0, 1.0 - weather[household.village]) if hit[household.village] else 0.0
+        household.relief_due += relief.share * _lost(household, missing)
         household.relief_in = soon if household.case_months > 0 else late
 
 
 def _lost(household: TwinHousehold, missing: float) -> float:
     """Yuan, at the value of stocks, of the share `missing` of a usual harvest of its dry land."""
     county = household.model
-    yields, prices = county.by_crop("yield"), county.prices.usual
+    yields, prices = county.by_crop("yield"), county.prices.now
     price, grown = county.numbers.measures.stock_price, county.trend("yield")
     a_mu = sum(household.crop_share[c] * yields[c] * grown * price * prices[c] for c in range(len(county.crops)))
     return household.land * (1.0 - household.irrigated) * missing * a_mu

@@ -15,7 +15,7 @@ from tests.oracle.twin.books import (
 )
 from tests.oracle.twin.household import CROP_SALES, TwinHousehold, single
 from tests.oracle.twin.market import Offer, Way
-from tests.oracle.twin.worth import open_cash, open_hours
+from tests.oracle.twin.worth import open_cash, open_hours, trader_cost, trader_weight
 
 from tongyu.county.draws import Purpose
 
@@ -82,9 +82,11 @@ def _empty_takings(county: "TwinCounty") -> SimpleNamespace:
 def _sell(county: "TwinCounty", offer: Offer) -> None:
     """Stock leaves, money arrives."""
     household, cleared, takings, c = offer.household, county.cleared, county.takings, offer.crop
-    by_trader = offer.trader_weight * cleared.prices[c] - offer.trader_cost
+    channels = county.numbers.channels
+    by_trader = trader_weight(household.quality, channels) * cleared.prices[c]
+    by_trader -= trader_cost(county.wholesale[c], household.km_hub, channels)
     sold = offer.stock * offer.to_trader * cleared.sold_fraction[c]
-    received = sold * by_trader
+    received = sold * (offer.trader_weight * cleared.prices[c] - offer.trader_cost) * household.bargain
     takings.trader[c] += received
     takings.trader_kg[c] += sold
     for way, share in zip(offer.ways, offer.to_ways, strict=True):
