@@ -31,6 +31,7 @@ from tongyu.county.mechanisms import (
     monitoring,
     mutual_aid,
     openness,
+    people,
     placement,
     population,
     posts,
@@ -57,6 +58,6 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
         *(selling, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),
-        *(state_support, benefits, funding, monitoring, stress, measuring, environment),
+        *(state_support, benefits, funding, monitoring, stress, measuring, environment, people),
     )
 )

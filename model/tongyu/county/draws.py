@@ -127,6 +127,13 @@ class Purpose(IntEnum):
     FAMILY = 180
     PERSON = 181
     SURVEYED = 182
+    # a year of a person
+    DEATH = 200
+    BIRTH = 201
+    ILLNESS_BEGINS = 202
+    WORKING_ON = 203
+    LEAVING_HOME = 204
+    LEAVING_COUNTY = 205
 
 
 def purpose_of(name: str) -> int:

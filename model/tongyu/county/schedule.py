@@ -6,6 +6,7 @@ from tongyu.text.checking import Misfit
 from tongyu.text.wording import unknown
 
 SCHEDULE: dict[str, tuple[str, ...]] = {
+    "people": ("people.turn",),
     "fund": (
         "stress.strike",
         "joint_centres.share_premises",
@@ -25,7 +26,15 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "settle": ("settling.settle",),
     "live": (
         *("placement.find_work", "work.work", "distress.recover", "living.earn_other", "small_credit.lend"),
-        *("health.fall_sick", "state_support.pay", "relief.relieve", "benefits.enrol", "benefits.pay", "posts.fill"),
+        *(
+            "health.fall_sick",
+            "state_support.pay",
+            "people.send",
+            "relief.relieve",
+            "benefits.enrol",
+            "benefits.pay",
+            "posts.fill",
+        ),
         *("living.live", "income.close"),
     ),
     "measure": ("state_support.list_the_poor", "state_support.watch", "monitoring.monitor"),

@@ -47,6 +47,7 @@ INCOME = {
     "other transfers": "transfer",
     "allowance": "transfer",
     "top-ups": "transfer",
+    "sent home": "transfer",
     "disaster relief": "transfer",
 }
 # What an item is depends on the step that books it.
@@ -211,6 +212,7 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
         h.cash[0] += aid
         flows.append(Flow("", "mutual aid", aid, None))
     flows += alone.run("state_support.pay")
+    flows += alone.run("people.send")
     relief = _relief(county, int(h.id[0]))
     h.income[0, TRANSFER] += relief
     h.cash[0] += relief

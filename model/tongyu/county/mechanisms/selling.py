@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.draws import Purpose
+from tongyu.county.households.moving import Moving
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import Enterprise
@@ -44,11 +45,8 @@ class SellingState:
         self.open_volume, self.open_reference = np.zeros((platforms, crops)), np.ones((platforms, crops))
         self.open_kg = np.zeros((platforms, crops))  # sold last month
         self.sales_12 = np.zeros((12, 2, crops))  # yuan and kg of all buyers, by month of the last year
-        most = households * crops
-        whole, floats = np.int32, np.float64
-        self.columns: tuple[NDArray[Any], ...] = tuple(
-            np.empty(most, kind) for kind in (whole, floats, np.int8, floats, floats, floats, whole)
-        )
+        self.columns: tuple[NDArray[Any], ...] = ()
+        self._reserve(households * crops)
         self.beliefs = np.empty((households, crops))  # about the prices of the season that `believed` names
         self.believed: int | None = None
         self.expectation_error = 0.0  # of the month's offers
@@ -86,6 +84,18 @@ class SellingState:
             slipped=zeros(2),
             premium=zeros(2),
         )
+
+    def _reserve(self, most: int) -> None:
+        whole, floats = np.int32, np.float64
+        self.columns = tuple(np.empty(most, kind) for kind in (whole, floats, np.int8, floats, floats, floats, whole))
+
+    def move(self, moving: Moving) -> None:
+        """Make room for the offers of other households; of last month's none is left, and beliefs are drawn again."""
+        households, crops = len(moving.source), len(self.usual_harvest)
+        self._reserve(households * crops)
+        self.beliefs, self.believed = np.empty((households, crops)), None
+        self.offers = self.online_offers = 0
+        self.cleared = None
 
     def received(self) -> NDArray[np.float64]:
         """Yuan a raw kg that all buyers paid over the last year, (crops,); 0 where nothing was sold."""
