@@ -38,6 +38,7 @@ INCOME_ITEMS = {
     "other transfers": TRANSFER,
     "allowance": TRANSFER,
     "top-ups": TRANSFER,
+    "sent home": TRANSFER,
     "disaster relief": TRANSFER,
     "posts of public welfare": WAGE,
     "earned with small credit": OTHER,

@@ -62,7 +62,7 @@ def test_the_cells_sum_to_the_county(running: Running) -> None:
 
 def test_the_villages_sum_to_the_county(running: Running) -> None:
     figures = running.seen[-1]
-    persons = np.bincount(running.county.columns.village, weights=running.ground.persons.astype(float))
+    persons = np.bincount(running.county.columns.village, weights=figures.living.persons)
     assert (figures.village_poor * persons).sum() / persons.sum() == pytest.approx(
         figures.numbers["headcount_national"]
     )

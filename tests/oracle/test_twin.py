@@ -136,6 +136,7 @@ def test_what_is_rare_happens_in_the_months_compared(first: str) -> None:
         ("small_credit.earns", "flows.earned with small credit from outside to households"),
         ("small_credit.months", "households.loan"),
         ("relief.share", "households.relief_due"),
+        ("people.sends", "flows.sent home from outside to households"),
         ("logistics.pooling", "county.parcel"),
         ("community.found_online", "county.organised"),
         ("cooperatives.recruited", "county.station_pay"),

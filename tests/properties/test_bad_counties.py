@@ -43,7 +43,7 @@ def made_or_refused(files: Files) -> str:
         try:
             county = read_county(folder)
             values = tables_of((), county).values({})
-            people = make_population(county, make_geography(county), values, min(40, county.households), 1)
+            people = make_population(county, make_geography(county), values, min(40, county.households), 1)[0]
             assert all(map(str.isprintable, (*cautions(county), *map(str, stand_ins(given_by(folder), county)))))
         except InputError as error:
             said = str(error)

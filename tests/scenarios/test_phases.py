@@ -36,6 +36,7 @@ def of_columns(name):
 
 # phase, what is looked at, how to read it off a county, and where the phase moves it
 EFFECTS = [
+    ("people", "deaths", total("deaths"), +1),
     ("fund", "money spent", last("cost"), +1),
     ("fund", "households in courses", total("attended"), +1),
     ("reach", "open cases", total("open_cases"), +1),
@@ -78,7 +79,7 @@ EFFECTS = [
 
 def test_every_phase_of_the_month_is_tried():
     assert [phase for phase in SCHEDULE if phase in {effect[0] for effect in EFFECTS}] == list(SCHEDULE)
-    assert len(SCHEDULE) == 13
+    assert len(SCHEDULE) == 14
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,8 @@ def test_without_two_phases_it_runs_too(small, phase):
 
 def test_a_phase_that_does_not_exist_is_named_with_those_that_do(small):
     with pytest.raises(
-        InputError, match=r'unknown switch "lunch"\. Switches: cross_links, learning, .*Phases: fund, reach, .*measure'
+        InputError,
+        match=r'unknown switch "lunch"\. Switches: cross_links, learning, .*Phases: people, fund, reach, .*measure',
     ):
         County(small, without={"lunch"})
 

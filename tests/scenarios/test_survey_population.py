@@ -228,14 +228,3 @@ def test_what_was_not_asked_is_drawn_and_the_county_runs(tmp_path: Path, columns
         none = survey.column("wage")[rows] == 0.0
         assert h.ability[none & (h.adults > 0)].max() == pytest.approx(0.02)
     county.run(3)
-
-
-def test_made_families_are_a_county_s_people_where_it_says_so() -> None:
-    apart, together = (
-        County(scenario_with(None, 3_000, population=kind), rng=3).columns for kind in ("generations_apart", "families")
-    )
-    with_elders = (together.elders > 0) & (together.persons > 2)
-    assert not np.any((apart.elders > 0) & (apart.persons > 2))
-    assert 0.1 < with_elders.mean() < 0.25
-    assert together.persons.mean() == pytest.approx(41_000 / 12_400, rel=0.02)
-    assert np.all(together.age[with_elders] <= 61)

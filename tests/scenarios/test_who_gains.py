@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 from tests.households_by_hand import all_levers
+from tests.still import still
 
 from tongyu import County, Scenario
 from tongyu.county.measures.winners import Changes
 from tongyu.designs.comparison import Design
+from tongyu.kernels.people import SPLIT_OFF
 from tongyu.questions.comparison.who import GROUPS, WITH_BOUNDS, Pairing, changes_of
 from tongyu.runs.people import people_of
 from tongyu.runs.tasks import Run, Task, perform
@@ -17,8 +19,8 @@ MONTHS = 72  # to 2016, so that the state's list and three years of the window a
 @pytest.fixture(scope="module")
 def runs(small: Scenario) -> dict[str, Run]:
     """The baseline, itself under another name, and all levers, with one seed; all from the middle of the roll-out."""
-    base = small.with_(months=MONTHS)
-    scenarios = {"baseline": base, "again": base, "levers": all_levers(small, MONTHS)}
+    base = still(small).with_(months=MONTHS)
+    scenarios = {"baseline": base, "again": base, "levers": all_levers(still(small), MONTHS)}
     made = {name: perform(Task(scenario.with_(name=name), 4)) for name, scenario in scenarios.items()}
     assert all(isinstance(run, Run) for run in made.values())
     return {name: run for name, run in made.items() if isinstance(run, Run)}
@@ -73,7 +75,7 @@ def test_the_change_of_all_is_what_the_outcomes_say(runs: dict[str, Run]) -> Non
 
 
 def test_what_is_kept_of_a_household_agrees_with_its_table_and_the_years(small: Scenario) -> None:
-    county = County(all_levers(small, 48), rng=2, households=300).run()
+    county = County(still(all_levers(small, 48)), rng=2, households=300).run()
     years, h = list(county.yearly.index), county.columns
     assert list(county.income_by_year) == years
     assert all(income.dtype == np.float32 for income in county.income_by_year.values())
@@ -100,7 +102,7 @@ def test_the_year_that_has_just_begun_is_not_yet_a_year(small: Scenario) -> None
 
 
 def test_entry_exit_and_return_of_the_yearly_table_are_those_of_the_incomes(small: Scenario) -> None:
-    county = County(small, rng=2, households=300).run(48)
+    county = County(still(small), rng=2, households=300).run(48)
     poor = np.stack(list(county.income_by_year.values())) < county.values["line.national"]
     heads = county.columns.persons.astype(float)
     years = county.yearly
@@ -114,3 +116,30 @@ def test_entry_exit_and_return_of_the_yearly_table_are_those_of_the_incomes(smal
     for y in range(2, len(years)):
         left = poor[y - 2] & ~poor[y - 1]
         assert years["returned_to_poverty"].iloc[y] == pytest.approx(heads[left & poor[y]].sum() / heads[left].sum())
+
+
+def test_households_are_paired_that_were_there_in_all_years(small: Scenario) -> None:
+    scenarios = {"plain": small.with_(months=MONTHS), "levers": all_levers(small, MONTHS)}
+    plain, treated = (County(scenario, rng=2, households=300).run() for scenario in scenarios.values())
+    one, other = people_of(plain), people_of(treated)
+    assert one is not None
+    assert other is not None
+    assert np.array_equal(one.id, other.id)
+    began = plain.columns.id >= SPLIT_OFF
+    in_window = np.isfinite(np.stack([plain.income_by_year[year] for year in (2014, 2015, 2016)])).all(axis=0)
+    assert sorted(one.id.tolist()) == sorted(plain.columns.id[in_window].tolist())
+    assert began.any()
+    assert len(one.id) < len(plain.columns.id)
+    assert set(one.id.tolist()) < set(range(300)) | set(plain.columns.id.tolist())
+    assert np.isfinite(changes_of(other, one)[0]).all()
+
+
+def test_entry_and_exit_count_households_that_were_there(small: Scenario) -> None:
+    county = County(small, rng=2, households=300).run(48)
+    earlier, before, now = list(county.incomes_at_line().values())[-3:]
+    there, line = np.isfinite(earlier + before), county.values["line.national"]
+    assert not there.all()
+    heads = county.columns.persons[there].astype(float)
+    was, is_now = before[there] < line, now[there] < line
+    left = heads[was & ~is_now].sum() / heads[was].sum()
+    assert county.yearly["left_poverty"].iloc[-1] == pytest.approx(left)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.households_by_hand import DATED, KEY, SEED, all_levers, busy_county, copy_of, households, moved, numbers
+from tests.still import still
 
 from tongyu import County, Scenario
 from tongyu.county.draws import Purpose, normals, uniforms
@@ -374,7 +375,9 @@ def exact(scenario: Scenario, **parameters: float) -> Scenario:
 
 
 def test_verification_looks_at_the_calendar_year_that_is_over(small: Scenario) -> None:
-    county = County(exact(all_levers(small.with_(start="2013-01"), 36), **{"benefits.entry": 0.2}), rng=3).run(12)
+    county = County(exact(still(all_levers(small.with_(start="2013-01"), 36)), **{"benefits.entry": 0.2}), rng=3).run(
+        12
+    )
     for year in (2013, 2014):
         h = county.columns
         benefits = h.benefits.sum(axis=1, dtype=np.float64)
@@ -389,7 +392,9 @@ def test_verification_looks_at_the_calendar_year_that_is_over(small: Scenario) -
 
 def test_enrolments_and_their_money_are_accounts_that_close_every_month(small: Scenario) -> None:
     settled = {"benefits.entry": 0.1, "benefits.help": 0.5, "benefits.quota": 0.08, "benefits.displacement": 1.0}
-    county = County(moved(small.with_(parameters=settled, start="2013-06"), 60, support__social_workers=4), rng=3)
+    county = County(
+        still(moved(small.with_(parameters=settled, start="2013-06"), 60, support__social_workers=4)), rng=3
+    )
     full, ended, waiting = 0, 0, False
     months: dict[str, list[float]] = {"allowance": [], "top-ups": []}
     for _ in range(60):
@@ -432,7 +437,7 @@ def test_without_an_application_of_their_own_only_clients_are_ever_enrolled(smal
     settled = small.with_(
         parameters={"benefits.entry": 0.0, "benefits.help": 0.5, "benefits.quota": 1.0, "benefits.start": 0.0}
     )
-    county = County(moved(settled, 24, support__social_workers=4), rng=3)
+    county = County(still(moved(settled, 24, support__social_workers=4)), rng=3)
     clients = np.zeros(600, dtype=bool)
     for _ in range(24):
         county.step()

@@ -218,7 +218,7 @@ def crowded() -> CountyFacts:
 def test_villages_that_share_a_cell_have_households_of_their_own() -> None:
     facts = crowded()
     geography = make_geography(facts)
-    people = make_population(facts, geography, VALUES, 6_000, 1)
+    people = make_population(facts, geography, VALUES, 6_000, 1)[0]
     assert set(people.village.tolist()) == set(range(320))
     assert np.array_equal(people.township, geography.village_township[people.village])
     assert np.isfinite(people.soil).all()

@@ -91,7 +91,8 @@ VALUES = {
     "covered": 0.0, "assisted": 0.0, "borrowed": 0.0, "what_for": "inputs", "debt": 10.0, "skill_before": 0.1,
     "skill": 0.2, "worker": 11, "cause": "debt", "group": 2, "cooperative": 4, "patronage_lost": 5.0, "quality": 0.5,
     "name": "some_flag", "now": True, "phase": "organise", "by_case": False, "by_casework": True, "adults": 2,
-    "from_fund": True, "share": 0.17,
+    "from_fund": True, "share": 0.17, "persons": 2, "age": 71, "household": 40, "land": 3.5, "children": 1,
+    "households": 1,
 }  # fmt: skip
 
 
@@ -154,6 +155,18 @@ def test_every_kind_of_event_has_words(kind):
         ("inputs_not_bought", {}, "had money for 62 % of the month's farm inputs (100 yuan)"),
         ("case_opened", {}, "visited by social worker 11: a case opened (the cause found: debt)"),
         ("flag", {"now": False}, "some flag: no"),
+        ("turned_elder", {"persons": 1}, "a member turned 62: too old for wage work, a pension instead"),
+        ("member_died", {}, "a member of 71 died"),
+        (
+            "elders_moved_out",
+            {},
+            "2 members moved out to live apart (household 40), with 3.5 mu and 25 yuan",
+        ),
+        (
+            "household_ended",
+            {"children": 0},
+            "nobody grown up is left: the household ends, and household 40 has what it had and owed",
+        ),
         ("other", {"yuan": -7.4}, "-7 yuan in phase organise that this account has no word for"),
     ],
 )
@@ -176,6 +189,8 @@ def test_what_happened_in_words(kind, changed, words):
         ("small_credit_lent", {"from_fund": False}, "借小额信贷 25 元用于生产经营"),
         ("producer_subsidy", {}, "按种植面积领到生产者补贴 25 元"),
         ("disaster_relief", {}, "因旱灾领到救灾款 25 元"),
+        ("member_died", {}, "一名 71 岁的家人去世"),
+        ("moved_out", {}, "从第 40 户分出，按人口分得土地、现金和粮食"),
         (
             "admitted",
             {"months": 0, "assisted": 50.0, "by_case": True},

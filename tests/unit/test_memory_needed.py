@@ -24,7 +24,14 @@ MOST_ABOVE = 3.0  # times what it takes, where that is much
 def county(**changes: Any) -> CountyFacts:
     """Tongyu with other figures, its cells as large as its area asks for."""
     facts = {name: getattr(load("baseline").county, name) for name in CountyFacts.model_fields}
-    facts |= {"households": 300_000, "persons": 900_000, "poor_villages": 0, "grid_rows": 60, "grid_columns": 60}
+    facts |= {
+        "households": 300_000,
+        "persons": 900_000,
+        "residents": None,
+        "poor_villages": 0,
+        "grid_rows": 60,
+        "grid_columns": 60,
+    }
     facts |= changes
     cells = int(facts["grid_rows"] * facts["grid_columns"] * facts["inside_share"])
     return CountyFacts.model_validate(facts | {"cell_km": (facts["area_km2"] / cells) ** 0.5})

@@ -53,7 +53,7 @@ def test_people_at_the_years_end_are_those_of_the_columns(five_years: tuple[Coun
     county, table = five_years
     h, row = county.columns, table.loc[2015]
     listed, elderly = h.registered, h.elders == h.persons
-    assert row["persons"] == table.at[2010, "persons"] == h.persons.sum()
+    assert row["persons"] == h.persons.sum() < table.at[2010, "persons"]
     assert row["elders"] == h.elders.sum()
     assert row["listed_size"] == pytest.approx(h.persons[listed].mean())
     assert row["other_size"] == pytest.approx(h.persons[~listed].mean())

@@ -5,7 +5,7 @@ import pytest
 from tests.households_by_hand import VALUES, households
 
 from tongyu import load
-from tongyu.county.households.families import SHARES, families
+from tongyu.county.households.families import families, family_shares
 from tongyu.county.households.people import (
     CHILD,
     HEAD,
@@ -22,12 +22,13 @@ from tongyu.county.households.people import (
 
 N = 20_000
 FACTS = load("baseline").county
+SHARES = family_shares(VALUES)
 
 
 @pytest.fixture(scope="module", params=[2.7, 3.05, 3.8])
 def made(request: pytest.FixtureRequest) -> tuple[float, People]:
     """Families of a county with so many persons a household."""
-    facts = FACTS.model_copy(update={"persons": round(request.param * FACTS.households)})
+    facts = FACTS.model_copy(update={"persons": round(request.param * FACTS.households), "residents": None})
     return request.param, families(facts, VALUES, 1, np.arange(N))
 
 

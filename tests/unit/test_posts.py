@@ -51,12 +51,13 @@ def test_there_are_no_more_posts_than_households_that_can_fill_one(small):
 def test_clients_without_labour_come_first_then_those_seen_with_the_least(small):
     county = county_of(small)
     h = county.columns
-    listed = np.flatnonzero(h.listed)
+    able = h.adults.astype(int) + h.elders > 0
+    listed = np.flatnonzero(h.listed & able)
     h.means[:] = 1_000.0 + 10.0 * np.arange(len(h.id))[::-1]
     h.case_months[listed[:4]] = 3  # those seen with the most
     h.cause[listed[:4]] = [LABOUR, SKILL, LABOUR, SKILL]
-    h.case_months[listed[0] + 1] = 3  # never listed
-    h.cause[listed[0] + 1] = LABOUR
+    never = int(np.flatnonzero(~h.listed)[0])
+    h.case_months[never], h.cause[never] = 3, LABOUR
     post = allotted(county)
     count = int(county.values["posts.share"] * h.persons[h.listed].sum(dtype=int))
     assert 4 < count < len(listed) - 4

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.households_by_hand import all_levers, moved
+from tests.still import still
 
 from tongyu import County, Scenario
 from tongyu.county.measures.reached import Reached
@@ -10,7 +11,7 @@ from tongyu.kernels.poverty import is_poor
 
 
 def test_those_enrolled_in_any_month_of_the_year_are_those_that_the_allowance_reached(small: Scenario) -> None:
-    county = County(all_levers(small, 48), rng=3).run(36)
+    county = County(still(all_levers(small, 48)), rng=3).run(36)
     enrolled = np.zeros(600, dtype=bool)
     for _ in range(11):
         county.step()
@@ -25,7 +26,7 @@ def test_those_enrolled_in_any_month_of_the_year_are_those_that_the_allowance_re
 
 
 def test_cases_and_credit_of_the_year_are_remembered_until_it_ends(small: Scenario) -> None:
-    county = County(all_levers(small, 48), rng=3).run(12)
+    county = County(still(all_levers(small, 48)), rng=3).run(12)
     case, credit = county.columns.case_months > 0, np.zeros(600, dtype=bool)
     for _ in range(11):
         county.step()

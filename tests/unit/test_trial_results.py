@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from tests.still import still
 
 from tongyu.county.county import County
 from tongyu.questions.trial.lottery import hold_lottery
@@ -17,7 +18,7 @@ SEED = 3
 
 @pytest.fixture(scope="module")
 def plan(small: Scenario) -> Plan:
-    return make_plan(small.with_(months=36), "training.courses", 60.0, 0.5, 0.9, 0.1, "2012-01")
+    return make_plan(still(small).with_(months=36), "training.courses", 60.0, 0.5, 0.9, 0.1, "2012-01")
 
 
 @pytest.fixture(scope="module")
@@ -145,3 +146,14 @@ def test_a_run_that_fails_is_a_failure_with_its_month(plan: Plan, monkeypatch: p
     failed = run_trial(TrialTask(plan, SEED))
     assert isinstance(failed, Failure)
     assert (failed.seed, failed.error) == (SEED, "ZeroDivisionError")
+
+
+def test_a_household_counts_that_was_there_in_all_years_looked_at(small: Scenario) -> None:
+    plan = make_plan(small.with_(months=36), "training.courses", 60.0, 0.5, 0.9, 0.1, "2012-01")
+    made = run_trial(TrialTask(plan, SEED))
+    assert isinstance(made, Trial)
+    plain = County(plan.scenario, rng=SEED).run()
+    there = np.isfinite(np.stack(list(plain.income_by_year.values()))).all(axis=0)
+    assert sorted(made.units["household"]) == sorted(plain.columns.id[there].tolist())
+    assert 500 < len(made.units) < 600
+    assert made.units.notna().all(axis=None)

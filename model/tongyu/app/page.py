@@ -214,15 +214,14 @@ def VillageOf(say: Words, tab: Tab, view: View) -> None:
     opened = tab.village.value
     if opened is None:
         return
-    ground, figures = view.grounds[opened.county], view.now[opened.county]
-    names = place_words(view.setup.scenarios[opened.county].county, ground.geography, say.language).villages
+    geography, figures = view.grounds[opened.county].geography, view.now[opened.county]
+    names = place_words(view.setup.scenarios[opened.county].county, geography, say.language).villages
     # With two counties side by side each list and life says whose it is.
     county = "" if len(view.now) == 1 else say("page.without" if opened.of_baseline else "page.programme")
     with solara.v.Html(tag="div"):
         Village(
             say,
             county,
-            ground,
             figures,
             opened.village,
             names[opened.village],

@@ -33,6 +33,7 @@ from tongyu.county.mechanisms import (
     monitoring,
     mutual_aid,
     openness,
+    people,
     placement,
     population,
     posts,
@@ -60,6 +61,6 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
         *(selling, market_reports, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),
-        *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment),
+        *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment, people),
     )
 )

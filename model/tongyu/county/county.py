@@ -14,6 +14,8 @@ from tongyu.county.collector import MonthlyCollector
 from tongyu.county.declared import Tables
 from tongyu.county.draws import Purpose, Rng, seed_of, uniforms
 from tongyu.county.founding import make_institutions, make_map_and_people, start_incomes
+from tongyu.county.households.moving import Moving
+from tongyu.county.households.people import People
 from tongyu.county.households.table import Households
 from tongyu.county.ledger import INSIDE, Ledger
 from tongyu.county.measures.monthly import monthly_record
@@ -21,12 +23,14 @@ from tongyu.county.measures.outcomes import outcomes
 from tongyu.county.measures.reached import Reached
 from tongyu.county.measures.yearly import yearly_record
 from tongyu.county.mechanisms import prices
+from tongyu.county.mechanisms.people import Vital
 from tongyu.county.mechanisms.trends import rollout
 from tongyu.county.memory import county_bytes, require
 from tongyu.county.mesa_model import StateWithAgents
 from tongyu.county.numbers.crops import crops_of
 from tongyu.county.programme.hours import Delivery
 from tongyu.county.programme.programme import Programme
+from tongyu.county.regrouping import move_all
 from tongyu.county.state import Use
 from tongyu.county.tables import TABLES, check_switches
 from tongyu.errors import InputError, TongyuError
@@ -127,6 +131,15 @@ class County(StateWithAgents):
             raise InputError(f"two mechanisms keep a {kind} in a county; each needs a class of its own to be found by")
         self._own[type(own)] = own
 
+    def regroup(self, moving: Moving, ids: NDArray[np.int64], people: People) -> None:
+        """Take over other households, with these `ids` (m,) and `people`: all that is kept by household moves.
+
+        Raises AccountsError where what is divided and inherited is not what there was.
+        """
+        move_all(self, moving, ids, people, {name: column.kept for name, column in self.tables.columns.items()})
+        self.households.show(self.columns)
+        self._move_farmers(moving)
+
     def take_up(self, scenario: Scenario) -> None:
         """Go on under the programme of `scenario`, alike in all else: for a county whose programme has done nothing."""
         self.scenario, v = scenario, self.values
@@ -170,6 +183,7 @@ class County(StateWithAgents):
             if self.observer is not None:
                 self.observer(name)
         self.ledger.check(self.date)
+        self.own(Vital).check(self)
         self._step_over("check", "ledger.check")
         self._record()
         self._step_over("record", "record")

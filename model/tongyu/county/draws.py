@@ -133,6 +133,13 @@ class Purpose(IntEnum):
     # farming
     LOAD = 190
     CONTRACT = 191
+    # a year of a person
+    DEATH = 210
+    BIRTH = 211
+    ILLNESS_BEGINS = 212
+    WORKING_ON = 213
+    LEAVING_HOME = 214
+    LEAVING_COUNTY = 215
 
 
 def purpose_of(name: str) -> int:

@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -74,7 +74,10 @@ class CountyFacts(Checked):
     name: Printable = Field(min_length=1, max_length=60)
     name_zh: Printable = Field("", max_length=60)
     households: int = Field(ge=1, le=5_000_000)
-    persons: int = Field(ge=1, le=50_000_000)
+    persons: int = Field(
+        ge=1, le=50_000_000, description="registered in farm households; levers and costs count by them"
+    )
+    residents: int | None = Field(None, ge=1, le=50_000_000, description="of the persons, who live there; all of them")
     area_km2: float = Field(gt=0, le=1e6)
     grid_rows: int = Field(ge=2, le=300)
     grid_columns: int = Field(ge=2, le=300)
@@ -97,9 +100,6 @@ class CountyFacts(Checked):
     numbers: tuple[OwnNumber, ...] = Field((), strict=False, description="that take the place of the model's")
     sources: dict[str, OwnSource] = Field({}, description="of its numbers, by the names that they use")
     places: Places | None = Field(None, description="given villages, from which villages and the grid follow")
-    population: Literal["generations_apart", "families"] = Field(
-        "generations_apart", description="how households are made where there is no survey"
-    )
     survey: SurveyField | None = Field(None, description="households that were asked, instead of made ones")
     caps: dict[str, float] = Field({}, description="the most of a lever, as its table tells it, by `pillar.lever`")
 
@@ -184,6 +184,12 @@ class CountyFacts(Checked):
             raise Misfit(f"households = {self.households} are fewer than the {self.villages} villages.", "households")
         if not self.households <= self.persons <= 20 * self.households:
             raise Misfit(f"persons = {self.persons} must be 1 to 20 times the {self.households} households.", "persons")
+        if self.residents is not None and not self.households <= self.residents <= self.persons:
+            raise Misfit(
+                f"residents = {self.residents} must be at least the {self.households} households and at most the"
+                f" {self.persons} persons.",
+                "residents",
+            )
         cropland = self.mu_per_person * self.persons / MU_A_KM2
         if cropland > self.area_km2:
             raise Misfit(
@@ -241,6 +247,11 @@ class CountyFacts(Checked):
             if name and name in (township.name, township.name_zh):
                 return township.name
         return None
+
+    @property
+    def residents_there(self) -> int:
+        """Persons who live in its farm households: `residents`, or all persons where that is not said."""
+        return self.persons if self.residents is None else self.residents
 
     @property
     def published(self) -> tuple[int, int]:

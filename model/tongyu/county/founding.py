@@ -7,10 +7,9 @@ from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.geography import make_geography
 from tongyu.county.households.population import (
     join_cooperatives,
+    land_a_head,
     make_population,
-    rows_by_village,
     start_income,
-    village_starts,
 )
 from tongyu.county.households.start import (
     Usual,
@@ -27,6 +26,7 @@ from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.trends import trend
 from tongyu.county.programme.programme import Till
+from tongyu.county.regrouping import group_rows
 from tongyu.county.state import State
 from tongyu.kernels.channels import Terms
 from tongyu.kernels.income import open_stores
@@ -37,13 +37,11 @@ def make_map_and_people(county: State, n: int) -> None:
     facts = county.facts
     county.geography = make_geography(facts)
     county.villages, county.townships = facts.villages, len(facts.townships)
-    county.usual_land = facts.mu_per_person
-    county.columns = make_population(facts, county.geography, county.values, n, county.seed)
+    county.usual_land = land_a_head(facts, county.values)
+    county.columns, county.people = make_population(facts, county.geography, county.values, n, county.seed)
     members = members_reported(facts, county.seed, county.columns.id)
     join_cooperatives(county.columns, county.townships, facts.cooperatives, county.values, county.seed, members)
-    county.rows_by_village = rows_by_village(county.columns)  # (n,); those of village v from its start to the next
-    county.village_start = village_starts(county.columns.village[county.rows_by_village], county.villages)
-    county.rows_of_township = [np.flatnonzero(county.columns.township == t) for t in range(county.townships)]
+    group_rows(county)
     ring, far = county.values["ties.ring"], county.values["ties.far"]
     county.ties = make_ties(county.village_start, county.columns.id, county.seed, ring, far, county.rows_by_village)
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
 
+from tongyu.county.households.moving import Kept
 from tongyu.county.levers import LeverKind
 from tongyu.county.numbers.kinds import Parameter, Source
 from tongyu.county.state import State, Use
@@ -43,12 +44,14 @@ class Replaces(NamedTuple):
 class Column(NamedTuple):
     """A column of the households that an added mechanism brings: a number or flag for each.
 
-    `begin` gives the values (households,) at the start; without it all are zero.
+    `begin` gives the values (households,) at the start; without it all are zero. `kept` says how it goes when a
+    household splits or ends.
     """
 
     name: str
     kind: DTypeLike = np.float64
     begin: Callable[[State], ArrayLike] | None = None
+    kept: Kept = Kept.SAME
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ class Mechanism:
     """One idea: its numbers, levers, switches, what it keeps, its steps, and what it shows.
 
     `state` makes what the mechanism keeps in a county, an object of a class of its own, by which `State.own` finds it.
+    What it keeps by household it names in `BY_HOUSEHOLD`, with how it goes (`households.moving.Kept`).
     Steps of the county's own mechanisms are functions, and `tongyu.county.schedule` says when they are taken; those of
     an added one say it themselves (`After`, `Before`, `Replaces`). `figures` gives the month's figures by name.
     `used` says of a lever what share, 0-1, of what it delivered somebody used; the programme's monitoring goes by it.

@@ -7,6 +7,7 @@ import mesa
 from mesa.agent import Agent, AgentSet
 
 from tongyu.county.agents import Cooperative, Farmer, LogisticsHub, Platform, SocialWorker
+from tongyu.county.households.moving import Moving
 from tongyu.county.state import State
 from tongyu.errors import InputError
 
@@ -65,6 +66,20 @@ class StateWithAgents(State, mesa.Model):
     def __copy__(self) -> Self:
         """A county of its own, as `copy.deepcopy` makes: two with the same households step each other."""
         return copy.deepcopy(self)
+
+    def _move_farmers(self, moving: Moving) -> None:
+        """Let the farmers of households that have ended go, and make those of others, where anybody asked for them."""
+        if Farmer not in self._agents_by_type:
+            return
+        row_after = moving.row.tolist()
+        for farmer in list(self._agents_by_type[Farmer]):
+            farmer.row = row_after[farmer.row]
+            if farmer.row < 0:
+                self._let_go(farmer)
+        self._making_farmers = True
+        for row in moving.split.tolist():
+            Farmer(self, row)
+        self._making_farmers = False
 
     def _let_go(self, agent: Agent) -> None:
         """Take out one of the county's own agents, which nothing of the county holds any more."""

@@ -14,10 +14,10 @@ NUMBERS = (
     "work.recovered", "living", "finance", "shopping", "crops", "growing", "weather", "price", "choice",
     "market_reports", "channels", "platform",
     "going_online", "cooperatives", "contracts", "quality", "brand", "logistics", "line", "state", "benefits",
-    "placement", "posts", "small_credit", "vocational", "distress", "relief", "social_work", "joint_centres", "community",
-    "crowdfunding", "mutual_aid", "delivery", "monitoring", "programme.resources", "programme.branding",
+    "placement", "posts", "small_credit", "vocational", "distress", "relief", "social_work", "joint_centres",
+    "community", "crowdfunding", "mutual_aid", "delivery", "monitoring", "programme.resources", "programme.branding",
     "programme.training", "programme.support", "programme.monitoring", "programme.discount", "programme.costed_persons",
-    "stress", "environment", "measures", "vulnerability",
+    "stress", "environment", "measures", "vulnerability", "people",
 )
 """Groups of numbers, or numbers that stand apart from their group."""
 
@@ -39,6 +39,7 @@ SWITCHES = (
     "case_openness", "case_joining", "accompanied", "sales_record", "remote_casework", "group_ties", "group_spirit",
     "community_openness", "community_joining", "community_stations", "volunteers_online", "pooling", "recruiting",
     "platform_monitoring", "explaining", "brand_story", "hours_in_pillars",
+    "ageing", "deaths", "births", "leaving_home", "leaving_county",
 )
 
 USED = (
@@ -71,6 +72,7 @@ FIGURES = (
     "wages_displaced",
     "indicator_error", "monitored", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
     "patronage_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
+    "persons", "households_there", "births", "deaths", "left_county", "split_off", "ended", "aged_60", "sent_home",
     "cost_resources", "cost_branding", "cost_training", "cost_support", "cost_monitoring", "cost",
 )
 """Of the monthly table; the levels of levers stand behind them."""

@@ -6,6 +6,7 @@ from tongyu.text.checking import Misfit
 from tongyu.text.wording import unknown
 
 SCHEDULE: dict[str, tuple[str, ...]] = {
+    "people": ("people.turn",),
     "fund": (
         "income.revalue",
         "stress.strike",
@@ -30,7 +31,7 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "live": (
         *("placement.find_work", "work.compete", "work.work", "distress.recover"),
         *("living.earn_other", "small_credit.lend"),
-        *("health.fall_sick", "state_support.pay", "producer_subsidy.pay", "relief.relieve"),
+        *("health.fall_sick", "state_support.pay", "producer_subsidy.pay", "people.send", "relief.relieve"),
         *("benefits.enrol", "benefits.pay", "posts.fill"),
         *("living.live", "income.close"),
     ),

@@ -15,6 +15,8 @@ from tongyu.county.calendar import Calendar
 from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import Columns
+from tongyu.county.households.moving import Moving
+from tongyu.county.households.people import People
 from tongyu.county.households.ties import Ties
 from tongyu.county.ledger import Ledger
 from tongyu.county.numbers.crops import Crops, by_crop
@@ -43,7 +45,7 @@ class State:
     facts: CountyFacts
     values: dict[str, float]  # every number by name; changed by `revise` alone
 
-    # The map and who lives on it: made once, by the county.
+    # The map and who lives on it: made by the county; households and persons are others after `regroup`.
     geography: Geography
     villages: int
     townships: int
@@ -51,6 +53,7 @@ class State:
     calendar: Calendar
     dated: Dated  # series by calendar year
     columns: Columns
+    people: People
     rows_by_village: NDArray[np.int64]  # (n,); those of village v from its start to the next
     village_start: NDArray[np.int64]  # (villages + 1,)
     usual_land: float  # mu a head
@@ -95,6 +98,10 @@ class State:
     @property
     def used(self) -> Mapping[str, Use]:
         """What tells the share, 0-1, of what a lever delivered that somebody used, by lever."""
+        raise NotImplementedError
+
+    def regroup(self, moving: Moving, ids: NDArray[np.int64], people: People) -> None:
+        """Take over other households, with these `ids` (m,) and `people`."""
         raise NotImplementedError
 
     def own(self, kind: type[Own]) -> Own:

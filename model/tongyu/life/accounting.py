@@ -26,6 +26,10 @@ NO_INCOME = frozenset(
         "small credit repaid",
         "consumption",
         "repayment",
+        "inherited",
+        "left to kin",
+        "taken along",
+        "given to who moved out",
         "other",
     }
 )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from tongyu.county.county import County
 from tongyu.county.households.columns import SOURCES
 from tongyu.errors import InputError
+from tongyu.kernels.people import SPLIT_OFF
 from tongyu.life.records import Harvest, Life, Month, Year
 from tongyu.life.watching import Watcher, unknown_household
 from tongyu.life.years import USUAL, year_of
@@ -16,7 +17,8 @@ from tongyu.scenario.scenario import Scenario
 def in_sample(scenario: Scenario, household: int) -> None:
     """Raise InputError unless `household` is one of the sample; known before the county is made."""
     n = sample_of(scenario)
-    if not 0 <= household < n:
+    years = household // SPLIT_OFF  # a household that splits off has its mother's number and more
+    if not (household >= 0 and household % SPLIT_OFF < n and years <= scenario.months // 12):
         raise InputError(unknown_household(household, n, scenario.county.name))
 
 
@@ -33,8 +35,13 @@ def live_of(scenario: Scenario, seed: int, household: int) -> Life:
 
 
 def life_of(county: County, watcher: Watcher) -> Life:
-    """What `watcher` has seen so far of `county`, whose first month it saw."""
+    """What `watcher` has seen so far of `county`, whose first month it saw.
+
+    Raises InputError where it has seen nothing: the household was never there.
+    """
     scenario = county.scenario
+    if watcher.portrait is None:
+        raise InputError(unknown_household(watcher.household, sample_of(scenario), scenario.county.name))
     return Life(
         scenario=scenario.name,
         fingerprint=scenario.fingerprint,
@@ -42,10 +49,10 @@ def life_of(county: County, watcher: Watcher) -> Life:
         published=scenario.county.published,
         crop_words=crop_words(scenario.county),
         seed=county.seed,
-        household=int(county.columns.id[watcher.row]),
-        households=len(county.columns.id),
+        household=watcher.household,
+        households=sample_of(scenario),
         households_of_county=scenario.county.households,
-        start=scenario.start,
+        start=watcher.months[0].month if watcher.months else scenario.start,
         portrait=watcher.portrait,
         months=tuple(watcher.months),
         years=tuple(_years(county, watcher)),

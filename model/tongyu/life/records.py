@@ -54,7 +54,7 @@ class Sale:
 
 @dataclass(frozen=True)
 class Grain:
-    """A month's kg of one crop: stock before + harvested - sold - eaten - lost = stock."""
+    """A month's kg of one crop: stock before + harvested - sold - eaten - lost + kin = stock."""
 
     crop: str
     harvested: float
@@ -62,11 +62,12 @@ class Grain:
     eaten: float
     lost: float
     stock: float  # at the end of the month
+    kin: float = 0.0  # got from kin, below 0 given
 
     @property
     def before(self) -> float:
         """In stock at the month's beginning."""
-        return self.stock - self.harvested + self.sold + self.eaten + self.lost
+        return self.stock - self.harvested + self.sold + self.eaten + self.lost - self.kin
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,7 @@ INCOME = {
     "allowance": "transfer",
     "top-ups": "transfer",
     "producer subsidies": "transfer",
+    "sent home": "transfer",
     "disaster relief": "transfer",
 }
 # What an item is depends on the step that books it.
@@ -214,6 +215,7 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
         flows.append(Flow("", "mutual aid", aid, None))
     flows += alone.run("state_support.pay")
     flows += alone.run("producer_subsidy.pay")
+    flows += alone.run("people.send")
     relief = _relief(county, int(h.id[0]))
     h.income[0, TRANSFER] += relief
     h.cash[0] += relief

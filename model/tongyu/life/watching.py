@@ -11,9 +11,12 @@ from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.state_support import DECEMBER
 from tongyu.county.mechanisms.weather import Weather
 from tongyu.errors import InputError
+from tongyu.kernels.people import SPLIT_OFF
 from tongyu.life import events
 from tongyu.life.accounting import closed
 from tongyu.life.events import Found
+from tongyu.life.kin import PHASE, Turn, began, ended, members_of, row_of, turned
+from tongyu.life.portraits import portrait
 from tongyu.life.records import Event, Flow, Grain, Month, Portrait, Sale, Standing, Value
 from tongyu.life.replaying import Replay, replay_grow, replay_live
 from tongyu.life.rows import copy_of, rows_of
@@ -33,28 +36,30 @@ SHORT = 0.005  # share of a month's inputs
 
 
 class Watcher:
-    """Follows one household of `county` from its next month on, and keeps its months.
+    """Follows one household of `county` from its next month on, and keeps its months, until it ends.
 
     It is the county's observer from here on. After each phase the household's row is compared with what it was before.
-    Raises InputError for a household that is not in the sample.
+    One that splits off later is followed from its beginning. Raises InputError for a household that is not in the
+    sample.
     """
 
     def __init__(self, county: "County", household: int) -> None:
-        found = np.flatnonzero(county.columns.id == household)
-        if len(found) == 0:
-            raise InputError(unknown_household(household, len(county.columns.id), county.scenario.county.name))
         self.county = county
-        self.row = int(found[0])
-        self.portrait = portrait(county, self.row)
+        self.household = household
+        self.row = row_of(county, household)
+        if self.row < 0 and household < SPLIT_OFF:
+            raise InputError(unknown_household(household, len(county.columns.id), county.scenario.county.name))
+        self.portrait: Portrait | None = None
+        self._there = self.row >= 0  # or it has not begun yet, or has ended
         self.months: list[Month] = []
         self.harvests: list[tuple[str, float, float, bool]] = []  # month, weather, inputs, drought
         self.standings: dict[int, Standing] = {}  # by calendar year, as it ends
-        self._before = self._look()
-        self._around = events.surroundings(county, self._before)
         self._topped_up = False
+        self._kin = np.zeros(len(county.crops.names))  # kg from kin this month
         self._sales: list[Sale] = []
         self._rent = 0.0
         self._phases: dict[str, Callable[[Columns], list[Flow]]] = {
+            PHASE: self._turned,
             "reach": self._reach,
             "train": self._train,
             "decide": self._decide,
@@ -66,10 +71,23 @@ class Watcher:
             "live": self._live,
         }
         self._begin()
+        if self._there:
+            self._meet()
         county.observer = self
+
+    def _meet(self) -> None:
+        """See the household for the first time."""
+        self.portrait = portrait(self.county, self.row)
+        self._members = members_of(self.county, self.row)
+        self._before = self._look()
+        self._around = events.surroundings(self.county, self._before)
 
     def __call__(self, phase: str) -> None:
         """Take note of what `phase` did; "record" ends the month."""
+        if phase == PHASE:
+            self._turn()
+        if not self._there:
+            return
         if phase == "record":
             self._end()
             return
@@ -81,6 +99,32 @@ class Watcher:
         self._tell(phase, events.changes(self._before, after))
         self._flows += closed(phase, flows, self._before, after)
         self._before, self._around = after, events.surroundings(self.county, after)
+
+    def _turn(self) -> None:
+        """Find the household's row anew; it begins here, or ends."""
+        self.row = row_of(self.county, self.household)
+        if self._there and self.row < 0:
+            self._open()
+            self._take(ended(self.county, self.household, self._members, self._before))
+            self._close(self._before, 0.0, 0.0, -self._before.stock[0])
+            self._there = False
+        elif not self._there and self.row >= 0 and not self.months:
+            self._there = True
+            self._meet()
+            self._open()
+            self._take(began(self.county, self.household, self.row))
+            self._cash, self._kin = 0.0, self._before.stock[0].copy()
+
+    def _turned(self, after: Columns) -> list[Flow]:
+        has = members_of(self.county, self.row)
+        turn = turned(self.county, self.household, self._members, has, self._before, after)
+        self._tell(PHASE, turn.happened)
+        self._kin, self._members = after.stock[0] - self._before.stock[0], has
+        return turn.flows
+
+    def _take(self, turn: Turn) -> None:
+        self._tell(PHASE, turn.happened)
+        self._flows += [flow for flow in turn.flows if flow.yuan != 0.0]
 
     def _look(self) -> Columns:
         """The household's row, and those of the others in its mutual-aid group after it."""
@@ -98,6 +142,7 @@ class Watcher:
         self._kg: dict[str, NDArray[np.float64]] = {}
         self._sick = False
         self._lost_ill = self._lost_selling = 0.0
+        self._kin = np.zeros_like(self._kin)
 
     def _open(self) -> None:
         """The month's first phase: what `County.step` sets to zero before it."""
@@ -292,17 +337,26 @@ class Watcher:
         for flow in self._flows:
             if flow.item == "other" and abs(flow.yuan) > LEAST:
                 self._tell(flow.phase, [("other", {"phase": flow.phase, "yuan": flow.yuan})])
+        self._close(h, float(h.cash[0]), float(h.debt[0]), self._kin)
+        if self.county.month_of_year == DECEMBER:
+            self.standings[self.county.year] = standing(self.county, h)
+        self._before = copy_of(h)
+        self._around = events.surroundings(self.county, h)
+        self._begin()
+
+    def _close(self, h: Columns, cash: float, debt: float, kin: NDArray[np.float64]) -> None:
+        """Write the month down; `cash` and `debt` are what the household has at its end."""
         self.months.append(
             Month(
                 month=self.county.date,
                 persons=int(h.persons[0]),
                 cash_start=self._cash,
-                cash_end=float(h.cash[0]),
+                cash_end=cash,
                 debt_start=self._debt,
-                debt_end=float(h.debt[0]),
+                debt_end=debt,
                 flows=tuple(self._flows),
                 sales=tuple(self._sales),
-                grain=self._grain(h),
+                grain=self._grain(h, kin),
                 events=tuple(self._events),
                 sick=self._sick,
                 wages_lost_ill=self._lost_ill,
@@ -311,15 +365,11 @@ class Watcher:
                 registered=bool(h.registered[0]),
             )
         )
-        if self.county.month_of_year == DECEMBER:
-            self.standings[self.county.year] = standing(self.county, h)
-        self._before = copy_of(h)
-        self._around = events.surroundings(self.county, h)
-        self._begin()
 
-    def _grain(self, h: Columns) -> tuple[Grain, ...]:
+    def _grain(self, h: Columns, kin: NDArray[np.float64]) -> tuple[Grain, ...]:
         none = np.zeros(len(self.county.crops.names))
         kg = {what: self._kg.get(what, none) for what in ("harvested", "eaten", "lost")}
+        gone = self.row < 0
         return tuple(
             Grain(
                 crop=crop,
@@ -327,7 +377,8 @@ class Watcher:
                 sold=sum(sale.kg for sale in self._sales if sale.crop == crop),
                 eaten=float(kg["eaten"][c]),
                 lost=float(kg["lost"][c]),
-                stock=float(h.stock[0, c]),
+                stock=0.0 if gone else float(h.stock[0, c]),
+                kin=float(kin[c]),
             )
             for c, crop in enumerate(self.county.crops.names)
         )
@@ -339,31 +390,6 @@ def unknown_household(household: int, sample: int, county: str) -> str:
         f"--household {household} is not in the sample of {counted(sample, 'household')} of"
         f" {county_called(county)}, whose numbers are"
         f" 0 to {sample - 1:,}; a larger sample (--households, --full) has more."
-    )
-
-
-def portrait(county: "County", row: int) -> Portrait:
-    """The household in `row` as the run begins."""
-    h, geography = county.columns, county.geography
-    member = int(h.cooperative[row])
-    return Portrait(
-        township=geography.township_names[int(h.township[row])],
-        village=geography.village_names[int(h.village[row])],
-        km_hub=float(h.km_hub[row]),
-        km_station=float(h.km_station[row]),
-        persons=int(h.persons[row]),
-        adults=int(h.adults[row]),
-        elders=int(h.elders[row]),
-        age=int(h.age[row]),
-        schooling=float(h.schooling[row]),
-        land=float(h.land[row]),
-        irrigated=float(h.irrigated[row]),
-        crops={crop: float(h.crop_share[row, c]) for c, crop in enumerate(county.crops.names)},
-        chronic=bool(h.chronic[row]),
-        ties=int(county.ties.start[row + 1] - county.ties.start[row]),
-        cooperative=member if member >= 0 else None,
-        cash=float(h.cash[row]),
-        debt=float(h.debt[row]),
     )
 
 

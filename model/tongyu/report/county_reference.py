@@ -35,7 +35,8 @@ FACTS: dict[str, tuple[str, str]] = {
     "name": ("what it is called", ""),
     "name_zh": ("the same in Chinese", ""),
     "households": ("farm households", ""),
-    "persons": ("persons in them", ""),
+    "persons": ("persons registered in them, by which levers and costs are counted", ""),
+    "residents": ("of these, those who live there; without it all of them", ""),
     "villages": ("administrative villages", ""),
     "poor_villages": ("of them officially poor; told of the county, read by no mechanism", ""),
     "area_km2": ("area; the cells inside must cover it within 15 %", "km2"),
@@ -49,7 +50,6 @@ FACTS: dict[str, tuple[str, str]] = {
     "irrigable_share": ("share of the cropland that is irrigated", ""),
     "cooperatives": ("cooperatives at the start, most of them asleep", ""),
     "platforms": ("online platforms that farmers can sell on", ""),
-    "population": ("households where there is no survey: generations_apart, as Tongyu's, or families", ""),
 }
 OF_PLACES = ("villages", "grid_columns", "grid_rows", "inside_share")
 FROM_PLACES = "follows from villages.csv or villages.geojson; needed where there is none"

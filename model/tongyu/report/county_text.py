@@ -39,7 +39,9 @@ def page() -> Console:
 def heading(county: CountyFacts) -> str:
     """What county it is, in a line."""
     called = f"{county_called(county.name)} {county.name_zh}".strip()
-    return f"{called}: {county.households:,} farm households, {county.persons:,} persons, {county.villages:,} villages"
+    living = "" if county.residents is None else f" ({county.residents:,} residents)"
+    persons = f"{county.persons:,} persons{living}"
+    return f"{called}: {county.households:,} farm households, {persons}, {county.villages:,} villages"
 
 
 def one_line(county: CountyFacts) -> str:

@@ -120,6 +120,26 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "stopped_shopping": lambda _: "stopped shopping online",
     "registered": lambda _: "registered as poor",
     "left_the_list": lambda _: "taken off the list of the poor",
+    "child_born": (lambda _: "a child was born"),
+    "turned_elder": (lambda v: f"{_persons(v['persons'])} turned 62: too old for wage work, a pension instead"),
+    "member_died": (lambda v: f"a member of {v['age']} died"),
+    "member_left_county": (lambda v: f"a member of {v['age']} left the county for good and sends money home"),
+    "elders_moved_out": lambda v: (
+        f"{_persons(v['persons'])} moved out to live apart (household {v['household']}),"
+        f" with {number(v['land']):.1f} mu and {in_yuan(v['yuan'])}"
+    ),
+    "moved_out": (
+        lambda v: f"moved out of household {v['household']}, with a share by heads of its land, cash and grain"
+    ),
+    "inherited": lambda v: (
+        f"inherited {number(v['land']):.1f} mu and {in_yuan(v['yuan'])} of kin whose household ended"
+        + (f", with {in_yuan(v['debt'])} of debt" if some(v["debt"]) else "")
+        + (f", and took in its children ({v['children']})" if v["children"] else "")
+    ),
+    "household_ended": lambda v: (
+        f"nobody grown up is left: the household ends, and household {v['household']} has what it had and owed"
+        + (f", and its children ({v['children']})" if v["children"] else "")
+    ),
     "flag": lambda v: f"{str(v['name']).replace('_', ' ')}: {'yes' if v['now'] else 'no'}",
     "other": lambda v: f"{signed(v['yuan'])} yuan in phase {v['phase']} that this account has no word for",
 }
@@ -164,6 +184,10 @@ def _what_for(purpose: Value) -> str:
 
 def _out_of_work(months: Value) -> str:
     return f", an adult out of work for {in_months(months)}" if months else ""
+
+
+def _persons(count: Value) -> str:
+    return "a member" if count == 1 else f"{count} members"
 
 
 def _placed(adults: Value) -> str:

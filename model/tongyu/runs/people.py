@@ -13,7 +13,7 @@ from tongyu.kernels.yardsticks import CATASTROPHIC, CONSUMPTION, DEPRIVED, IMPOV
 
 @dataclass(frozen=True, eq=False)
 class People:
-    """A row a household, ascending by id; some 21 bytes each."""
+    """A row a household that was there in all years of the window, ascending by id; some 21 bytes each."""
 
     id: NDArray[np.int32]
     persons: NDArray[np.int8]
@@ -42,7 +42,7 @@ class People:
 
 
 def people_of(county: County) -> People | None:
-    """The households of `county` over its window; None before the first whole year."""
+    """The households of `county` that were there over its whole window; None before the first whole year."""
     if county.window is None:
         return None
     first, last = county.window
@@ -52,6 +52,7 @@ def people_of(county: County) -> People | None:
     flags = np.stack([county.flags_by_year[year] for year in years])
     h = county.columns
     order = np.argsort(h.id)
+    order = order[np.isfinite(incomes.sum(axis=0))[order]]
 
     def counted(bits: int) -> NDArray[np.uint8]:
         return np.count_nonzero(flags & bits, axis=0)[order].astype(np.uint8)

@@ -132,6 +132,11 @@ def corners() -> Scenario:
             "stress.commission_at": 2015.3,
             "stress.funding_ends": 2018.3,
             "stress.closures_at": 2015.6,
+            "people.leaving_home": 0.3,
+            "people.leaving_county": 0.1,
+            "people.deaths": 0.06,
+            "people.deaths_younger": 0.02,
+            "people.births": 30.0,
         },
     )
 

@@ -44,6 +44,7 @@ from tests.oracle.twin.phases import (
     measure,
     move,
     organise,
+    people,
     persuade,
     reach,
     relief,
@@ -60,6 +61,7 @@ from tongyu.text.months import month_after
 Phase = Callable[["TwinCounty"], None]
 
 PHASES: dict[str, tuple[Phase, ...]] = {
+    "people": (people.turn,),
     "fund": (live.revalue, fund.strike, fund.share_premises, fund.release, fund.open_centres, fund.select),
     "reach": (reach.serve, reach.form_groups, reach.organise, reach.link),
     "train": (train.train, train.hold_lessons, train.teach_trades),
@@ -79,7 +81,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "settle": (settle.settle,),
     "live": (
         *(jobs.find_work, jobs.compete, jobs.work, jobs.recover, live.earn_other, credit.lend),
-        *(illness.fall_sick, live.pay_transfers, live.subsidise, relief.relieve),
+        *(illness.fall_sick, live.pay_transfers, live.subsidise, people.send, relief.relieve),
         *(benefits.enrol, benefits.pay, jobs.fill_posts),
         *(live.live, live.close_income),
     ),
@@ -113,9 +115,9 @@ class TwinCounty(mesa.Model):
         self.sowing = facts.calendar.sowing - 1
         self.last_harvest = max(self.harvests, key=self.since_sowing)
         self.households = [TwinHousehold(self, row) for row in range(sizes.households)]
-        self.farmers = AgentSet(self.households, random=self.random)
-        self.households_of_village: list[list[TwinHousehold]] = [[] for _ in range(sizes.villages)]
-        self.households_of_township: list[list[TwinHousehold]] = [[] for _ in range(sizes.townships)]
+        self.households_of_village: list[list[TwinHousehold]] = []
+        self.households_of_township: list[list[TwinHousehold]] = []
+        self.credit_by_lot = [False] * sizes.households
         self.cooperatives = [TwinCooperative(self, c, c % sizes.townships) for c in range(sizes.cooperatives)]
         self.platforms = [TwinPlatform(self, k) for k in range(sizes.platforms)]
         self.hubs = [TwinHub(self, t) for t in range(-1, sizes.townships)]
@@ -161,7 +163,6 @@ class TwinCounty(mesa.Model):
         self.member_inputs = [0.0] * sizes.cooperatives
         # what people count
         self.linked_at: dict[str, tuple[float, list[float]]] = {}
-        self.credit_by_lot = [False] * sizes.households
         self.seats_taken: dict[str, float] = {}
         self.attended = self.started_selling = self.stopped_selling = 0
         self.shop_by_phone = self.shop_at_station = 0
@@ -182,6 +183,7 @@ class TwinCounty(mesa.Model):
         self.posts = SimpleNamespace(posts=0, posts_of_clients=0)
         self.small_loans = SimpleNamespace(lent=0.0, funded=[0.0] * sizes.villages)  # yuan; share with a fund
         self.relief_paid = self.subsidies_paid = 0.0
+        self.vital = SimpleNamespace(sent=0.0, aged=0)  # yuan sent home this month; years that all grew older
         self.report: Any = None
 
         self.tolerance = 1e-9  # residual at which the market has cleared
@@ -194,6 +196,7 @@ class TwinCounty(mesa.Model):
         self.year = self.month_of_year = 0
         self.observer: Callable[[str], None] | None = None
         self.datacollector = mesa.DataCollector(model_reporters=measure.REPORTERS)
+        self.settle(self.households, [])
 
     def step(self) -> None:
         """One month."""
@@ -210,6 +213,30 @@ class TwinCounty(mesa.Model):
                 self.observer(name)
         self.books.check(before, self.balances())
         self.datacollector.collect(self)
+
+    def settle(self, households: list[TwinHousehold], gone: list[TwinHousehold]) -> None:
+        """Take over `households`, in the order of (village, id); the agents `gone` are removed, with their ties."""
+        by_lot = {household: self.credit_by_lot[household.row] for household in self.households}
+        ended = set(gone)
+        for household in gone:
+            household.remove()
+        self.households = sorted(households, key=lambda household: (household.village, household.id))
+        new = [household for household in self.households if household.row < 0]
+        for household in self.households:
+            household.neighbours = [other for other in household.neighbours if other not in ended]
+        for household in new:
+            for other in household.neighbours:
+                other.neighbours.append(household)
+        self.farmers = AgentSet(self.households, random=self.random)
+        self.credit_by_lot = [by_lot.get(household, False) for household in self.households]
+        self.households_of_village = [[] for _ in range(self.villages)]
+        self.households_of_township = [[] for _ in range(self.townships)]
+        for row, household in enumerate(self.households):
+            household.row = row
+            self.households_of_village[household.village].append(household)
+            self.households_of_township[household.township].append(household)
+        for worker in self.social_workers:
+            worker.cases = [household for household in worker.cases if household not in ended]
 
     def set_clock(self) -> None:
         """The date of `month`."""

@@ -11,9 +11,11 @@ from tongyu.county.households.columns import WAGE
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.benefits import Rolls
 from tongyu.county.mechanisms.health import Bills
+from tongyu.county.mechanisms.people import Vital
 from tongyu.county.mechanisms.placement import Placed
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.relief import Relief
+from tongyu.kernels.people import SPLIT_OFF
 from tongyu.kernels.social_work import DEBT, ILLNESS
 
 COUNTED = {
@@ -34,9 +36,11 @@ SEEN = (
     *("post", "post of a client", "credit lent", "credit paid back", "place in a fund", "trade learned"),
     *("distress by illness", "distress by harvest", "relief paid soon", "relief paid late"),
     *("case asked for by platform", "credit for a record of sales"),
+    *("birth", "death", "person who left the county", "household that split off", "household that ended"),
+    *("client who ended", "debt that was inherited", "trade of a family that split"),
 )
 EVENTS = (*COUNTED, *SEEN)
-WATCHED = ("shaken", "loan", "credit", "trade", "case_months")
+WATCHED = ("id", "debt", "shaken", "loan", "credit", "trade", "case_months")
 
 
 class Watch:
@@ -54,6 +58,8 @@ class Watch:
     def _after(self, county: County, step: str) -> dict[str, int]:
         h, before = county.columns, self.before
         match step:
+            case "people.turn":
+                return self._persons(county)
             case "social_work.serve":
                 by_record = h.credit & ~before["credit"] & (h.cause != DEBT)
                 begun = (before["case_months"] == 0) & (h.case_months > 0)
@@ -85,6 +91,22 @@ class Watch:
             case "posts.fill":
                 return {"post": county.own(Posts).posts, "post of a client": county.own(Posts).posts_of_clients}
         return {}
+
+    def _persons(self, county: County) -> dict[str, int]:
+        """Who came and went; what a household that ended or split had before."""
+        h, what, vital = county.columns, county.own(Vital).happened, county.own(Vital)
+        ended = np.isin(self.before["id"], list(vital.heirs))
+        mothers = np.isin(self.before["id"], h.id[h.id >= SPLIT_OFF] % SPLIT_OFF) if what.split else ended & False
+        return {
+            "birth": what.births,
+            "death": what.deaths,
+            "person who left the county": what.left,
+            "household that split off": what.split,
+            "household that ended": what.ended,
+            "client who ended": int((ended & (self.before["case_months"] > 0)).sum()),
+            "debt that was inherited": int((ended & (self.before["debt"] > 0.0)).sum()),
+            "trade of a family that split": int((mothers & self.before["trade"]).sum()),
+        }
 
     def _illness(self, county: County) -> dict[str, int]:
         h = county.columns

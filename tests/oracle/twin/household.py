@@ -14,6 +14,18 @@ def single(value: float) -> float:
     return float(np.float32(value))
 
 
+class TwinPerson:
+    """A person of a household."""
+
+    def __init__(self, entity: int, age: int, woman: bool, schooling: float, chronic: bool, fit: bool) -> None:
+        self.entity = entity  # of its draws, for life
+        self.age = age
+        self.woman = woman
+        self.schooling = schooling
+        self.chronic = chronic
+        self.fit = fit
+
+
 class TwinHousehold(Agent):
     """One household. The attributes are those that docs/odd.md lists; places and ties are references or numbers.
 
@@ -25,6 +37,7 @@ class TwinHousehold(Agent):
         super().__init__(model)
         self.row = row  # in the order of (village, id)
         self.neighbours: list[TwinHousehold] = []
+        self.members: list[TwinPerson] = []  # its head first
         # who and where
         self.id = self.village = self.township = self.cell_row = self.cell_column = 0
         self.km_station = self.km_hub = 0.0
@@ -46,6 +59,7 @@ class TwinHousehold(Agent):
         self.post = False  # holds a post of public welfare
         self.trade = False  # somebody has learned a trade
         self.placed = 0  # adults who were found work away
+        self.away = 0  # persons who have left the county and send money
         self.case_months = self.cause = 0
         self.since_case = self.since_course = 10_000
         self.passes = False

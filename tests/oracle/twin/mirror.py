@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from tests.oracle.twin.county import Sizes, TwinCounty
+from tests.oracle.twin.household import TwinHousehold, TwinPerson
 from tests.oracle.twin.programme import Line
 
 from tongyu.county.county import County
@@ -26,6 +27,7 @@ from tongyu.county.mechanisms.learning import Courses
 from tongyu.county.mechanisms.linking import Links
 from tongyu.county.mechanisms.logistics import Logistics
 from tongyu.county.mechanisms.monitoring import Monitoring
+from tongyu.county.mechanisms.people import Vital
 from tongyu.county.mechanisms.placement import Placed
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.prices import OutsidePrices
@@ -37,6 +39,7 @@ from tongyu.county.mechanisms.weather import Weather
 
 COOPERATIVE_TERMS = ("fee", "packing", "input_saving", "standard")
 LINE = ("unit_cost", "available", "grant", "limit", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
+PERSON = ("entity", "age", "woman", "schooling", "chronic", "fit")
 REPORT = ("covered", "need", "moved", "error")
 TERMS_BY_TOWNSHIP = ("parcel", "trunk")
 TERMS_BY_VILLAGE = ("station", "organised", "selection")
@@ -53,6 +56,7 @@ APART: dict[type, str] = {
     Placed: "placements",
     Posts: "posts",
     SmallLoans: "small_loans",
+    Vital: "vital",
 }
 """What mechanisms keep that the twin keeps together, and how it is called there."""
 CALLED = {"served": "joint_centres"}
@@ -177,11 +181,6 @@ def make_twin(county: County) -> TwinCounty:
     twin.village_row = [int(row) for row in geography.village_row]
     twin.village_column = [int(column) for column in geography.village_col]
     twin.village_drought_risk = geography.village_drought_risk.tolist()
-    for household, village, township in zip(
-        twin.households, county.columns.village.tolist(), county.columns.township.tolist(), strict=True
-    ):
-        twin.households_of_village[village].append(household)
-        twin.households_of_township[township].append(household)
     twin.dry_land = county.own(Weather).dry_land.tolist()
     copy_state(county, twin)
     return twin
@@ -214,6 +213,7 @@ def copy_state(county: County, twin: TwinCounty) -> None:
 
 
 def _copy_households(county: County, twin: TwinCounty) -> None:
+    _settle_as(county, twin)
     columns = {name: getattr(county.columns, name) for name in Columns._fields if name != "ring"}
     plain = {name: column.tolist() for name, column in columns.items()}
     plain |= {name: getattr(county.own(kind), name).tolist() for name, kind in CARRIED.items()}
@@ -224,6 +224,29 @@ def _copy_households(county: County, twin: TwinCounty) -> None:
             setattr(household, name, list(value) if isinstance(value, list) else value)
         household.ring = county.columns.ring[:, row].tolist()
         household.neighbours = [twin.households[other] for other in neighbour[start[row] : start[row + 1]]]
+
+
+def _settle_as(county: County, twin: TwinCounty) -> None:
+    """Give the twin the county's households and persons, by village and number."""
+    h, people = county.columns, county.people
+    by_id = {household.id: household for household in twin.households}
+    if [household.id for household in twin.households] != h.id.tolist():
+        spare = [household for household in twin.households if household.id not in set(h.id.tolist())]
+        households = []
+        for number in h.id.tolist():
+            household = by_id.get(number) if number in by_id and len(by_id) == len(twin.households) else None
+            households.append(household or (spare.pop() if spare else TwinHousehold(twin, -1)))
+        gone = [household for household in twin.households if household not in households]
+    else:
+        households, gone = twin.households, []
+    where = zip(households, h.id.tolist(), h.village.tolist(), h.township.tolist(), strict=True)
+    for household, number, village, township in where:
+        household.id, household.village, household.township, household.neighbours = number, village, township, []
+    twin.settle(households, gone)
+    columns = (people.entity, people.age, people.woman, people.schooling, people.chronic, people.fit)
+    persons = [TwinPerson(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
+    for row, household in enumerate(twin.households):
+        household.members = persons[people.start[row] : people.start[row + 1]]
 
 
 def _copy_institutions(county: County, twin: TwinCounty) -> None:
@@ -294,6 +317,8 @@ def state_of_county(county: County) -> dict[str, Any]:
     for name, kind in CARRIED.items():
         state[f"households.{name}"] = getattr(county.own(kind), name).copy()
     state["households.neighbours"] = np.diff(county.ties.start)
+    for name in PERSON:
+        state[f"persons.{name}"] = getattr(county.people, name).copy()
     for group, agents in (
         ("cooperatives", county.cooperatives),
         ("hubs", county.hubs),
@@ -351,6 +376,9 @@ def state_of_twin(twin: TwinCounty) -> dict[str, Any]:
     for name in (*Columns._fields, *CARRIED):
         state[f"households.{name}"] = np.array([getattr(household, name) for household in twin.households])
     state["households.neighbours"] = np.array([len(household.neighbours) for household in twin.households])
+    for name in PERSON:
+        members = [person for household in twin.households for person in household.members]
+        state[f"persons.{name}"] = np.array([getattr(person, name) for person in members])
     for group, agents in (
         ("cooperatives", twin.cooperatives),
         ("hubs", twin.hubs),

@@ -82,7 +82,7 @@ class Lesson:
         if step.waits and not there:
             return
         if step.village:
-            tab.open_village(poorest_village(view.now[-1], view.grounds[-1].village_households))
+            tab.open_village(poorest_village(view.now[-1]))
         self.found.value = {**self.found.value, step.name: step.read(view, self.found.value)}
 
     @staticmethod

@@ -44,8 +44,9 @@ class Step:
     place: str = ""  # what of the page is brought into sight, as a selector
 
 
-def poorest_village(figures: Figures, households: NDArray[np.float64]) -> int:
+def poorest_village(figures: Figures) -> int:
     """The village with the largest share of poor persons, of those with at least ten households in the sample."""
+    households = figures.living.village_households
     enough = households >= min(10.0, float(households.max()))
     return int(np.argmax(np.where(enough, figures.village_poor, -1.0)))
 
@@ -57,15 +58,15 @@ def _county(view: View, seen: Seen) -> Found:
 
 def _household(view: View, seen: Seen) -> Found:
     now, ground = view.now[-1], view.grounds[-1]
-    village = poorest_village(now, ground.village_households)
-    rows = ground.rows_by_village[ground.village_start[village] : ground.village_start[village + 1]]
+    living, village = now.living, poorest_village(now)
+    rows = living.rows(village)
     poorest = int(rows[np.argmin(now.income[rows])])
     return {
         "village": ground.geography.village_names[village],
         "share": _percent(now.village_poor[village]),
-        "household": f"{int(ground.household[poorest])}",
-        "persons": int(ground.persons[poorest]),
-        "land": f"{float(ground.land[poorest]):,.0f}",
+        "household": f"{int(living.household[poorest])}",
+        "persons": int(living.persons[poorest]),
+        "land": f"{float(living.land[poorest]):,.0f}",
         "income": f"{float(now.income[poorest]):,.0f}",
         "ill": f"{int(_ill(now)[rows].sum())}",
         "households": f"{len(rows)}",

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.app.running.layers import Cells
+from tongyu.app.running.living import Living, living_in
 from tongyu.county.facts import CountyFacts
 from tongyu.county.households.columns import SOURCES, STOCKS, Columns
 from tongyu.county.levers import PILLARS
@@ -49,11 +50,17 @@ class Figures:
     lorenz: Floats  # (LORENZ + 1,) share of all income that the poorest k / LORENZ of persons have
     income: Small  # (n,) yuan a head
     marks: NDArray[np.uint8]  # (n,) bits: see MARKS
+    living: Living  # whose they are; the same of all months of a year
 
 
 def figures_bytes(facts: CountyFacts, households: int) -> int:
     """About how many bytes the figures of a month take."""
-    by_cell, by_village, by_township, by_household = 4 * 8, 3 * 8 + 1, 3 * 8 + 1, 4 + 1  # the soil is the same always
+    by_cell, by_village, by_township, by_household = (
+        4 * 8,
+        3 * 8 + 1,
+        3 * 8 + 1,
+        4 + 1 + 3,
+    )  # the soil is the same always, who lives there a year
     cells = facts.grid_rows * facts.grid_columns
     places = cells * by_cell + facts.villages * by_village + len(facts.townships) * by_township
     return places + households * by_household + BESIDE
@@ -70,15 +77,18 @@ class Eye:
     """Sees a county's figures after each of its months."""
 
     def __init__(self, county: "County") -> None:
-        self.cells = Cells(county)
-        self.persons = county.columns.persons.astype(np.float64)
-        self.village_persons = self._by_village(county, self.persons)
-        self.village_households = np.diff(county.village_start).astype(np.float64)
+        self._follow(county)
         self._recent: list[dict[str, float]] = []
+
+    def _follow(self, county: "County") -> None:
+        """Look at who lives there: others since the year turned."""
+        self._columns, self._living, self.cells = county.columns, living_in(county), Cells(county)
 
     def see(self, county: "County") -> Figures:
         """The figures of the month that is over."""
-        h, v = county.columns, county.values
+        if county.columns is not self._columns:
+            self._follow(county)
+        h, v, living = county.columns, county.values, self._living
         per_head = h.income_12 / h.persons
         poor = per_head < v["line.national"]
         self._recent = [*self._recent[-11:], county.figures]
@@ -88,18 +98,20 @@ class Eye:
             month=county.month,
             date=county.date,
             layers=self.cells.layers(h, poor),
-            village_poor=self._by_village(county, poor * self.persons) / np.maximum(self.village_persons, 1.0),
-            village_income=self._by_village(county, h.income_12) / np.maximum(self.village_persons, 1.0),
-            village_sellers=self._by_village(county, h.sells.astype(float)) / np.maximum(self.village_households, 1.0),
+            village_poor=self._by_village(county, poor * living.persons) / np.maximum(living.village_persons, 1.0),
+            village_income=self._by_village(county, h.income_12) / np.maximum(living.village_persons, 1.0),
+            village_sellers=self._by_village(county, h.sells.astype(float))
+            / np.maximum(living.village_households, 1.0),
             stations=county.own(Logistics).stations.open.copy(),
             hub_flow=load * county.scale / 1_000.0,
             hub_use=np.divide(load, capacity, out=np.zeros(len(load)), where=capacity > 0.0),
             hub_open=np.array([hub.open for hub in county.hubs[1:]]),
             workers=_posted(county),
             numbers=self._numbers(county, per_head),
-            lorenz=lorenz(per_head, self.persons),
+            lorenz=lorenz(per_head, living.persons),
             income=per_head.astype(np.float32),
             marks=_marks(h, poor),
+            living=living,
         )
 
     def _by_village(self, county: "County", values: Floats) -> Floats:
@@ -107,9 +119,9 @@ class Eye:
         return sums.astype(np.float64, copy=False)
 
     def _numbers(self, county: "County", per_head: Floats) -> dict[str, float]:
-        month, everybody = county.figures, self.persons.sum()
+        month, persons = county.figures, self._living.persons
         found = {
-            f"headcount_{line}": float(self.persons[per_head < county.values[f"line.{line}"]].sum() / everybody)
+            f"headcount_{line}": float(persons[per_head < county.values[f"line.{line}"]].sum() / persons.sum())
             for line in LINES
         }
         found["headcount_net"] = month["headcount_net"]

@@ -89,7 +89,7 @@ DIFFERENCES: dict[str, Layer] = {layer.name: layer for layer in _OF_TWO_COUNTIES
 
 
 class Cells:
-    """Where a county's households live, as cells of its grid; it does not change while a county lives."""
+    """Where a county's households live, as cells of its grid, from one turn of the year to the next."""
 
     def __init__(self, county: "County") -> None:
         geography, h = county.geography, county.columns

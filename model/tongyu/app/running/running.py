@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
 from tongyu.app.running.figures import Eye, Figures
 from tongyu.app.running.layers import Cells
 from tongyu.county.county import County
@@ -14,18 +11,11 @@ from tongyu.scenario.scenario import Scenario
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """What does not change in a county of one scenario, sample and seed: the map, who lives where, what they are."""
+    """What does not change in a county of one scenario, sample and seed: the map."""
 
     geography: Geography
     cells: Cells
-    scale: float  # households of the county, over those of the sample
-    rows_by_village: NDArray[np.int64]  # (n,) village by village
-    village_start: NDArray[np.int64]  # (V + 1,) the households of village v are rows_by_village[start[v]:start[v + 1]]
-    village_households: NDArray[np.float64]  # (V,) of the sample
-    household: NDArray[np.int64]  # (n,) the numbers by which they are known
-    persons: NDArray[np.int8]  # (n,)
-    land: NDArray[np.float32]  # (n,) mu
-    age: NDArray[np.int8]  # (n,) of the head, years
+    scale: float  # households of the county as it began, over those of the sample
 
 
 class Running:
@@ -38,19 +28,7 @@ class Running:
         self.scenario, self.seed = scenario, seed
         self.county = County(scenario, rng=seed)
         self._eye = Eye(self.county)
-        h = self.county.columns
-        self.ground = Ground(
-            geography=self.county.geography,
-            cells=self._eye.cells,
-            scale=self.county.scale,
-            rows_by_village=self.county.rows_by_village,
-            village_start=self.county.village_start,
-            village_households=self._eye.village_households,
-            household=h.id,
-            persons=h.persons.copy(),
-            land=h.land.copy(),
-            age=h.age.copy(),
-        )
+        self.ground = Ground(self.county.geography, self._eye.cells, self.county.scale)
         self.seen: list[Figures] = []
         self.step()
 

@@ -33,6 +33,7 @@ PART_WORDS = {
     "other (crops)": "其他种植收支",
 }
 PHASE_WORDS = {
+    "people": "人口",
     "fund": "拨款",
     "reach": "社工服务",
     "train": "培训",
@@ -149,6 +150,26 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "stopped_shopping": lambda _: "不再网上购物",
     "registered": lambda _: "被列为建档立卡贫困户",
     "left_the_list": lambda _: "脱贫出列，不再是建档立卡户",
+    "child_born": (lambda _: "添了一个孩子"),
+    "turned_elder": (lambda v: f"{v['persons']} 人满 62 岁：不再务工，按老人计"),
+    "member_died": (lambda v: f"一名 {v['age']} 岁的家人去世"),
+    "member_left_county": (lambda v: f"一名 {v['age']} 岁的家人离开本县定居，往家里寄钱"),
+    "elders_moved_out": lambda v: (
+        f"家中 {v['persons']} 位老人分出去单过（第 {v['household']} 户），"
+        f"带走土地 {number(v['land']):.1f} 亩、现金 {_yuan(v['yuan'])}"
+    ),
+    "moved_out": (lambda v: f"从第 {v['household']} 户分出，按人口分得土地、现金和粮食"),
+    "inherited": lambda v: (
+        f"亲属家庭消失，接过土地 {number(v['land']):.1f} 亩、现金 {_yuan(v['yuan'])}"
+        + (f"、债务 {_yuan(v['debt'])}" if some(v["debt"]) else "")
+        + (f"，收养孩子 {v['children']} 人" if v["children"] else "")
+    ),
+    "household_ended": (
+        lambda v: (
+            f"家中再无成年人：本户消失，财产和债务由第 {v['household']} 户继承"
+            + (f"，{v['children']} 个孩子由其收养" if v["children"] else "")
+        )
+    ),
     "flag": lambda v: f"{v['name']}：{'是' if v['now'] else '否'}",
     "other": lambda v: f"“{PHASE_WORDS[str(v['phase'])]}”环节另有 {signed(v['yuan'])} 元，本账目没有对应的名目",
 }

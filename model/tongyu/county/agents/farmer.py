@@ -9,7 +9,7 @@ from tongyu.county.households.columns import Columns
 
 
 class Farmer(Agent):
-    """One household. Its attributes are the columns' names: `farmer.cash`, `farmer.stock`, `farmer.sells` ...
+    """One household, as long as it is there. Attributes are the columns' names: `farmer.cash`, `farmer.stock` ...
 
     Reading and writing an attribute reads and writes the county's columns; a farmer holds no state of its own. What is
     read is a copy, which goes on to say what it said; where it is an array it cannot be written in, since the household
@@ -24,6 +24,7 @@ class Farmer(Agent):
 
     def __getattr__(self, name: str) -> Any:
         if name in Columns._fields:
+            self._require()
             value = getattr(self.model.columns, name)[_index(name, self.row)]
             if isinstance(value, np.ndarray):
                 value = value.copy()
@@ -33,9 +34,14 @@ class Farmer(Agent):
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in Columns._fields:
+            self._require()
             getattr(self.model.columns, name)[_index(name, self.row)] = value
         else:
             object.__setattr__(self, name, value)
+
+    def _require(self) -> None:
+        if self.row < 0:
+            raise AttributeError("this household has ended: its kin have what it had")
 
     @property
     def income_per_head(self) -> float:

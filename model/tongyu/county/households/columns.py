@@ -71,6 +71,7 @@ class Columns(NamedTuple):
     post: Flags  # holds a post of public welfare
     trade: Flags  # somebody has been trained in a trade
     placed: Byte  # adults who were found work away
+    away: Byte  # persons who have left the county and send money home
     health: Flags  # has check-ups and a family doctor
     coached: Flags
     case_months: Byte  # left of an open case, 0 none

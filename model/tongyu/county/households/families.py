@@ -3,8 +3,8 @@
 One-person households are 12.4 % of the rural ones in the census of 2010 (Wang Yuesheng's count of it, as cited in
 hanspub.org 10-3140124); three generations and more live in 20.9 % of rural households in the sample census of 2005
 (NBS, table 7-2c: 508,075 + 20,813 + 19 of 2,529,142; Jilin 23.1 %). Couples alone are assumed: 14 % in 2005 (one
-generation 26.6 %, less the people alone), and more since. Elders who live without others are as many as the facts'
-other households have them: `population.elderly`, of them `population.elderly_pair` couples.
+generation 26.6 %, less the people alone), and more since. Elders who live without others are a number of their own:
+`population.elderly`, of them `population.elderly_pair` couples. Persons are residents.
 """
 
 from collections.abc import Mapping
@@ -32,30 +32,32 @@ _KIND, _OLD, _PARENTS, _CHILDREN = range(4)
 class FamilyShares(NamedTuple):
     """Shares of households."""
 
-    alone: float = 0.1245
-    couples: float = 0.20
-    three_generations: float = 0.209
-    one_parent: float = 0.5  # of three generations: one of the head's parents is alive, or lives elsewhere
+    alone: float
+    couples: float
+    three_generations: float
+    one_parent: float  # of three generations: one of the head's parents is alive, or lives elsewhere
 
 
-SHARES = FamilyShares()
+def family_shares(values: Mapping[str, float]) -> FamilyShares:
+    """The numbers `population.alone` and so on."""
+    return FamilyShares(*(values[f"population.{name}"] for name in FamilyShares._fields))
 
 
-def families(
-    facts: CountyFacts, values: Mapping[str, float], seed: int, ids: Ids, shares: FamilyShares = SHARES
-) -> People:
+def families(facts: CountyFacts, values: Mapping[str, float], seed: int, ids: Ids) -> People:
     """The persons of the households `ids` (n,), each a function of (seed, id).
 
     Parents have one child and more, as many as the county's mean of persons asks for; below that mean, some of them
     are couples whose children are gone.
     """
+    shares = family_shares(values)
     elderly, pair = values["population.elderly"], values["population.elderly_pair"]
     least = shares.alone + 2 * shares.couples + shares.three_generations * (5 - shares.one_parent)
     nuclear = 1.0 - shares.alone - shares.couples - shares.three_generations
-    mean = facts.persons / facts.households
+    mean = facts.residents_there / facts.households
     parents_share = shares.three_generations + nuclear
-    more = (mean - least - 3 * nuclear) / (parents_share * (MOST_CHILDREN - 1))
-    gone = min(max(-more * parents_share * (MOST_CHILDREN - 1), 0.0), nuclear)
+    wanted = mean - least - 3 * nuclear  # children beyond the first
+    more = wanted / max(parents_share * (MOST_CHILDREN - 1), 1e-9)
+    gone = min(max(-wanted, 0.0), nuclear)
 
     kind = uniforms(seed, Purpose.FAMILY, ids, index=_KIND)
     alone = kind < shares.alone
@@ -67,8 +69,8 @@ def families(
     parents = np.where(three, 2 - (uniforms(seed, Purpose.FAMILY, ids, index=_PARENTS) < shares.one_parent), 0)
     size = np.where(alone, 1, np.where(couple, 2, 2 + parents + children))
     luck = uniforms(seed, Purpose.FAMILY, ids, index=_OLD)
-    old = alone & (luck < elderly * (1.0 - pair) / shares.alone)
-    old |= couple & (luck < elderly * pair / (shares.couples + gone))
+    old = alone & (luck * shares.alone < elderly * (1.0 - pair))
+    old |= couple & (luck * (shares.couples + gone) < elderly * pair)
     heads = Heads(
         drawn_age=drawn_ages(values, seed, ids, old),
         age=np.full(len(ids), np.nan),

@@ -1,6 +1,6 @@
 """Persons and their households as a table: what a population is built from, and how a household's columns follow.
 
-A person of 18 to 61 who is fit is an adult; at 62 a person is an elder. Of elders alone one may still work.
+A person of 18 to 61 who is fit is an adult; at 62 a person is an elder. Elders may work on where nobody is of that age.
 """
 
 from collections.abc import Mapping
@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.households.columns import Byte, Columns, Flags, Floats, Ids
 from tongyu.county.survey.format import OLDEST_IN_WORK
+from tongyu.kernels.people import OLDEST as OLDEST_ALIVE
+from tongyu.kernels.people import Illness, ill_share
 
 YOUNGEST_IN_WORK = 18
 OLDEST = 105
 MOST_PERSONS = 32  # of a household, of whom draws can tell one from another
+OUT_OF_SCHOOL = 22
 
 HEAD, SPOUSE, CHILD, PARENT, GRANDCHILD, OTHER = range(6)
 """A person's relation to the head of its household; a child's spouse and everybody else are OTHER."""
@@ -28,9 +31,10 @@ class People(NamedTuple):
     """Persons (p), those of a household side by side, its head first, households in the order of their rows (n)."""
 
     start: Ids  # (n + 1,) persons of the household in row i are start[i]:start[i + 1]
+    entity: Ids  # of all draws, a person's for life
     age: Byte  # years
     woman: Flags
-    relation: Byte
+    relation: Byte  # to the head of the household in which a run finds it, or into which it is born
     schooling: Floats  # years
     chronic: Flags  # is chronically ill
     fit: Flags  # can work; of any age
@@ -93,8 +97,24 @@ def completed(told: Told, heads: Heads, values: Mapping[str, float], seed: int, 
     schooling = _schooling(age, values, normals(seed, Purpose.PERSON, who, index=_SCHOOLING))
     schooling = np.where(np.isnan(told.schooling), schooling, told.schooling)
     chronic = _chronic(told, heads.chronic, age, start, row, values, luck(_CHRONIC))
-    fit = _fit(told, age, chronic, start, row, values, luck(_FIT))
-    return People(start, age.astype(np.int8), woman, relation.astype(np.int8), schooling, chronic, fit)
+    fit = _fit(told, age, chronic, illness_of(values), luck(_FIT))
+    return People(start, who, age.astype(np.int8), woman, relation.astype(np.int8), schooling, chronic, fit)
+
+
+def illness_of(values: Mapping[str, float]) -> Illness:
+    """How illness and fitness go with age, so that the model's shares of households have somebody ill.
+
+    c = population.chronic of households with two adults, population.chronic_elderly of elders, 1 + elderly_pair of
+    them: a person's chance is 1 - (1 - c)^(1/2), an elder's 1 - (1 - c)^(1/(1 + pair)); likewise an elder's to work
+    on, population.elderly_fit.
+    """
+    alone = 1.0 / (1.0 + values["population.elderly_pair"])
+    return Illness(
+        adult=1.0 - (1.0 - values["population.chronic"]) ** 0.5,
+        elder=1.0 - (1.0 - values["population.chronic_elderly"]) ** alone,
+        unfit=values["population.chronic_adult"],
+        elder_fit=1.0 - (1.0 - values["population.elderly_fit"]) ** alone,
+    )
 
 
 def count_people(h: Columns, people: People) -> None:
@@ -108,7 +128,7 @@ def count_people(h: Columns, people: People) -> None:
     of_age = (age >= YOUNGEST_IN_WORK) & (age <= OLDEST_IN_WORK)
     h.persons[:] = np.diff(people.start)
     h.elders[:] = np.add.reduceat(age > OLDEST_IN_WORK, start, dtype=np.int64)
-    able = people.fit & (of_age | (h.elders >= h.persons)[row])
+    able = people.fit & (of_age | ((age > OLDEST_IN_WORK) & ~np.logical_or.reduceat(of_age, start)[row]))
     h.adults[:] = np.add.reduceat(able, start, dtype=np.int64)
     rank = np.where(of_age, age, -1)
     eldest = _first_of(rank == np.maximum.reduceat(rank, start)[row], people.start)
@@ -116,6 +136,24 @@ def count_people(h: Columns, people: People) -> None:
     h.age[:] = age[head]
     h.schooling[:] = people.schooling[head]
     h.chronic[:] = np.logical_or.reduceat(people.chronic, start)
+
+
+def fit_as_told(people: People, h: Columns) -> None:
+    """Make as many persons fit as the household tells adults, where it does, so that they are counted alike later on.
+
+    Of those of working age first, the first of them first. Of a household in which somebody works beside elders alone,
+    an elder is fit. What persons cannot be, more adults than there are of that age, holds until they are counted anew.
+    """
+    start, row = people.start[:-1], people.household
+    of_age = (people.age >= YOUNGEST_IN_WORK) & (people.age <= OLDEST_IN_WORK)
+    elders_alone = ~np.logical_or.reduceat(of_age, start)[row]
+    could = of_age | (elders_alone & (people.age > OLDEST_IN_WORK))
+    counted = np.add.reduceat(people.fit & could, start, dtype=np.int64)
+    differs = (counted != h.adults)[row] & could
+    order = np.lexsort((~people.fit, ~could, row))  # who is fit already stays so
+    rank = np.empty(len(row), dtype=np.int64)
+    rank[order] = np.arange(len(row)) - start[row[order]]
+    people.fit[differs] = (rank < h.adults[row])[differs]
 
 
 def _relations(told: Told, place: Ids, row: Ids, head_age: Floats, parents: Ids) -> Ids:
@@ -187,21 +225,32 @@ def _schooling(age: Ids, values: Mapping[str, float], z: Floats) -> Floats:
     """Years of school by age, as heads have them; of the young at most those since they were six."""
     mean = values["population.schooling"] - values["population.schooling_age"] * (age - values["population.head_age"])
     drawn = np.clip(mean + values["population.schooling_sd"] * z, 0.0, 16.0)
-    return np.where(age < 22, np.minimum(drawn, np.maximum(age - 6.0, 0.0)), drawn)
+    return np.where(age < OUT_OF_SCHOOL, np.minimum(drawn, np.maximum(age - 6.0, 0.0)), drawn)
+
+
+def another_school_year(people: People, values: Mapping[str, float], seed: int) -> None:
+    """Give those who are still at school, below 22, another year of it, up to what they would have by then."""
+    young = np.flatnonzero((people.age > 6) & (people.age < OUT_OF_SCHOOL))
+    z = normals(seed, Purpose.PERSON, people.entity[young], index=_SCHOOLING)
+    in_the_end = _schooling(np.full(len(young), OUT_OF_SCHOOL), values, z)
+    had = people.schooling[young]
+    people.schooling[young] = np.maximum(had, np.minimum(had + 1.0, in_the_end))
+
+
+def is_woman(seed: int, entity: Ids) -> Flags:
+    """Of those who are born, (p,): every second one."""
+    return uniforms(seed, Purpose.PERSON, entity, index=_SEX) < 0.5
 
 
 def _chronic(
     told: Told, of_household: Floats, age: Ids, start: Ids, row: Ids, values: Mapping[str, float], luck: Floats
 ) -> Flags:
-    """Illness by age, so that the model's shares of households have somebody ill.
+    """Illness by age (`kernels.people.ill_share`).
 
-    c = population.chronic of households with two adults, population.chronic_elderly of elders, 1 + elderly_pair of
-    them: a person's chance is 1 - (1 - c)^(1/2), an elder's 1 - (1 - c)^(1/(1 + pair)); of the young nobody is ill.
     Of a household that is told to have nobody ill nobody is; of one told to have somebody and not whom, the oldest is.
     """
-    adult = 1.0 - (1.0 - values["population.chronic"]) ** 0.5
-    elder = 1.0 - (1.0 - values["population.chronic_elderly"]) ** (1.0 / (1.0 + values["population.elderly_pair"]))
-    chance = np.where(age > OLDEST_IN_WORK, elder, np.where(age >= YOUNGEST_IN_WORK, adult, 0.0))
+    illness = illness_of(values)
+    chance = np.array([ill_share(years, illness) for years in range(OLDEST_ALIVE + 1)])[age]
     ill = np.where(np.isnan(told.chronic), luck < chance, told.chronic > 0.5)
     known = of_household[row]
     free = np.isnan(told.chronic)
@@ -214,14 +263,10 @@ def _chronic(
     return ill | (first & without[row] & (known == 1.0))
 
 
-def _fit(
-    told: Told, age: Ids, chronic: Flags, start: Ids, row: Ids, values: Mapping[str, float], luck: Floats
-) -> Flags:
+def _fit(told: Told, age: Ids, chronic: Flags, illness: Illness, luck: Floats) -> Flags:
     of_age = (age >= YOUNGEST_IN_WORK) & (age <= OLDEST_IN_WORK)
-    loses = chronic & (luck < values["population.chronic_adult"])
-    only_elders = np.minimum.reduceat(age, start[:-1])[row] > OLDEST_IN_WORK
-    first = np.arange(len(age)) == start[row]
-    still = only_elders & first & (luck < values["population.elderly_fit"])
+    loses = chronic & (luck < illness.unfit)
+    still = (age > OLDEST_IN_WORK) & (luck < illness.elder_fit)
     return np.where(np.isnan(told.fit), (of_age & ~loses) | still, told.fit > 0.5)
 
 

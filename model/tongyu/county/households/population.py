@@ -1,7 +1,7 @@
 """Making a county's households: drawn from published shares and ranges, nobody's real life, or from a survey.
 
 A population is made of persons and households (`households.people`): of families made from the facts, or of surveyed
-ones. A county whose facts say `population = "generations_apart"` draws its households' columns without persons.
+ones.
 """
 
 from collections.abc import Mapping
@@ -14,18 +14,18 @@ from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import AMOUNTS, Columns, empty_columns
 from tongyu.county.households.families import families
-from tongyu.county.households.people import People, count_people
+from tongyu.county.households.people import People, count_people, fit_as_told
 from tongyu.county.households.surveyed import rows_surveyed, surveyed_people, take_over
-from tongyu.county.survey.format import OLDEST_IN_WORK
 from tongyu.county.survey.sampling import villages_of
 
+NEVER = 10_000  # months since a case or a course, of who has had none
 _GOLDEN = 0.6180339887498949  # fractional parts of its multiples are as even as a sequence can be
 
 
 def make_population(
     facts: CountyFacts, geography: Geography, values: Mapping[str, float], n: int, seed: int
-) -> Columns:
-    """The first `n` households of the county, rows sorted by (village, id), or with `population.row_order` 1 by lot.
+) -> tuple[Columns, People]:
+    """The first `n` households of the county and their persons; rows as `in_order` has them.
 
     Each trait is a function of (seed, id): a larger sample holds the same households and some more. Ids are spread
     over villages by the golden-ratio sequence, so that every sample holds each village's share of households; with a
@@ -33,32 +33,40 @@ def make_population(
     """
     ids = np.arange(n, dtype=np.int64)
     village = _villages(facts, geography, seed, ids)
-    by_lot = values["population.row_order"] > 0.0
-    order = np.argsort(uniforms(seed, Purpose.ROW_ORDER, ids)) if by_lot else np.lexsort((ids, village))
+    order = in_order(village, ids, values, seed)
     h = empty_columns(n, len(facts.crops))
     h.id[:] = ids[order]
     h.village[:] = village[order]
     _settle(h, facts, geography, seed)
-    people = people_of(facts, values, seed, h.id)
-    if people is None:
-        _people(h, facts, values, seed)
-    else:
-        count_people(h, people)
+    people = _people(facts, values, seed, h.id)
+    count_people(h, people)
     _means(h, facts, values, seed)
     if facts.survey is not None:
         take_over(h, facts.survey, rows_surveyed(facts, seed, h.id), facts.crop_names)
+        fit_as_told(people, h)
     _traits(h, values, seed)
-    return h
+    return h, people
 
 
-def people_of(facts: CountyFacts, values: Mapping[str, float], seed: int, ids: NDArray[np.int64]) -> People | None:
-    """The persons of the households `ids` (n,), each a function of (seed, id); None where generations live apart.
+def in_order(
+    village: NDArray[np.int32], ids: NDArray[np.int64], values: Mapping[str, float], seed: int
+) -> NDArray[np.int64]:
+    """The order of rows, (n,): by (village, id), or with `population.row_order` 1 by lot."""
+    if values["population.row_order"] > 0.0:
+        return np.argsort(uniforms(seed, Purpose.ROW_ORDER, ids))
+    return np.lexsort((ids, village))
 
-    There households are drawn as such, and persons are counted, but have no age or sex.
-    """
+
+def _people(facts: CountyFacts, values: Mapping[str, float], seed: int, ids: NDArray[np.int64]) -> People:
+    """The persons of the households `ids` (n,), each a function of (seed, id)."""
     if facts.survey is not None:
         return surveyed_people(facts.survey, rows_surveyed(facts, seed, ids), values, seed, ids)
-    return families(facts, values, seed, ids) if facts.population == "families" else None
+    return families(facts, values, seed, ids)
+
+
+def land_a_head(facts: CountyFacts, values: Mapping[str, float]) -> float:
+    """Cropland, mu, that a resident tills: `population.land` times that a registered person, where the two differ."""
+    return facts.mu_per_person * (1.0 if facts.residents is None else values["population.land"])
 
 
 def rows_by_village(h: Columns) -> NDArray[np.int64]:
@@ -95,40 +103,6 @@ def _settle(h: Columns, facts: CountyFacts, geography: Geography, seed: int) -> 
     h.soil[:] = geography.soil[h.cell_row, h.cell_column]
 
 
-def _people(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: int) -> None:
-    """Persons, adults, elders, age and schooling of the head, chronic illness.
-
-    Elderly households hold one or two; the others 2 + Binomial(5, p), with p such that the county's mean size holds.
-    """
-
-    def of(name: str) -> float:
-        return values[f"population.{name}"]
-
-    elderly = uniforms(seed, Purpose.AGE, h.id) < of("elderly")
-    pair = uniforms(seed, Purpose.PERSONS, h.id) < of("elderly_pair")
-    mean_size = facts.persons / facts.households
-    mean_elderly = 1.0 + of("elderly_pair")
-    share = min(max(((mean_size - of("elderly") * mean_elderly) / (1.0 - of("elderly")) - 2.0) / 5.0, 0.0), 1.0)
-    more = sum((uniforms(seed, Purpose.PERSONS, h.id, index=k) < share).astype(np.int8) for k in range(1, 6))
-    h.persons[:] = np.where(elderly, 1 + pair, 2 + more)
-    h.elders[:] = np.where(elderly, h.persons, 0)
-    z = normals(seed, Purpose.AGE, h.id, index=1)
-    old = 62 + 20 * uniforms(seed, Purpose.AGE, h.id, index=2) ** 1.5
-    h.age[:] = np.where(elderly, old, np.clip(of("head_age") + of("head_age_sd") * z, 22, OLDEST_IN_WORK))
-    h.schooling[:] = np.clip(
-        of("schooling")
-        - of("schooling_age") * (h.age - of("head_age"))
-        + of("schooling_sd") * normals(seed, Purpose.SCHOOLING, h.id),
-        0,
-        16,
-    )
-    h.chronic[:] = uniforms(seed, Purpose.CHRONIC, h.id) < np.where(elderly, of("chronic_elderly"), of("chronic"))
-    fit = uniforms(seed, Purpose.ADULTS, h.id)
-    third = (h.persons >= 5) & (fit < of("third_adult"))
-    loses = h.chronic & (uniforms(seed, Purpose.ADULTS, h.id, index=1) < of("chronic_adult"))
-    h.adults[:] = np.where(elderly, fit < of("elderly_fit"), 2 + third - loses)
-
-
 def _means(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: int) -> None:
     """Land, irrigation, wage ability, animals, transfers; all lognormal factors have mean 1."""
 
@@ -136,7 +110,7 @@ def _means(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: in
         sd = values[f"population.{name}"]
         return np.asarray(np.exp(sd * normals(seed, purpose, h.id) - 0.5 * sd * sd))
 
-    h.land[:] = facts.mu_per_person * h.persons * factor("land_sd", Purpose.LAND)
+    h.land[:] = land_a_head(facts, values) * h.persons * factor("land_sd", Purpose.LAND)
     # the square of a uniform has mean 1/3: many households without, few with most of their land irrigated
     h.irrigated[:] = np.minimum(1.0, 3.0 * facts.irrigable_share * uniforms(seed, Purpose.IRRIGATION, h.id) ** 2)
     h.ability[:] = factor("ability_sd", Purpose.ABILITY)
@@ -152,21 +126,28 @@ def _means(h: Columns, facts: CountyFacts, values: Mapping[str, float], seed: in
 
 def _traits(h: Columns, values: Mapping[str, float], seed: int) -> None:
     """Skill, openness, quality, and who sells and shops online as a run begins."""
-    younger = np.clip((46.0 - h.age) / 20.0, -1.0, 1.0)
-    skill = values["population.skill"] * (1.0 + younger) * h.schooling / 7.5
-    h.base_skill[:] = np.clip(skill + 0.02 * normals(seed, Purpose.SKILL, h.id), 0.0, 0.6)
-    h.skill[:] = h.base_skill
-    openness = values["population.openness"] + 0.05 * younger + 0.01 * (h.schooling - 7.5)
-    h.base_openness[:] = np.clip(openness + 0.08 * normals(seed, Purpose.OPENNESS, h.id), 0.02, 0.95)
-    h.openness[:] = h.base_openness
-    h.quality[:] = np.clip(0.5 + values["population.quality_sd"] * normals(seed, Purpose.QUALITY, h.id), 0.05, 0.95)
+    draw_traits(h, np.arange(len(h.id)), values, seed)
     h.sells[:] |= uniforms(seed, Purpose.SKILL, h.id, index=2) < values["population.sells"]
     h.shops[:] |= uniforms(seed, Purpose.SKILL, h.id, index=3) < values["population.shops"]
     h.phone[:] = h.shops
     h.cost_of_living[:] = 1.0
     h.inputs[:] = 1.0  # of a season that began before the first month
-    h.since_course[:] = 10_000
-    h.since_case[:] = 10_000
+    h.since_course[:] = NEVER
+    h.since_case[:] = NEVER
+
+
+def draw_traits(h: Columns, rows: NDArray[np.int64], values: Mapping[str, float], seed: int) -> None:
+    """Skill, openness and quality of the households in `rows`, as they are when nothing has happened to them."""
+    age, schooling, ids = h.age[rows].astype(np.float64), h.schooling[rows].astype(np.float64), h.id[rows]
+    younger = np.clip((46.0 - age) / 20.0, -1.0, 1.0)
+    skill = values["population.skill"] * (1.0 + younger) * schooling / 7.5
+    h.base_skill[rows] = np.clip(skill + 0.02 * normals(seed, Purpose.SKILL, ids), 0.0, 0.6)
+    h.skill[rows] = h.base_skill[rows]
+    openness = values["population.openness"] + 0.05 * younger + 0.01 * (schooling - 7.5)
+    h.base_openness[rows] = np.clip(openness + 0.08 * normals(seed, Purpose.OPENNESS, ids), 0.02, 0.95)
+    h.openness[rows] = h.base_openness[rows]
+    quality = 0.5 + values["population.quality_sd"] * normals(seed, Purpose.QUALITY, ids)
+    h.quality[rows] = np.clip(quality, 0.05, 0.95)
 
 
 def start_income(h: Columns, yearly: NDArray[np.float64], values: Mapping[str, float], seed: int) -> None:

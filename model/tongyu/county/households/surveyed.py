@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tongyu.county.draws import Purpose, uniforms
 from tongyu.county.facts import CountyFacts
 from tongyu.county.households.columns import Columns, Floats, Ids
-from tongyu.county.households.families import SHARES, drawn_ages
+from tongyu.county.households.families import drawn_ages, family_shares
 from tongyu.county.households.people import Heads, People, Told, completed
 from tongyu.county.survey.format import SHARE, SOURCES
 from tongyu.county.survey.sampling import surveyed_as
@@ -95,12 +95,18 @@ def surveyed_people(survey: Survey, rows: Ids, values: Mapping[str, float], seed
 def _heads(survey: Survey, rows: Ids, size: Ids, values: Mapping[str, float], seed: int, ids: Ids) -> Heads:
     """Where ages are not told: old people alone and in pairs, and parents of heads, as often as in families."""
     elderly, pair = values["population.elderly"], values["population.elderly_pair"]
+    shares = family_shares(values)
     elders = survey.column("elders")[rows]
-    chance = np.select([size == 1, size == 2], [elderly * (1.0 - pair) / SHARES.alone, elderly * pair / SHARES.couples])
-    old = np.where(np.isnan(elders), uniforms(seed, Purpose.FAMILY, ids, index=_OLD) < chance, elders >= size)
-    three = SHARES.three_generations / (1.0 - SHARES.alone - SHARES.couples)
+    luck = uniforms(seed, Purpose.FAMILY, ids, index=_OLD)
+    drawn_old = np.select(
+        [size == 1, size == 2],
+        [luck * shares.alone < elderly * (1.0 - pair), luck * shares.couples < elderly * pair],
+        False,
+    )
+    old = np.where(np.isnan(elders), drawn_old, elders >= size)
+    three = shares.three_generations / max(1.0 - shares.alone - shares.couples, 1e-9)
     with_parents = (size >= 4) & (uniforms(seed, Purpose.FAMILY, ids, index=_PARENTS) < three)
-    both = (size >= 5) & (uniforms(seed, Purpose.FAMILY, ids, index=_TWO) >= SHARES.one_parent)
+    both = (size >= 5) & (uniforms(seed, Purpose.FAMILY, ids, index=_TWO) >= shares.one_parent)
     return Heads(
         drawn_age=drawn_ages(values, seed, ids, old),
         age=survey.column("age")[rows],

@@ -33,6 +33,10 @@ class Households:
             return getattr(self._columns, name)
         raise AttributeError(f"households have no column {name!r}")
 
+    def show(self, columns: Columns) -> None:
+        """Show other households from now on."""
+        self._columns = columns
+
     def follow(self, income_by_year: Mapping[int, NDArray[np.float32]], line_by_year: Mapping[int, float]) -> None:
         """Show the incomes a head of `income_by_year`, (n,) yuan, and the years below their lines, as they come in."""
         self._income_by_year, self._line_by_year = income_by_year, line_by_year

@@ -77,6 +77,26 @@ def join_all(ties: Ties, groups: Sequence[Rows], share: float, id: Rows, seed: i
     return _both_ways(np.concatenate([before[0], one]), np.concatenate([before[1], other]), n)
 
 
+def ties_moved(ties: Ties, row: Rows, split: Rows, mother: Rows, n: int) -> Ties:
+    """The ties of the `n` households after some have ended and others have split off.
+
+    `row` is each household's row after, -1 where it ended, whose ties end with it. The households in the rows `split`
+    are tied to those they left, in the rows `mother`, and to all that these are tied to: nobody else's ties change.
+    """
+    one = row[np.repeat(np.arange(len(row)), np.diff(ties.start))]
+    other = row[ties.neighbour]
+    kept = (one >= 0) & (other >= 0) & (one < other)
+    one, other = one[kept], other[kept]
+    ends = [(one, other), (mother, split)]
+    if len(split):
+        child = np.full(n, -1, dtype=np.int64)
+        child[mother] = split
+        ends += [(child[a], b) for a, b in ((one, other), (other, one))]
+    pairs = np.concatenate([np.stack(each) for each in ends], axis=1)
+    known = pairs[0] >= 0
+    return _both_ways(pairs[0][known], pairs[1][known], n)
+
+
 def _ring_ties(size: Rows, ids: Rows, seed: int, ring: float) -> tuple[Rows, Rows]:
     """Each household and the next `ring` after it in its village (V,) sizes; no pair twice."""
     row = np.arange(len(ids), dtype=np.int64)

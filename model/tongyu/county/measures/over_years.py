@@ -15,7 +15,9 @@ def over_years(
     """Outcomes over the years `window` (first, last), by name; shares of persons.
 
     `income_by_year` (n,) yuan a head of successive calendar years, which may begin before the window: an earlier year
-    tells who has left poverty and where a spell began. `persons` (n,), `line` yuan a year.
+    tells who has left poverty and where a spell began; NaN where a household was not there yet. `persons` (n,), `line`
+    yuan a year. Households count that were there in all years of the window; of one that began before it and in the
+    years seen, a spell began with it.
 
     - `returned`: of those who were poor and in the next year not, the share poor again in the year after, if that is
       in the window; NaN where nobody had left.
@@ -28,7 +30,8 @@ def over_years(
     years = [year for year in income_by_year if year <= last]
     start = years.index(first)
     incomes = np.stack([income_by_year[year] for year in years])
-    heads = np.asarray(persons, dtype=np.float64)
+    there = np.isfinite(incomes[start:]).all(axis=0)
+    incomes, heads = incomes[:, there], np.asarray(persons, dtype=np.float64)[there]
     everybody = float(heads.sum())
     poor = is_poor(incomes, line)
     found = spells(poor)

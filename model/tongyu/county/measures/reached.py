@@ -1,8 +1,11 @@
 """Whom casework, credit links and the allowance have reached since January: what the columns forget by December."""
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
+from tongyu.county.households.moving import ANEW
 from tongyu.county.mechanisms.social_work import Casework
 from tongyu.county.state import State
 
@@ -12,6 +15,8 @@ MONTHS_OF_YEAR = 12
 
 class Reached:
     """Flags (n,) of the year so far; `note` adds a month, `clear` starts a year."""
+
+    BY_HOUSEHOLD: ClassVar = {"case": ANEW, "credit": ANEW, "allowance": ANEW}
 
     def __init__(self, county: State) -> None:
         households = len(county.columns.id)

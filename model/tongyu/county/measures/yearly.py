@@ -81,15 +81,20 @@ def yearly_record(county: State, added: Collection[str] = ()) -> tuple[dict[str,
 
 
 def _entry_and_exit(county: State, poor: NDArray[np.bool_]) -> dict[str, float]:
-    """Who came into poverty, left it, and came back after a year out of it; NaN while too few years are known."""
-    h, line = county.columns, county.values["line.national"]
-    earlier = [is_poor(incomes, line) for incomes in list(county.incomes_at_line().values())[-2:]]
-    years = np.stack([*earlier, poor])
+    """Who came into poverty, left it, and came back after a year out of it; NaN while too few years are known.
+
+    Of households that were there in all these years.
+    """
+    line = county.values["line.national"]
+    earlier = list(county.incomes_at_line().values())[-2:]
+    there = np.isfinite(np.stack([*earlier, np.zeros(len(poor))])).all(axis=0)
+    years = np.stack([*(is_poor(incomes, line) for incomes in earlier), poor])[:, there]
+    persons = county.columns.persons[there]
     unknown = float("nan")
     return {
-        "entered_poverty": float(entry_rates(years, h.persons)[-1]) if len(years) > 1 else unknown,
-        "left_poverty": float(exit_rates(years, h.persons)[-1]) if len(years) > 1 else unknown,
-        "returned_to_poverty": float(return_rates(years, h.persons)[-1]) if len(years) > 2 else unknown,
+        "entered_poverty": float(entry_rates(years, persons)[-1]) if len(years) > 1 else unknown,
+        "left_poverty": float(exit_rates(years, persons)[-1]) if len(years) > 1 else unknown,
+        "returned_to_poverty": float(return_rates(years, persons)[-1]) if len(years) > 2 else unknown,
     }
 
 

@@ -6,9 +6,12 @@ they are owed as far as it goes, the rest is lost to them and booked. The federa
 together; one packing under the county's one standard costs less. Equations in `kernels.cooperatives`.
 """
 
+from typing import ClassVar
+
 import numpy as np
 
 from tongyu.county.draws import Purpose
+from tongyu.county.households.moving import ANEW
 from tongyu.county.ledger import COOPERATIVES, OUTSIDE
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
@@ -22,6 +25,8 @@ from tongyu.kernels.cooperatives import Cooperatives, Quality, decide_membership
 
 class Cooperation:
     """What cooperatives' steps remember."""
+
+    BY_HOUSEHOLD: ClassVar = {"slipped": ANEW}
 
     def __init__(self, county: State) -> None:
         self.operators_in_cooperatives = 0  # trained operators who woke one

@@ -6,10 +6,13 @@ where illness was) stays linked beside them. Credit is cheaper and goes further 
 wages that were held back (`kernels.work`), check-ups avert admissions (`kernels.health`).
 """
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.draws import Purpose, uniforms
+from tongyu.county.households.moving import ANEW
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.numbers.kinds import Parameter, number
@@ -27,6 +30,8 @@ BY_CASEWORK = {"credit": DEBT, "health": ILLNESS}  # the cause of need after whi
 
 class Links:
     """How many were linked by each lever, and where, when the lot was last drawn."""
+
+    BY_HOUSEHOLD: ClassVar = {"credit_by_lot": ANEW}
 
     def __init__(self, county: State) -> None:
         self.linked_at: dict[str, tuple[float, NDArray[np.float64]]] = {}  # units, weights of villages

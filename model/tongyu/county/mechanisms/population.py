@@ -5,6 +5,10 @@ from tongyu.county.numbers.kinds import Parameter, number
 
 # fmt: off
 NUMBERS: tuple[Parameter, ...] = (
+    number("population.alone", 0.1245, "share of households", (0.10, 0.16), (0, 0.5), "measured", "census_2010", "of one person"),
+    number("population.couples", 0.20, "share of households", (0.15, 0.30), (0, 0.5), "assumed", "sample_census_2005", "couples without others: 14 % in 2005, and more since"),
+    number("population.three_generations", 0.209, "share of households", (0.12, 0.24), (0, 0.5), "measured", "sample_census_2005", "with parents of the head; Jilin 23.1 %"),
+    number("population.one_parent", 0.5, "share of these", (0.3, 0.7), (0, 1), "assumed", "", "with one parent of the head, not two"),
     number("population.elderly", 0.22, "share of households", (0.15, 0.30), (0.0, 0.6), "assumed", "", "households of one or two old people"),
     number("population.elderly_pair", 0.65, "share", (0.5, 0.8), (0.0, 1.0), "assumed", "", "of elderly households that are couples"),
     number("population.elderly_fit", 0.25, "share", (0.1, 0.5), (0.0, 1.0), "assumed", "", "of elderly households with one adult still working"),
@@ -13,7 +17,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("population.schooling", 7.5, "years", (6.5, 9), (0, 15), "assumed", "", "of a head aged 46"),
     number("population.schooling_sd", 2.5, "years", (1.5, 3.5), (0, 6), "assumed", "", "spread of it"),
     number("population.schooling_age", 0.08, "years a year of age", (0.04, 0.12), (0, 0.3), "assumed", "", "the older, the less schooling"),
-    number("population.third_adult", 0.35, "share", (0.2, 0.5), (0, 1), "assumed", "", "of households of five and more with a third adult"),
+    number("population.land", 0.9, "times the county's land a person", (0.7, 1.24), (0.1, 5), "assumed", "", "that a resident tills in a county where fewer live than are registered; in Tongyu 1.24 is all of its land, the rest is leased to others"),
     number("population.land_sd", 0.70, "log points", (0.4, 0.8), (0, 1.5), "assumed", "", "spread of land a head; land was allotted by persons"),
     number("population.ability_sd", 1.42504, "log points", (0.9, 1.45), (0, 1.5), "calibrated", "", "spread of wages and off-farm time; by tongyu calibrate experiments/calibration.toml"),
     number("population.livestock_sd", 1.2, "log points", (0.8, 1.4), (0, 1.5), "assumed", "", "spread of other operating income"),

@@ -6,10 +6,13 @@ in the villages that it strikes, at the value of stocks; known with the last har
 open case, whose papers a social worker brings.
 """
 
+from typing import ClassVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.households.columns import TRANSFER
+from tongyu.county.households.moving import ANEW, SAME, SHARED
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms import income
@@ -22,6 +25,8 @@ from tongyu.county.switches import Switch
 
 class Relief:
     """What is still to be paid, and what is paid, (households,)."""
+
+    BY_HOUSEHOLD: ClassVar = {"relief_due": SHARED, "relief_in": SAME, "relief_now": ANEW}
 
     def __init__(self, county: State) -> None:
         n = len(county.columns.id)

@@ -4,12 +4,13 @@ The market itself is stated in `market.clearing`; the worth and cost of each way
 `kernels.offers`; who is paid what in `mechanisms.settling`.
 """
 
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tongyu.county.draws import ONCE, Purpose, normals
+from tongyu.county.households.moving import Kept, Moving
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import Enterprise
 from tongyu.county.mechanisms.crops import SMALL_STOCK
@@ -34,6 +35,8 @@ class Start(NamedTuple):
 
 class SellingState:
     """The market's side of the county: demand, the month's offers, the last clearing."""
+
+    BY_HOUSEHOLD: ClassVar = {"optimism": Kept.SAME, "bargain": Kept.SAME}
 
     def __init__(
         self, households: int, crops: int, platforms: int, townships: int, cooperatives: int, villages: int
@@ -81,6 +84,14 @@ class SellingState:
             slipped=zeros(2),
             premium=zeros(2),
         )
+
+    def move(self, moving: Moving) -> None:
+        """Make room for the offers of other households; of last month's none is left."""
+        rows, self._online_rows = self._online_rows, 0
+        self._loads = len(moving.source) * len(self.usual_harvest)
+        self.reserve(rows)
+        self.offers = self.online_offers = 0
+        self.cleared = None
 
     def received(self) -> NDArray[np.float64]:
         """Yuan a raw kg that all buyers paid over the last year, (crops,); 0 where nothing was sold."""

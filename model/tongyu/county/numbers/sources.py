@@ -30,6 +30,12 @@ SOURCES: dict[str, Source] = {
     "jilin_map": Source(
         "rolseo.com", "n.d.", "Tongyu in Jilin: agricultural households and population", "rolseo.com/jilintongyu_map"
     ),
+    "census_2010": Source(
+        "Wang Yuesheng", "n.d.", "Rural households in the census of 2010", "as cited in hanspub.org 10-3140124"
+    ),
+    "sample_census_2005": Source(
+        "National Bureau of Statistics of China", "2006", "Generations in rural households, 2005", "table 7-2c"
+    ),
     "szdchkj": Source("Tongyu county", "2019", "Peak outputs of crops", "szdchkj.cn/dongtai/detail/5779.html"),
     "mung_2010": Source("China Daily", "2010", "Mung bean prices, 2009-2010", "China Daily 2010-05-18, 2010-06-09"),
     "nonghehe": Source(

@@ -119,7 +119,7 @@ def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
         return cost_per_person_year(
             cost=treated[cost] - reference[cost],
             change=treated[MAIN] - reference[MAIN],
-            persons=design.first.county.persons,
+            persons=design.first.county.residents_there,
             drawn=design.draws is not None,
         )
 

@@ -10,7 +10,7 @@ from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import SOURCES
-from tongyu.county.households.population import people_of
+from tongyu.county.households.population import land_a_head
 from tongyu.county.survey import totals
 from tongyu.county.survey.format import SOURCES as SURVEYED_SOURCES
 from tongyu.scenario.scenario import Scenario
@@ -97,8 +97,9 @@ def _people(made: County) -> Iterator[Figure]:
         return Figure("people", name, label, unit, value, stated, decimals)
 
     yield figure("households", "households", "", n * made.scale, households, 0)
-    yield figure("persons", "persons", "", persons * made.scale, facts.persons, 0)
-    yield figure("size", "persons a household", "", persons / n, facts.persons / households, 2)
+    yield figure("registered", "persons registered", "", float(facts.persons), facts.persons, 0)
+    yield figure("persons", "residents", "", persons * made.scale, facts.residents_there, 0)
+    yield figure("size", "residents a household", "", persons / n, facts.residents_there / households, 2)
     yield from _ages(made)
     elders = float(h.elders.sum(dtype=np.float64))
     told_elders = told["elders"] / told["persons"] if "elders" in told else None
@@ -119,11 +120,8 @@ def _people(made: County) -> Iterator[Figure]:
 
 
 def _ages(made: County) -> Iterator[Figure]:
-    """Shares of persons by age, where the county knows its persons one by one."""
-    people = people_of(made.facts, made.values, made.seed, made.columns.id)
-    if people is None:
-        return
-    age = people.age.astype(np.int64)
+    """Shares of persons by age."""
+    age = made.people.age.astype(np.int64)
     for name, label, those in (
         ("under_16", "under 16", age < 16),
         ("from_16", "16-59", (age >= 16) & (age < 60)),
@@ -152,7 +150,7 @@ def _land(made: County) -> Iterator[Figure]:
     land, persons = float(h.land.sum(dtype=np.float64)), float(h.persons.sum(dtype=np.float64))
     watered = float((h.land * h.irrigated).sum(dtype=np.float64)) / land
     told = survey_totals(facts)
-    stated = told["land_mu"] / told["persons"] if "land_mu" in told else facts.mu_per_person
+    stated = told["land_mu"] / told["persons"] if "land_mu" in told else land_a_head(facts, made.values)
     yield Figure("land", "land", "cropland", "mu a person", land / persons, stated, 2)
     stated = 100.0 * facts.irrigable_share
     yield Figure("land", "irrigated", "irrigated", "% of the land", 100.0 * watered, stated, 1)

@@ -10,6 +10,7 @@ from tongyu.questions.patterns.asked import Asked, Years
 from tongyu.questions.patterns.estimator import Estimator, Paired, Plain, cell, counted, monthly, of_tables, yearly
 from tongyu.questions.patterns.estimators import (
     Flags,
+    Floats,
     growth_lead,
     leavers_return,
     long_poor_leave,
@@ -86,32 +87,33 @@ def _catastrophic_poor_over_others(seen: Observed, asked: Asked) -> float:
     return float(years["catastrophic_poor"].mean()) / others if others > 0.0 else float("nan")
 
 
-def _poor(seen: Observed, asked: Asked, step: int, growing: bool) -> Flags:
-    """Who was poor, (periods, n): every `step`-th of the row's years.
+def _poor(seen: Observed, asked: Asked, step: int, growing: bool) -> tuple[Flags, Floats]:
+    """Who was poor, (periods, n): every `step`-th of the row's years; and persons (n,).
 
-    `growing`: below a line that grows with the median income from the row's year on.
+    Of households that were there in all these years. `growing`: below a line that grows with the median income from the row's year on.
     """
     line, middle = seen.values["line.national"], seen.yearly["median_income"]
     first, last = asked.years
     poor = []
+    there = np.isfinite(np.stack([seen.incomes[year] for year in range(first, last + 1, step)])).all(axis=0)
     for year in range(first, last + 1, step):
         factor = 1.0
         if growing:
             factor = cell(seen.yearly, max(year, asked.year), "median_income") / float(middle[asked.year])
-        poor.append(is_poor(seen.incomes[year], line * factor if growing else line))
-    return np.stack(poor)
+        poor.append(is_poor(seen.incomes[year][there], line * factor if growing else line))
+    return np.stack(poor), seen.persons[there]
 
 
 def _newly_poor_leave(seen: Observed, asked: Asked, step: int, growing: bool = False) -> float:
-    return newly_poor_leave(_poor(seen, asked, step, growing), seen.persons)
+    return newly_poor_leave(*_poor(seen, asked, step, growing))
 
 
 def _long_poor_leave(seen: Observed, asked: Asked, growing: bool = False) -> float:
-    return long_poor_leave(_poor(seen, asked, 1, growing), seen.persons, LONG)
+    return long_poor_leave(*_poor(seen, asked, 1, growing), LONG)
 
 
 def _leavers_return(seen: Observed, asked: Asked, step: int = 1, growing: bool = False) -> float:
-    return leavers_return(_poor(seen, asked, step, growing), seen.persons, asked.within)
+    return leavers_return(*_poor(seen, asked, step, growing), asked.within)
 
 
 def _elderly_over_others(seen: Observed, asked: Asked) -> float:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from tongyu.county.county import County
 from tongyu.county.households.columns import CROP_SALES, STOCKS, WAGE
+from tongyu.county.households.moving import realigned
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.mutual_aid import Groups
 from tongyu.county.mechanisms.selling import SellingState
@@ -59,7 +60,10 @@ class Survey:
 
 @dataclass(frozen=True)
 class People:
-    """Households by complete year; all arrays (years, n), yuan of 2015 a household, flags at the year's end."""
+    """Households that were there in all complete years; all arrays (years, n), yuan of 2015 a household.
+
+    Flags are those at the year's end.
+    """
 
     first: int  # of the years
     traits: Mapping[str, NDArray[Any]]  # (n,) at the start
@@ -94,7 +98,8 @@ class Observed:
     monthly: pd.DataFrame
     counts: pd.DataFrame  # as `Counts.table`
     goods: Mapping[str, pd.DataFrame]  # as `Goods.tables`
-    incomes: Mapping[int, NDArray[np.float32]]  # (n,) yuan of 2015 a head, by complete year; one line for all of them
+    incomes: Mapping[int, NDArray[np.float32]]  # (n,) yuan of 2015 a head, by complete year; one line for all of them;
+    # of households that are there at the end, NaN of years before they were
     persons: Floats  # (n,) at the end
     values: Mapping[str, float]  # the parameters
     villages: int
@@ -163,7 +168,7 @@ class _Notes:
 
     def __init__(self, county: County, years: tuple[int, int], surveyed: Collection[str]) -> None:
         h = county.columns
-        n = len(h.id)
+        n, self._ids = len(h.id), h.id.copy()
         self._first, self._years = years[0], max(years[1] - years[0] + 1, 0)
         self._traits = {name: getattr(h, name).copy() for name in TRAITS}
         sums = ("persons", "income", "crops", "wages", "trader", "listed", "brand", "consumption", "health")
@@ -183,6 +188,7 @@ class _Notes:
         at = county.year - self._first
         if not 0 <= at < self._years:
             return
+        self._follow(county)
         receipts = receipts_of_month(county)
         check(county, "own payments for illness", float(h.care.sum()) + aid, _own_care(county))
         sums, flags = self._sums, self._flags
@@ -204,11 +210,29 @@ class _Notes:
         if county.date in self._surveyed:
             self.surveys[county.date] = _survey(county)
 
+    def _follow(self, county: County) -> None:
+        """Keep to the rows of households, of whom some have ended, and others were not there: NaN is said of them."""
+        h = county.columns
+        if np.array_equal(h.id, self._ids):
+            return
+        for name, values in self._traits.items():
+            found = realigned(values, self._ids, h.id, 0)
+            new = ~np.isin(h.id, self._ids)
+            found[new] = getattr(h, name)[new]
+            self._traits[name] = found
+        at = county.year - self._first
+        for name, values in self._sums.items():
+            found = realigned(values, self._ids, h.id, np.nan)
+            self._sums[name] = np.where(np.arange(self._years)[:, None] < at, found, np.nan_to_num(found))
+        self._flags = {name: realigned(values, self._ids, h.id, 0) for name, values in self._flags.items()}
+        self._ids = h.id.copy()
+
     def people(self) -> People:
-        sums = self._sums
+        there = np.isfinite(self._sums["persons"]).all(axis=0)
+        sums = {name: values[:, there] for name, values in self._sums.items()}
         return People(
             first=self._first,
-            traits=self._traits,
+            traits={name: values[there] for name, values in self._traits.items()},
             persons=sums["persons"],
             income=sums["income"],
             crops=sums["crops"],
@@ -218,7 +242,7 @@ class _Notes:
             brand=sums["brand"],
             consumption=sums["consumption"],
             health=sums["health"],
-            **self._flags,
+            **{name: values[:, there] for name, values in self._flags.items()},
         )
 
     def label_online(self) -> dict[int, float]:

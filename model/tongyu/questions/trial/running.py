@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tongyu.county.county import County
+from tongyu.county.households.moving import realigned
 from tongyu.errors import InputError
 from tongyu.kernels.poverty import is_poor
 from tongyu.questions.trial.lottery import hold_lottery
@@ -37,10 +38,11 @@ class TrialTask:
 class Trial:
     """A trial that was run.
 
-    `units` is a row a household, ascending by id, with the numbers of its village and township, whether its village
-    was `drawn` and has the lever (`treated`), what was known before the lever (`persons`, `age` of the head in years,
-    `km` to the township's hub, `income_before` in yuan a head), and each outcome of `outcomes_of` twice, in this run
-    and, with the ending `WITHOUT`, in that of the same county and seed without the lever.
+    `units` is a row a household that was there in all years looked at, ascending by id, with the numbers of its village
+    and township, whether its village was `drawn` and has the lever (`treated`), what is known of it beside the lever
+    (`persons`, `age` of the head in years, `km` to the township's hub, `income_before` in yuan a head), and each
+    outcome of `outcomes_of` twice, in this run and, with the ending `WITHOUT`, in that of the same county and seed
+    without the lever. Persons and age are those at the end, which no lever moves.
     """
 
     seed: int
@@ -67,8 +69,9 @@ def run_trial(task: TrialTask) -> Trial | Failure:
         village = county.columns.village
         units.insert(3, "drawn", lottery.drawn[village])
         units.insert(4, "treated", lottery.treated[village])
-        both = found.join(without.add_suffix(WITHOUT))
-        return Trial(seed, units.join(both).sort_values("household", ignore_index=True))
+        both = found.join(without.add_suffix(WITHOUT))  # with one seed both counties hold the same households
+        there = units.join(both).dropna(subset=["income_before", "income"])
+        return Trial(seed, there.sort_values("household", ignore_index=True))
     except InputError:
         raise
     except Exception as error:
@@ -83,13 +86,19 @@ def outcomes_of(county: County, plan: Plan) -> pd.DataFrame:
     consumption  yuan of cash spending a head and year: its trailing mean each December, mean
     sells        percent: 100 where the household sells online in the last month
     skill        0-100 in selling online in the last month
+
+    Incomes and spending of a household that was not there in all these years are NaN.
     """
-    h = county.columns
-    spent = np.zeros(len(h.id))
+    ids = county.columns.id
+    spent = np.zeros(len(ids))
     for _ in range(county.scenario.months):
         county.step()
         if county.month_of_year == DECEMBER and county.year in plan.years:
-            spent += 12.0 * h.spent / h.persons
+            h = county.columns
+            spent = realigned(spent, ids, h.id, np.nan) + 12.0 * h.spent / h.persons
+            ids = h.id
+    h = county.columns
+    spent = realigned(spent, ids, h.id, np.nan)
     incomes = np.stack([county.income_by_year[year] for year in plan.years]).astype(np.float64)
     return pd.DataFrame(
         {

@@ -186,7 +186,7 @@ def _found(comparison: Comparison, drawings: Path) -> Section:
 
 def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
     """The effects that can be told from zero, in persons and years of the whole county."""
-    persons = comparison.design.first.county.persons
+    persons = comparison.design.first.county.residents_there
     sure = [row for row in rows if not row.effects[MAIN].includes_zero]
     unsure = [row.scenario for row in rows if row.effects[MAIN].includes_zero]
     if all(row.effects[MAIN].low is None for row in rows):

@@ -101,7 +101,7 @@ def _villages(ground: Ground, figures: Figures, names: list[str]) -> dict[str, A
         "poor": _rounded(figures.village_poor, 3),
         "income": _rounded(figures.village_income, 0),
         "sellers": _rounded(figures.village_sellers, 3),
-        "households": ground.village_households.astype(int).tolist(),
+        "households": figures.living.village_households.astype(int).tolist(),
         "station": figures.stations.tolist(),
     }
 

@@ -6,7 +6,6 @@ from typing import Any
 import solara
 
 from tongyu.app.running.figures import MARKS, Figures
-from tongyu.app.running.running import Ground
 from tongyu.app.words import Words
 
 
@@ -26,7 +25,6 @@ def _Village(
 def Village(
     say: Words,
     county: str,
-    ground: Ground,
     figures: Figures,
     village: int,
     name: str,
@@ -37,7 +35,7 @@ def Village(
 
     `county` is what its county is called where there are several, else "".
     """
-    rows = rows_of(say, ground, figures, village)
+    rows = rows_of(say, figures, village)
     columns = ("household", "persons", "age", "land", "income", *MARKS)
     shown = [column for column in columns if column != "shops"]
     _Village(
@@ -55,20 +53,20 @@ def Village(
     )
 
 
-def rows_of(say: Words, ground: Ground, figures: Figures, village: int) -> list[dict[str, Any]]:
+def rows_of(say: Words, figures: Figures, village: int) -> list[dict[str, Any]]:
     """A row a household: its number, and the cells in the order of the headings; `poor` is the cell that says so."""
-    first, end = (int(each) for each in ground.village_start[village : village + 2])
+    living = figures.living
     marks = [mark for mark in MARKS if mark != "shops"]
     rows = []
-    for row in ground.rows_by_village[first:end].tolist():
+    for row in living.rows(village).tolist():
         bits = int(figures.marks[row])
         flags = [say("village.yes") if bits >> MARKS.index(mark) & 1 else say("village.no") for mark in marks]
         numbers = [
-            str(int(ground.persons[row])),
-            str(int(ground.age[row])),
-            f"{ground.land[row]:.0f}",
+            str(int(living.persons[row])),
+            str(int(living.age[row])),
+            f"{living.land[row]:.0f}",
             f"{figures.income[row]:,.0f}",
         ]
         poor = len(numbers) if bits & 1 else -1
-        rows.append({"household": int(ground.household[row]), "cells": [*numbers, *flags], "poor": poor})
+        rows.append({"household": int(living.household[row]), "cells": [*numbers, *flags], "poor": poor})
     return rows

@@ -1,0 +1,263 @@
+"""What January does to persons and households: they grow older, die, are born, leave, move out; kin inherit."""
+
+from math import exp
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE
+from tests.oracle.twin.household import TRANSFER, TwinHousehold, TwinPerson, single
+
+from tongyu.county.draws import Purpose, normal_of, uniform_of
+
+if TYPE_CHECKING:
+    from tests.oracle.twin.county import TwinCounty
+
+JANUARY = 0
+GROWN, ELDER, TOP = 18, 62, 120
+ADULT_MEAN, ELDER_MEAN = 45, 68  # ages at which a person's chance to be ill is that of its group
+FIRST_OFF = 5_000_000  # a household that moves out has its family's number and so much for each year since the start
+FIRST_BORN = 2**35
+PLACES = 32  # in a household, when it is drawn
+SCHOOLING, SEX = 2, 1  # what a person draws once, by index
+
+SHARED = ("land", "cash", "growing", "stores", "insured_mu", "relief_due")  # and stock
+OWED = ("debt", "loan", "rent_paid", "patronage", "advance")
+SINGLES = {"land", "insured_mu"}
+A_HEAD = ("spent",)  # and what is remembered of months
+AS_MOTHER = (
+    *("village", "township", "cell_row", "cell_column", "km_station", "km_hub", "soil", "irrigated", "inputs"),
+    *("ability", "wage_luck", "livestock", "remittance", "optimism", "bargain"),
+    *("registered", "listed", "insured", "means", "relief_in"),
+)
+NEVER = 10_000
+
+
+def turn(county: "TwinCounty") -> None:
+    """Live a year, each January but for that in which the run begins."""
+    county.vital.aged = 0
+    if county.month_of_year != JANUARY or county.month == 0:
+        return
+    v = county.numbers.people
+    county.vital.aged = int(v.ageing > 0.0)
+    families = [_year_of(county, household) for household in county.households]
+    if not any(family.grown for family in families):
+        first = families[0]
+        first.stay, first.left = list(county.households[0].members), 0
+        first.grown = sum(person.age >= GROWN for person in first.stay)
+    for household, family in zip(county.households, families, strict=True):
+        household.away += family.left
+        family.household = household
+    ending = [family for family in families if family.grown == 0]
+    staying = [family for family in families if family.grown > 0]
+    heirs = [_heir(county, family.household, staying) for family in ending]
+    _inherit(county, ending, heirs)
+    for family in staying:
+        family.household.members = list(family.stay)
+        if family.born:
+            entity = FIRST_BORN * _years(county) + family.household.id * PLACES
+            family.household.members.append(_newborn(county, entity))
+    orphans: dict[int, list[TwinPerson]] = {}
+    for family, heir in zip(ending, heirs, strict=True):
+        orphans.setdefault(heir.id, []).extend(family.stay)
+    for heir in set(heirs):
+        heir.members += sorted(orphans[heir.id], key=lambda person: person.entity)
+    new = [_move_out(county, family) for family in staying if family.out]
+    county.settle([family.household for family in staying] + new, [family.household for family in ending])
+    for household in county.households:
+        _count(county, household)
+    for household in new:
+        _begin(county, household)
+
+
+def _year_of(county: "TwinCounty", household: TwinHousehold) -> Any:
+    """What the year brings a household: who stays, who moves out, how many left the county, whether one is born."""
+    v, seed, year = county.numbers.people, county.seed, county.year
+    alive = []
+    for person in household.members:
+        if v.ageing > 0.0 and person.age < TOP:
+            _grow_older(county, person)
+        if uniform_of(seed, Purpose.DEATH, person.entity, year) >= _death(county, person.age):
+            alive.append(person)
+    grown, here = sum(person.age >= GROWN for person in alive), []
+    left = 0
+    for person in alive:
+        may = GROWN <= person.age <= 35 and grown > 1
+        if may and uniform_of(seed, Purpose.LEAVING_COUNTY, person.entity, year) < v.leaving_county:
+            left += 1
+            grown -= 1
+        else:
+            here.append(person)
+    parents = any(20 <= person.age <= 39 for person in here)
+    births = v.births * len(here) / (1_000.0 * v.birth_homes)
+    born = parents and uniform_of(seed, Purpose.BIRTH, household.id, year) < births
+    elders = [person for person in here if person.age >= ELDER]
+    can_split = len(here) >= 4 and elders and any(GROWN <= person.age < ELDER for person in here)
+    moves = uniform_of(seed, Purpose.LEAVING_HOME, household.id, year) < v.leaving_home
+    out = elders[:2] if can_split and household.id < FIRST_OFF and moves else []
+    stay = [person for person in here if person not in out]
+    grown = sum(person.age >= GROWN for person in stay)
+    return SimpleNamespace(stay=stay, out=out, left=left, born=bool(born) and grown > 0, grown=grown, household=None)
+
+
+def _grow_older(county: "TwinCounty", person: TwinPerson) -> None:
+    seed, year, population = county.seed, county.year, county.numbers.population
+    person.age += 1
+    if person.age == GROWN:
+        person.fit = True
+    if not person.chronic and person.age > GROWN:
+        before, now = _ill(county, person.age - 1), _ill(county, person.age)
+        if uniform_of(seed, Purpose.ILLNESS_BEGINS, person.entity, year) < (now - before) / (1.0 - before):
+            person.chronic = True
+            unfit = uniform_of(seed, Purpose.ILLNESS_BEGINS, person.entity, year, 1) < population.chronic_adult
+            person.fit = person.fit and not (unfit and person.age < ELDER)
+    if person.age == ELDER:
+        works_on = 1.0 - (1.0 - population.elderly_fit) ** (1.0 / (1.0 + population.elderly_pair))
+        person.fit = uniform_of(seed, Purpose.WORKING_ON, person.entity, year) < works_on
+    if 6 < person.age < 22:
+        z = normal_of(seed, Purpose.PERSON, person.entity, index=SCHOOLING)
+        mean = population.schooling - population.schooling_age * (22 - population.head_age)
+        in_the_end = min(max(mean + population.schooling_sd * z, 0.0), 16.0)
+        person.schooling = max(person.schooling, min(person.schooling + 1.0, in_the_end))
+
+
+def _ill(county: "TwinCounty", age: int) -> float:
+    """Share of those of an age who are chronically ill."""
+    population = county.numbers.population
+    adult = 1.0 - (1.0 - population.chronic) ** 0.5
+    elder = 1.0 - (1.0 - population.chronic_elderly) ** (1.0 / (1.0 + population.elderly_pair))
+    if age <= GROWN:
+        return 0.0
+    by_62 = min(adult * (ELDER - GROWN) / (ADULT_MEAN - GROWN), elder)
+    if age < ELDER:
+        return min(adult * (age - GROWN) / (ADULT_MEAN - GROWN), elder)
+    return min(by_62 + (elder - by_62) * (age - ELDER) / (ELDER_MEAN - ELDER), 0.95)
+
+
+def _death(county: "TwinCounty", age: int) -> float:
+    v = county.numbers.people
+    return v.deaths_younger if age < 60 else min(v.deaths * v.deaths_growth ** ((min(age, 85) - 60) / 5.0), 1.0)
+
+
+def _newborn(county: "TwinCounty", entity: int) -> TwinPerson:
+    woman = uniform_of(county.seed, Purpose.PERSON, entity, index=SEX) < 0.5
+    return TwinPerson(entity, age=0, woman=woman, schooling=0.0, chronic=False, fit=False)
+
+
+def _years(county: "TwinCounty") -> int:
+    return county.year - int(county.facts_scenario.start[:4])
+
+
+def _heir(county: "TwinCounty", household: TwinHousehold, staying: list[Any]) -> TwinHousehold:
+    """The family it moved out of, else the next of its village, in a ring; of an empty village the next of all."""
+    there = [family.household for family in staying]
+    if household.id >= FIRST_OFF:
+        for other in there:
+            if other.id == household.id % FIRST_OFF:
+                return other
+    neighbours = [other for other in there if other.village == household.village] or there
+    after = [other for other in neighbours if other.row > household.row]
+    return (after or neighbours)[0]
+
+
+def _inherit(county: "TwinCounty", ending: list[Any], heirs: list[TwinHousehold]) -> None:
+    """What is said of a mu becomes the mean over own and inherited land; amounts are added."""
+    land = {household.id: household.land for household in county.households}
+    for heir in {heir.id: heir for heir in heirs}.values():
+        gone = [family.household for family, kin in zip(ending, heirs, strict=True) if kin is heir]
+        whole = land[heir.id] + sum(household.land for household in gone)
+        if whole > 0.0:
+            of_all = [heir, *gone]
+            for name in ("irrigated", "inputs"):
+                total = sum(getattr(household, name) * land[household.id] for household in of_all)
+                setattr(heir, name, single(total / whole))
+            heir.crop_share = [
+                single(sum(household.crop_share[c] * land[household.id] for household in of_all) / whole)
+                for c in range(len(county.crops))
+            ]
+        for household in gone:
+            same = household.cooperative == heir.cooperative
+            for name in (*SHARED, *OWED):
+                if name in ("patronage", "advance") and not same:
+                    continue
+                total = getattr(heir, name) + getattr(household, name)
+                setattr(heir, name, single(total) if name in SINGLES else total)
+            heir.stock = [mine + its for mine, its in zip(heir.stock, household.stock, strict=True)]
+
+
+def _move_out(county: "TwinCounty", family: Any) -> TwinHousehold:
+    """The household of elders who leave their family, with a share by heads of what it has."""
+    mother: TwinHousehold = family.household
+    new = TwinHousehold(county, -1)
+    share = len(family.out) / (len(family.out) + len(family.stay))
+    new.id = mother.id + FIRST_OFF * _years(county)
+    for name in AS_MOTHER:
+        setattr(new, name, getattr(mother, name))
+    new.crop_share = list(mother.crop_share)
+    for name in (*SHARED, *A_HEAD):
+        whole = getattr(mother, name)
+        part = single(whole * share) if name in SINGLES else whole * share
+        setattr(new, name, part)
+        setattr(mother, name, single(whole - part) if name in SINGLES else whole - part)
+    for name in ("stock", "income_year"):
+        parts = [each * share for each in getattr(mother, name)]
+        setattr(new, name, parts)
+        setattr(mother, name, [each - part for each, part in zip(getattr(mother, name), parts, strict=True)])
+    new.benefits = [single(each * share) for each in mother.benefits]
+    mother.benefits = [single(each - part) for each, part in zip(mother.benefits, new.benefits, strict=True)]
+    new.ring = [[single(each * share) for each in month] for month in mother.ring]
+    mother.ring = [
+        [single(each - part) for each, part in zip(month, parts, strict=True)]
+        for month, parts in zip(mother.ring, new.ring, strict=True)
+    ]
+    for household in (mother, new):
+        sums = [sum(month[at] for month in household.ring) for at in range(3)]
+        household.income_12, household.consumed_12, household.care_12 = sums
+    new.since_case = new.since_course = NEVER
+    new.members = family.out
+    new.neighbours = [mother, *(other for other in mother.neighbours)]
+    return new
+
+
+def _count(county: "TwinCounty", household: TwinHousehold) -> None:
+    """What follows of the persons."""
+    members = household.members
+    of_age = [person for person in members if GROWN <= person.age < ELDER]
+    household.persons = len(members)
+    household.elders = sum(person.age >= ELDER for person in members)
+    able = of_age or [person for person in members if person.age >= ELDER]
+    household.adults = sum(person.fit for person in able)
+    head = members[0]
+    if of_age and head not in of_age:
+        head = max(of_age, key=lambda person: person.age)
+    household.age, household.schooling = head.age, single(head.schooling)
+    household.chronic = any(person.chronic for person in members)
+    household.placed = min(household.placed, household.adults)
+    household.post = household.post and household.adults + household.elders > 0
+    if household.adults == 0:
+        household.sick_months = 0
+
+
+def _begin(county: "TwinCounty", household: TwinHousehold) -> None:
+    """What a household that has moved out draws for itself."""
+    seed, number, population = county.seed, household.id, county.numbers.population
+    younger = min(max((46.0 - household.age) / 20.0, -1.0), 1.0)
+    skill = population.skill * (1.0 + younger) * household.schooling / 7.5
+    skill += 0.02 * normal_of(seed, Purpose.SKILL, number)
+    household.skill = household.base_skill = single(min(max(skill, 0.0), 0.6))
+    openness = population.openness + 0.05 * younger + 0.01 * (household.schooling - 7.5)
+    openness += 0.08 * normal_of(seed, Purpose.OPENNESS, number)
+    household.openness = household.base_openness = single(min(max(openness, 0.02), 0.95))
+    quality = 0.5 + population.quality_sd * normal_of(seed, Purpose.QUALITY, number)
+    household.quality = single(min(max(quality, 0.05), 0.95))
+    spread = county.numbers.health.chronic_spread
+    household.illness_cost = single(exp(spread * normal_of(seed, Purpose.ILLNESS_COST, number) - 0.5 * spread * spread))
+
+
+def send(county: "TwinCounty") -> None:
+    """Those who left the county send money home."""
+    a_head = county.numbers.people.sends * county.trend("wage")
+    county.vital.sent = 0.0
+    for household in county.households:
+        household.receive(TRANSFER, a_head * household.away)
+        county.vital.sent += a_head * household.away
+    county.books.pay(OUTSIDE, HOUSEHOLDS, "sent home", county.vital.sent)
