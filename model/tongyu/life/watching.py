@@ -84,9 +84,8 @@ class Watcher:
 
     def __call__(self, phase: str) -> None:
         """Take note of what `phase` did; "record" ends the month."""
-        if phase == PHASE:
-            self._turn()
-        if not self._there:
+        begins = phase == PHASE and self._turn()
+        if begins or not self._there:
             return
         if phase == "record":
             self._end()
@@ -100,8 +99,8 @@ class Watcher:
         self._flows += closed(phase, flows, self._before, after)
         self._before, self._around = after, events.surroundings(self.county, after)
 
-    def _turn(self) -> None:
-        """Find the household's row anew; it begins here, or ends."""
+    def _turn(self) -> bool:
+        """Find the household's row anew, and tell of its end; whether it begins here."""
         self.row = row_of(self.county, self.household)
         if self._there and self.row < 0:
             self._open()
@@ -114,6 +113,8 @@ class Watcher:
             self._open()
             self._take(began(self.county, self.household, self.row))
             self._cash, self._kin = 0.0, self._before.stock[0].copy()
+            return True
+        return False
 
     def _turned(self, after: Columns) -> list[Flow]:
         has = members_of(self.county, self.row)
