@@ -69,7 +69,16 @@ def test_another_county_in_another_decade_agrees() -> None:
     for date, agreement in found.months.items():
         assert not agreement.beyond(1e-9), _listed("elsewhere", date, agreement.beyond(1e-9))
     months = county.monthly
-    for figure in ("price_tea", "price_rice", "price_orange", "harvest", "open_sales", "posts", "registered"):
+    for figure in (
+        "price_tea",
+        "price_rice",
+        "price_orange",
+        "harvest",
+        "open_sales",
+        "posts",
+        "registered",
+        "producer_subsidies",
+    ):
         assert (months[figure] > 0.0).any(), figure
     assert list(months.filter(like="crop_share_")) == ["crop_share_rice"]
     assert county.values["line.national"] == 3_600.0
@@ -143,7 +152,14 @@ def test_what_is_rare_happens_in_the_months_compared(first: str) -> None:
         ("joint_centres.saving", "programme.support.joint_centres"),
         ("joint_centres.data", "county.selection"),
         ("brand.story", "enterprise.awareness"),
-        ("choice.explained", "households.online_gain"),
+        ("choice.explained", "county.report_gain"),
+        ("choice.persistence", "households.optimism"),
+        ("choice.load", "households.stock"),
+        ("choice.back", "market.prices"),
+        ("choice.waiting", "market.prices"),
+        ("market_reports.gain", "households.bargain"),
+        ("market_reports.taken", "county.report_taken"),
+        ("state.producer_subsidy", "flows.producer subsidies from outside to households"),
         ("living.propensity", "flows.consumption from households to outside"),
         ("work.response", "households.income"),
         ("benefits.standard", "households.benefits"),

@@ -10,7 +10,7 @@ from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts, Township
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.relief import Relief
-from tongyu.county.numbers.series import Series
+from tongyu.county.numbers.series import Series, shipped_series
 from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.scenario.lever_setting import LeverSetting, each
 from tongyu.scenario.scenario import Scenario, load, shipped_names
@@ -41,6 +41,7 @@ SIX_VILLAGES = CountyFacts(
     cooperatives=4,
     platforms=2,
     townships=(Township(name="Seat", node=True), Township(name="Hill")),
+    series=shipped_series(),  # with the floor under maize and the subsidy that came after it
     caps={kind.key: 40.0 * kind.most for kind in LEVERS.values() if kind.most_per != "county"},  # as Tongyu's or more
 )
 
@@ -145,7 +146,7 @@ def crowded() -> Scenario:
     """The corners where everybody applies, is admitted and is helped, so that rules of benefits and illness meet."""
     scenario = corners()
     rates = {
-        "benefits.quota": 0.3,
+        "benefits.quota": 0.2,
         "benefits.entry": 0.3,
         "health.admissions": 1.5,
         "health.admissions_elder": 3.0,
@@ -189,9 +190,15 @@ def elsewhere() -> Scenario:
     }
     rice = orange | {"crop": "rice", "draws": 5, "harvest": 9, "eaten": True, "yield": 480.0, "price": 2.8}
     series = [
-        *(each for each in SIX_VILLAGES.series if each.name not in ("listing", "posts")),
+        *(
+            each
+            for each in SIX_VILLAGES.series
+            if not each.name.startswith(("listing", "posts", "floor_price", "producer"))
+        ),
         Series(name="listing", values=((2011, 0.0),)),
         Series(name="posts", values=((2011, 2.0),)),
+        Series(name="floor_price.rice", values=((2011, 2.6), (2022, 5.0), (2023, 0.0))),
+        Series(name="producer_subsidy.rice", values=((2011, 0.0), (2022, 120.0))),
         Series(name="prevention", values=((2021, 1.0),)),
         Series(name="prevention_line", values=((2021, 9_000.0), (2022, 9_500.0))),
         Series(name="growth_wage", values=((2015, 1.0), (2021, 0.5))),
