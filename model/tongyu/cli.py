@@ -12,6 +12,7 @@ from tongyu.commands.options import (
     MOST_SEEDS,
     MOST_WORKERS,
     MOST_YUAN,
+    AtPoint,
     Calibration,
     Full,
     Households,
@@ -102,6 +103,7 @@ def compare(
             " then cover them too.",
         ),
     ] = None,
+    point: AtPoint = None,
     calibrated: Calibration = None,
     scheduler: Scheduler = None,
     tls_ca: TlsAuthority = None,
@@ -149,11 +151,13 @@ def compare(
             else [told_of_left_out(each) for each in planned_scenarios(plan, there)]
         )
         chosen = [adjusted(each, households, full, months, stress, without) for each in named]
+        if uncertain is not None and point is not None:
+            raise InputError("--uncertain and --point exclude each other; give one of them.")
         if uncertain is not None:
             between("--uncertain", uncertain, 2, MOST_SEEDS)
             asked = seeds_asked(uncertain, seed, plan.comparison.seeds)
-        elif calibrated is not None:
-            raise InputError("--calibrated says from what --uncertain draws; give --uncertain N too.")
+        elif calibrated is not None and point != "set":
+            raise InputError("--calibrated says from what --uncertain and --point set draw; give one of these too.")
         from tongyu.commands.compare import at_budget, run_comparison  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
 
@@ -172,6 +176,7 @@ def compare(
             uncertain,
             cluster,
             calibrated,
+            point,
         )
     raise typer.Exit(1 if failed else 0)
 
@@ -335,27 +340,57 @@ def calibrate(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What may move and what is fitted: calibration.toml.")],
     out: Annotated[
         Path | None,
+        typer.Option(metavar="DIR", help="Folder for the results: new, or of this calibration, which goes on."),
+    ] = None,
+    coarse: Annotated[
+        bool, typer.Option("--coarse", help="By the table [coarse] of FILE: a smaller sample, fewer points, an hour.")
+    ] = False,
+    until: Annotated[
+        int | None,
+        typer.Option(metavar="YEAR", help="Fit only rows that look at no later year, and say what those are then."),
+    ] = None,
+    against: Annotated[
+        str | None,
         typer.Option(
-            metavar="FILE",
-            help="File for the result; without it calibrated.toml beside calibration.toml, and likewise named.",
+            metavar="POINT",
+            help="Fit the model's own figures at a known point, central or the number of a drawn one, and say whether"
+            " it is found again.",
         ),
     ] = None,
     workers: Workers = None,
-    minutes: Annotated[float | None, typer.Option(metavar="M", help="Longest time; without it what FILE says.")] = None,
+    scheduler: Scheduler = None,
+    tls_ca: TlsAuthority = None,
+    tls_cert: TlsCertificate = None,
+    tls_key: TlsKey = None,
+    minutes: Annotated[
+        float | None, typer.Option(metavar="M", help="The time that the plan is cut to; without it what FILE says.")
+    ] = None,
     county: InCounty = None,
+    as_json: Json = False,
 ) -> None:
-    """Search for the parameters with which the county reproduces the FIT rows, and keep the set that fits.
+    """Fit a set of weighted points of the county's numbers to the FIT rows, and say which numbers they pin down.
 
-    No lever of a programme and no figure of the interaction takes part. The result is a TOML file.
+    History matching in waves with emulators. No lever of a programme and no figure of the interaction takes part. The
+    result is a TOML file in the folder; `tongyu compare --point set` runs at the set that is shipped. Killed, it goes
+    on where it was with the same --out.
+
+    Example: tongyu calibrate experiments/calibration.toml --coarse --out results/calibration
     """
     with answers():
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if minutes is not None and not 0.0 < minutes <= MOST_MINUTES:
             raise InputError(f"--minutes {minutes:g} is outside 0-{MOST_MINUTES:,}.")
+        if until is not None:
+            between("--until", until, 1900, 2200)
         from tongyu.commands.calibrate import run_calibration  # once all is well: it takes a second
+        from tongyu.commands.sweep import cluster_of
 
-        failed = run_calibration(file, out, workers or cores(), minutes, county_asked(county))
+        cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
+        there = county_asked(county)
+        failed = run_calibration(
+            file, out, workers or cores(), minutes, as_json, there, coarse, against, until, cluster
+        )
     raise typer.Exit(1 if failed else 0)
 
 

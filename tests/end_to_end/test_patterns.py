@@ -1,4 +1,4 @@
-"""`tongyu patterns` and `tongyu calibrate` as a user types them, on tiny samples."""
+"""`tongyu patterns` as a user types it, on tiny samples; and the mistakes of `tongyu calibrate`."""
 
 import json
 import os
@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from tests.end_to_end.commands import COMMAND, environment, heed_ctrl_c, tongyu, tongyu_here
+from tests.end_to_end.commands import COMMAND, environment, heed_ctrl_c, tongyu_here
 from tests.end_to_end.sweeping import kill_group, wait_for
 from tests.notices import says_so
 
-from tongyu.designs.calibrated import read_calibrated
 from tongyu.questions.patterns import kept
 from tongyu.questions.patterns.table import load_absent, load_patterns, shipped_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
@@ -25,7 +24,7 @@ seeds = [900001]
 level = [900002, 900002]
 reported = [0, 899999]
 households = 200
-trials = 8
+waves = [10, 10]
 minutes = 10
 [parameters]
 "trend.wage" = {}
@@ -109,28 +108,6 @@ def test_a_table_of_ones_own_as_json(tmp_path: Path) -> None:
     assert document["notice"] == REVISION
 
 
-@pytest.mark.slow
-def test_a_calibration_leaves_its_file(tmp_path: Path) -> None:
-    plan = tmp_path / "plan.toml"
-    plan.write_text(PLAN)
-    answer = tongyu("calibrate", plan, "--workers", 2)
-    assert answer.returncode == 0, answer.stderr
-    assert "8/8" in answer.stderr
-    assert "Traceback" not in answer.stderr
-    assert "Warning" not in answer.stderr
-    assert "of the set" in answer.stdout
-    assert says_so(answer.stdout)
-    read = read_calibrated(tmp_path / "calibrated.toml")
-    assert read.trials["done"] == 8
-    assert read.seeds == [900_001]
-    points = [point.parameters for point in read.points]
-    assert points
-    assert set(points[0]) == {"trend.wage", "work.off_farm"}
-    again = tmp_path / "again.toml"
-    assert tongyu_here("calibrate", plan, "--workers", 1, "--out", again).returncode == 0
-    assert again.read_bytes() == (tmp_path / "calibrated.toml").read_bytes()  # on any number of workers
-
-
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[PatternTask]:
     """The tasks that commands do in this process."""
@@ -169,32 +146,6 @@ def stopped(file: Path, by: signal.Signals, *arguments: object, lines: int = 3) 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="processes are killed as POSIX kills")
-@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM], ids=lambda by: by.name)
-def test_a_calibration_that_was_stopped_goes_on_and_ends_as_an_undisturbed_one(
-    by: signal.Signals, done: list[PatternTask], tmp_path: Path
-) -> None:
-    plan, undisturbed, out = tmp_path / "plan.toml", tmp_path / "undisturbed.toml", tmp_path / "out.toml"
-    plan.write_text(PLAN.replace("[900001]", "[900001, 900003]").replace("trials = 8", "trials = 6"))
-    assert tongyu_here("calibrate", plan, "--workers", 1, "--out", undisturbed).returncode == 0
-    runs, file = len(done), tmp_path / "out.toml.kept.jsonl"
-    done.clear()
-    there, told = stopped(file, by, "calibrate", plan, "--workers", 1, "--out", out)
-    assert 3 <= there < runs
-    if by is not signal.SIGKILL:
-        assert told.splitlines()[-1] == (
-            f"Interrupted; {file} keeps what was finished, and the same command goes on from there."
-        )
-    with file.open("ab") as half:
-        half.write(b'{"id": "half of a li')
-    answer = tongyu_here("calibrate", plan, "--workers", 1, "--out", out)
-    assert f"Kept of an earlier search: {there} task" in answer.stderr
-    assert len(done) == runs - there
-    assert out.read_bytes() == undisturbed.read_bytes()
-    assert not file.exists()
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(os.name != "posix", reason="processes are killed as POSIX kills")
 def test_patterns_that_were_killed_go_on_and_end_as_undisturbed_ones(
     reached: tuple[Path, str, str], done: list[PatternTask], tmp_path: Path
 ) -> None:
@@ -225,11 +176,19 @@ def test_patterns_that_were_killed_go_on_and_end_as_undisturbed_ones(
         "calibrate absent.toml": "there is no such file",
         "calibrate plan.toml": "seed 5 is one of the reported",
         "calibrate plan.toml --minutes 0": "--minutes 0 is outside",
+        "calibrate plan.toml --until 1": "--until 1 is outside",
+        "calibrate good.toml --until 2012": "--until 2012: no row looks at years up to 2012 alone.",
+        "calibrate good.toml --against here": '--against here: write "central", or a whole number',
+        "calibrate good.toml --coarse": "it has no table [coarse], which --coarse goes by",
+        "compare both --point middle": '--point: unknown point "middle"',
+        "compare both --point set --uncertain 4": "--uncertain and --point exclude each other",
+        "compare ecommerce_only --point set --county zigui": "there is no set of points fitted to Zigui county",
         "calibrate rows.toml": "unknown key",
     }.items(),
 )
 def test_a_mistake_is_answered_in_one_line_and_status_2(line: str, answer: str, tmp_path: Path) -> None:
     (tmp_path / "plan.toml").write_text(PLAN.replace("[900001]", "[5]"))
+    (tmp_path / "good.toml").write_text(PLAN.replace("C13a = 10\n", ""))
     (tmp_path / "rows.toml").write_text(shipped_patterns().read_text().replace("elderly_over", "elderly_under"))
     given = tongyu_here(*line.split(), folder=tmp_path)
     assert given.returncode == 2

@@ -60,7 +60,7 @@ def test_what_the_page_leaves_is_there(told: dict[str, str], desk: Path) -> None
     assert drawn.startswith("<?xml")
     assert (desk / "results" / "qingshan" / "record.json").is_file()
     assert (desk / "results" / "wages" / "table.csv").is_file()
-    assert "work.off_farm" in (desk / "examples" / "your_studies" / "calibrated.toml").read_text(encoding="utf-8")
+    assert "work.off_farm" in (desk / "results" / "calibration" / "calibrated.toml").read_text(encoding="utf-8")
 
 
 def test_the_county_made_of_the_survey_is_the_survey_s(desk: Path) -> None:

@@ -1,9 +1,10 @@
 """What may be calibrated, on which seeds; the result reads back as it was written."""
 
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from tests.other_county import elsewhere
 
@@ -11,19 +12,20 @@ from tongyu.county.reading import load_county
 from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.designs.calibrated import fitting_of, read_calibrated
 from tongyu.errors import InputError
-from tongyu.questions.calibration.chosen import choose
-from tongyu.questions.calibration.objective import CountyObjective
-from tongyu.questions.calibration.plan import INTERACTION, Plan, load_plan
-from tongyu.questions.calibration.search import Point, search
-from tongyu.questions.calibration.written import (
-    calibrated_beside,
-    calibration_seeds,
-    check_out,
-    write_calibrated,
-)
+from tongyu.questions.calibration import running, waves
+from tongyu.questions.calibration.answer import answer
+from tongyu.questions.calibration.conducting import Watching, calibrated
+from tongyu.questions.calibration.folder import begin, waves_of
+from tongyu.questions.calibration.known import aims_at, known_point
+from tongyu.questions.calibration.plan import INTERACTION, Plan, load_plan, movable
+from tongyu.questions.calibration.running import CountyAtPoints
+from tongyu.questions.calibration.waves import Seen, match
+from tongyu.questions.calibration.written import calibration_seeds, result_called, write_calibrated
+from tongyu.questions.headline import load_plan as load_headline
 from tongyu.questions.patterns.table import load_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask
 from tongyu.runs.engine import Crew
+from tongyu.runs.store import Store
 from tongyu.shipped import counties_folder, experiments_folder
 from tongyu.statistics import intervals
 
@@ -31,7 +33,7 @@ PLAN = """schema = 1
 seeds = [900001, 900002]
 reported = [0, 899999]
 households = 300
-trials = 30
+waves = [20, 12]
 minutes = 5
 
 [parameters]
@@ -42,9 +44,6 @@ going_online.hazard = [0.002, 0.02]
 C2a = 850
 C4a = 0.5
 """
-SEVEN = "".join(f'"crops.{crop}.share" = {{}}\n' for crop in ("maize", "sunflower", "millet", "sorghum", "mung_bean"))
-SEVEN += '"health.bill" = {}\n"health.admissions" = {}\n'
-
 MISTAKES = {
     ("[900001, 900002]", "[900001, 17]"): "seed 17 is one of the reported, 0-899999; calibrate on others.",
     ("reported =", "level = [800000, 800010]\nreported ="): "seed 800000 is one of the reported",
@@ -56,8 +55,18 @@ MISTAKES = {
     ("C2a = 850", "C2z = 850"): 'unknown row "C2z"; did you mean "C2',
     ("C2a = 850", "C8a = 850"): "C8a is a CHECK row; only FIT rows calibrate.",
     ("C2a = 850", "C2a = 0"): "C2a = 0 must be more than 0.",
-    ("trials = 30\n", ""): "trials is missing.",
-    ("trials = 30", "trails = 30"): 'did you mean "trials"?',
+    ("waves = [20, 12]\n", ""): "waves is missing.",
+    ("waves = ", "wavs = "): 'did you mean "waves"?',
+    ("[20, 12]", "[20]"): "waves",
+    ("[20, 12]", "[20, 3]"): "a wave of 3 points is outside 10-100,000.",
+    ('"trend.wage" = {}', '"trends.*" = {}'): 'no number that may move is called like "trends.*".',
+    (
+        '"trend.wage" = {}',
+        '"trend.*" = [0, 1]',
+    ): '"trend.*" stands for many numbers, each with its own range; write {}.',
+    ("C2a = 850", '"*" = 0'): '"*" = 0 must be more than 0.',
+    ("C2a = 850", '"*" = 0.3'): 'C12b has no width of which "*" could be a share; give its tolerance.',
+    ("schema = 1", "schema = 1\n[coarse]\ndraw = 3\n"): "[coarse] takes seeds, level, households, waves and minutes",
     ("reported = [0, 899999]", "reported = [9, 3]"): "must rise",
     ("schema = 1", "schema = 1\npatterns = 5"): "patterns must be the path of a table of patterns, not 5.",
 }
@@ -69,9 +78,21 @@ def written(folder: Path, text: str = PLAN) -> Path:
     return path
 
 
-def fake(points: Sequence[Point]) -> list[dict[str, float] | None]:
+def fake(point: Mapping[str, float]) -> dict[str, float]:
     """Figures that move as the county's might: income with wages, sellers with the hazard."""
-    return [{"C2a": 60_000.0 * point["trend.wage"], "C4a": 150.0 * point["going_online.hazard"]} for point in points]
+    return {"C2a": 60_000.0 * point["trend.wage"], "C4a": 150.0 * point["going_online.hazard"]}
+
+
+@pytest.fixture(autouse=True)
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waves, "PARTICLES", 100)
+    monkeypatch.setattr(waves, "SEEN_AT", 500)
+
+
+def at_points(plan: Plan, folder: Path) -> CountyAtPoints:
+    store = Store(folder / "runs")
+    store.make()
+    return CountyAtPoints(plan, Crew(None, 1), store.folder)
 
 
 def test_an_empty_range_is_the_plausible_one(tmp_path: Path) -> None:
@@ -80,7 +101,6 @@ def test_an_empty_range_is_the_plausible_one(tmp_path: Path) -> None:
     assert plan.parameters == {"trend.wage": (wage.low, wage.high), "going_online.hazard": (0.002, 0.02)}
     assert plan.aims["C2a"] == (6_000.0, 7_700.0, 850.0)
     assert plan.start()["trend.wage"] == wage.value
-    assert plan.row_of == {"C2a": "C2", "C4a": "C4"}
 
 
 @pytest.mark.parametrize("change", MISTAKES, ids=lambda each: each[1].strip() or "left out")
@@ -94,19 +114,58 @@ def test_a_mistake_is_one_sentence(change: tuple[str, str], tmp_path: Path) -> N
     assert str(raised.value).startswith(str(path))
 
 
-def test_more_than_eight_parameters_are_refused(tmp_path: Path) -> None:
-    eight = load_plan(written(tmp_path, PLAN.replace('"trend.wage" = {}\n', SEVEN, 1)))
-    assert len(eight.parameters) == 8
-    with pytest.raises(InputError, match="9 parameters are more than the 8"):
-        load_plan(written(tmp_path, PLAN.replace('"trend.wage" = {}\n', '"trend.wage" = {}\n' + SEVEN, 1)))
+def test_all_numbers_that_are_no_levers_links_or_measures_may_move_at_once(tmp_path: Path) -> None:
+    plan = load_plan(written(tmp_path, PLAN.replace('"trend.wage" = {}', '"*" = {}')))
+    assert len(plan.parameters) > 300
+    assert plan.parameters["going_online.hazard"] == (0.002, 0.02)  # its own line goes before
+    assert list(plan.parameters) == [name for name in PARAMETERS if name in plan.parameters]
+    groups = {name.partition(".")[0] for name in plan.parameters}
+    assert not groups & {"programme", "line", "measures", "stress", "environment"}
+    assert not set(plan.parameters) & set(load_headline().links)
+    assert {"trend.wage", "choice.theta", "crops.maize.price"} <= set(movable(PARAMETERS)) == set(plan.parameters)
+    some = load_plan(written(tmp_path, PLAN.replace('"trend.wage" = {}', '"choice.*" = {}'))).parameters
+    assert {name.partition(".")[0] for name in some} == {"choice", "going_online"}
 
 
-def test_the_shipped_plan_keeps_off_the_seeds_that_are_reported() -> None:
-    plan = load_plan(experiments_folder() / "calibration.toml")
+def test_all_fit_rows_are_fitted_at_once(tmp_path: Path) -> None:
+    rows = '"*" = 0.5\nC12b = 1\nC13c = 3\nC13d = 3\nC2a = 850'
+    plan = load_plan(written(tmp_path, PLAN.replace("C2a = 850", rows)))
+    assert set(plan.rows) == {pattern.id for pattern in load_patterns() if pattern.kind == "FIT"}
+    assert plan.rows["C2a"] == 850.0
+    assert plan.rows["C1a"] == pytest.approx(0.5 * 1.5)
+    assert plan.rows["C1c"] == pytest.approx(0.5 * 1.0)  # of the one border
+    assert plan.fitted == list(plan.rows)
+
+
+def test_rows_of_later_years_are_left_out_and_still_run(tmp_path: Path) -> None:
+    plan = load_plan(written(tmp_path, PLAN.replace("C4a = 0.5", "C4a = 0.5\nC2b = 600\nC13e = 5\nC13a = 9\nC1b = 1")))
+    early = plan.left_out_after(2016)
+    assert early.fitted == ["C2a", "C4a", "C13e", "C13a"]
+    assert set(early.aims) == set(plan.rows) == set(early.patterns)
+    assert plan.left_out_after(2018).fitted == ["C2a", "C4a", "C13e", "C13a", "C1b"]
+    with pytest.raises(ValueError, match="no row looks beyond 2019"):
+        plan.left_out_after(2019)
+    with pytest.raises(ValueError, match="no row looks at years up to 2012 alone"):
+        load_plan(written(tmp_path)).left_out_after(2012)
+
+
+def test_the_coarse_table_goes_before_the_rest(tmp_path: Path) -> None:
+    path = written(tmp_path, PLAN + "[coarse]\nhouseholds = 100\nwaves = [10, 10]\nminutes = 1\n")
+    assert load_plan(path).households == 300
+    coarse = load_plan(path, coarse=True)
+    assert (coarse.households, coarse.waves, coarse.minutes, coarse.seeds) == (100, [10, 10], 1, [900_001, 900_002])
+    with pytest.raises(InputError, match=r"it has no table \[coarse\]"):
+        load_plan(written(tmp_path), coarse=True)
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+def test_the_shipped_plan_fits_all_rows_and_keeps_off_the_seeds_that_are_reported(coarse: bool) -> None:
+    plan = load_plan(experiments_folder() / "calibration.toml", coarse=coarse)
     assert not {*range(1, 11), *range(1_001, 1_011)} & {*plan.seeds, *plan.level_seeds}
-    assert {pattern.row for pattern in plan.patterns.values()} == {"C1", "C2", "C3", "C4", "C12", "C13"}
+    assert set(plan.rows) == {pattern.id for pattern in load_patterns() if pattern.kind == "FIT"}
     assert not [name for name in plan.parameters if name.startswith("programme.")]
     assert {*plan.seeds, *plan.level_seeds} <= set(calibration_seeds())
+    assert plan.minutes == (60 if coarse else 480)
 
 
 def zigui(folder: Path, text: str = PLAN) -> Path:
@@ -122,8 +181,7 @@ def test_a_calibration_is_in_the_county_of_its_patterns(tmp_path: Path) -> None:
     assert plan.county.name == "Zigui"
     assert plan.parameters["crops.navel_orange.price"] == (own.low, own.high)
     assert plan.start()["crops.navel_orange.price"] == own.value
-    objective = CountyObjective(plan, Crew(None, 1))
-    assert {scenario.county.name for task in objective._tasks for scenario in task.runs.values()} == {"Zigui"}
+    assert {scenario.county.name for scenario in at_points(plan, tmp_path).scenarios} == {"Zigui"}
     with pytest.raises(InputError, match=r'unknown parameter "crops\.sunflower\.price"'):
         load_plan(zigui(tmp_path, PLAN.replace('"trend.wage" = {}', '"crops.sunflower.price" = {}')))
     with pytest.raises(InputError, match='unknown row "C2d"'):
@@ -149,12 +207,10 @@ def test_a_calibration_starts_from_the_countys_own_numbers(tmp_path: Path) -> No
 
 def test_points_reach_another_county(tmp_path: Path) -> None:
     text = PLAN.replace("[900001, 900002]", "[900001]").replace("households = 300", "households = 100")
-    objective = CountyObjective(load_plan(zigui(tmp_path, text)), Crew(None, 1))
-    cheap, dear = objective([{"crops.navel_orange.price": 2.0}, {"crops.navel_orange.price": 3.0}])
-    assert cheap is not None
-    assert dear is not None
-    assert dear["Z4c"] > 1.2 * cheap["Z4c"]
-    assert dear["Z2b"] > cheap["Z2b"] + 100.0
+    county = at_points(load_plan(zigui(tmp_path, text)), tmp_path)
+    found = county([{"crops.navel_orange.price": 2.0}, {"crops.navel_orange.price": 3.0}])
+    assert found["Z4c"][1] > 1.2 * found["Z4c"][0]
+    assert found["Z2b"][1] > found["Z2b"][0] + 100.0
 
 
 def test_the_shipped_plan_of_zigui_fits_all_its_fit_rows() -> None:
@@ -173,14 +229,27 @@ def test_the_shipped_plan_of_zigui_fits_all_its_fit_rows() -> None:
     ],
 )
 def test_a_result_is_left_under_the_name_of_its_plan(plan: str, result: str) -> None:
-    assert calibrated_beside(Path("of") / plan) == Path("of") / result
+    assert result_called(Path("of") / plan) == result
 
 
 def test_a_row_about_a_drought_calibrates_with_both_of_its_runs(tmp_path: Path) -> None:
-    plan = load_plan(written(tmp_path, PLAN.replace("C4a = 0.5", "C13e = 5")))
-    objective = CountyObjective(plan, Crew(None, 1))
-    assert objective.scenarios == ["baseline", "baseline with a drought in 2016"]
-    assert objective.runs == 4  # two seeds
+    county = at_points(load_plan(written(tmp_path, PLAN.replace("C4a = 0.5", "C13e = 5"))), tmp_path)
+    assert [scenario.name for scenario in county.scenarios] == ["baseline", "baseline with a drought in 2016"]
+    assert county.jobs == 2  # seeds
+
+
+def instead(monkeypatch: pytest.MonkeyPatch, luck: Mapping[int, float] | None = None) -> list[PatternTask]:
+    """Made-up figures in the place of runs; the tasks that they were asked for."""
+    asked: list[PatternTask] = []
+
+    def perform(task: PatternTask) -> Figures:
+        asked.append(task)
+        figures = fake(next(iter(task.runs.values())).parameters)
+        more = (luck or {}).get(task.seed, 0.0)
+        return Figures(task.seed, 1, {pattern.id: figures[pattern.id] + more for pattern in task.patterns})
+
+    monkeypatch.setattr("tongyu.questions.calibration.running.perform_patterns", perform)
+    return asked
 
 
 def test_the_interaction_is_never_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,24 +259,71 @@ def test_the_interaction_is_never_looked_at(tmp_path: Path, monkeypatch: pytest.
         raise AssertionError("the interaction was computed")
 
     monkeypatch.setattr(intervals, "interaction", looked)
-    asked: list[str] = []
-
-    def instead(task: PatternTask) -> Figures:
-        asked.extend(scenario.name for scenario in task.runs.values())
-        point = next(iter(task.runs.values())).parameters
-        figures = fake([point])[0]
-        assert figures is not None
-        return Figures(task.seed, 1, {pattern.id: figures[pattern.id] for pattern in task.patterns})
-
-    monkeypatch.setattr("tongyu.questions.patterns.kept.perform_patterns", instead)
+    asked = instead(monkeypatch)
     plan = load_plan(written(tmp_path))
-    objective = CountyObjective(plan, Crew(None, 1))
-    trials = search(plan.parameters, plan.start(), plan.aims, objective, 30, 1e9).trials
-    assert set(asked) == {"baseline", "tongyu_2013"} == set(objective.scenarios)
-    assert len(asked) == 30 * objective.runs == 30 * 4
-    chosen = choose(trials, plan.parameters, plan.row_of)
-    assert chosen is not None
-    assert chosen.fits
+    folder = begin(plan, "", tmp_path / "out")
+    found, _, county = calibrated(plan, None, Crew(None, 1), folder, 1e9, Watching())
+    names = {scenario.name for task in asked for scenario in task.runs.values()}
+    assert names == {"baseline", "tongyu_2013"} == {scenario.name for scenario in county.scenarios}
+    assert len(asked) == (1 + 32) * county.jobs == 33 * 4
+    assert found is not None
+    assert found.chosen.fits
+
+
+def test_what_was_run_is_not_run_again_and_the_end_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = load_plan(written(tmp_path))
+
+    def run(folder: Path) -> pd.DataFrame:
+        found, _, _ = calibrated(plan, None, Crew(None, 1), begin(plan, "", folder), 1e9, Watching())
+        assert found is not None
+        return found.chosen.points
+
+    asked = instead(monkeypatch)
+    perform = running.perform_patterns
+    whole = run(tmp_path / "whole")
+    made = len(asked)
+
+    def killed(task: PatternTask) -> Figures:
+        if len(asked) == made + 50:
+            raise KeyboardInterrupt
+        return perform(task)
+
+    monkeypatch.setattr("tongyu.questions.calibration.running.perform_patterns", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "stopped")
+    monkeypatch.setattr("tongyu.questions.calibration.running.perform_patterns", perform)
+    pd.testing.assert_frame_equal(run(tmp_path / "stopped"), whole)
+    assert len(asked) == 2 * made
+    run(tmp_path / "stopped")
+    assert len(asked) == 2 * made
+
+
+def test_waves_are_cut_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    instead(monkeypatch)
+    plan = load_plan(written(tmp_path))
+    folder = begin(plan, "", tmp_path / "out")
+    assert waves_of(folder) is None
+    said: list[str] = []
+    calibrated(plan, None, Crew(None, 1), folder, 0.0, Watching(say=said.append))
+    assert waves_of(folder) == [10, 10]
+    assert "20 and 12 were planned, for which the time is too short" in said[0]
+    calibrated(plan, None, Crew(None, 1), begin(plan, "", folder), 1e9, Watching())
+    assert waves_of(folder) == [10, 10]
+
+
+def test_another_calibration_or_folder_is_refused(tmp_path: Path) -> None:
+    plan = load_plan(written(tmp_path))
+    begin(plan, "", tmp_path / "out")
+    begin(plan, "", tmp_path / "out")
+    with pytest.raises(InputError, match=r"holds another calibration \(other against\)"):
+        begin(plan, "central", tmp_path / "out")
+    other = load_plan(written(tmp_path, PLAN.replace("= 300", "= 301").replace("C4a = 0.5", "C4a = 0.6")))
+    with pytest.raises(InputError, match=r"other households, rows"):
+        begin(other, "", tmp_path / "out")
+    with pytest.raises(InputError, match="holds something else"):
+        begin(plan, "", tmp_path)
+    with pytest.raises(InputError, match="this is a file"):
+        begin(plan, "", tmp_path / "plan.toml")
 
 
 @pytest.mark.parametrize("scenario", INTERACTION)
@@ -223,44 +339,57 @@ def test_a_row_about_the_interaction_is_refused(scenario: str, tmp_path: Path) -
 
 
 def test_the_luck_of_few_seeds_is_taken_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    luck = {900_001: 500.0, 900_002: 700.0, 900_003: -100.0, 900_004: 100.0}
-
-    def lucky(task: PatternTask) -> Figures:
-        figures = fake([next(iter(task.runs.values())).parameters])[0]
-        assert figures is not None
-        return Figures(task.seed, 1, {each.id: figures[each.id] + luck[task.seed] for each in task.patterns})
-
-    monkeypatch.setattr("tongyu.questions.patterns.kept.perform_patterns", lucky)
+    instead(monkeypatch, {900_001: 500.0, 900_002: 700.0, 900_003: -100.0, 900_004: 100.0})
     plan = load_plan(written(tmp_path, PLAN.replace("reported =", "level = [900003, 900004]\nreported =")))
-    objective = CountyObjective(plan, Crew(None, 1))
+    county = at_points(plan, tmp_path)
     point = {"trend.wage": 0.1, "going_online.hazard": 0.01}
-    raw = objective([point])[0]
-    assert raw is not None
-    assert raw["C2a"] == pytest.approx(6_000.0 + 600.0)
-    assert objective.take_level() == pytest.approx({"C2a": 600.0, "C4a": 600.0})
-    freed = objective([point])[0]
-    assert freed is not None
-    assert freed["C2a"] == pytest.approx(6_000.0)
-    assert freed["C4a"] == pytest.approx(1.5)
+    assert county([point])["C2a"][0] == pytest.approx(6_000.0 + 600.0)
+    assert county.take_level() == pytest.approx({"C2a": 600.0, "C4a": 600.0})
+    freed = county([point])
+    assert freed["C2a"][0] == pytest.approx(6_000.0)
+    assert freed["C4a"][0] == pytest.approx(1.5)
+    assert county.level_variance["C2a"] == pytest.approx(20_000.0 / 2.0)  # of the mean of -100 and 100
+    assert county.seed_variance["C2a"] == pytest.approx(0.0)  # the luck is the same at every point
 
 
 def test_points_reach_the_county_as_parameters(tmp_path: Path) -> None:
-    plan = load_plan(written(tmp_path, PLAN.replace("[900001, 900002]", "[900001]").replace("C4a = 0.5\n", "")))
-    objective = CountyObjective(plan, Crew(None, 1))
-    assert objective.scenarios == ["baseline"]
-    little, much = objective([{"work.off_farm": 0.2}, {"work.off_farm": 0.3}])
-    assert little is not None
-    assert much is not None
-    assert much["C2a"] > little["C2a"] + 100.0  # yuan a head in 2015
+    text = PLAN.replace("[900001, 900002]", "[900001]").replace("C4a = 0.5\n", "")
+    county = at_points(load_plan(written(tmp_path, text)), tmp_path)
+    assert [scenario.name for scenario in county.scenarios] == ["baseline"]
+    found = county([{"work.off_farm": 0.2}, {"work.off_farm": 0.3}])
+    assert found["C2a"][1] > found["C2a"][0] + 100.0  # yuan a head in 2015
+
+
+def test_the_targets_of_a_known_point_are_the_model_s_own_figures_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instead(monkeypatch)
+    plan = load_plan(written(tmp_path))
+    county = at_points(plan, tmp_path)
+    central, drawn, again = (known_point(name, plan) for name in ("central", "3", "3"))
+    assert central.point == plan.start()
+    assert drawn == again != known_point("4", plan)
+    for name, (low, high) in plan.parameters.items():
+        assert low < drawn.point[name] < high
+    aims = aims_at(drawn, plan, county)
+    assert aims["C2a"] == pytest.approx((fake(drawn.point)["C2a"],) * 2 + (850.0,))
+    for wrong in ("centre", "-1", "1.5"):
+        with pytest.raises(InputError, match="--against"):
+            known_point(wrong, plan)
 
 
 def _finished(folder: Path) -> tuple[Plan, Path]:
     plan = load_plan(written(folder))
-    result = search(plan.parameters, plan.start(), plan.aims, fake, plan.trials, 1e9)
-    chosen = choose(result.trials, plan.parameters, plan.row_of)
-    assert chosen is not None
+
+    def evaluate(points: Sequence[Mapping[str, float]]) -> Seen:
+        return Seen(pd.DataFrame([fake(point) for point in points]), dict.fromkeys(plan.rows, 0.0))
+
+    matched = match(plan.parameters, plan.aims, dict.fromkeys(plan.rows, 0.0), evaluate, plan.waves, plan.draw)
+    assert matched is not None
+    found = answer(plan, None, plan.aims, matched)
+    assert found is not None
     path = folder / "calibrated.toml"
-    write_calibrated(path, plan, result, chosen, "tongyu calibrate plan.toml")
+    write_calibrated(path, found, plan.aims, "tongyu calibrate plan.toml")
     return plan, path
 
 
@@ -268,17 +397,19 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     plan, path = _finished(tmp_path)
     read = read_calibrated(path)
     assert read.fits
-    assert read.county == "Tongyu"
-    assert read.seeds == plan.seeds
-    assert read.trials["done"] == 30
-    assert set(read.targets) == set(plan.rows)
-    points = fitting_of(load_county("tongyu"), path).points
-    assert points == tuple(point.parameters for point in read.points)
-    assert points[0] == read.best.parameters
-    assert 1 < len(points) <= 24
-    for point in read.points:
-        assert point.misses == {"C2a": 0.0, "C4a": 0.0}
-        assert fake([point.parameters])[0] == point.figures
+    assert (read.county, read.seeds, read.until) == ("Tongyu", plan.seeds, 0)
+    assert [wave.points for wave in read.waves] == [20, 12]
+    assert set(read.rows) == set(plan.rows)
+    assert read.ranges == {name: list(ends) for name, ends in plan.parameters.items()}
+    assert sum(read.weights) == pytest.approx(1.0)
+    for point, named in zip(read.points, read.parameters(), strict=True):
+        assert fake(named) == pytest.approx(point.figures, rel=1e-5)
+        assert point.implausibility <= 3.0
+    tongyu = load_county("tongyu")
+    assert set(fitting_of(tongyu, path).points[0]) == set(plan.parameters)
+    assert fitting_of(tongyu, path, without=["trend.wage"]).points[0].keys() == {"going_online.hazard"}
+    assert fitting_of(tongyu, path, without=list(plan.parameters)).points == ()
+    assert len(fitting_of(tongyu, path, most=5).points) == 5
 
 
 def test_the_same_calibration_writes_the_same_bytes(tmp_path: Path) -> None:
@@ -288,18 +419,17 @@ def test_the_same_calibration_writes_the_same_bytes(tmp_path: Path) -> None:
     assert _finished(first)[1].read_bytes() == _finished(second)[1].read_bytes()
 
 
-def test_only_another_calibration_is_replaced(tmp_path: Path) -> None:
+def test_the_former_form_and_other_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no calibrated file"):
+        read_calibrated(written(tmp_path))
     _, path = _finished(tmp_path)
-    check_out(path)
-    check_out(tmp_path / "new.toml")
-    with pytest.raises(InputError, match="this is a folder"):
-        check_out(tmp_path)
-    with pytest.raises(InputError, match="there is no folder"):
-        check_out(tmp_path / "nowhere" / "new.toml")
-    with pytest.raises(InputError, match="no calibrated file"):
-        check_out(written(tmp_path))
-    with pytest.raises(InputError, match="no calibrated file"):
-        fitting_of(load_county("tongyu"), written(tmp_path))
+    path.write_text(path.read_text().replace("fits = true", "fits = true\nbest = 1"))
+    with pytest.raises(InputError, match="of the former form, without weights; tongyu calibrate makes it anew"):
+        read_calibrated(path)
+    _, path = _finished(tmp_path)
+    path.write_text(path.read_text().replace("values = [", "values = [1.0, ", 1))
+    with pytest.raises(InputError, match="a point has 3 values for 2 numbers"):
+        read_calibrated(path)
 
 
 def test_a_calibration_may_be_of_another_county_with_patterns_of_its_own(tmp_path: Path) -> None:
@@ -311,11 +441,10 @@ def test_a_calibration_may_be_of_another_county_with_patterns_of_its_own(tmp_pat
     assert plan.county.name == "Elsewhere"
     assert set(plan.patterns) == {"C2a", "C4a"}
     assert load_plan(path, county=load_county("tongyu")).county == load_county("tongyu")
-    tasks = CountyObjective(plan, Crew.__new__(Crew))._tasks
-    assert {scenario.county.name for task in tasks for scenario in task.runs.values()} == {"Elsewhere"}
+    assert {scenario.county.name for scenario in at_points(plan, tmp_path).scenarios} == {"Elsewhere"}
     assert load_plan(written(tmp_path)).county.name == "Tongyu"
     with pytest.raises(InputError, match=r"tongyu_2013, which is the history of another county than Elsewhere county"):
-        CountyObjective(load_plan(written(tmp_path), county=plan.county), Crew.__new__(Crew))
+        at_points(load_plan(written(tmp_path), county=plan.county), tmp_path)
 
 
 @pytest.mark.parametrize(

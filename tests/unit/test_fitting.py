@@ -39,7 +39,8 @@ def zigui() -> list[str]:
 def result(folder: Path, county: str = "Zigui", name: str = "mine.toml") -> Path:
     """A file as `tongyu calibrate` leaves it, with `POINTS`."""
     done = tomllib.loads((experiments_folder() / "calibrated.toml").read_text(encoding="utf-8"))
-    points = [done["points"][0] | {"parameters": point} for point in POINTS]
+    points = [done["points"][0] | {"values": list(point.values()), "weight": 0.5} for point in POINTS]
+    done |= {"ranges": {name: [0.0, 1e3] for name in POINTS[0]}}
     path = folder / name
     path.write_text(tomli_w.dumps(done | {"county": county, "points": points}), encoding="utf-8")
     return path
@@ -162,8 +163,8 @@ def test_a_study_file_draws_from_the_countys_or_from_what_it_names(
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("compare both --calibrated x.toml", "--calibrated says from what --uncertain draws; give --uncertain N too."),
-        ("interaction --calibrated x.toml", "--calibrated says from what --assumptions draws; give --assumptions N"),
+        ("compare both --calibrated x.toml", "--calibrated says from what --uncertain and --point set draw"),
+        ("interaction --calibrated x.toml", "--calibrated says from what --assumptions and --point set draw"),
         ("compare both --uncertain 4 --calibrated x.toml", "x.toml: there is no such file"),
         ("sensitivity both --calibrated x.toml", "x.toml: there is no such file"),
     ],

@@ -20,7 +20,7 @@ from tongyu.county.tables import LEVERS, PARAMETERS
 from tongyu.errors import InputError
 from tongyu.kernels import learning as learning_kernels
 from tongyu.loaded_code import changed, decides, require_as_loaded
-from tongyu.questions.calibration.written import check_out
+from tongyu.questions.calibration.folder import begin as begin_calibration
 from tongyu.questions.trial.folder import begin as begin_trial
 from tongyu.runs import tasks
 from tongyu.runs.folder import prepare
@@ -154,7 +154,7 @@ def test_a_patched_county_runs_in_memory_and_is_refused_wherever_something_is_st
         lambda: prepare(tmp_path / "run", "run", frozenset()),
         lambda: record("sweep", study.scenarios, study.seeds),
         lambda: write_pin({"scenario": "both"}, tmp_path),
-        lambda: check_out(tmp_path / "calibrated.toml"),
+        lambda: begin_calibration(plan, "", tmp_path / "calibration"),  # type: ignore[arg-type]
         require_as_loaded,
     ):
         with pytest.raises(InputError, match=r"^tongyu\.county\.tables\.TABLES\.schedule\['train'\] was replaced"):

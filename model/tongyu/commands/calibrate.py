@@ -1,134 +1,231 @@
-"""`tongyu calibrate`: search for the parameters with which the county reproduces the FIT rows."""
+"""`tongyu calibrate`: fit a set of points of the county's numbers to the FIT rows."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
+
+from tongyu.commands.output import print_results
 from tongyu.county.facts import CountyFacts
-from tongyu.questions.calibration.chosen import Chosen, choose
-from tongyu.questions.calibration.misses import by_row
-from tongyu.questions.calibration.objective import CountyObjective
+from tongyu.errors import InputError
+from tongyu.questions.calibration.answer import Answer, known_is_covered
+from tongyu.questions.calibration.conducting import Watching, calibrated
+from tongyu.questions.calibration.folder import KIND, begin
+from tongyu.questions.calibration.known import known_point
+from tongyu.questions.calibration.misses import IMPLAUSIBLE
 from tongyu.questions.calibration.plan import Plan, load_plan
-from tongyu.questions.calibration.search import Found, Trial, search
-from tongyu.questions.calibration.written import calibrated_beside, check_out, write_calibrated
-from tongyu.questions.patterns.kept import Kept
-from tongyu.report.pattern_table import target_text
+from tongyu.questions.calibration.running import CountyAtPoints, Told
+from tongyu.questions.calibration.waves import Matched, Tried
+from tongyu.questions.calibration.written import result_called, write_calibrated
+from tongyu.report.calibration_figure import NAME as FIGURE
+from tongyu.report.calibration_figure import draw_numbers
+from tongyu.report.calibration_text import all_lines, failed_lines, left_in_words, numbers_table, rows_table
+from tongyu.report.progress import Runs, clock
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import INVENTED, REVISION
+from tongyu.runs.cluster import Cluster
 from tongyu.runs.compiling import compile_kernels
 from tongyu.runs.engine import crew
+from tongyu.runs.files import write_csv
+from tongyu.runs.record import SCHEMA, record, write_record
+from tongyu.text.checking import Misfit
 from tongyu.text.wording import counted, county_called
-
-KEPT = ".kept.jsonl"  # ends the name of the file beside the result that keeps what was run until that is written
 
 
 def run_calibration(
-    file: Path, out: Path | None, workers: int, minutes: float | None, county: CountyFacts | None = None
+    file: Path,
+    out: Path | None,
+    workers: int,
+    minutes: float | None,
+    as_json: bool = False,
+    county: CountyFacts | None = None,
+    coarse: bool = False,
+    against: str | None = None,
+    until: int | None = None,
+    cluster: Cluster | None = None,
 ) -> bool:
-    """Calibrate by the plan in `file` and write the result to `out`; whether no run at all went through.
+    """Calibrate by the plan in `file` and leave the set in the folder `out`; whether no run at all went through.
 
-    In `county`, None: in that of the plan.
-    `out` None: beside `file`, calibrated.toml where that is calibration.toml. `minutes` None: what the plan says.
+    In `county`, None: in that of the plan. `minutes` None: what the plan says. With `coarse` by the plan's coarse
+    table; `against` a known point, which is to be found again; `until` fits only rows that look at no later year.
     Raises InputError.
     """
-    plan = load_plan(file, county=county)
-    written = out or calibrated_beside(file)
-    check_out(written)
-    kept = Kept(written.with_name(f"{written.name}{KEPT}"))
+    plan = load_plan(file, county=county, coarse=coarse)
+    if until is not None:
+        try:
+            plan = plan.left_out_after(until)
+        except Misfit as error:
+            raise InputError(f"--until {until}: {error.sentence}") from None
+    known = None if against is None else known_point(against, plan)
+    folder = begin(plan, against or "", out)
     limit = 60.0 * (plan.minutes if minutes is None else minutes)
     errors = console(stderr=True)
-    compile_kernels(errors.print)
-    began, spent = time.monotonic(), 0.0
-    with crew(workers) as hired:
-        objective = CountyObjective(plan, hired, kept=kept)
-        errors.print(
-            f"{county_called(plan.county.name)}, {counted(len(plan.parameters), 'parameter')},"
-            f" {counted(len(plan.rows), 'figure')},"
-            f" {counted(plan.trials, 'point')} of"
-            f" {counted(objective.runs, 'run')} ({', '.join(objective.scenarios)}; {counted(len(plan.seeds), 'seed')},"
-            f" {counted(plan.households, 'household')}) on {counted(workers, 'core')}, at most {_clock(limit)}"
-        )
-        if len(kept):
-            errors.print(f"Kept of an earlier search: {counted(len(kept), 'task')}.")
-
-        def told(trials: Sequence[Trial]) -> None:
-            errors.print(_progress(trials, plan, time.monotonic() - began, spent, limit, len(objective.failures)))
-
-        try:
-            if plan.level_seeds:
-                errors.print(
-                    f"First the level of the figures at the present values, on"
-                    f" {counted(len(plan.level_seeds), 'seed')}."
-                )
-                objective.take_level()
-                errors.print(f"Taken after {_clock(time.monotonic() - began)}.")
-            spent = time.monotonic() - began
-            left = max(limit - spent, 1.0)  # one batch is tried even where the level took all the time
-            found = search(plan.parameters, plan.start(), plan.aims, objective, plan.trials, left, plan.draw, told)
-        except KeyboardInterrupt:
-            there = f"{kept.path} keeps what was finished, and the same command goes on from there"
-            raise KeyboardInterrupt(f"Interrupted; {there if len(kept) else 'nothing was written'}.") from None
-    chosen = choose(found.trials, plan.parameters, plan.row_of)
-    page = console()
-    if chosen is None:
-        page.print(f"FAILED: every point; the first: {objective.failures[0]}", soft_wrap=True)
+    errors.quiet = as_json
+    compile_kernels(lambda line: errors.print(line, soft_wrap=True))
+    progress = _Progress(errors, workers, len(plan.waves))
+    try:
+        with crew(workers, cluster, lambda line: errors.print(line, soft_wrap=True)) as hired:
+            errors.print(_announced(plan, CountyAtPoints(plan, hired, folder), limit), soft_wrap=True)
+            found, aims, ran = calibrated(plan, known, hired, folder, limit, progress.watching())
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(
+            f"Interrupted; {folder}/ keeps what was finished, and the same command with --out {folder} goes on from"
+            " there."
+        ) from None
+    finally:
+        progress.close()
+    if found is None:
+        console().print(f"FAILED: every point of a wave; the first: {ran.failures[0]}", soft_wrap=True)
         return True
-    write_calibrated(written, plan, found, chosen, f"tongyu calibrate {file.as_posix()}")
-    kept.discard()
-    _print(plan, found, chosen, written)
+    result = folder / result_called(file)
+    write_calibrated(result, found, aims, _command(file, coarse, against, until))
+    for name, table in found.tables.items():
+        write_csv(folder / name, table)
+    draw_numbers(found.numbers, folder)
+    failed = [str(failure) for failure in ran.failures]
+    points = sum(len(wave.points) for wave in found.matched.waves)
+    document = record(
+        KIND,
+        ran.scenarios,
+        plan.seeds,
+        name=KIND,
+        households=plan.households,
+        points=points,
+        variables=list(plan.parameters),
+        runs={"planned": points * ran.jobs, "distinct": points * ran.jobs, "failed": failed},
+    )
+    write_record(document, folder)
+    if as_json:
+        print_results(_document(found, folder, result, failed))
+    else:
+        _print(found, against or "", folder, result, failed)
     return False
 
 
-def _progress(trials: Sequence[Trial], plan: Plan, elapsed: float, spent: float, limit: float, failed: int) -> str:
-    """`120/300   fit 3   best misses C2 0.31   failed runs 0   8:10 of 30:00   12:15 left`."""
-    through = [trial for trial in trials if trial.figures is not None]
-    fitting = sum(trial.fits for trial in trials)
-    best = min(through, key=lambda trial: (not trial.fits, trial.loss), default=None)
-    missed = by_row(best.missed, plan.row_of) if best is not None else {}
-    named = ", ".join(f"{row} {each:.2f}" for row, each in missed.items() if each > 0.0) or "nothing"
-    left = min((plan.trials - len(trials)) * (elapsed - spent) / len(trials), max(limit - elapsed, 0.0))
+class _Progress:
+    """What is said while waves are run, on standard error."""
+
+    def __init__(self, errors: Any, workers: int, waves: int) -> None:
+        self._errors = errors
+        self._workers = workers
+        self._waves = waves
+        self._bar: Runs | None = None
+        self._began = time.monotonic()
+
+    def watching(self) -> Watching:
+        """Who is told."""
+        return Watching(self._say, self._starting, self._done, self._after)
+
+    def close(self) -> None:
+        """Leave the terminal as it was."""
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
+
+    def _say(self, line: str) -> None:
+        self.close()
+        self._errors.print(line, soft_wrap=True)
+
+    def _starting(self, jobs: int) -> None:
+        self.close()
+        self._bar = Runs(self._errors, jobs, self._workers, "seed")
+        self._bar.__enter__()
+        self._bar.start()
+
+    def _done(self, told: Told) -> None:
+        if self._bar is not None:
+            self._bar.result(told.failure or told)
+
+    def _after(self, number: int, tried: Tried, matched: Matched) -> None:
+        worst = matched.implausible(tried).max(axis=1)
+        hit = int((worst <= IMPLAUSIBLE).sum())
+        emulated = sum(each > 0.5 for each in matched.explained.values())
+        self._say(
+            f"Wave {number + 1}: {hit} of {counted(len(tried.points), 'point')} hit every row within"
+            f" {IMPLAUSIBLE:g} s.d.; {left_in_words(tried.left)} of the ranges is left; {len(matched.seen)} numbers"
+            f" seen, {emulated} of {len(matched.aims)} rows emulated by more than half;"
+            f" {clock(time.monotonic() - self._began)}."
+        )
+
+
+def _announced(plan: Plan, ran: CountyAtPoints, limit: float) -> str:
+    names = ", ".join(scenario.name for scenario in ran.scenarios)
     return (
-        f"{len(trials)}/{plan.trials}   fit {fitting}   best misses {named}   failed runs {failed}"
-        f"   {_clock(elapsed)} of {_clock(limit)}   {_clock(left)} left"
+        f"{county_called(plan.county.name)}, {counted(len(plan.parameters), 'number')},"
+        f" {counted(len(plan.fitted), 'row')} of {len(plan.rows)} fitted, {counted(sum(plan.waves), 'point')} at most"
+        f" in {len(plan.waves)} waves ({names}; {counted(len(plan.seeds), 'seed')},"
+        f" {counted(plan.households, 'household')}), about {clock(limit)}. First the level, on"
+        f" {counted(len(plan.level_seeds), 'seed')}."
     )
 
 
-def _print(plan: Plan, found: Found, chosen: Chosen, written: Path) -> None:
+def _command(file: Path, coarse: bool, against: str | None, until: int | None) -> str:
+    said = f"tongyu calibrate {file.as_posix()}"
+    said += " --coarse" if coarse else ""
+    said += "" if against is None else f" --against {against}"
+    return said + ("" if until is None else f" --until {until}")
+
+
+def _print(found: Answer, against: str, folder: Path, result: Path, failed: list[str]) -> None:
     page = console()
+    plan = found.plan
+    titles = {name: pattern.title for name, pattern in plan.patterns.items()}
     page.print(f"{REVISION}\n", soft_wrap=True)
-    table = columns("figure", "target", "tolerance", "at the best point", "miss", first=1)
-    figures = chosen.best.figures or {}
-    for name, aim in plan.aims.items():
-        reached = f"{figures[name]:,.4g}" if abs(figures[name]) < 1_000 else f"{figures[name]:,.0f}"
-        table.add_row(
-            f"{name} {plan.patterns[name].title}",
-            target_text(plan.patterns[name]),
-            f"{aim.tolerance:g}",
-            reached,
-            f"{chosen.best.missed[name]:.2f}",
-        )
-    page.print(table)
+    page.print(rows_table(found.rows, titles))
     page.print()
-    values = columns("parameter", "best point", "of the set", "range searched", first=1)
-    for name, (least, most) in plan.parameters.items():
-        kept = [trial.point[name] for trial in chosen.points]
-        values.add_row(
-            name, f"{chosen.best.point[name]:.4g}", f"{min(kept):.4g} to {max(kept):.4g}", f"{least:g} to {most:g}"
-        )
-    page.print(values)
+    page.print(numbers_table(found.numbers))
     page.print()
-    stopped = "the time was up" if found.ended == "minutes" else "all were tried"
-    page.print(chosen.reason, soft_wrap=True)
-    kind = "points that fit, spread out" if chosen.fits else "points of which none beats another in every row"
+    if found.found_again is not None:
+        page.print(_known_table(found.found_again))
+        page.print()
+    tables = {name.removesuffix(".csv"): table for name, table in found.tables.items()}
+    for line in [
+        *all_lines(tables, found.chosen.reason, found.chosen.fits, against, plan.until),
+        *failed_lines(failed),
+    ]:
+        page.print(line, soft_wrap=True)
     page.print(
-        f"{len(found.trials)} of {plan.trials} points ({stopped}). Kept: {len(chosen.points)} {kind}."
-        " The figures are means over the calibration's own seeds: tongyu patterns reports on others.",
+        f"Kept: {counted(len(found.chosen.points), 'point')}. The figures are means over the calibration's own seeds:"
+        f" tongyu patterns reports on others. {INVENTED}",
         soft_wrap=True,
     )
-    page.print(INVENTED, soft_wrap=True)
-    page.print(f"Saved: {written}", soft_wrap=True)
+    files = [result.name, *found.tables, f"{FIGURE}.svg", "runs/", "record.json"]
+    page.print(f"Saved: {folder}/ ({', '.join(files)})", soft_wrap=True)
 
 
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}:{rest:02d}"
+def _known_table(found_again: pd.DataFrame) -> Any:
+    table = columns("number", "known", "in the set [middle 90 %]", "place in the set", "in its middle 95 %", first=1)
+    for row in found_again.to_dict("records"):
+        table.add_row(
+            str(row["number"]),
+            f"{row['known']:.4g}",
+            f"{row['mean']:.4g} [{row['least']:.4g}, {row['most']:.4g}]",
+            f"{row['place']:.2f}",
+            "yes" if row["covered"] else "no",
+        )
+    return table
+
+
+def _document(found: Answer, folder: Path, result: Path, failed: list[str]) -> Mapping[str, Any]:
+    chosen = found.chosen
+    again = found.found_again
+    return {
+        "schema": SCHEMA,
+        "kind": KIND,
+        "county": found.plan.county.name,
+        "fits": chosen.fits,
+        "reason": chosen.reason,
+        "effective": chosen.effective,
+        "points": len(chosen.points),
+        "until": found.plan.until or None,
+        "known_found_again": None if again is None else known_is_covered(again),
+        **{
+            name.removesuffix(".csv"): table.astype(object).where(table.notna(), None).to_dict("records")
+            for name, table in found.tables.items()
+        },
+        "failures": failed,
+        "result": str(result),
+        "saved": str(folder),
+    }

@@ -12,10 +12,13 @@ from tongyu.commands.options import told_of_left_out
 from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
 from tongyu.designs.calibrated import fitting_of
+from tongyu.designs.points import draws_at
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.headline import Followed, Plan, interaction_by
 from tongyu.questions.interaction import strengths, variants
+from tongyu.questions.interaction.doubt import TABLE as DOUBTS
+from tongyu.questions.interaction.doubt import interaction_doubts
 from tongyu.questions.interaction.pillars import (
     FACTORIAL,
     NOUGHT,
@@ -33,6 +36,7 @@ from tongyu.questions.interaction.pillars import (
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET, SCALES
 from tongyu.questions.interaction.variants import OVER
 from tongyu.questions.interaction.variants import TABLE as ASSUMPTIONS
+from tongyu.report.doubt_text import SHARES_BY, doubts_table
 from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, shortfall_in_words
 from tongyu.report.strengths_figure import NAME as STRENGTHS_FIGURE
@@ -44,6 +48,7 @@ from tongyu.report.wording import (
     INVENTED,
     REVISION,
     SCALE_DECIMALS,
+    covers_of,
     number_interval_text,
     plan_in_words,
     scale_of,
@@ -94,20 +99,26 @@ def ask(
     cluster: Cluster | None = None,
     county: CountyFacts | None = None,
     calibrated: Path | None = None,
+    point: str | None = None,
 ) -> bool:
     """Run the factorial and the square, print what was found, and whether any run failed.
 
     With `assumption_seeds` seeds also the square's variants, with `strength_seeds` the square at strengths of links.
     `plan` is the frozen plan that is told of: whether this follows it, or in what it differs; its links are those that
-    get stronger. `households` are in the sample, `budget` is in yuan of 2015, discounted; strengths and variants have
-    none. Variants take what was calibrated from the file `calibrated`, else from the county's own calibration that is
-    shipped. Raises InputError, among others for seeds that the calibration used.
+    get stronger. `point` says at which point of the numbers each seed is run, as `designs.points`; strengths and
+    variants are at the central values. `households` are in the sample, `budget` is in yuan of 2015, discounted;
+    strengths and variants have none. The set and the variants take what was calibrated from the file `calibrated`, else
+    from the county's own calibration that is shipped. Raises InputError, among others for seeds that the calibration
+    used.
     """
     if set(seeds) & set(calibration_seeds()):
         raise InputError("some of these seeds are those that the parameters were calibrated on; choose others.")
     study = interaction_study(seeds, households, months, budget, county)
     whole = told_of_left_out(load(WHOLE, county))
     fitting = fitting_of(whole.county, calibrated)
+    draws = draws_at(point, study.seeds, study.scenarios, calibrated)
+    if draws is not None:
+        study = replace(study, variables=draws.variables, points=draws.points, fitting=draws.fitting, seeds_a_point=1)
     told = interaction_by(plan, study)
     study = replace(study, settings={**study.settings, "plan": told.document})
     errors = console(stderr=True)
@@ -121,7 +132,9 @@ def ask(
     write_csv(folder / TABLE, table)
     draw_interaction(table, conducted.results, window, folder)
     failures = list(conducted.failures)
-    made: dict[str, pd.DataFrame] = {}
+    doubts = interaction_doubts(conducted.results)
+    made: dict[str, pd.DataFrame] = {DOUBTS: doubts} if len(doubts) else {}
+    (folder / DOUBTS).unlink(missing_ok=True)
     if assumption_seeds:
         planned = [variants.variants_study(seeds[:assumption_seeds], households, months, county)]
         planned += variants.fitted_study(fitting, seeds[:assumption_seeds], households, months, county)
@@ -135,8 +148,10 @@ def ask(
         draw_strengths(made[strengths.TABLE], results, folder)
     for name, frame in made.items():
         write_csv(folder / name, frame)
+    of_seed = None if draws is None else draws.number_of_seed(study.seeds)
     fitted = {"fitted": fitting.said} if assumption_seeds else {}
-    conclude(conducted, {"budget": budget, "cannot_spend_it": shortfalls(study), **fitted})
+    details = {"budget": budget, "cannot_spend_it": shortfalls(study), **fitted}
+    conclude(conducted, details if of_seed is None else details | {"point_of_seed": of_seed})
     if as_json:
         print_results(
             {
@@ -148,7 +163,9 @@ def ask(
                 "plan": told.document,
                 "cannot_spend_it": shortfalls(study),
                 **fitted,
+                "point_of_seed": of_seed,
                 "answer": _records(table),
+                "doubts": _records(doubts),
                 **{
                     Path(name).stem: _records(made[name]) if name in made else None
                     for name in (ASSUMPTIONS, variants.FLIPS, strengths.TABLE, strengths.REACHED)
@@ -160,6 +177,10 @@ def ask(
         return bool(failures)
     page = console()
     _print(table, study, window, budget, told)
+    if len(doubts):
+        page.print("\nOn which numbers the effects on person-years poor hang\n")
+        page.print(doubts_table(doubts))
+        page.print(f"\n{SHARES_BY}", soft_wrap=True)
     if ASSUMPTIONS in made:
         _print_assumptions(made[ASSUMPTIONS], seeds[:assumption_seeds], fitting.said)
         for line in flip_lines(made[variants.FLIPS]):
@@ -197,8 +218,8 @@ def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: f
     page.print(f"\n{plan_in_words(told)}", soft_wrap=True)
     at = f", every programme at {millions(budget)} yuan" if budget else ""
     page.print(
-        f"\nTogether and apart, {span_of_years(window)}{at}: differences, 95 % intervals over seeds, paired; parameters"
-        " at their central values. Less than nought is less poverty, but on income.\n",
+        f"\nTogether and apart, {span_of_years(window)}{at}: paired differences, {covers_of(study)}."
+        " Less than nought is less poverty, but on income.\n",
         soft_wrap=True,
     )
     less = "whole less mean part" if budget else "whole less sum of parts"

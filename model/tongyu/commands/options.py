@@ -68,6 +68,15 @@ Without = Annotated[
         " cross_links ...; a wrong name is answered with all. May be given again.",
     ),
 ]
+AtPoint = Annotated[
+    str | None,
+    typer.Option(
+        "--point",
+        metavar="POINT",
+        help="central: the central values of all numbers; set: with each seed a point of the set that fits the"
+        " patterns, so that the brackets cover the numbers too.",
+    ),
+]
 Workers = Annotated[int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")]
 Scheduler = Annotated[
     str | None,

@@ -8,6 +8,9 @@ from tongyu.commands.output import print_results
 from tongyu.county.facts import CountyFacts
 from tongyu.designs.study_file import load_study
 from tongyu.errors import InputError
+from tongyu.questions.calibration.folder import KIND as CALIBRATION
+from tongyu.questions.calibration.folder import PLAN as CALIBRATED_BY
+from tongyu.questions.calibration.folder import stored_plan as stored_calibration
 from tongyu.questions.sweep.summary import BY_POINT, OVER_BOTH, TABLE, summary, tables
 from tongyu.questions.trial.folder import KIND as TRIAL
 from tongyu.questions.trial.folder import PLAN, TRIALS, stored_plan, trials_there
@@ -160,6 +163,9 @@ def print_status(folder: Path, as_json: bool) -> None:
     if not (folder / STUDY).is_file() and (folder / PLAN).is_file():
         _print_status_of_trial(folder, as_json)
         return
+    if not (folder / STUDY).is_file() and (folder / CALIBRATED_BY).is_file():
+        _print_status_of_calibration(folder, as_json)
+        return
     with understood(folder):
         study = stored_study(folder)
         scan = Store(folder / RUNS).scan()
@@ -228,6 +234,29 @@ def _print_status_of_trial(folder: Path, as_json: bool) -> None:
     page = console()
     page.print(f"trial of {plan.lever} on {plain(plan.scenario.name)}", soft_wrap=True)
     page.print(f"{len(there)} trial{'s are' if len(there) != 1 else ' is'} there.", soft_wrap=True)
+    page.print(_state(finished, 0 if finished else 1), soft_wrap=True)
+
+
+def _print_status_of_calibration(folder: Path, as_json: bool) -> None:
+    plan, scan = stored_calibration(folder), Store(folder / RUNS).scan()
+    finished = (folder / RECORD).is_file()
+    document = {
+        "schema": SCHEMA,
+        "kind": CALIBRATION,
+        "waves": plan.get("waves"),
+        "done": len(scan.runs),
+        "failed": sum(found.failed for found in scan.runs.values()),
+        "damaged": list(scan.damaged),
+        "finished": finished,
+    }
+    if as_json:
+        print_results(document)
+        return
+    page = console()
+    waves = plan.get("waves")
+    said = f"waves of {', '.join(map(str, waves))} points" if waves else "its waves are not cut to the time yet"
+    page.print(f"calibration of {plain(str(plan['county']))}: {said}.", soft_wrap=True)
+    page.print(f"Figures of {len(scan.runs):,} seeds at points are there, {document['failed']} failed.", soft_wrap=True)
     page.print(_state(finished, 0 if finished else 1), soft_wrap=True)
 
 

@@ -1,55 +1,126 @@
-"""The set of parameter points that fits the patterns, as the file of a calibration holds it."""
+"""The set of weighted points that fits the patterns, as the file of a calibration holds it.
 
-from collections.abc import Mapping
+Values are in the order of `ranges`; weights sum to 1, the heaviest point first.
+"""
+
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import Field
+import numpy as np
+from pydantic import Field, model_validator
 
 from tongyu.county.facts import CountyFacts
 from tongyu.county.reading import shipped_name
 from tongyu.errors import InputError
 from tongyu.shipped import experiments_folder
-from tongyu.text.checking import Checked
+from tongyu.text.checking import Checked, Misfit
 from tongyu.text.toml_files import read_toml
 from tongyu.text.wording import counted, county_called, plain
 
 KIND = "calibrated"
+MOST_POINTS = 24  # where each is run with seeds of its own
+FORMER = ("best", "trials")  # keys of the former form: one best point, and others without weights
 
 
 class CalibratedPoint(Checked):
-    """A point of the set: its parameters, the mean figures over the calibration's seeds, its misses by row."""
+    """A point of the set: its weight, its values, the mean figures over the calibration's seeds.
+
+    `implausibility` is the largest over the fitted rows: how many s.d. a figure lies off its target.
+    """
 
     noun: ClassVar[str] = "a point"
 
-    loss: float
-    parameters: dict[str, float] = Field(min_length=1)
+    weight: float = Field(gt=0.0, le=1.0)
+    implausibility: float = Field(ge=0.0)
+    values: list[float] = Field(min_length=1)
     figures: dict[str, float]
-    misses: dict[str, float]
+
+
+class CalibratedRow(Checked):
+    """A row of patterns: its target, whether it was fitted, what it is over the set.
+
+    Told are the mean, `least` to `most` of the middle 90 %, and `hit`, the weight of the points that lie within the
+    target; None where no point has a figure.
+    """
+
+    noun: ClassVar[str] = "a row"
+
+    low: float | None = None
+    high: float | None = None
+    tolerance: float = Field(gt=0.0)
+    fitted: bool
+    mean: float | None = None
+    least: float | None = None
+    most: float | None = None
+    hit: float | None = None
+
+
+class Wave(Checked):
+    """A wave: `points` that were run, `failed` of them; `left` is the share of the ranges not implausible after it."""
+
+    noun: ClassVar[str] = "a wave"
+
+    points: int
+    failed: int
+    left: float
+
+
+class Conflict(Checked):
+    """Rows that no point hits together: how near the nearest comes, in s.d. of the worse of the two."""
+
+    noun: ClassVar[str] = "a conflict"
+
+    rows: list[str]
+    nearest: float
 
 
 class Calibrated(Checked):
-    """A finished calibration. `fits` says whether its points hit every row, or are the front of what gives way."""
+    """A finished calibration. `fits` says whether its points hit the rows, or are what gives way to what.
+
+    `effective` is the number of points of equal weight that tell as much; `unseen` are numbers that no row saw, spread
+    over their ranges in the set as before; `until` the last year of fitted rows, 0 where all were.
+    """
 
     noun: ClassVar[str] = "a calibrated file"
 
     kind: str
     command: str
-    county: str = Field("Tongyu", description="its name; older files are of Tongyu and name none")
+    county: str
     model_version: str
     seeds: list[int]
     level_seeds: list[int]  # first and last, or none
     households: int
-    trials: dict[str, int]
-    ended: str
+    draw: int
+    until: int
     fits: bool
     reason: str
-    draw: int
-    ranges: dict[str, list[float]]
-    targets: dict[str, dict[str, float]]
-    best: CalibratedPoint
+    effective: float
+    waves: list[Wave] = Field(default_factory=list)
+    unseen: list[str]
+    conflicts: list[Conflict] = Field(default_factory=list)
+    ranges: dict[str, list[float]] = Field(min_length=1)
+    rows: dict[str, CalibratedRow]
     points: list[CalibratedPoint] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _of_one_size(self) -> "Calibrated":
+        for place, point in enumerate(self.points):
+            if len(point.values) != len(self.ranges):
+                raise Misfit(f"a point has {len(point.values)} values for {len(self.ranges)} numbers.", "points", place)
+        return self
+
+    @property
+    def weights(self) -> list[float]:
+        """Of the points, summing to 1."""
+        total = sum(point.weight for point in self.points)
+        return [point.weight / total for point in self.points]
+
+    def parameters(self, without: Collection[str] = ()) -> list[dict[str, float]]:
+        """Each point's numbers by name, but for those `without`."""
+        kept = [(place, name) for place, name in enumerate(self.ranges) if name not in without]
+        return [{name: point.values[place] for place, name in kept} for point in self.points]
 
 
 @dataclass(frozen=True)
@@ -63,11 +134,15 @@ class Fitting:
     said: str
 
 
-def fitting_of(county: CountyFacts, named: Path | None = None) -> Fitting:
+def fitting_of(
+    county: CountyFacts, named: Path | None = None, without: Collection[str] = (), most: int = MOST_POINTS
+) -> Fitting:
     """The calibration of `county` in the file `named`, else the one that is shipped for it; none where there is none.
 
-    What is shipped is of a shipped county as it is: one of other facts that has its name has none. Raises InputError
-    for a file that is none, or of another county.
+    What is shipped is of a shipped county as it is: one of other facts that has its name has none. At most `most`
+    points, drawn by their weights evenly, so that each stands for one share; a heavy one may be there again, and where
+    weights are equal and points no more these are all. Without the numbers `without`: where no number is left there are
+    no points. Raises InputError for a file that is none, or of another county.
     """
     path = named if named is not None else shipped_calibrated(county)
     if path is None:
@@ -76,15 +151,32 @@ def fitting_of(county: CountyFacts, named: Path | None = None) -> Fitting:
             f"No calibration of {county_called(county.name)} is known: each calibrated number is drawn from its range,"
             " by itself.",
         )
+    done = calibration_in(path, county)
+    every = done.parameters(without)
+    if not every[0]:
+        return Fitting(
+            (), f"{plain(path.name)} fits none of the calibrated numbers: each is drawn from its range, by itself."
+        )
+    count = min(most, len(every))
+    marks = (np.arange(count) + 0.5) / count
+    places = np.minimum(np.searchsorted(np.cumsum(done.weights), marks), len(every) - 1)
+    many = "the one point" if len(every) == 1 else f"one of {'the ' if count == len(every) else f'{count} of the '}"
+    many += "" if len(every) == 1 else counted(len(every), "point")
+    return Fitting(
+        tuple(every[int(place)] for place in places),
+        f"Calibrated numbers are drawn together, as {many} of {plain(path.name)}.",
+    )
+
+
+def calibration_in(path: Path, county: CountyFacts) -> Calibrated:
+    """The calibration in `path`. Raises InputError for a file that is none, or of another county."""
     done = read_calibrated(path)
     if done.county != county.name:
         raise InputError(
             f"{plain(str(path), 200)}: this is a calibration of {county_called(done.county)}, not of"
             f" {county_called(county.name)}."
         )
-    points = tuple(dict(point.parameters) for point in done.points)
-    many = "the one point" if len(points) == 1 else f"one of the {counted(len(points), 'point')}"
-    return Fitting(points, f"Calibrated numbers are drawn together, as {many} of {plain(path.name)}.")
+    return done
 
 
 def shipped_calibrated(county: CountyFacts) -> Path | None:
@@ -100,5 +192,10 @@ def read_calibrated(path: Path) -> Calibrated:
     file = read_toml(path, "a calibrated file")
     if file.data.get("kind") != KIND:
         raise InputError(f'{file.label}: this is no calibrated file; one has kind = "{KIND}" (tongyu calibrate).')
+    if any(key in file.data for key in FORMER):
+        raise InputError(
+            f"{file.label}: this is a calibrated file of the former form, without weights; tongyu calibrate makes it"
+            " anew."
+        )
     file.require_schema(["schema", *Calibrated.model_fields], "a calibrated file")
     return file.build(Calibrated, {key: value for key, value in file.data.items() if key != "schema"})

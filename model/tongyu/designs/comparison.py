@@ -8,7 +8,7 @@ from typing import Any
 from numpy.typing import ArrayLike
 
 from tongyu.designs.equal_budget import EqualBudget, equal_budget_of
-from tongyu.designs.uncertain import Draws
+from tongyu.designs.uncertain import FITTED, Draws, draws_in
 from tongyu.errors import InputError
 from tongyu.runs.counterfactual import References, references_of, refuse_false_baselines, with_references
 from tongyu.runs.outcomes import outcomes_of
@@ -31,7 +31,6 @@ _ALIKE = {
 _STRESS = "stress."  # parameters of what the overlays do
 
 KIND = "comparison"
-FITTED = "fitted"  # the setting that says from what calibrated numbers are drawn
 
 
 @dataclass(frozen=True)
@@ -111,10 +110,8 @@ class Design:
 def design_of(study: Study) -> Design:
     """The design that a stored comparison was made from."""
     budget = study.settings.get("equal_budget")
-    said = str(study.settings.get(FITTED, ""))
-    draws = Draws(study.variables, study.points, study.fitting, said) if study.variables else None
     of_budget = budget and equal_budget_of(budget, study.scenarios)
-    return Design(study.scenarios, study.seeds, of_budget, draws, study.settings.get("plan"))
+    return Design(study.scenarios, study.seeds, of_budget, draws_in(study), study.settings.get("plan"))
 
 
 def design(

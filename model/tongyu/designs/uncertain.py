@@ -9,8 +9,11 @@ import pandas as pd
 from tongyu.county.tables import tables_for
 from tongyu.designs.calibrated import fitting_of
 from tongyu.designs.samples import latin_hypercube
-from tongyu.runs.variables import Variable, calibrated_set, plausible, varied_apart
+from tongyu.runs.study import Study
+from tongyu.runs.variables import CALIBRATED, Variable, calibrated_set, plausible, uncertain_parameters, varied_apart
 from tongyu.scenario.scenario import Scenario
+
+FITTED = "fitted"  # the setting that says from what calibrated numbers are drawn
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,34 @@ class Draws:
     fitting: tuple[Mapping[str, float], ...]
     said: str = ""
 
+    @property
+    def of_set(self) -> bool:
+        """Whether nothing is drawn but points of the set that fits."""
+        return [variable.name for variable in self.variables] == [CALIBRATED]
+
+    def number_of_seed(self, seeds: Sequence[int]) -> dict[str, int]:
+        """Which point of the set each seed has, numbered from 1 as in the file; of other draws, which draw."""
+        if CALIBRATED not in self.points:
+            return {str(seed): draw for draw, seed in enumerate(seeds, start=1)}
+        numbers = zip(seeds, self.points[CALIBRATED], strict=True)
+        return {str(seed): min(int(number), len(self.fitting) - 1) + 1 for seed, number in numbers}
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """Every number's value, a row a draw, in their order."""
+        own = self.points.reset_index(drop=True)
+        if CALIBRATED not in own:
+            return own
+        last = len(self.fitting) - 1
+        of_set = pd.DataFrame([dict(self.fitting[min(int(number), last)]) for number in own[CALIBRATED]])
+        return pd.concat([own.drop(columns=CALIBRATED), of_set], axis=1)
+
+
+def draws_in(study: Study) -> Draws | None:
+    """The draws of a study in which each seed comes with a point of its own; None where there are none."""
+    said = str(study.settings.get(FITTED, ""))
+    return Draws(study.variables, study.points, study.fitting, said) if study.variables else None
+
 
 def uncertain_draws(n: int, scenarios: Sequence[Scenario], named: Path | None = None) -> Draws:
     """`n` draws of all uncertain parameters of `scenarios` over their ranges, those that calibration fitted together.
@@ -35,7 +66,8 @@ def uncertain_draws(n: int, scenarios: Sequence[Scenario], named: Path | None = 
     file `named`, else of the one that is shipped for the county. Where there is none they are drawn as all others are.
     Raises InputError.
     """
-    tables, fitting = tables_for(scenarios), fitting_of(scenarios[0].county, named)
+    tables = tables_for(scenarios)
+    fitting = fitting_of(scenarios[0].county, named, without=uncertain_parameters(tables))
     points = fitting.points
     apart = varied_apart(tables, points[0] if points else ())
     variables = (*(plausible(name, tables) for name in apart), *([calibrated_set(points)] if points else []))

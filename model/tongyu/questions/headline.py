@@ -11,6 +11,8 @@ from pydantic import AfterValidator, Field, field_validator
 
 from tongyu.county.tables import PARAMETERS
 from tongyu.designs.comparison import Design
+from tongyu.designs.points import CENTRAL, DEFAULT_POINT, SET
+from tongyu.designs.uncertain import Draws, draws_in
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.sampling import sample_of
 from tongyu.runs.study import Study
@@ -246,7 +248,7 @@ def compared_by(plan: Plan, design: Design) -> Followed:
             STRESS: set(first.stress) != set(usual.stress),
             SWITCHES: any(set(given[n].without) != set(planned[n].without) for n in both),
             BUDGET: design.budget is not None,
-            DRAWS: design.draws is not None,
+            DRAWS: _is_drawn_otherwise(design.draws),
         },
     )
 
@@ -266,8 +268,14 @@ def interaction_by(plan: Plan, study: Study) -> Followed:
             SAMPLE: sample_of(first) not in samples | {plan.interaction.households},
             MONTHS: first.months != usual.months,
             BUDGET: study.settings.get("budget") is not None,
+            DRAWS: _is_drawn_otherwise(draws_in(study)),
         },
     )
+
+
+def _is_drawn_otherwise(draws: Draws | None) -> bool:
+    """Whether the numbers are not where they are if nobody chooses: `points.DEFAULT_POINT`."""
+    return (CENTRAL if draws is None else SET if draws.of_set else "drawn") != DEFAULT_POINT
 
 
 def _is_of(plan: Plan, county: CountyFacts) -> bool:

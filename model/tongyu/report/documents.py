@@ -9,13 +9,14 @@ from tongyu.questions.comparison.answer import Comparison, Row
 from tongyu.runs.record import SCHEMA, mechanisms_of, model_version
 from tongyu.runs.tasks import Run, Task
 from tongyu.scenario.plans.cautions import cautions
+from tongyu.statistics.deciding import Worth
 from tongyu.statistics.intervals import LEVEL, Interval
 
 
 def comparison_document(comparison: Comparison, out: Path) -> dict[str, Any]:
     """What `tongyu compare --json` prints, in the county's own units."""
     design = comparison.design
-    found = comparison.interaction
+    found, deciding = comparison.interaction, comparison.deciding
     return {
         "schema": SCHEMA,
         "kind": "comparison",
@@ -39,6 +40,10 @@ def comparison_document(comparison: Comparison, out: Path) -> dict[str, Any]:
         "interaction": None if found is None else _interval(found),
         "interactions": _rows(comparison.interactions),
         "who": _rows(comparison.who),
+        "point_of_seed": None if design.draws is None else design.draws.number_of_seed(design.seeds),
+        "doubts": _rows(comparison.doubts),
+        "choices": None if deciding is None else _rows(deciding.choices),
+        "worth": None if deciding is None else _worth(deciding.worth),
         "failures": [
             {name: value for name, value in vars(failure).items() if name != "traceback"}
             for failure in comparison.failures
@@ -78,6 +83,10 @@ def _row(row: Row) -> dict[str, Any]:
         "fiscal_per_person_year": row.fiscal_per_person_year._asdict(),
         "pairing_factor": row.pairing,
     }
+
+
+def _worth(worth: Worth) -> dict[str, Any]:
+    return {"numbers": _rows(worth.table), "perfect": worth.perfect, "draws": worth.draws, "enough": worth.enough}
 
 
 def _interval(interval: Interval) -> dict[str, float | None]:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from tongyu.questions.interaction.pillars import FACTORIAL, ON, PLANNED, shortfalls
 from tongyu.questions.interaction.scales import PERSON_YEARS
 from tongyu.report.style import BASELINE, INK, PALE, PROGRAMME, figure, no_data, save
-from tongyu.report.wording import HOURS_NOTE, INVENTED, sample_in_words, seeds_in_words, span_of_years
+from tongyu.report.wording import HOURS_NOTE, INVENTED, covers_of, sample_in_words, seeds_in_words, span_of_years
 from tongyu.runs.results import Results
 from tongyu.runs.sampling import sample_of
 from tongyu.runs.study import Study
@@ -34,8 +34,8 @@ def interaction_caption(results: Results, window: tuple[int, int]) -> str:
         " others are on (square). Middle: what two pillars do beyond each alone, over all sets of the others. Right:"
         f" the whole less {'the mean' if study.settings.get('budget') else 'the sum'} of its parts, with the links"
         " between the two sides on (blue) and off (grey), and with the hours that social workers give to the other"
-        f" pillars as planned and at nought. {HOURS_NOTE} Marks are means of paired differences, whiskers 95 %"
-        " intervals over seeds: households, weather, illness and prices; parameters at their central values."
+        f" pillars as planned and at nought. {HOURS_NOTE} Marks are means of paired differences, whiskers"
+        f" {covers_of(study)}."
         f" {seeds_in_words(study.seeds)}, {sample_in_words(sample_of(first), first.county.households)} of"
         f" {county_called(first.county.name)}. {INVENTED}"
     )

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from tongyu.county.measures.outcomes import LATE_YEARS
 from tongyu.designs.comparison import Design
+from tongyu.designs.uncertain import Draws
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.headline import COUNTY, Followed
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET
 from tongyu.runs.counterfactual import BASELINE, References
 from tongyu.runs.outcomes import Outcome
+from tongyu.runs.study import Study
 from tongyu.scenario.scenario import Scenario, load
 from tongyu.statistics.intervals import Interval, Ratio
 from tongyu.text.months import month_after
@@ -42,6 +44,8 @@ def covers(design: Design) -> str:
     """What the intervals of a comparison cover."""
     if design.draws is None:
         return COVERS
+    if design.draws.of_set:
+        return set_covers(len(design.draws.points))
     return (
         f"the middle 95 % of {counted(len(design.draws.points), 'draw')} of"
         f" {counted(len(design.draws.variables), 'uncertain parameter')}, each with a seed of its own: they"
@@ -53,6 +57,24 @@ def covers(design: Design) -> str:
 def fitted_in_words(design: Design) -> list[str]:
     """From what the numbers that calibration fits are drawn, where any are."""
     return [design.draws.said] if design.draws is not None and design.draws.said else []
+
+
+def set_covers(seeds: int) -> str:
+    """What intervals cover where each of so many seeds has a point of the fitted set."""
+    return (
+        f"the middle 95 % of {counted(seeds, 'seed')}, each with a point of the set that fits the patterns: they cover"
+        " the fitted numbers, households, weather, illness and prices"
+    )
+
+
+def covers_of(study: Study) -> str:
+    """What the intervals of a study cover in which each seed may have a point of the fitted set."""
+    return set_covers(len(study.seeds)) if study.variables else COVERS
+
+
+def brackets_of(study: Study) -> str:
+    """What brackets of a table hold: `95 % intervals over seeds`, or the middle over seeds and points."""
+    return "the middle 95 % over seeds and points of the fitted set" if study.variables else "95 % intervals over seeds"
 
 
 def plan_in_words(followed: Followed) -> str:
@@ -180,11 +202,17 @@ def conditions_in_words(design: Design) -> str:
         stress_in_words(design.first.stress),
         without_in_words(design.without),
         design.budget.in_words if design.budget else "",
-        f"{counted(len(design.draws.points), 'draw')} of {counted(len(design.draws.variables), 'parameter')}"
-        if design.draws
-        else "",
+        _draws_in_words(design.draws),
     ]
     return "".join(f", {each}" for each in said if each)
+
+
+def _draws_in_words(draws: Draws | None) -> str:
+    if draws is None:
+        return ""
+    if draws.of_set:
+        return f"a point of the fitted set of {len(draws.fitting)} with each seed"
+    return f"{counted(len(draws.points), 'draw')} of {counted(len(draws.variables), 'parameter')}"
 
 
 def interval_text(interval: Interval, outcome: Outcome) -> str:

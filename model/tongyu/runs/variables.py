@@ -32,7 +32,7 @@ CALIBRATED = "calibrated"
 SAMPLE = "sample"
 FIELDS = ("intensity", "budget")
 # What is measured with, what an overlay does, and what nobody feels.
-_FIXED_GROUPS = ("line", "measures", "stress", "environment")
+FIXED_GROUPS = ("line", "measures", "stress", "environment")
 FORMS = "0, 1 or 2"  # the unit of a parameter that chooses between forms of an equation
 
 
@@ -107,7 +107,7 @@ def _known_as(confidence: Collection[str], tables: Tables) -> list[str]:
         if parameter.low < parameter.high
         and parameter.confidence in confidence
         and parameter.unit != FORMS
-        and name.partition(".")[0] not in _FIXED_GROUPS
+        and name.partition(".")[0] not in FIXED_GROUPS
     ]
 
 
@@ -146,8 +146,8 @@ def varied(
     factors = frozenset(times)
     parameters = dict(scenario.parameters)
     programme = {pillar: dict(levers) for pillar, levers in scenario.programme.items()}
-    if CALIBRATED in point:
-        parameters |= fitting[min(int(point[CALIBRATED]), len(fitting) - 1)]
+    if CALIBRATED in point:  # what the scenario itself sets stays
+        parameters = {**fitting[min(int(point[CALIBRATED]), len(fitting) - 1)], **parameters}
     households = round(point[SAMPLE]) if SAMPLE in point else scenario.households
     for name, value in point.items():
         if name in (CALIBRATED, SAMPLE):

@@ -8,6 +8,7 @@ from tongyu.commands.options import (
     MOST_MONTHS,
     MOST_WORKERS,
     MOST_YUAN,
+    AtPoint,
     Calibration,
     Households,
     InCounty,
@@ -55,6 +56,7 @@ def interaction(
             help="Also ask how strong the links must be for a tenth more than the sum, on N seeds; 12 runs each.",
         ),
     ] = 0,
+    point: AtPoint = None,
     workers: Workers = None,
     scheduler: Scheduler = None,
     tls_ca: TlsAuthority = None,
@@ -82,8 +84,8 @@ def interaction(
         asked = seeds_asked(seeds, seed, plan.interaction.seeds, reach=100)
         between("--assumptions", assumptions, 0, len(asked))
         between("--strengths", strengths, 0, len(asked))
-        if calibrated is not None and not assumptions:
-            raise InputError("--calibrated says from what --assumptions draws; give --assumptions N too.")
+        if calibrated is not None and not assumptions and point != "set":
+            raise InputError("--calibrated says from what --assumptions and --point set draw; give one of these too.")
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if months is not None:
@@ -110,5 +112,6 @@ def interaction(
             cluster,
             there,
             calibrated,
+            point,
         )
     raise typer.Exit(1 if failed else 0)

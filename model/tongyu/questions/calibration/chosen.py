@@ -1,96 +1,127 @@
-"""What is kept of a search: the points that fit, spread out, or what gives way to what where none does."""
+"""What is kept of the waves: the last one's points, by how well their own runs fit, and what gives way to what.
 
+A point of the last wave was drawn from what emulators said, q; its runs say L. So its weight is L / q (importance
+sampling; the implausibility of its own figures in L, so that in the limit of many points the set is drawn from the
+posterior with a flat prior over the ranges), no weight above the mean one times the root of their number (Ionides 2008,
+J. Computational and Graphical Statistics 17(2), 295-311). Where few points would carry all the weight, weights are
+raised to the power below 1 with which enough do; the set says so, and does not count as one that fits.
+"""
+
+import itertools
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
-from tongyu.questions.calibration.misses import by_row
-from tongyu.questions.calibration.search import Trial
+from tongyu.questions.calibration.misses import IMPLAUSIBLE, Floats, log_likelihood
+from tongyu.questions.calibration.waves import Matched
 from tongyu.text.wording import counted
 
-MOST_POINTS = 24
+MOST_POINTS = 200
+LEAST_WEIGHT = 1e-4  # of the heaviest; a lighter point says nothing
+ENOUGH = 10.0  # effective points
+PAIRS_SHOWN = 20
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Chosen:
-    """The best trial, the set that is kept, and whether that set fits all rows; `fitting` counts all that do."""
+    """The set: its points, figures and implausibilities by row, the heaviest first, with weights that sum to 1.
 
-    best: Trial
-    points: tuple[Trial, ...]
-    fits: bool
-    fitting: int
-    reason: str
-
-
-def choose(
-    trials: Sequence[Trial],
-    ranges: Mapping[str, tuple[float, float]],
-    row_of: Mapping[str, str],
-    most: int = MOST_POINTS,
-) -> Chosen | None:
-    """What is kept of `trials`; None where every one of them failed.
-
-    Among points that fit, at most `most` that lie far apart in units of their ranges, the best first. Where none fits,
-    those that no other beats in every row (the Pareto front), likewise thinned.
+    `conflicts` has a row a pair of rows that no point of any wave hits together, though another hits each alone, and
+    one for each row that none hits: columns `first`, `second` (empty), `nearest` in s.d. of the worse of the two.
     """
-    through = [trial for trial in trials if math.isfinite(trial.loss)]
-    if not through:
+
+    points: pd.DataFrame
+    figures: pd.DataFrame
+    implausible: pd.DataFrame
+    weights: Floats
+    effective: float
+    softened: float  # the power to which weights were raised; 1 where they were not
+    fits: bool
+    reason: str
+    conflicts: pd.DataFrame
+
+
+def choose(matched: Matched) -> Chosen | None:
+    """The set that `matched` amounts to; None where no point of the last wave went through."""
+    last = matched.waves[-1]
+    implausible = matched.implausible(last)
+    if implausible.empty:
         return None
-    fitting = [trial for trial in through if trial.fits]
-    if fitting:
-        best = min(fitting, key=lambda trial: trial.loss)
-        reason = f"{len(fitting)} of {counted(len(trials), 'point')} hit every row."
-        return Chosen(best, tuple(thinned(fitting, best, ranges, most)), True, len(fitting), reason)
-    best = min(through, key=lambda trial: trial.loss)
-    front = pareto_front(through, row_of)
-    if best not in front:
-        front.append(best)
-    return Chosen(best, tuple(thinned(front, best, ranges, most)), False, 0, _reason(through, best, row_of))
-
-
-def thinned(trials: Sequence[Trial], first: Trial, ranges: Mapping[str, tuple[float, float]], most: int) -> list[Trial]:
-    """At most `most` of `trials`, `first` and then always the one farthest from those already kept."""
-    places = np.array(
-        [[(trial.point[name] - low) / (high - low) for name, (low, high) in ranges.items()] for trial in trials]
+    worst = implausible.max(axis=1)
+    plausible = worst <= IMPLAUSIBLE
+    kept = implausible.index[plausible] if plausible.any() else implausible.index
+    logarithms = log_likelihood(implausible.loc[kept].to_numpy()) - last.log_density[kept.to_numpy()]
+    weights, softened = _weights(logarithms)
+    effective = _effective(weights)
+    order = np.argsort(-weights, kind="stable")[:MOST_POINTS]
+    order = order[weights[order] >= LEAST_WEIGHT * weights[order[0]]]
+    chosen = kept[order]
+    conflicts = _conflicts(matched)
+    fits = bool(plausible.any()) and softened == 1.0 and effective >= ENOUGH
+    return Chosen(
+        points=last.points.loc[chosen].reset_index(drop=True),
+        figures=last.figures.loc[chosen].reset_index(drop=True),
+        implausible=implausible.loc[chosen].reset_index(drop=True),
+        weights=weights[order] / weights[order].sum(),
+        effective=effective,
+        softened=softened,
+        fits=fits,
+        reason=_reason(int(plausible.sum()), len(implausible), effective, softened, implausible),
+        conflicts=conflicts,
     )
-    at = list(trials).index(first)
-    kept = [at]
-    distance = np.linalg.norm(places - places[at], axis=1)
-    while len(kept) < min(most, len(trials)):
-        farthest = int(np.argmax(distance))
-        if distance[farthest] <= 0.0:  # only doubles are left
-            break
-        kept.append(farthest)
-        distance = np.minimum(distance, np.linalg.norm(places - places[farthest], axis=1))
-    return [trials[index] for index in kept]
 
 
-def pareto_front(trials: Sequence[Trial], row_of: Mapping[str, str]) -> list[Trial]:
-    """The trials that no other beats: none is as near or nearer in every row, and nearer in one."""
-    rows = _row_misses(trials, row_of)
-    front = []
-    for index, own in enumerate(rows):
-        beaten = (rows <= own + 1e-12).all(axis=1) & (rows < own - 1e-12).any(axis=1)
-        if not beaten.any():
-            front.append(trials[index])
-    return front
+def _weights(logarithms: Floats) -> tuple[Floats, float]:
+    """Weights that sum to 1, and the power they were raised to."""
+    enough = min(ENOUGH, len(logarithms) / 2.0)
+    power = 1.0
+    while True:
+        weights = _truncated(power * logarithms)
+        if _effective(weights) >= enough or power < 1e-3:
+            return weights, power
+        power *= 0.8
 
 
-def _row_misses(trials: Sequence[Trial], row_of: Mapping[str, str]) -> NDArray[np.float64]:
-    """(trials, rows)."""
-    return np.array([list(by_row(trial.missed, row_of).values()) for trial in trials])
+def _truncated(logarithms: Floats) -> Floats:
+    weights = np.exp(logarithms - logarithms.max())
+    weights = np.minimum(weights, weights.mean() * math.sqrt(len(weights)))
+    made: Floats = weights / weights.sum()
+    return made
 
 
-def _reason(trials: Sequence[Trial], best: Trial, row_of: Mapping[str, str]) -> str:
-    """Why nothing fits: what the best point misses, and whether each of those rows can be hit at all."""
-    names = list(by_row(best.missed, row_of))
-    least = dict(zip(names, _row_misses(trials, row_of).min(axis=0).tolist(), strict=True))
-    parts = []
-    for row, each in by_row(best.missed, row_of).items():
-        if each > 0.0:
-            alone = "another point hits it" if least[row] == 0.0 else f"no point comes nearer than {least[row]:.2f}"
-            parts.append(f"{row} by {each:.2f} tolerances ({alone})")
-    return f"None of {counted(len(trials), 'point')} hits every row. The best misses {', '.join(parts)}."
+def _effective(weights: Floats) -> float:
+    """How many points of equal weight tell as much (Kong 1992)."""
+    return float(1.0 / (weights**2).sum())
+
+
+def _conflicts(matched: Matched) -> pd.DataFrame:
+    """What `Chosen.conflicts` says, the worst first."""
+    rows = pd.concat([matched.implausible(wave) for wave in matched.waves], ignore_index=True)
+    values = {str(name): rows[name].to_numpy(dtype=np.float64) for name in rows}
+    least = {name: float(each.min()) for name, each in values.items()}
+    found = [(name, "", each) for name, each in least.items() if each > IMPLAUSIBLE]
+    reached = [name for name, each in least.items() if each <= IMPLAUSIBLE]
+    for one, other in itertools.combinations(reached, 2):
+        nearest = float(np.maximum(values[one], values[other]).min())
+        if nearest > IMPLAUSIBLE:
+            found.append((one, other, nearest))
+    table = pd.DataFrame(found, columns=["first", "second", "nearest"])
+    return table.sort_values("nearest", ascending=False, kind="stable").head(PAIRS_SHOWN).reset_index(drop=True)
+
+
+def _reason(plausible: int, run: int, effective: float, softened: float, implausible: pd.DataFrame) -> str:
+    """In a sentence or two what the set is."""
+    if not plausible:
+        nearest = implausible.iloc[int(np.argmin(implausible.max(axis=1).to_numpy()))]
+        off = [f"{name} by {each:.1f} s.d." for name, each in nearest.items() if each > IMPLAUSIBLE]
+        said = f"None of {counted(run, 'point')} of the last wave hits every row; the nearest misses {', '.join(off)}."
+    else:
+        said = f"{plausible} of {counted(run, 'point')} of the last wave hit every row within {IMPLAUSIBLE:g} s.d."
+    said += f" They tell as much as {effective:.0f} points of one weight."
+    if softened < 1.0:
+        said += (
+            f" Weights were raised to the power {softened:.2g}, since one or two points would have carried them all."
+        )
+    return said

@@ -1,55 +1,52 @@
 """How far figures lie from what they are to hit.
 
-A miss is the distance to the target's nearer border over the row's tolerance, 0 inside. The loss that is minimised,
+A row's distance is that to the target's nearer border, 0 inside. Its implausibility is the distance over what may be
+wrong (Craig, Goldstein, Seheult and Smith 1997, in Case Studies in Bayesian Statistics III, 37-93; Vernon, Goldstein
+and Bower 2010, Bayesian Analysis 5(4), 619-669):
 
-    sum of miss^2 + 0.01 * sum of min(1, |figure - middle| / half-width)^2,
+    I = distance / sqrt(tolerance^2 + variance of the figure)
 
-has the second sum only so that one point is best among those that fit: it runs over targets with two borders, and for
-n of them weighs no more than n misses of a tenth of a tolerance.
+where the tolerance is an s.d. and the variance is that of the emulator, of the few seeds' own luck, and of the level
+that is measured on many. A point is implausible where a row's I is above 3 (Pukelsheim 1994, American Statistician
+48(2), 88-91).
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import NamedTuple
 
-CENTRE_WEIGHT = 0.01
+import numpy as np
+from numpy.typing import NDArray
+
+IMPLAUSIBLE = 3.0
+
+Floats = NDArray[np.float64]
 
 
 class Aim(NamedTuple):
-    """A target with its borders, None where it is open, and the tolerance in which misses are counted."""
+    """A target with its borders, None where it is open, and the tolerance, an s.d."""
 
     low: float | None
     high: float | None
     tolerance: float
 
 
-def miss(figure: float, aim: Aim) -> float:
-    """Distance of `figure` to the nearer border over the tolerance, 0 inside; infinity for NaN."""
-    if math.isnan(figure):
-        return math.inf
-    below = aim.low - figure if aim.low is not None else 0.0
-    above = figure - aim.high if aim.high is not None else 0.0
-    return max(below, above, 0.0) / aim.tolerance
+def distance(figures: Floats, aims: Sequence[Aim]) -> Floats:
+    """How far `figures` (points, rows) lie outside their targets; infinity where there is no figure."""
+    low = np.array([-math.inf if aim.low is None else aim.low for aim in aims])
+    high = np.array([math.inf if aim.high is None else aim.high for aim in aims])
+    off: Floats = np.maximum(np.maximum(low - figures, figures - high), 0.0)
+    return np.where(np.isnan(figures), math.inf, off)
 
 
-def misses(figures: Mapping[str, float], aims: Mapping[str, Aim]) -> dict[str, float]:
-    """The miss of every row of `aims`."""
-    return {name: miss(figures[name], aim) for name, aim in aims.items()}
+def implausibility(figures: Floats, variance: Floats, aims: Sequence[Aim]) -> Floats:
+    """(points, rows), from `figures` and their `variance`, both of that shape or one that is stretched to it."""
+    tolerance = np.array([aim.tolerance for aim in aims])
+    found: Floats = distance(figures, aims) / np.sqrt(tolerance**2 + variance)
+    return found
 
 
-def loss(figures: Mapping[str, float], aims: Mapping[str, Aim]) -> float:
-    """What the search minimises."""
-    total = sum(each**2 for each in misses(figures, aims).values())
-    for name, aim in aims.items():
-        if aim.low is not None and aim.high is not None and aim.high > aim.low:
-            middle, half = (aim.low + aim.high) / 2.0, (aim.high - aim.low) / 2.0
-            total += CENTRE_WEIGHT * min(1.0, abs(figures[name] - middle) / half) ** 2
-    return total
-
-
-def by_row(missed: Mapping[str, float], row_of: Mapping[str, str]) -> dict[str, float]:
-    """One miss a row: the root of the summed squares of its figures' misses."""
-    squares: dict[str, float] = {}
-    for name, each in missed.items():
-        squares[row_of[name]] = squares.get(row_of[name], 0.0) + each**2
-    return {row: math.sqrt(total) for row, total in squares.items()}
+def log_likelihood(implausible: Floats) -> Floats:
+    """(points,) of implausibilities (points, rows), but for a constant: normal beyond the borders, flat within."""
+    found: Floats = -0.5 * (np.minimum(implausible, 1e6) ** 2).sum(axis=1)
+    return found

@@ -1,26 +1,27 @@
-"""The result of a calibration as a file: written without a date, so that the same run gives the same bytes."""
+"""The result of a calibration as a file: written without a date, so that the same runs give the same bytes."""
 
+import math
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import tomli_w
 
 from tongyu.designs.calibrated import KIND, Calibrated, read_calibrated
-from tongyu.errors import InputError
-from tongyu.loaded_code import require_as_loaded
-from tongyu.questions.calibration.chosen import Chosen
-from tongyu.questions.calibration.plan import Plan, load_plan
-from tongyu.questions.calibration.search import Found, Trial
+from tongyu.questions.calibration.answer import Answer
+from tongyu.questions.calibration.misses import Aim
+from tongyu.questions.calibration.plan import load_plan
+from tongyu.questions.calibration.waves import DIGITS
 from tongyu.runs.files import write_text
 from tongyu.runs.record import SCHEMA, model_version
 from tongyu.shipped import experiments_folder
-from tongyu.text.wording import plain
+
+HEADER = "# Made by the command below. The simulated villages and households are invented.\n"
 
 
-def write_calibrated(path: Path, plan: Plan, found: Found, chosen: Chosen, command: str) -> None:
-    """Write what was found to `path`. Raises InputError where it cannot be written, or `check_out` would."""
-    require_as_loaded()
-    failed = sum(trial.figures is None for trial in found.trials)
+def write_calibrated(path: Path, answer: Answer, aims: Mapping[str, Aim], command: str) -> None:
+    """Write the set of `answer` to `path`, `aims` being the targets of all rows. Raises InputError."""
+    plan, chosen, matched = answer.plan, answer.chosen, answer.matched
     document: dict[str, Any] = {
         "schema": SCHEMA,
         "kind": KIND,
@@ -30,48 +31,43 @@ def write_calibrated(path: Path, plan: Plan, found: Found, chosen: Chosen, comma
         "seeds": plan.seeds,
         "level_seeds": list(plan.level) if plan.level else [],
         "households": plan.households,
-        "trials": {
-            "planned": plan.trials,
-            "done": len(found.trials),
-            "failed": failed,
-            "fitting": chosen.fitting,
-        },
-        "ended": found.ended,
+        "draw": plan.draw,
+        "until": plan.until,
         "fits": chosen.fits,
         "reason": chosen.reason,
-        "draw": plan.draw,
-        "ranges": {name: list(ends) for name, ends in plan.parameters.items()},
-        "targets": {
-            name: {key: value for key, value in aim._asdict().items() if value is not None}
-            for name, aim in plan.aims.items()
-        },
-        "best": _point(chosen.best),
-        "points": [_point(trial) for trial in chosen.points],
+        "effective": round(chosen.effective, 2),
+        "unseen": [name for name in plan.parameters if name not in matched.seen],
     }
-    header = "# Made by the command below. The simulated villages and households are invented.\n"
-    write_text(path, header + tomli_w.dumps(document))
+    waves = [{"points": len(wave.points), "failed": wave.failed, "left": wave.left} for wave in matched.waves]
+    conflicts = [
+        {"rows": [row["first"], *([row["second"]] if row["second"] else [])], "nearest": row["nearest"]}
+        for row in chosen.conflicts.to_dict("records")
+    ]
+    worst = chosen.implausible.max(axis=1).to_numpy(dtype=float)
+    values = chosen.points[list(plan.parameters)].to_numpy(dtype=float)
+    figures = chosen.figures[list(plan.rows)].to_numpy(dtype=float)
+    points = [
+        {
+            "weight": weight,
+            "implausibility": min(float(worst[place]), 1e6),
+            "values": values[place].tolist(),
+            "figures": {
+                name: each for name, each in zip(plan.rows, figures[place], strict=True) if math.isfinite(each)
+            },
+        }
+        for place, weight in enumerate(chosen.weights)
+    ]
+    text = [HEADER + tomli_w.dumps(document)]
+    text += [_lists("waves", waves), _lists("conflicts", conflicts)]
+    text += [_lines("ranges", plan.parameters), _lines("rows", _rows(answer, aims)), _lists("points", points)]
+    write_text(path, "\n".join(each for each in text if each))
 
 
-def check_out(path: Path) -> None:
-    """Raises InputError where a calibration cannot be written to `path`: only another one is ever replaced.
-
-    So it is where this process runs another model than its files define.
-    """
-    require_as_loaded()
-    shown = plain(str(path), 200)
-    if path.is_dir():
-        raise InputError(f"{shown}: this is a folder; --out expects a file.")
-    if not path.parent.is_dir():
-        raise InputError(f"{shown}: there is no folder {plain(str(path.parent), 200)}.")
-    if path.exists():
-        read_calibrated(path)
-
-
-def calibrated_beside(file: Path) -> Path:
-    """Where the result of the calibration in `file` is left: calibration_zigui.toml leaves calibrated_zigui.toml."""
+def result_called(file: Path) -> str:
+    """The name of the result of the calibration in `file`: calibration_zigui.toml leaves calibrated_zigui.toml."""
     begins = "calibration"
     ends = file.stem.removeprefix(begins) if file.stem.startswith(begins) else ""
-    return file.with_name(f"calibrated{ends}.toml")
+    return f"calibrated{ends}.toml"
 
 
 def calibration_seeds() -> list[int]:
@@ -90,11 +86,38 @@ def _seeds_of(done: Calibrated) -> set[int]:
     return {*done.seeds, *(range(level[0], level[-1] + 1) if level else ())}
 
 
-def _point(trial: Trial) -> dict[str, Any]:
-    figures = trial.figures or {}
-    return {
-        "loss": trial.loss,
-        "parameters": trial.point,
-        "figures": {name: figures[name] for name in trial.missed},
-        "misses": {name: round(each, 6) for name, each in trial.missed.items()},
-    }
+def _rows(answer: Answer, aims: Mapping[str, Aim]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for row in answer.rows.to_dict("records"):
+        aim = aims[row["row"]]
+        said = {"low": aim.low, "high": aim.high, "tolerance": aim.tolerance, "fitted": bool(row["fitted"])}
+        said |= {name: row[name] for name in ("mean", "least", "most", "hit") if math.isfinite(row[name])}
+        found[str(row["row"])] = {name: value for name, value in said.items() if value is not None}
+    return found
+
+
+def _lists(name: str, tables: Iterable[Mapping[str, Any]]) -> str:
+    """Tables of a list, each value on one line."""
+    return "\n".join(
+        f"[[{name}]]\n" + "".join(f"{key} = {_value(value)}\n" for key, value in table.items()) for table in tables
+    )
+
+
+def _lines(name: str, table: Mapping[str, Any]) -> str:
+    return f"[{name}]\n" + "".join(f'"{key}" = {_value(value)}\n' for key, value in table.items())
+
+
+def _value(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return f'"{value}"'
+        case int():
+            return str(value)
+        case Mapping():
+            return "{ " + ", ".join(f"{key} = {_value(each)}" for key, each in value.items()) + " }"
+        case list() | tuple():
+            return f"[{', '.join(map(_value, value))}]"
+    text = f"{float(value):.{DIGITS}g}"
+    return text if any(sign in text for sign in ".en") else f"{text}.0"

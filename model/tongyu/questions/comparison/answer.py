@@ -8,8 +8,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tongyu.county.measures.aftermath import MONTHS_AFTER, last_month_with_money, months_after
+from tongyu.county.tables import tables_for
 from tongyu.designs.comparison import Design
+from tongyu.questions.comparison.deciding import Deciding, deciding
 from tongyu.questions.comparison.who import COLUMNS as WHO_COLUMNS
+from tongyu.questions.doubt import COLUMNS as DOUBT_COLUMNS
+from tongyu.questions.doubt import doubts
 from tongyu.questions.interaction.scales import interactions
 from tongyu.runs.outcomes import outcomes_of
 from tongyu.runs.tasks import Failure, Run
@@ -27,6 +31,7 @@ from tongyu.statistics.intervals import (
 Floats = NDArray[np.float64]
 MAIN, CO_MAIN = "person_years_poor", "person_years_poor_net"
 """The outcomes that were fixed before any run; a claim counts where both agree."""
+INTERACTION = "interaction of e-commerce and social work"
 AFTER = ("headcount", "income")
 MONTHS_KEPT = (*AFTER, "cost")
 """Columns of the monthly table that a comparison needs."""
@@ -65,6 +70,8 @@ class Comparison:
     households: int  # in the sample
     yearly: pd.DataFrame  # a row a run and calendar year
     who: pd.DataFrame  # who gains and loses, a row a scenario and group, as `comparison.who`
+    doubts: pd.DataFrame  # on which numbers the intervals hang, as `questions.doubt`; empty without draws
+    deciding: Deciding | None  # which programme to choose over the draws; None without draws
 
 
 def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame | None = None) -> Comparison:
@@ -75,6 +82,7 @@ def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame
     outcomes = {(run.scenario, run.seed): run.outcomes for run in runs}
     months = {(run.scenario, run.seed): run.monthly for run in runs}
     window = runs[0].window if runs else None
+    effects = _effects_by_draw(design, outcomes)
     return Comparison(
         design=design,
         rows=tuple(_row(design, name, outcomes, months) for name in design.names),
@@ -85,7 +93,33 @@ def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame
         households=runs[0].households if runs else 0,
         yearly=_yearly(runs),
         who=pd.DataFrame(columns=list(WHO_COLUMNS)) if who is None else who,
+        doubts=_doubts(design, effects),
+        deciding=deciding(design, effects[[name for name in effects if name != INTERACTION]]),
     )
+
+
+def _effects_by_draw(design: Design, outcomes: "Outcomes") -> pd.DataFrame:
+    """Effects on person-years poor, a row a draw by its number, a column a programme, and their interaction.
+
+    NaN where a run failed; no columns without draws.
+    """
+    columns: dict[str, Floats] = {}
+    if design.draws is not None:
+        of_seed = {
+            name: np.array([outcomes.get((name, seed), {}).get(MAIN, np.nan) for seed in design.seeds])
+            for name in design.names
+        }
+        for name in design.references.others:
+            columns[name] = of_seed[name] - of_seed[str(design.references.of(name))]
+        if design.square is not None:
+            columns[INTERACTION] = interaction(*(of_seed[name] for name in design.square))
+    return pd.DataFrame(columns, index=range(len(design.seeds)))
+
+
+def _doubts(design: Design, effects: pd.DataFrame) -> pd.DataFrame:
+    if design.draws is None:
+        return pd.DataFrame(columns=list(DOUBT_COLUMNS))
+    return doubts(design.draws, {str(name): effects[name] for name in effects}, tables_for(design.scenarios))
 
 
 def _yearly(runs: Sequence[Run]) -> pd.DataFrame:

@@ -20,6 +20,8 @@ from tongyu.statistics.intervals import Ratio
 TABLE = "table.csv"
 WHO = "who.csv"
 INTERACTION = "interaction.csv"
+DOUBTS, CHOICES, WORTH = "doubts.csv", "choices.csv", "worth.csv"
+OPTIONAL = (INTERACTION, DOUBTS, CHOICES, WORTH)
 
 Figures = Callable[[Comparison, Path], None]
 
@@ -39,18 +41,20 @@ def compare(
 def concluded(conducted: Conducted, design: Design, figures: Figures) -> Comparison:
     """Write tables, `figures` (they belong to the report, which stands above the studies) and the record.
 
-    `interaction.csv` is written where the four scenarios of the interaction are; `record.json`, which says that all
-    is there, comes last.
+    `interaction.csv` is written where the four scenarios of the interaction are, `doubts.csv`, `choices.csv` and
+    `worth.csv` where numbers were drawn; `record.json`, which says that all is there, comes last.
     """
     results = conducted.results
     comparison = comparison_of(design, results)
     folder = results.folder
-    (folder / INTERACTION).unlink(missing_ok=True)
+    for name in OPTIONAL:
+        (folder / name).unlink(missing_ok=True)
     for name, frame in tables(comparison).items():
         write_csv(folder / name, frame)
     write_parquet(folder / ALL_RUNS, results.runs)
     figures(comparison, folder)
-    conclude(conducted, {"equal_budget": None if design.budget is None else design.budget.document})
+    point = {} if design.draws is None else {"point_of_seed": design.draws.number_of_seed(design.seeds)}
+    conclude(conducted, {"equal_budget": None if design.budget is None else design.budget.document, **point})
     return comparison
 
 
@@ -70,7 +74,13 @@ def comparison_of(design: Design, results: Results) -> Comparison:
 def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     """The files that a comparison leaves, by their names."""
     made = {TABLE: table(comparison), WHO: comparison.who}
-    return made | {INTERACTION: comparison.interactions} if comparison.design.square else made
+    if comparison.design.square:
+        made[INTERACTION] = comparison.interactions
+    if len(comparison.doubts):
+        made[DOUBTS] = comparison.doubts
+    if comparison.deciding is not None:
+        made |= {CHOICES: comparison.deciding.choices, WORTH: comparison.deciding.worth.table}
+    return made
 
 
 def table(comparison: Comparison) -> pd.DataFrame:

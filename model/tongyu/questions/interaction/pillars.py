@@ -9,7 +9,7 @@ every set of pillars, and every side, is scaled to cost the same; the whole is t
 since the parts together would cost a multiple.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Set
 from itertools import combinations, product
 from typing import Any
 
@@ -25,7 +25,7 @@ from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
 from tongyu.scenario.plans.budget import discount_of, planned_cost, scaled
 from tongyu.scenario.scenario import CountyFacts, Scenario, load
 from tongyu.statistics import factorial
-from tongyu.statistics.intervals import mean_interval
+from tongyu.statistics.intervals import Interval, mean_interval, middle
 from tongyu.text.wording import bounds, rounded
 
 KIND = "interaction"
@@ -141,11 +141,14 @@ def name_of(chosen: Iterable[str]) -> str:
 def answer(results: Results) -> pd.DataFrame:
     """A row an experiment, hours, state of the links, scale and quantity (`COLUMNS`), with 95 % t-intervals over seeds.
 
+    Where each seed has a point of the numbers, with the middle 95 % of these draws instead.
+
     Only seeds with which all scenarios of the experiment went through count; on the log odds, only those where in none
     of them nobody or everybody was poor. In the unit of the scale; negative is less poverty, but on `log_income`.
     """
     values = by_scale(results)
     equal = results.study.settings.get("budget") is not None
+    interval = middle if results.study.variables else mean_interval
     rows: list[dict[str, Any]] = []
     known = {str(name) for name in values[PERSON_YEARS]}
     both_ways = any(name.endswith(_ENDINGS[NOUGHT, ON]) for name in known)
@@ -162,7 +165,7 @@ def answer(results: Results) -> pd.DataFrame:
                 if cells is not None:
                     rows += [
                         {"experiment": experiment, "hours": hours, "links": links, "scale": scale, **row}
-                        for row in _quantities(cells, factors, equal)
+                        for row in _quantities(cells, factors, equal, interval)
                     ]
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
@@ -199,30 +202,32 @@ def _signed(row: Mapping[Hashable, Any]) -> tuple[int, str]:
     return 0 if unsure else (-1 if row["estimate"] < 0 else 1), text
 
 
-def _quantities(cells: factorial.Cells, factors: Sequence[str], equal: bool) -> Iterable[dict[str, Any]]:
+def _quantities(
+    cells: factorial.Cells, factors: Sequence[str], equal: bool, interval: Callable[[factorial.Floats], Interval]
+) -> Iterable[dict[str, Any]]:
     """All contrasts that the cells at hand allow."""
+
+    def row(quantity: str, subject: str, values: factorial.Floats) -> dict[str, Any]:
+        return {"quantity": quantity, "subject": subject, "seeds": len(values), **interval(values)._asdict()}
+
     named = {factor: SIDE_NAMES.get(factor, factor) for factor in factors}
     whole = cells[frozenset(factors)] - cells[frozenset()]
-    yield _row("whole", "all", whole)
+    yield row("whole", "all", whole)
     for factor in factors:
-        yield _row("alone", named[factor], factorial.alone(cells, factor))
+        yield row("alone", named[factor], factorial.alone(cells, factor))
     if equal:
-        yield _row("whole less mean part", "all", factorial.against_mean_part(cells, factors))
+        yield row("whole less mean part", "all", factorial.against_mean_part(cells, factors))
     else:
-        yield _row("whole less sum of parts", "all", factorial.beyond_parts(cells, factors))
+        yield row("whole less sum of parts", "all", factorial.beyond_parts(cells, factors))
     if len(cells) < 2 ** len(factors):  # with the links off, or no hours in pillars, only the ends are run
         return
     for factor in factors:
-        yield _row("added last", named[factor], factorial.last(cells, factors, factor))
-        yield _row("main effect", named[factor], factorial.main(cells, factors, factor))
-        yield _row("share of the whole", named[factor], factorial.share(cells, factors, factor))
+        yield row("added last", named[factor], factorial.last(cells, factors, factor))
+        yield row("main effect", named[factor], factorial.main(cells, factors, factor))
+        yield row("share of the whole", named[factor], factorial.share(cells, factors, factor))
     for first, second in combinations(factors, 2):
         subject = f"{named[first]} x {named[second]}"
-        yield _row("pair interaction", subject, factorial.pair(cells, factors, first, second))
-
-
-def _row(quantity: str, subject: str, values: factorial.Floats) -> dict[str, Any]:
-    return {"quantity": quantity, "subject": subject, "seeds": len(values), **mean_interval(values)._asdict()}
+        yield row("pair interaction", subject, factorial.pair(cells, factors, first, second))
 
 
 def _ends() -> list[frozenset[str]]:

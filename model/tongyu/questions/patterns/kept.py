@@ -49,7 +49,7 @@ class Kept:
         self._found: dict[str, Figures] = {}
         if path is None:
             return
-        self._version = f"{model_version()} {_estimators()}"
+        self._version = figures_version()
         try:
             lines = path.read_bytes().splitlines() if path.exists() else []
         except OSError as error:
@@ -94,13 +94,7 @@ class Kept:
             self.path.unlink(missing_ok=True)
 
     def _identity(self, task: PatternTask) -> str:
-        runs = [[*name, scenario.fingerprint] for name, scenario in task.runs.items()]
-        asked = [
-            [each.id, each.estimator, each.asked, each.scenario, each.without, each.against, each.drought]
-            for each in task.patterns
-        ]
-        content = json.dumps([self._version, task.seed, runs, asked])
-        return hashlib.sha256(content.encode()).hexdigest()[:32]
+        return identity_of(task, self._version)
 
 
 NOTHING_KEPT = Kept(None)
@@ -134,9 +128,20 @@ def figures_of(
     return [result for result in results if result is not None]
 
 
-def _estimators() -> str:
-    """A hash of what figures are estimated by, which is not part of the model that makes the runs."""
+def identity_of(task: PatternTask, version: str) -> str:
+    """The identity of a task: of its runs, seed and patterns, and of the `version` of what makes figures."""
+    runs = [[*name, scenario.fingerprint] for name, scenario in task.runs.items()]
+    asked = [
+        [each.id, each.estimator, each.asked, each.scenario, each.without, each.against, each.drought]
+        for each in task.patterns
+    ]
+    content = json.dumps([version, task.seed, runs, asked])
+    return hashlib.sha256(content.encode()).hexdigest()[:32]
+
+
+def figures_version() -> str:
+    """The version of the model and of the estimators, which are not part of the model that makes the runs."""
     digest = hashlib.sha256()
     for source in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
+    return f"{model_version()} {digest.hexdigest()[:16]}"

@@ -27,7 +27,15 @@ from tongyu.questions.sensitivity.luck import LUCK, seeds_of
 from tongyu.questions.sensitivity.responses import MAIN
 from tongyu.runs.counterfactual import references_of
 from tongyu.runs.study import Study
-from tongyu.runs.variables import CALIBRATED, Variable, calibrated_set, fitted_parameters, plausible, varied_apart
+from tongyu.runs.variables import (
+    CALIBRATED,
+    Variable,
+    calibrated_set,
+    fitted_parameters,
+    plausible,
+    uncertain_parameters,
+    varied_apart,
+)
 from tongyu.scenario.scenario import Scenario
 from tongyu.statistics.problem import members
 from tongyu.text.wording import nearest, plain
@@ -85,9 +93,10 @@ def central_study(scenarios: Sequence[Scenario], settings: Settings, named: Path
         raise InputError("a sensitivity study needs a scenario with a programme.")
     if settings.samples & (settings.samples - 1):
         raise InputError(f"--samples {settings.samples} must be a power of 2, such as 64.")
-    fitting = fitting_of(compared[0].county, named)
+    tables = tables_for(compared)
+    fitting = fitting_of(compared[0].county, named, without=uncertain_parameters(tables))
     settings = replace(settings, fitted=fitting.said, apart=not fitting.points)
-    names_matching(settings.parameters, tables_for(compared), fitting.points[0] if fitting.points else ())
+    names_matching(settings.parameters, tables, fitting.points[0] if fitting.points else ())
     return Study(
         kind=KIND,
         name=KIND,

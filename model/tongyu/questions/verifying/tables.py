@@ -15,7 +15,7 @@ from tongyu.questions.conditions.plan import KIND as CONDITIONS
 from tongyu.questions.frontier.answer import frontier_of
 from tongyu.questions.frontier.plan import KIND as FRONTIER
 from tongyu.questions.frontier.tables import csv_tables
-from tongyu.questions.interaction import pillars, strengths, variants
+from tongyu.questions.interaction import doubt, pillars, strengths, variants
 from tongyu.questions.invariances import answer as invariances
 from tongyu.questions.invariances.plan import KIND as INVARIANCES
 from tongyu.questions.sensitivity.answer import sensitivity_of
@@ -31,7 +31,10 @@ TABLES: Mapping[str, Callable[[Results], dict[str, pd.DataFrame]]] = {
     COMPARISON: lambda results: conducting.tables(conducting.comparison_of(design_of(results.study), results)),
     "sweep": summary.tables,
     pillars.KIND: lambda results: (
-        {pillars.TABLE: pillars.answer(results)} | variants.tables(results.folder) | strengths.tables(results.folder)
+        {pillars.TABLE: pillars.answer(results)}
+        | ({doubt.TABLE: doubt.interaction_doubts(results)} if results.study.variables else {})
+        | variants.tables(results.folder)
+        | strengths.tables(results.folder)
     ),
     FRONTIER: lambda results: csv_tables(frontier_of(results)),
     SENSITIVITY: lambda results: tables_of(sensitivity_of(results)),

@@ -8,6 +8,7 @@ from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison, Row
 from tongyu.questions.comparison.conducting import comparison_of
 from tongyu.questions.headline import followed
 from tongyu.report.figures import effects_caption, paths_caption, who_caption
+from tongyu.report.pages.choosing import choosing_section
 from tongyu.report.pages.contents import Block, Contents, Figure, Points, Section, Table, listed, sections
 from tongyu.report.pages.drawings import draw_effects
 from tongyu.report.pages.outcomes_table import interactions_section, outcomes_section
@@ -63,6 +64,7 @@ def report_of(comparison: Comparison, results: Results, drawings: Path) -> Conte
             who_section(comparison, drawings),
             _costs(comparison),
             _interaction(comparison),
+            choosing_section(comparison),
             hangs_section(design.scenarios, covers(design), drawn),
             limits_section(),
         ),

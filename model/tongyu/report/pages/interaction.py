@@ -8,6 +8,7 @@ import pandas as pd
 
 from tongyu.questions.headline import followed
 from tongyu.questions.interaction import strengths
+from tongyu.questions.interaction.doubt import interaction_doubts
 from tongyu.questions.interaction.pillars import (
     FACTORIAL,
     NOUGHT,
@@ -25,19 +26,22 @@ from tongyu.questions.interaction.pillars import SQUARE as SQUARE_OF_SIDES
 from tongyu.questions.interaction.scales import GAP, PERSON_YEARS, PERSON_YEARS_NET, SCALES
 from tongyu.questions.interaction.variants import COLUMNS as ASSUMPTION_COLUMNS
 from tongyu.questions.interaction.variants import FLIPS, OVER, SQUARE, TABLE, effect_on, tables
+from tongyu.report.doubt_text import SHARES_BY, doubts_table
 from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, interaction_caption, shortfall_in_words
 from tongyu.report.pages.comparison import county_in_words
 from tongyu.report.pages.contents import Contents, Figure, Points, Section, Table, sections
+from tongyu.report.pages.printed import as_printed
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.strengths_figure import NAME as STRENGTHS_FIGURE
 from tongyu.report.strengths_figure import draw_strengths, strengths_caption
 from tongyu.report.strengths_text import SHORT_EFFECTS, scales_of, strength_lines, strength_rows
 from tongyu.report.wording import (
-    COVERS,
     HOURS_NOTE,
     SCALE_DECIMALS,
+    brackets_of,
+    covers_of,
     horizon_of,
     number_interval_text,
     plan_in_words,
@@ -49,7 +53,7 @@ from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.reading import part_of
 from tongyu.runs.results import Results
 from tongyu.runs.sampling import sample_of
-from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK
+from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
 from tongyu.scenario.plans.budget import millions
 from tongyu.scenario.scenario import load
 from tongyu.statistics.intervals import Interval, mean_interval
@@ -69,7 +73,8 @@ def contents(results: Results, drawings: Path) -> Contents:
             _asked(results),
             _found(table, results, drawings),
             _costs(results),
-            hangs_section(results.study.scenarios, COVERS, False),
+            _doubts(results),
+            hangs_section(results.study.scenarios, covers_of(results.study), bool(results.study.variables)),
             _strengths(results.folder, drawings),
             _assumptions(results.folder),
             limits_section(),
@@ -77,7 +82,7 @@ def contents(results: Results, drawings: Path) -> Contents:
         appendix=sections(
             scenarios_section([load(name, county) for name in (*SQUARE, WHOLE)]),
             differences_section(compared),
-            _all(table),
+            _all(table, results.study),
             _other_variants(results.folder),
         ),
     )
@@ -118,14 +123,14 @@ def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
         "What was found",
         (
             Points(tuple(verdicts(table))),
-            _whole(table),
+            _whole(table, results.study),
             Figure(
                 "What each pillar does, what two do together, and the whole less its parts",
                 drawings / "interaction.svg",
                 interaction_caption(results, results.window),
             ),
             Table(
-                "Person-years of poverty per 1,000 persons, by pillar; in brackets 95 % intervals over seeds.",
+                f"Person-years of poverty per 1,000 persons, by pillar; in brackets {brackets_of(results.study)}.",
                 ("pillar", "alone", "on average over the others", "added last", "share of the whole"),
                 rows,
                 note="The shares (Shapley) sum to the effect of all five.",
@@ -134,7 +139,7 @@ def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
     )
 
 
-def _whole(table: pd.DataFrame) -> Table:
+def _whole(table: pd.DataFrame, study: Study) -> Table:
     """The whole, and what it is beyond its parts by three yardsticks, for all four states of hours and links."""
     rows = []
     for experiment, hours, links in product((SQUARE_OF_SIDES, FACTORIAL), (PLANNED, NOUGHT), (ON, OFF)):
@@ -147,8 +152,8 @@ def _whole(table: pd.DataFrame) -> Table:
             shown.append(_number(of_scale.iloc[0], scale) if len(of_scale) else "-")
         rows.append((experiment, hours, links, *shown))
     return Table(
-        "Person-years of poverty per 1,000 persons, and the poverty gap as a share of the line; in brackets 95 %"
-        " intervals over seeds.",
+        "Person-years of poverty per 1,000 persons, and the poverty gap as a share of the line; in brackets"
+        f" {brackets_of(study)}.",
         (
             *("", "hours in pillars", "links", "the whole", "less its parts"),
             *("less its parts, own health payments taken off", "less its parts, on the gap"),
@@ -175,6 +180,15 @@ def _costs(results: Results) -> Section | None:
         " over seeds."
     )
     return Section("What it costs", (Table(caption, ("programme", f"cost, {cost.unit}"), tuple(rows)),))
+
+
+def _doubts(results: Results) -> Section | None:
+    """On which numbers the intervals hang; nothing where these stand at their central values."""
+    found = interaction_doubts(results)
+    if not len(found):
+        return None
+    caption = "On which numbers the variance of person-years over the draws hangs."
+    return Section("On which numbers it hangs", (as_printed(doubts_table(found), caption, SHARES_BY),))
 
 
 def _assumptions(folder: Path) -> Section | None:
@@ -248,7 +262,7 @@ def _strengths(folder: Path, drawings: Path) -> Section | None:
     )
 
 
-def _all(table: pd.DataFrame) -> Section:
+def _all(table: pd.DataFrame, study: Study) -> Section:
     rows = []
     keys = ["experiment", "hours", "links", "quantity", "subject"]
     for key in dict.fromkeys(zip(*(table[name] for name in keys), strict=True)):
@@ -258,7 +272,7 @@ def _all(table: pd.DataFrame) -> Section:
         "All contrasts",
         (
             Table(
-                "On three scales; in brackets 95 % intervals over seeds. Below 0 is less poverty, but on income.",
+                f"On three scales; in brackets {brackets_of(study)}. Below 0 is less poverty, but on income.",
                 ("experiment", "hours in pillars", "links", "quantity", "of", *SCALES.values()),
                 tuple(rows),
                 texts=5,

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from tongyu.errors import InputError
+from tongyu.questions.calibration.folder import KIND as CALIBRATION
+from tongyu.questions.calibration.folder import PLAN as CALIBRATED_BY
 from tongyu.questions.trial.folder import KIND as TRIAL
 from tongyu.questions.trial.folder import PLAN
 from tongyu.report.pages import (
+    calibration,
     comparison,
     conditions,
     frontier,
@@ -67,6 +70,9 @@ def _contents_of(folder: Path, drawings: Path) -> tuple[Contents, dict[str, Any]
     if record.get("kind") == TRIAL and (folder / PLAN).is_file():
         folders.make(drawings)
         made = trial.contents(folder, record.get("seeds", []), drawings)
+    elif record.get("kind") == CALIBRATION and (folder / CALIBRATED_BY).is_file():
+        folders.make(drawings)
+        made = calibration.contents(folder, drawings)
     elif make is None or not (folder / STUDY).is_file():
         made = plain_folder.contents(record, folder)
     else:

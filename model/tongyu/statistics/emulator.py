@@ -1,0 +1,222 @@
+"""An emulator: what a slow model would say at points where it was not run, and how sure that is.
+
+A figure y at the point x of the unit cube is
+
+    y(x) = sum of terms of the active inputs, with coefficients + g(x) + e
+
+as in history matching of galaxies (Vernon, Goldstein and Bower 2010, Bayesian Analysis 5(4), 619-669). The terms are
+chosen; g is a Gaussian process of the active inputs with one correlation length (Rasmussen and Williams 2006, Gaussian
+Processes for Machine Learning, chapters 2 and 5); e is what inactive inputs and the luck of the runs do, the nugget.
+
+Terms are taken up one by one, whichever leaves least unexplained, as long as the extended Bayesian information
+criterion falls (Chen and Chen 2008, Biometrika 95(3), 759-771), which allows for how many were looked at: there may be
+more inputs than points. First straight lines and curves of single inputs, then products of those that were taken.
+Length and nugget are those of the largest restricted likelihood on a grid.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve, solve_triangular
+
+LENGTHS = (0.6, 1.0, 1.7, 3.0)  # of correlation, times the root of the number of active inputs; brought to -1 to 1
+NUGGETS = (0.01, 0.03, 0.1, 0.2, 0.35, 0.5, 0.7, 0.85, 1.0)  # shares of the variance left by the terms; 1: no process
+POINTS_A_TERM = 5  # no more terms than a fifth of the points carry
+MOST_TERMS = 40
+
+Floats = NDArray[np.float64]
+Term = tuple[int, ...]
+"""Inputs of a term: (3,) a straight line of the fourth input, (3, 3) its curve, (3, 5) a product of two."""
+
+
+@dataclass(frozen=True, eq=False)
+class Emulator:
+    """What `emulator` made of points; `explained` is the share of variance that it predicts of points left out.
+
+    Points are left out with terms, length and nugget as they were chosen with them, so that it is a little too high.
+    """
+
+    terms: tuple[Term, ...]
+    active: tuple[int, ...]  # inputs, in their order
+    explained: float
+    surprises: float  # share of the points more than three s.d. off what is predicted without them
+    nugget: float  # variance
+    _centre: Floats  # of the inputs
+    _reach: Floats  # half of what they span
+    _x: Floats  # the active inputs of the points, brought to about -1 to 1
+    _beta: Floats
+    _weights: Floats
+    _factor: tuple[Floats, bool]
+    _whitened: Floats  # the terms at the points, times the inverse root of the covariance
+    _of_terms: Floats  # covariance of the coefficients over `_variance`
+    _variance: float
+    _share: float  # of the nugget
+    _length: float
+
+    def predict(self, x: Floats) -> tuple[Floats, Floats]:
+        """Mean and variance, each (m,), of the figure at `x` (m, inputs) in the unit cube; the nugget is in it."""
+        x = (x - self._centre) / self._reach
+        terms = _matrix(x, self.terms)
+        mean = terms @ self._beta
+        if self._share >= 1.0 or not self.active:
+            spread = np.einsum("ij,jk,ik->i", terms, self._of_terms, terms)
+            return mean, self._variance * (1.0 + spread)
+        near = (1.0 - self._share) * _correlation(x[:, self.active], self._x, self._length)
+        root = solve_triangular(self._factor[0], near.T, lower=True, check_finite=False)
+        mean = mean + near @ self._weights
+        lacking = terms - root.T @ self._whitened
+        spread = np.einsum("ij,jk,ik->i", lacking, self._of_terms, lacking) - (root**2).sum(axis=0)
+        return mean, self._variance * np.maximum(1.0 + spread, self._share)
+
+
+def emulator(x: Floats, y: Floats) -> Emulator:
+    """The emulator of the figures `y` (n,) at the points `x` (n, inputs), at least 3, of the unit cube."""
+    if len(x) != len(y) or len(y) < 3:
+        raise ValueError("an emulator needs a figure a point, and three points")
+    low, high = x.min(axis=0), x.max(axis=0)
+    # By what the points span, so that in a part of the cube, too, a curve is told from a straight line.
+    centre, reach = 0.5 * (low + high), np.where(high > low, 0.5 * (high - low), 1.0)
+    x = (x - centre) / reach
+    terms = _chosen(x, y)
+    active = tuple(sorted({each for term in terms for each in term}))
+    at = _matrix(x, terms)
+    best: tuple[float, float, float] | None = None
+    for length in LENGTHS if active and len(y) > at.shape[1] + 3 else LENGTHS[:1]:
+        alike = _correlation(x[:, active], x[:, active], length) if active else np.eye(len(y))
+        for share in NUGGETS if active else (1.0,):
+            found = _likelihood(_covariance(alike, share), at, y)
+            if best is None or found > best[0]:
+                best = found, length, share
+    assert best is not None
+    return _made(x, y, terms, active, (centre, reach), best[1], best[2])
+
+
+def _made(
+    x: Floats,
+    y: Floats,
+    terms: Sequence[Term],
+    active: Sequence[int],
+    place: tuple[Floats, Floats],
+    length: float,
+    share: float,
+) -> Emulator:
+    at = _matrix(x, terms)
+    inputs = x[:, tuple(active)]
+    factor = cho_factor(_covariance(_correlation(inputs, inputs, length) if active else np.eye(len(y)), share), True)
+    whitened = solve_triangular(factor[0], at, lower=True)
+    of_terms: Floats = np.asarray(np.linalg.pinv(whitened.T @ whitened), dtype=np.float64)
+    beta = of_terms @ at.T @ cho_solve(factor, y)
+    weights = cho_solve(factor, y - at @ beta)
+    freedom = max(1, len(y) - at.shape[1])
+    variance = float((y - at @ beta) @ weights) / freedom
+    # Every point predicted by all others, in closed form (Dubrule 1983, Mathematical Geology 15(6), 687-699).
+    inverse = cho_solve(factor, np.eye(len(y)))
+    projected = inverse - inverse @ at @ of_terms @ at.T @ inverse
+    diagonal = np.maximum(np.diag(projected), 1e-12)
+    off = (projected @ y) / diagonal
+    spread = float(((y - y.mean()) ** 2).mean())
+    explained = 1.0 - float((off**2).mean()) / spread if spread > 0.0 else 0.0
+    unlikely = np.abs(off) > 3.0 * np.sqrt(variance / diagonal)
+    return Emulator(
+        terms=tuple(terms),
+        active=tuple(active),
+        explained=explained,
+        surprises=float(unlikely.mean()) if variance > 0.0 else 0.0,
+        nugget=variance * share,
+        _centre=place[0],
+        _reach=place[1],
+        _x=inputs,
+        _beta=beta,
+        _weights=weights,
+        _factor=factor,
+        _whitened=whitened,
+        _of_terms=of_terms,
+        _variance=variance,
+        _share=share,
+        _length=length,
+    )
+
+
+def _chosen(x: Floats, y: Floats) -> list[Term]:
+    """The terms that are taken up, the strongest first."""
+    centred = y - y.mean()
+    if not float(centred @ centred) > 1e-24 * max(1.0, float(y @ y)):
+        return []
+    inputs = x.shape[1]
+    most = min(MOST_TERMS, len(y) // POINTS_A_TERM)
+    single: list[Term] = [(each,) for each in range(inputs)] + [(each, each) for each in range(inputs)]
+    taken = _taken_up(x, y, [], single, most)
+    active = sorted({term[0] for term in taken})
+    double: list[Term] = [(one, other) for place, one in enumerate(active) for other in active[place + 1 :]]
+    double += [(each, each) for each in active if (each, each) not in taken]
+    return _taken_up(x, y, taken, double, most) if double else taken
+
+
+def _taken_up(x: Floats, y: Floats, taken: list[Term], candidates: Sequence[Term], most: int) -> list[Term]:
+    """`taken` and those of `candidates` with which the criterion falls, one after the other."""
+    n = len(y)
+    basis, _ = np.linalg.qr(_matrix(x, taken))
+    left = y - basis @ (basis.T @ y)
+    columns = _matrix(x, candidates)[:, 1:]
+    columns = columns - basis @ (basis.T @ columns)
+    penalty = np.log(n) + 2.0 * np.log(max(2, len(candidates)))
+    found = list(taken)
+    while len(found) < most:
+        norms = np.sqrt((columns**2).sum(axis=0))
+        usable = norms > 1e-9 * np.sqrt(n)
+        if not usable.any():
+            break
+        pull = np.where(usable, np.abs(columns.T @ left) / np.where(usable, norms, 1.0), 0.0)
+        which = int(np.argmax(pull))
+        before = float(left @ left)
+        after = max(before - pull[which] ** 2, 1e-300)
+        if not n * np.log(before / after) > penalty:
+            break
+        direction = columns[:, which] / norms[which]
+        left = left - direction * (direction @ left)
+        columns = columns - np.outer(direction, direction @ columns)
+        found.append(candidates[which])
+    return found
+
+
+def _matrix(x: Floats, terms: Sequence[Term]) -> Floats:
+    """(points, 1 + terms): a column of ones, then Legendre's polynomials of the inputs `x`."""
+    columns = [np.ones(len(x))]
+    for term in terms:
+        if len(term) == 1:
+            columns.append(x[:, term[0]])
+        elif term[0] == term[1]:
+            columns.append(1.5 * x[:, term[0]] ** 2 - 0.5)
+        else:
+            columns.append(x[:, term[0]] * x[:, term[1]])
+    return np.stack(columns, axis=1)
+
+
+def _correlation(one: Floats, other: Floats, length: float) -> Floats:
+    """Squared exponential, (len(one), len(other)); `length` is times the root of the number of inputs."""
+    squared = (one**2).sum(axis=1)[:, None] + (other**2).sum(axis=1)[None, :] - 2.0 * one @ other.T
+    reach = length**2 * max(1, one.shape[1])
+    correlation: Floats = np.exp(-0.5 * np.maximum(squared, 0.0) / reach)
+    return correlation
+
+
+def _covariance(alike: Floats, share: float) -> Floats:
+    covariance: Floats = (1.0 - share) * alike + share * np.eye(len(alike))
+    return covariance
+
+
+def _likelihood(covariance: Floats, at: Floats, y: Floats) -> float:
+    """The restricted log likelihood, the variance at its best, but for a constant."""
+    factor, _ = cho_factor(covariance, True)
+    whitened = solve_triangular(factor, at, lower=True)
+    inner = whitened.T @ whitened
+    root = solve_triangular(factor, y, lower=True)
+    beta = np.linalg.pinv(inner) @ (whitened.T @ root)
+    left = root - whitened @ beta
+    freedom = max(1, len(y) - at.shape[1])
+    sign, determinant = np.linalg.slogdet(inner)
+    misfit = max(float(left @ left), 1e-300)
+    of_data = 2.0 * float(np.log(np.diag(factor)).sum())
+    return -0.5 * (freedom * np.log(misfit / freedom) + of_data + (determinant if sign > 0 else 0.0))

@@ -1,0 +1,168 @@
+"""At which point of the set each seed is run, and what becomes of it in scenarios, designs, plans and intervals."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tongyu.county.tables import TABLES, tables_of
+from tongyu.designs import points
+from tongyu.designs.calibrated import Calibrated, CalibratedPoint, read_calibrated
+from tongyu.designs.comparison import design, design_of
+from tongyu.designs.points import draws_at, draws_of, point_of
+from tongyu.errors import InputError
+from tongyu.questions.comparison.deciding import deciding
+from tongyu.questions.doubt import ASSUMED, SOURCED, doubts
+from tongyu.questions.headline import compared_by, load_plan
+from tongyu.report.wording import covers
+from tongyu.runs.variables import CALIBRATED
+from tongyu.scenario.scenario import load
+from tongyu.shipped import experiments_folder
+from tongyu.statistics.intervals import mean_interval, middle
+
+
+def made(
+    weights: list[float], county: str = "Tongyu", names: tuple[str, ...] = ("choice.theta", "trend.wage")
+) -> Calibrated:
+    found = [
+        CalibratedPoint(weight=weight, implausibility=0.0, values=[0.05 + 0.01 * k, 0.08 + 0.002 * k], figures={})
+        for k, weight in enumerate(weights)
+    ]
+    like = read_calibrated(experiments_folder() / "calibrated.toml")
+    ranges = {name: [0.0, 1.0] for name in names}
+    return like.model_copy(update={"points": found, "county": county, "ranges": ranges, "rows": {}})
+
+
+@pytest.mark.parametrize("first", [0, 2_001, 2**62])
+def test_seeds_in_a_row_go_through_the_weights_evenly(first: int) -> None:
+    weights = [0.5, 0.3, 0.1, 0.1]
+    for n in (10, 40, 100):
+        counts = np.bincount([point_of(seed, weights) for seed in range(first, first + n)], minlength=4)
+        assert np.abs(counts - n * np.array(weights)).max() <= 2.0
+
+
+def test_a_seed_has_its_point_whatever_other_seeds_there_are() -> None:
+    found = made([0.4, 0.35, 0.25])
+    few, many = (draws_of(found, range(1, n)).points[CALIBRATED].tolist() for n in (5, 30))
+    assert many[:4] == few
+    assert set(many) == {0.0, 1.0, 2.0}
+
+
+def test_every_scenario_of_a_seed_has_the_same_point_and_keeps_what_it_sets_itself() -> None:
+    found = made([0.4, 0.35, 0.25])
+    own = load("both").with_(name="own theta", parameters={"choice.theta": 0.15})
+    scenarios = [load("both"), own]
+    planned = design(scenarios, range(1, 7), None, draws_of(found, range(1, 7)))
+    study = planned.study
+    assert study.runs == len(study.scenarios) * 6  # at no more runs
+    for point, seed in study.replicates():
+        number = point_of(seed, found.weights)
+        of_seed = [study.scenario_at(name, point).values() for name in study.names]
+        assert {values["trend.wage"] for values in of_seed} == {0.08 + 0.002 * number}
+        assert study.scenario_at("both", point).values()["choice.theta"] == pytest.approx(0.05 + 0.01 * number)
+        assert study.scenario_at("own theta", point).values()["choice.theta"] == 0.15
+    again = design_of(study)
+    assert again.draws is not None
+    assert again.draws.of_set
+    assert again.draws.values["trend.wage"].tolist() == planned.draws.values["trend.wage"].tolist()  # type: ignore[union-attr]
+    assert again.draws.number_of_seed(study.seeds)["1"] == point_of(1, found.weights) + 1
+    assert planned.interval is middle
+    assert design(scenarios, range(1, 7)).interval is mean_interval
+    assert "each with a point of the set that fits the patterns" in covers(planned)
+
+
+@pytest.fixture
+def shipped(monkeypatch: pytest.MonkeyPatch) -> Calibrated:
+    found = made([0.5, 0.5])
+    monkeypatch.setattr(points, "calibration_in", lambda path, county: found)
+    return found
+
+
+@pytest.mark.usefixtures("shipped")
+def test_the_default_is_one_word_in_one_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenarios, plan = [load("baseline"), load("both")], load_plan()
+    assert draws_at("central", [1, 2], scenarios) is None
+    at_set = draws_at("set", [1, 2], scenarios)
+    assert at_set is not None
+    for word, drawn, differs in (("central", False, True), ("set", True, False)):
+        monkeypatch.setattr(points, "DEFAULT_POINT", word)
+        monkeypatch.setattr("tongyu.questions.headline.DEFAULT_POINT", word)
+        assert (draws_at(None, [1, 2], scenarios) is not None) == drawn
+        told = compared_by(plan, design(scenarios, [1, 2], None, at_set)).differences
+        assert ("drawn parameters" in told) == differs
+        told = compared_by(plan, design(scenarios, [1, 2])).differences
+        assert ("drawn parameters" in told) != differs
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (made([1.0], names=("choice.theta", "trend.gone")), "another model: it has trend.gone, which is no number"),
+        (
+            made([1.0], names=("choice.theta", "state.registration_midpoint")),
+            "its state.registration_midpoint leaves what this one accepts",
+        ),
+    ],
+)
+def test_a_set_of_another_model_is_refused_and_never_the_default(
+    found: Calibrated, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(points, "calibration_in", lambda path, county: found)
+    monkeypatch.setattr(points, "DEFAULT_POINT", "set")
+    assert draws_at(None, [1], [load("baseline")]) is None
+    with pytest.raises(InputError, match=f"--point set: .*{sentence}"):
+        draws_at("set", [1], [load("baseline")])
+
+
+def test_without_a_set_the_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = [load("baseline", "zigui")]
+    with pytest.raises(InputError, match="there is no set of points fitted to Zigui county; --point central"):
+        draws_at("set", [1], there)
+    with pytest.raises(InputError, match='unknown point "centre"; did you mean "central"'):
+        draws_at("centre", [1], there)
+    monkeypatch.setattr(points, "DEFAULT_POINT", "set")
+    assert draws_at(None, [1], there) is None
+    with pytest.raises(InputError, match="this is a calibration of Tongyu county, not of Zigui county"):
+        draws_at("set", [1], there, experiments_folder() / "calibrated.toml")
+
+
+def drawn_points(n: int) -> tuple[Calibrated, pd.DataFrame]:
+    """A set of n points, and the values of its numbers by seed."""
+    found = made([1.0 / n] * n)
+    luck = np.random.default_rng(1)
+    varied = [
+        point.model_copy(update={"values": [float(luck.uniform(0.05, 0.15)), float(luck.uniform(0.08, 0.13))]})
+        for point in found.points
+    ]
+    found = found.model_copy(update={"points": varied})
+    return found, draws_of(found, range(n)).values
+
+
+def test_what_hangs_on_numbers_without_a_source_is_told_apart() -> None:
+    found, values = drawn_points(80)
+    draws = draws_of(found, range(80))
+    luck = np.random.default_rng(2).standard_normal(80)
+    hangs = {"theta": 300.0 * values["choice.theta"] + luck, "wage": 600.0 * values["trend.wage"] + luck}
+    parameters = tables_of((), load("baseline").county).parameters
+    assert parameters["choice.theta"].confidence == "assumed" != parameters["trend.wage"].confidence
+    table = doubts(draws, hangs, TABLES).set_index(["figure", "part"])["share"]
+    assert table["theta", ASSUMED] > 0.7 > 0.2 > table["theta", SOURCED]
+    assert table["wage", SOURCED] > 0.7 > 0.2 > table["wage", ASSUMED]
+    assert doubts(draws, {"few": hangs["theta"].iloc[:5]}, TABLES).empty
+
+
+def test_the_number_that_would_settle_the_choice_is_named() -> None:
+    found, values = drawn_points(100)
+    planned = design([load("both"), load("social_work_only")], range(100), None, draws_of(found, range(100)))
+    noise = np.random.default_rng(3).standard_normal((100, 2))
+    effects = pd.DataFrame(
+        {"both": -5.0 + 100.0 * (values["choice.theta"] - 0.1) + noise[:, 0], "social_work_only": -5.0 + noise[:, 1]}
+    )
+    told = deciding(planned, effects)
+    assert told is not None
+    assert told.worth.table["number"].iloc[0] == "choice.theta"
+    assert told.worth.table["p"].iloc[0] < 0.05
+    assert told.worth.enough
+    by_name = told.choices.set_index("scenario")
+    assert by_name.loc["baseline", "best"] < 0.05
+    assert deciding(design([load("both")], range(100)), effects) is None  # at the central values
+    assert deciding(planned, effects.iloc[:5]) is None
