@@ -131,7 +131,7 @@ def test_the_document_of_a_check_agrees_with_the_county(folder: Path) -> None:
 
 
 def test_what_is_unlikely_is_said_and_nothing_is_refused(folder: Path) -> None:
-    replaced("crops.csv", ",350,400,1.77,", ",350,4000,177,")(folder)
+    replaced("crops.csv", ",350,400,1.5,", ",350,4000,177,")(folder)
     replaced("prices.csv", "2014-05,maize,2.0", "2014-05,maize,2000.0")(folder)
     replaced("parameters.toml", "[living]", "[trend.wage]\nvalue = 0.25\nlow = 0.2\nhigh = 0.28\n[living]")(folder)
     told = tongyu_here("county", "check", "./small", "--json", folder=folder.parent)
