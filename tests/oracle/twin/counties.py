@@ -101,6 +101,7 @@ def corners() -> Scenario:
     change("support", "village_funds", intensity=4.0, budget=None)
     change("support", "joint_centres", intensity=2.0, budget=None)
     change("training", "courses", villages=(0, 2, 5))
+    change("support", "vocational_training", intensity=200.0, budget=None)
     change("training", "lectures", intensity={"2014-01": 300, "2015-05": 40}, end="2016-03")
     change("training", "operators", intensity=3.0, budget=None)
     change("resources", "hubs", end="2015-03")
@@ -143,7 +144,7 @@ def corners() -> Scenario:
 
 
 def crowded() -> Scenario:
-    """The corners where everybody applies, is admitted and is helped, so that rules of benefits and illness meet."""
+    """The corners where all apply, are admitted, are helped and soon die, so that rules of benefits and illness meet."""
     scenario = corners()
     rates = {
         "benefits.quota": 0.2,
@@ -155,6 +156,8 @@ def crowded() -> Scenario:
         "social_work.case_months": 8.6,
         "social_work.sales_record": 0.9,
         "placement.time": 0.95,
+        "people.deaths": 0.3,
+        "people.deaths_younger": 0.05,
     }
     return scenario.with_(name=CROWDED, stress=(), parameters=dict(scenario.parameters) | rates)
 
