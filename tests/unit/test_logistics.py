@@ -324,7 +324,7 @@ def test_fees_of_inbound_parcels_pay_wages_and_the_counter(county):
     logistics.move(county)
     county.ledger.check("by hand")
     v = county.values
-    fees = v["logistics.inbound_fee"] * v["logistics.inbound_parcels"] * county.rollout * 600
+    fees = v["logistics.inbound_fee"] * v["logistics.inbound_parcels"] * county.rollout * len(h.id)
     assert county.ledger.received(HUBS, "inbound handling") == pytest.approx(fees)
     assert county.ledger.paid(HUBS, "local wages") == pytest.approx(v["work.local_share"] * fees)
     assert county.local_wages.sum() == pytest.approx(v["work.local_share"] * fees)
