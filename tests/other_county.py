@@ -24,7 +24,7 @@ def elsewhere(folder: Path, name: str = "Elsewhere", **numbers: float) -> Path:
     small = {
         "households": 4_200,
         "persons": 15_000,
-        "residents": 12_000,
+        "residents": int(numbers.get("persons", 15_000)),
         "villages": 40,
         "poor_villages": 12,
         "cooperatives": 0,

@@ -59,9 +59,8 @@ def amount(key: str, small: Scenario) -> float:
 
 @pytest.fixture(scope="module")
 def without(small: Scenario) -> County:
-    return County(small, rng=2, without=("persuade", *STILL)).run(
-        1
-    )  # in which kin pass on within the month what one hears
+    # without the phase in which kin pass on within the month what one hears
+    return County(small, rng=2, without=("persuade", *STILL)).run(1)
 
 
 @pytest.mark.parametrize("key", BY_VILLAGE)
