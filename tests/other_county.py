@@ -9,8 +9,10 @@ from tongyu.shipped import counties_folder
 
 
 def tongyu_with(**changes: object) -> CountyFacts:
-    """Tongyu's facts with some of them replaced."""
+    """Tongyu's facts with some of them replaced; of other persons all live there."""
     facts = load_county("tongyu")
+    if {"households", "persons"} & set(changes):
+        changes = {"residents": None} | changes
     return CountyFacts.model_validate({name: getattr(facts, name) for name in CountyFacts.model_fields} | changes)
 
 
@@ -19,7 +21,14 @@ def elsewhere(folder: Path, name: str = "Elsewhere", **numbers: float) -> Path:
 
     One file holds all: the townships too, and no crops and series, so that Tongyu's stand in.
     """
-    small = {"households": 4_200, "persons": 15_000, "villages": 40, "poor_villages": 12, "cooperatives": 0}
+    small = {
+        "households": 4_200,
+        "persons": 15_000,
+        "residents": int(numbers.get("persons", 15_000)),
+        "villages": 40,
+        "poor_villages": 12,
+        "cooperatives": 0,
+    }
     text = (counties_folder() / "tongyu" / "county.toml").read_text(encoding="utf-8")
     text = text.replace('name = "Tongyu"', f'name = "{name}"').replace('name_zh = "通榆县"', 'name_zh = "他县"')
     for key, number in (small | numbers).items():

@@ -5,6 +5,7 @@ What stands here keeps its name and meaning from one minor version to the next; 
 
 from tongyu.county.draws import normals, purpose_of, uniforms
 from tongyu.county.households.columns import CROP_SALES, OTHER, PROPERTY, TRANSFER, WAGE
+from tongyu.county.households.moving import Kept
 from tongyu.county.ledger import COOPERATIVES, ENTERPRISE, GOVERNMENT, HOUSEHOLDS, HUBS, OUTSIDE, PLATFORMS
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import After, Before, Column, Figure, Mechanism, Replaces
@@ -30,6 +31,7 @@ __all__ = [
     "Before",
     "Column",
     "Figure",
+    "Kept",
     "LeverKind",
     "Mechanism",
     "Parameter",

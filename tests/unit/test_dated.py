@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from tests.households_by_hand import CROPS, DATED, FACTS
 from tests.other_county import tongyu_with
+from tests.still import still
 from tests.whole_runs import different, digests
 
 from tongyu import County, Scenario
@@ -230,7 +231,7 @@ def tongyu(small: Scenario) -> Scenario:
 
 @pytest.fixture(scope="module")
 def dated(tongyu: Scenario) -> County:
-    return County(tongyu, rng=3, households=600).run()
+    return County(still(tongyu), rng=3, households=600).run()
 
 
 def test_each_year_counts_its_poor_at_its_own_line(dated: County):

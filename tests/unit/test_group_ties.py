@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.households_by_hand import moved, neighbours
+from tests.still import still
 
 from tongyu import County
 from tongyu.county.households.ties import Ties, join_all, make_ties
@@ -83,7 +84,7 @@ def test_ties_stay_symmetric_sorted_and_nobody_s_own(n, seed, groups, share):
 
 
 def test_groups_of_a_run_tie_their_members_and_without_them_nobody_new(small):
-    county = County(moved(small, 24, support__mutual_aid=24), rng=2).run()
+    county = County(moved(still(small), 24, support__mutual_aid=24), rng=2).run()
     alone = County(small.with_(months=24), rng=2)
     assert county.own(Groups).groups == 24
     h = county.columns
@@ -98,7 +99,7 @@ def test_groups_of_a_run_tie_their_members_and_without_them_nobody_new(small):
 
 
 def test_at_no_share_of_ties_groups_leave_the_ties_as_they_were(small):
-    off = small.with_(parameters={"mutual_aid.ties": 0.0})
+    off = still(small).with_(parameters={"mutual_aid.ties": 0.0})
     county = County(moved(off, 24, support__mutual_aid=24), rng=2).run()
     assert county.own(Groups).groups == 24
     assert pairs(county.ties) == pairs(County(small, rng=2).ties)
@@ -108,8 +109,8 @@ def test_skill_passes_between_members_who_were_strangers(small):
     """One member of each group is skilled; with the ties the others learn from it."""
     learned = {}
     for share in (0.0, 1.0):
-        still = {"mutual_aid.ties": share, "learning.fade": 0.0, "learning.doing": 0.0}
-        county = County(moved(small.with_(parameters=still), 36, support__mutual_aid=24), rng=2).run(13)
+        alone = {"mutual_aid.ties": share, "learning.fade": 0.0, "learning.doing": 0.0}
+        county = County(moved(still(small).with_(parameters=alone), 36, support__mutual_aid=24), rng=2).run(13)
         h = county.columns
         first = np.array([np.flatnonzero(h.group == group)[0] for group in range(county.own(Groups).groups)])
         h.skill[:] = 0.05

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.households_by_hand import VALUES, moved, numbers
+from tests.still import still
 from tests.whole_runs import different, digests
 
 from tongyu import County
@@ -110,14 +111,16 @@ ONLY_CASEWORK = {"casework": 1.0}
 
 
 def helped(small, hours, exponent=1.0, months=24, parameters=None, **levers):
-    scenario = small.with_(parameters={"delivery.exponent": exponent} | (parameters or {}))
+    scenario = still(small).with_(parameters={"delivery.exponent": exponent} | (parameters or {}))
     workers = {"intensity": 3, "mix": ONLY_CASEWORK}
     levers = {"support__social_workers": workers, "support__pillar_support": hours, "training__courses": 4} | levers
     return County(moved(scenario, 48, **levers), rng=2).run(months)
 
 
 def test_hours_in_courses_fill_more_places_cost_their_money_and_take_nothing_from_clients(small):
-    alone, with_help = helped(small, 0.0, months=20), helped(small, HELP, months=20)
+    alone, with_help = (
+        helped(small, hours, months=20, parameters={"social_work.remote": 0.0}) for hours in (0.0, HELP)
+    )
     money = 4.0
     worked = HELP * VALUES["programme.support.pillar_support"] / VALUES["programme.training.courses"]
     assert alone.programme.level(COURSES) == money

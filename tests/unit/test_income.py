@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.households_by_hand import households
+from tests.still import STILL
 
 from tongyu import County, load
 from tongyu.county.households.columns import CROP_SALES, STOCKS, WAGE
@@ -97,7 +98,7 @@ def test_the_trailing_year_does_not_drift_from_its_months() -> None:
 
 
 def test_over_a_run_income_is_receipts_and_the_growth_of_the_stores() -> None:
-    county = County("baseline", rng=3, households=60)
+    county = County("baseline", rng=3, households=60, without=STILL)
     county.run(24)
     h = county.columns
     assert h.stores == pytest.approx(h.stock @ store_prices(county) + h.growing)

@@ -328,7 +328,7 @@ def test_fees_of_inbound_parcels_pay_wages_and_the_counter(county):
         v["logistics.inbound_fee"]
         * v["logistics.inbound_parcels"]
         * county.dated.at("parcels_a_shopper", county.year)
-        * 600
+        * len(h.id)
     )
     assert county.ledger.received(HUBS, "inbound handling") == pytest.approx(fees)
     assert county.ledger.paid(HUBS, "local wages") == pytest.approx(v["work.local_share"] * fees)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.households_by_hand import busy_county, copy_of, households, moved, numbers
+from tests.still import still
 
 from tongyu import County
 from tongyu.county.mechanisms.mutual_aid import Groups
@@ -76,7 +77,7 @@ def test_in_a_busy_county_transfers_sum_to_zero_and_take_nobody_below_the_buffer
 
 
 def test_groups_are_of_neighbours_of_the_stated_size_and_form_over_a_year(small):
-    county = County(moved(small, 24, support__mutual_aid=24), rng=2)
+    county = County(moved(still(small), 24, support__mutual_aid=24), rng=2)
     county.run(6)
     assert county.own(Groups).groups == 12
     county.run(18)
@@ -96,7 +97,7 @@ def test_groups_form_where_the_programme_has_its_place(small):
 
 
 def test_no_more_groups_form_than_there_are_neighbours_for(small):
-    county = County(moved(small, 36, support__mutual_aid=1_000), rng=2).run()
+    county = County(moved(still(small), 36, support__mutual_aid=1_000), rng=2).run()
     villages = np.bincount(county.columns.village)
     assert county.own(Groups).groups == (villages // 10).sum()
 
@@ -105,7 +106,7 @@ def test_a_sample_forms_its_part_of_the_groups_whatever_its_size(small):
     """Also where a village of the sample has fewer households than a group; spread as the county's groups are."""
     for households_ in (600, 300, 100):
         for seed in range(4):
-            county = County(moved(small, 24, support__mutual_aid=12), rng=seed, households=households_).run(24)
+            county = County(moved(still(small), 24, support__mutual_aid=12), rng=seed, households=households_).run(24)
             assert abs(county.own(Groups).groups - 12 / county.scale) < 1.0
             h = county.columns
             assert all((h.group == group).sum() == 10 for group in range(county.own(Groups).groups))

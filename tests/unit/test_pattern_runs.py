@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.still import still
 
 from tongyu.county.county import County
 from tongyu.county.mechanisms.selling import SellingState
@@ -25,13 +26,26 @@ YEARS = range(2011, 2021)
 
 @pytest.fixture(scope="module")
 def seen() -> Observed:
-    return watch(load("five_pillars"), 5, NEIGHBOURS, surveyed={"2020-11"})
+    return watch(still(load("five_pillars")), 5, NEIGHBOURS, surveyed={"2020-11"})
 
 
 def test_watching_changes_nothing(seen: Observed) -> None:
-    alone = County("five_pillars", rng=5, households=NEIGHBOURS).run()
+    alone = County(still(load("five_pillars")), rng=5, households=NEIGHBOURS).run()
     assert seen.yearly.equals(alone.yearly)
     assert seen.monthly.equals(alone.monthly)
+
+
+def test_households_are_kept_that_were_there_in_all_years() -> None:
+    county: list[County] = []
+    seen = watch(load("baseline").with_(months=48), 5, 300, made=county.append)
+    assert seen.people is not None
+    years = np.stack(list(seen.incomes.values()))
+    assert not np.isfinite(years).all()
+    assert seen.people.income.shape == (4, int(np.isfinite(years).all(axis=0).sum()))
+    assert np.isfinite(seen.people.income).all()
+    there = np.isfinite(years).all(axis=0)
+    a_head = seen.people.income / seen.people.persons
+    assert a_head[-1] == pytest.approx(county[0].income_by_year[2014][there], rel=1e-5)
 
 
 def test_households_add_up_to_the_county(seen: Observed) -> None:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.households_by_hand import CROPS, moved
+from tests.still import still
 
 from tongyu import County, Scenario
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
@@ -103,8 +104,8 @@ def test_irrigated_land_and_a_village_that_rain_spared_lose_nothing(small):
 
 
 def test_what_households_receive_is_what_was_due_of_each(small):
-    county = dry(small, 24)
-    without = dry(small, 24)
+    county = dry(still(small), 24)
+    without = dry(still(small), 24)
     without.own(Relief).relief_due[:] = 0.0
     due = county.own(Relief).relief_due.copy()
     county.step()

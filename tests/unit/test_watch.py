@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.still import still
 from tests.whole_runs import months_and_books
 
 from tongyu import County, Scenario
@@ -26,7 +27,7 @@ def watched(small: Scenario, line: float = 6_000.0, **numbers: float) -> Scenari
     ]
     facts: dict[str, Any] = {name: getattr(small.county, name) for name in CountyFacts.model_fields}
     county = CountyFacts.model_validate(facts | {"series": tuple(series)})
-    return small.with_(county=county, start="2020-11", months=14, parameters=dict(small.parameters) | numbers)
+    return still(small).with_(county=county, start="2020-11", months=14, parameters=dict(small.parameters) | numbers)
 
 
 def path(scenario: Scenario) -> dict[str, int]:

@@ -85,7 +85,7 @@ class County(StateWithAgents):
         self.facts = facts = self.scenario.county
         self.crops, self.calendar, self.dated = crops_of(facts.crops), facts.calendar, facts.dated
         n = _sample_size(self.scenario, households)
-        self.scale = facts.households / n
+        self.sample, self.scale = n, facts.households / n
         self.threads = shared_by(threads, n)
         needed = county_bytes(facts, n, self.scenario.months)
         require(

@@ -40,7 +40,8 @@ class State:
     key: np.uint64  # the seed, as kernels take it
     start: str  # "2011-01", the first month
     stress: tuple[str, ...]  # overlays that are on
-    scale: float  # households of the county for each of the sample
+    sample: int  # households as the run begins
+    scale: float  # households of the county for each of these
     threads: int
     facts: CountyFacts
     values: dict[str, float]  # every number by name; changed by `revise` alone

@@ -35,8 +35,8 @@ class Run:
 
     scenario: str
     seed: int
-    households: int  # in the sample
-    persons: int  # in the sample
+    households: int  # in the sample, as it began
+    persons: int  # in the sample, at the end
     window: tuple[int, int] | None  # first and last calendar year that outcomes look at; None: no complete year
     outcomes: dict[str, float]  # empty without a window
     yearly: pd.DataFrame  # a row a complete calendar year
@@ -97,7 +97,7 @@ def live(
         result = Run(
             scenario=task.scenario.name,
             seed=task.seed,
-            households=len(county.households),
+            households=county.sample,
             persons=int(county.households.persons.sum(dtype="int64")),
             window=county.window,
             outcomes=county.outcomes() if county.window else {},
@@ -117,7 +117,7 @@ def _begun(task: Task, histories: Histories | None, threads: int) -> County:
     if histories is not None:
         with contextlib.suppress(Exception):  # what fails there fails again here, in a county that tells its month
             county = histories.begin(task.scenario, task.seed)
-            county.threads = shared_by(threads, len(county.households))
+            county.threads = shared_by(threads, county.sample)
             return county
     return County(task.scenario, rng=task.seed, threads=threads)
 

@@ -144,7 +144,7 @@ def corners() -> Scenario:
 
 
 def crowded() -> Scenario:
-    """The corners where all apply, are admitted, are helped and soon die, so that rules of benefits and illness meet."""
+    """The corners where all apply, are admitted, helped and soon die, so that rules of benefits and illness meet."""
     scenario = corners()
     rates = {
         "benefits.quota": 0.2,

@@ -77,7 +77,7 @@ def summarised(county: CountyFacts, households: int = SAMPLE, seed: int = SEED) 
     while made.window is None:
         made.run(1)
     year = made.window[0]
-    return Summary(len(made.households), year, (*begun, *_incomes(made, year)), crops, made.geography)
+    return Summary(made.sample, year, (*begun, *_incomes(made, year)), crops, made.geography)
 
 
 def _people(made: County) -> Iterator[Figure]:

@@ -113,7 +113,7 @@ def perform_patterns(task: PatternTask) -> Figures | Failure:
         first, second = run_names(pattern)
         other = seen[second] if second is not None else None
         figures[pattern.id] = ESTIMATORS[pattern.estimator].figure(seen[first], other, pattern.asked)
-    return Figures(task.seed, len(county.columns.id) if county is not None else 0, figures)
+    return Figures(task.seed, county.sample if county is not None else 0, figures)
 
 
 def scenario_in(name: str, county: CountyFacts | None) -> Scenario:
