@@ -50,7 +50,7 @@ def test_every_layer_has_a_difference_with_the_papers_grey_where_there_is_none(r
 
 
 def test_the_cells_sum_to_the_county(running: Running) -> None:
-    figures, cells, h = running.seen[-1], running.ground.cells, running.county.columns
+    figures, cells, h = running.seen[-1], running._eye.cells, running.county.columns
     layers = figures.layers
     persons = np.nansum(layers["poverty"] * cells.persons)
     assert persons / cells.persons.sum() == pytest.approx(figures.numbers["headcount_national"])

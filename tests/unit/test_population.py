@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from tests.households_by_hand import CROPS, VALUES
+from tests.other_county import tongyu_with
 
 from tongyu import County, load
 from tongyu.county.geography import make_geography
@@ -183,3 +184,11 @@ def test_rows_by_lot_are_the_same_households_with_the_same_ties_in_another_order
         friends = usual.columns.id[usual.ties.neighbour[usual.ties.start[row] : usual.ties.start[row + 1]]]
         its = by_lot.columns.id[by_lot.ties.neighbour[by_lot.ties.start[other] : by_lot.ties.start[other + 1]]]
         assert set(friends) == set(its)
+
+
+def test_more_residents_than_persons_or_fewer_than_households_are_refused_in_a_sentence():
+    for residents in (10, 300_000):
+        said = f"residents = {residents} must be at least the 58768 households and at most the 223374 persons."
+        with pytest.raises(ValueError, match=said):
+            tongyu_with(residents=residents)
+    assert tongyu_with(persons=200_000).residents_there == 200_000

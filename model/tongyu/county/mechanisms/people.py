@@ -234,10 +234,10 @@ def _regrouped(county: State, to: Ids, taken_in: Flags, newborn: Ids, at: Ids, h
     rank = np.concatenate([np.where(taken_in[kept], 2, 0), np.ones(count, dtype=np.int64)])
     within = np.concatenate([np.where(taken_in[kept], people.entity[kept], kept), newborn])
     order = np.lexsort((within, rank, household))
-    start = np.searchsorted(household[order], np.arange(households + 1)).astype(np.int64)
-    columns = [name for name in People._fields if name != "start"]
-    parts = {name: np.concatenate([getattr(people, name)[kept], getattr(children, name)])[order] for name in columns}
-    return People(start=start, **parts)
+    parts = [
+        np.concatenate([getattr(people, name)[kept], getattr(children, name)])[order] for name in People._fields[1:]
+    ]
+    return People(np.searchsorted(household[order], np.arange(households + 1)).astype(np.int64), *parts)
 
 
 def send(county: State) -> None:

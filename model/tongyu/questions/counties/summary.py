@@ -97,7 +97,6 @@ def _people(made: County) -> Iterator[Figure]:
         return Figure("people", name, label, unit, value, stated, decimals)
 
     yield figure("households", "households", "", n * made.scale, households, 0)
-    yield figure("registered", "persons registered", "", float(facts.persons), facts.persons, 0)
     yield figure("persons", "residents", "", persons * made.scale, facts.residents_there, 0)
     yield figure("size", "residents a household", "", persons / n, facts.residents_there / households, 2)
     yield from _ages(made)
