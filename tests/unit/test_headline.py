@@ -306,6 +306,6 @@ def test_an_interaction_for_which_nothing_is_chosen_follows_the_plan(monkeypatch
     for line in ([], ["--seed", "1"], ["--households", "58768", "--assumptions", "20", "--strengths", "20"]):
         assert CliRunner().invoke(app, ["interaction", *line]).exit_code == 0
     told = [
-        interaction_by(plan, interaction_study(*asked)).differences for plan, *asked, _, _, _, _, _, _, _, _ in begun
+        interaction_by(plan, interaction_study(*asked)).differences for plan, *asked, _, _, _, _, _, _, _, _, _ in begun
     ]
     assert told == [[], [SEEDS], []]

@@ -10,9 +10,10 @@ from tongyu.county.tables import tables_for
 from tongyu.designs.calibrated import fitting_of
 from tongyu.designs.samples import latin_hypercube
 from tongyu.runs.study import Study
-from tongyu.runs.variables import CALIBRATED, Variable, calibrated_set, plausible, uncertain_parameters, varied_apart
+from tongyu.runs.variables import CALIBRATED, Variable, calibrated_set, plausible, varied_apart
 from tongyu.scenario.scenario import Scenario
 
+MOST_POINTS = 200  # of the set; a draw costs no more where there are many
 FITTED = "fitted"  # the setting that says from what calibrated numbers are drawn
 
 
@@ -66,8 +67,7 @@ def uncertain_draws(n: int, scenarios: Sequence[Scenario], named: Path | None = 
     file `named`, else of the one that is shipped for the county. Where there is none they are drawn as all others are.
     Raises InputError.
     """
-    tables = tables_for(scenarios)
-    fitting = fitting_of(scenarios[0].county, named, without=uncertain_parameters(tables))
+    tables, fitting = tables_for(scenarios), fitting_of(scenarios[0].county, named, most=MOST_POINTS)
     points = fitting.points
     apart = varied_apart(tables, points[0] if points else ())
     variables = (*(plausible(name, tables) for name in apart), *([calibrated_set(points)] if points else []))

@@ -43,12 +43,13 @@ class Emulator:
     explained: float
     surprises: float  # share of the points more than three s.d. off what is predicted without them
     nugget: float  # variance
-    _centre: Floats  # of the inputs
+    _own: tuple[Term, ...]  # the terms by the places of the active inputs
+    _centre: Floats  # of the active inputs
     _reach: Floats  # half of what they span
-    _x: Floats  # the active inputs of the points, brought to about -1 to 1
+    _x: Floats  # the active inputs of the points, brought to -1 to 1
     _beta: Floats
     _weights: Floats
-    _factor: tuple[Floats, bool]
+    _whitening: NDArray[np.float32]  # inverse root of the covariance of the points, transposed
     _whitened: Floats  # the terms at the points, times the inverse root of the covariance
     _of_terms: Floats  # covariance of the coefficients over `_variance`
     _variance: float
@@ -57,17 +58,17 @@ class Emulator:
 
     def predict(self, x: Floats) -> tuple[Floats, Floats]:
         """Mean and variance, each (m,), of the figure at `x` (m, inputs) in the unit cube; the nugget is in it."""
-        x = (x - self._centre) / self._reach
-        terms = _matrix(x, self.terms)
+        inputs = (x[:, self.active] - self._centre) / self._reach
+        terms = _matrix(inputs, self._own)
         mean = terms @ self._beta
         if self._share >= 1.0 or not self.active:
-            spread = np.einsum("ij,jk,ik->i", terms, self._of_terms, terms)
+            spread = ((terms @ self._of_terms) * terms).sum(axis=1)
             return mean, self._variance * (1.0 + spread)
-        near = (1.0 - self._share) * _correlation(x[:, self.active], self._x, self._length)
-        root = solve_triangular(self._factor[0], near.T, lower=True, check_finite=False)
+        near = (1.0 - self._share) * _correlation(inputs, self._x, self._length)
+        root = near.astype(np.float32) @ self._whitening  # half as long, and the nugget is far above its rounding
         mean = mean + near @ self._weights
-        lacking = terms - root.T @ self._whitened
-        spread = np.einsum("ij,jk,ik->i", lacking, self._of_terms, lacking) - (root**2).sum(axis=0)
+        lacking = terms - root @ self._whitened
+        spread = ((lacking @ self._of_terms) * lacking).sum(axis=1) - (root * root).sum(axis=1)
         return mean, self._variance * np.maximum(1.0 + spread, self._share)
 
 
@@ -125,12 +126,13 @@ def _made(
         explained=explained,
         surprises=float(unlikely.mean()) if variance > 0.0 else 0.0,
         nugget=variance * share,
-        _centre=place[0],
-        _reach=place[1],
+        _own=tuple(tuple(active.index(each) for each in term) for term in terms),
+        _centre=place[0][list(active)],
+        _reach=place[1][list(active)],
         _x=inputs,
         _beta=beta,
         _weights=weights,
-        _factor=factor,
+        _whitening=solve_triangular(factor[0], np.eye(len(y)), lower=True).T.astype(np.float32),
         _whitened=whitened,
         _of_terms=of_terms,
         _variance=variance,

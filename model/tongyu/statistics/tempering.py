@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-MOVES = 6  # of every point in a step, at least; one more for every second input
+MOVES = 6  # of every point in a step, at least; one more for every third input, up to so many
+MOST_MOVES = 24
 AT_THE_END = 3  # times as many
 EFFECTIVE = 0.5
 NOISE = 1e-3
@@ -42,7 +43,7 @@ def tempered(log_density: LogDensity, inputs: int, n: int, luck: np.random.Gener
         weights = _weights((following - power) * at)
         kept = _systematic(weights, n, luck)
         points, at, power, steps = points[kept], at[kept], following, steps + 1
-        for _ in range((MOVES + inputs // 2) * (AT_THE_END if power >= 1.0 else 1)):
+        for _ in range(min(MOVES + inputs // 3, MOST_MOVES) * (AT_THE_END if power >= 1.0 else 1)):
             points, at = _moved(points, at, power, log_density, luck)
     return Drawn(points, at, steps)
 

@@ -32,7 +32,7 @@ from tongyu.runs.variables import Variable
 from tongyu.statistics.emulator import Emulator, emulator
 from tongyu.statistics.tempering import tempered
 
-PARTICLES = 600
+PARTICLES = 400
 TRAINED_ON = 400  # points at most, so that drawing does not take longer than running
 SEEN_AT = 4_000  # points of the whole ranges that say what is left
 DIGITS = 6  # of a value, so that a file says all of it
