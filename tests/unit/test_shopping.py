@@ -75,6 +75,7 @@ def test_in_the_long_run_the_share_of_those_online_who_shop_is_that_of_starts_an
 @pytest.mark.parametrize(
     ("persons", "elders", "alike", "chance"),
     [
+        (0, 0, 0.5, 0.0),
         (1, 0, 0.5, 0.4),
         (3, 0, 0.0, 1 - 0.6**3),
         (3, 0, 1.0, 0.4),

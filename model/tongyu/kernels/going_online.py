@@ -163,8 +163,10 @@ def online_chance(use, persons, elders, numbers):
 
         chance = alike * (that of its likeliest member) + (1 - alike) * (1 - the chance that nobody is, each for itself)
 
-    An elder is online with `elders` times the chance of others.
+    An elder is online with `elders` times the chance of others; where nobody lives, nobody is.
     """
+    if persons <= 0:
+        return 0.0
     each = min(max(use * numbers.use, 0.0), 1.0)
     old = min(each * numbers.elders, 1.0)
     likeliest = each if persons > elders else old

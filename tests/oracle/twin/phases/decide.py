@@ -131,6 +131,8 @@ def _chance_online(household: TwinHousehold) -> float:
     use = county.facts_scenario.county.dated.at("internet_use", county.year)
     chances = [min(1.0, use * numbers.use)] * (household.persons - household.elders)
     chances += [min(1.0, use * numbers.use) * numbers.elders] * household.elders
+    if not chances:
+        return 0.0
     none = 1.0
     for chance in chances:
         none *= 1.0 - chance
