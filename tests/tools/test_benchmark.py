@@ -124,10 +124,10 @@ def test_the_pass_that_is_timed_is_the_one_that_cleared_the_month(moment):
 
 
 def test_threads_are_timed_where_they_change_no_bit(monkeypatch):
-    moment = next_month(OversampledCounty(begun("five_pillars"), 1, 3_000))
+    moment = next_month(OversampledCounty(begun("five_pillars"), 1, 6_000))
     assert moment.offers.stock.size > PART  # something to share
     assert Shared(moment, 2, 1).difference() == 0.0
-    outcome = compete(Shared(moment, 2, 2), 3_000)
+    outcome = compete(Shared(moment, 2, 2), 6_000)
     assert outcome.equal
     assert outcome.name == "2 threads: clearing"
     honest = sharing.clear
@@ -138,7 +138,7 @@ def test_threads_are_timed_where_they_change_no_bit(monkeypatch):
         return found
 
     monkeypatch.setattr(sharing, "clear", off)
-    assert not compete(Shared(moment, 2, 1), 3_000).equal
+    assert not compete(Shared(moment, 2, 1), 6_000).equal
 
 
 def test_the_bytes_of_a_pass_are_those_of_its_columns(moment):
@@ -167,7 +167,9 @@ def test_a_sample_of_the_county_is_the_county():
 def test_the_twin_agrees_in_a_sample_larger_than_the_county():
     small = load(
         "five_pillars",
-        load("baseline").county.model_copy(update={"households": 300, "persons": 1_140, "poor_villages": 20}),
+        load("baseline").county.model_copy(
+            update={"households": 300, "persons": 1_140, "residents": 915, "poor_villages": 20}
+        ),
     )
     race = twin.race_twin(small, 400, 34, 1)
     assert race.outcome.equal, race.outcome.difference
@@ -177,7 +179,9 @@ def test_the_twin_agrees_in_a_sample_larger_than_the_county():
 def test_a_sample_larger_than_the_county_meets_the_same_conditions():
     small = load(
         "five_pillars",
-        load("baseline").county.model_copy(update={"households": 300, "persons": 1_140, "poor_villages": 20}),
+        load("baseline").county.model_copy(
+            update={"households": 300, "persons": 1_140, "residents": 915, "poor_villages": 20}
+        ),
     )
     once, thrice = (OversampledCounty(small, 1, n) for n in (300, 900))
     assert (once.scale, thrice.scale) == (1.0, 1 / 3)

@@ -150,7 +150,7 @@ def test_households_live_in_their_village_s_cells_and_township(people, geography
 def test_blank_columns_are_zero_and_belong_to_nothing():
     blank = empty_columns(3, len(CROPS))
     for name in Columns._fields:
-        expected = -1 if name in ("cooperative", "group") else 0
+        expected = {"cooperative": -1, "group": -1, "wage_luck": 1}.get(name, 0)
         assert np.all(getattr(blank, name) == expected), name
 
 

@@ -53,7 +53,8 @@ def of_a_year(harvest: ArrayLike, usual: ArrayLike, dry: ArrayLike, near: Flags)
         return float("nan"), 0.0, float("nan")
     lost = 1.0 - float((land * brought_in)[struck].sum() / (land * expected)[struck].sum())
     _, part = connected_components(near[np.ix_(struck, struck)], directed=False)
-    return lost, hit / float(land.sum()), float(np.bincount(part, weights=land[struck]).max()) / hit
+    parts = np.bincount(part, weights=land[struck])
+    return lost, hit / float(land.sum()), float(parts.max() / parts.sum())
 
 
 def neighbours(places: ArrayLike) -> Flags:

@@ -19,7 +19,7 @@ CANNOT = (
     "It is no forecast: differences between scenarios deserve more trust than levels.",
     "The effects of most mechanisms on one another are assumed, and most links between e-commerce and social work have"
     " never been measured anywhere. That the two strengthen each other is a hypothesis (Zhou 2024), not assumed.",
-    "No household is born, ages, splits, dies or moves away; land is not rented.",
+    "Land is not rented, no household moves to another village, and who is ill for years dies no sooner.",
     "Nothing in the county moves outside prices or wages, and what happens in other counties is not in it.",
     "What is not income, consumption, ties or skill (dignity, health for its own sake, trust in the state) is not"
     " counted.",
