@@ -39,6 +39,7 @@ INCOME_ITEMS = {
     "allowance": TRANSFER,
     "top-ups": TRANSFER,
     "sent home": TRANSFER,
+    "producer subsidies": TRANSFER,
     "disaster relief": TRANSFER,
     "posts of public welfare": WAGE,
     "earned with small credit": OTHER,
@@ -112,7 +113,7 @@ def _open_income(county: County, prices: np.ndarray, stock: np.ndarray, growing:
     eaten = float((county.ledger.eaten * prices).sum())
     booked[CROP_SALES] += eaten
     size[CROP_SALES] += eaten
-    worth = county.values["measures.stock_price"] * county.own(OutsidePrices).usual
+    worth = county.values["measures.stock_price"] * county.own(OutsidePrices).now
     put_by = float((worth * (county.columns.stock.sum(axis=0) - stock)).sum())
     booked[STOCKS] = put_by + math.fsum(county.columns.growing) - growing
     size[STOCKS] += float((worth * stock).sum()) + growing

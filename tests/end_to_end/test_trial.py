@@ -65,7 +65,7 @@ def test_a_trial_is_printed_and_left_in_a_folder(tried: Path) -> None:
     assert says_so(printed[: len(printed) // 2])
     for part in (
         "training.courses from 2012-01: 60 places a month if every village had it",
-        "2 trials, each with its own lottery within townships: 12 villages with 600 households a trial; 6.0 drawn",
+        "2 trials, each with its own lottery within townships: 12 villages with 596 households a trial; 6.0 drawn",
         "(meant: 80%)",
         "being drawn (ITT)",
         "truth among treated",

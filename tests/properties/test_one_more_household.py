@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.households_by_hand import CROPS
+from tests.still import still
 
 from tongyu.county.county import County
 from tongyu.county.households.columns import Columns
@@ -77,7 +78,7 @@ def test_one_more_household_parts_only_ties_across_the_seam_of_its_own_village(
 def test_one_more_household_changes_no_weather_no_outside_price_and_nobodys_illness(
     small: Scenario, seed: int, n: int
 ) -> None:
-    fewer, more = County(small, seed, n), County(small, seed, n + 1)
+    fewer, more = County(still(small), seed, n), County(still(small), seed, n + 1)
     sick = 0
     for _ in range(18):
         fewer.step()

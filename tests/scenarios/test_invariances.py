@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from tests.end_to_end.commands import tongyu_here
@@ -109,5 +110,6 @@ def test_ten_years_of_all_pillars_come_out_alike_whatever_the_order_of_rows() ->
     months = usual.monthly.drop(columns=["residual", "passes"])  # what clearing the market took
     for one, same in ((usual.yearly, turned.yearly), (months, turned.monthly)):
         for name in one:
-            gaps = relative_gaps(one[name].to_numpy(float), same[name].to_numpy(float))
-            assert gaps.max() <= TOLERANCE, (name, gaps.max())
+            mine, its = one[name].to_numpy(float), same[name].to_numpy(float)
+            gaps = relative_gaps(mine, its)[np.abs(mine - its) > 1e-9]  # yuan that all round to nought
+            assert gaps.max(initial=0.0) <= TOLERANCE, (name, gaps.max())
