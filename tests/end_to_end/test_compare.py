@@ -271,7 +271,7 @@ def test_files_whose_counterfactuals_differ_get_their_own_and_the_table_says_so(
     answer = tongyu_here("compare", folder / "programme.toml", tmp_path / "school.toml", *options)
     assert answer.returncode == 0, answer.stderr
     assert "Each against itself without its programme, Small county, 2011-2012" in answer.stdout
-    rows = [line.split("  ")[0] for line in answer.stdout.splitlines()]
+    rows = " ".join(line.split("  ")[0] for line in answer.stdout.splitlines())  # long names go on in the next line
     for name in (
         "baseline (level)",
         "programme (against baseline)",

@@ -23,9 +23,9 @@ PROGRAMME = f"""schema = 1
 based_on = "{SMALL.as_posix()}"
 
 [programme.support.social_workers]
-intensity = 12
+intensity = 30
 start = "2011-03"
-budget = 744_000
+budget = 1_860_000
 """
 FILES = {
     "central.csv",

@@ -133,7 +133,7 @@ def test_the_months_are_as_they_are_called() -> None:
     assert not clear(*MONTHS["closed centre"](0)).online_share.any()
 
 
-@pytest.mark.parametrize(("centre", "townships"), [(0.1, 1.0), (1.0, 0.05), (0.1, 0.1)])
+@pytest.mark.parametrize(("centre", "townships"), [(0.02, 1.0), (1.0, 0.02), (0.02, 0.02)])
 def test_months_under_full_hubs_agree(centre: float, townships: float) -> None:
     """The county with little room at its centre, at its townships' hubs, or at both: rents are paid and agree."""
     scenario = counties.scenario_of("five_pillars")

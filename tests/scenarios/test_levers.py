@@ -33,6 +33,7 @@ SIZES = {
     "training.field_visits": Size(20),
     "support.pillar_support": Size(20),
     "training.skill_courses": Size(20, months=48),
+    "support.vocational_training": Size(20),
     "support.legal_links": Size(20, months=48),
     "support.health_links": Size(20, months=48),
     "support.crowdfunding": Size(20, months=48),
