@@ -9,6 +9,8 @@ import pytest
 from tongyu import County, load
 from tongyu.county.households.columns import Columns
 from tongyu.county.households.moving import COLUMNS, HEADS, OWED, SHARED, Moving
+from tongyu.county.ledger import HOUSEHOLDS
+from tongyu.county.mechanisms.cooperatives import Cooperation
 from tongyu.county.mechanisms.people import Vital
 from tongyu.errors import AccountsError
 from tongyu.kernels.people import SPLIT_OFF
@@ -132,6 +134,43 @@ def test_what_a_household_has_is_divided_and_inherited(small: Any) -> None:
     assert what.ended > 3
     for name in sums():
         assert kept[f"{name} after"] == pytest.approx(kept[name], rel=1e-6), name
+
+
+@pytest.mark.parametrize("left", [0.0, 200.0, 1_000.0])
+def test_what_who_ends_owes_its_cooperative_is_paid_of_what_it_leaves_inherited_or_written_off(left: float) -> None:
+    county = busy("five_pillars", 60)
+    h = county.columns
+    h.advance[h.cooperative >= 0] = 500.0
+    h.patronage[h.cooperative >= 0] = 30.0
+    h.cash[:] = left
+    own, lost = county.own(Cooperation), (county.own(Cooperation).advances_lost, county.own(Cooperation).patronage_lost)
+    owed, due, cash = h.advance.sum(), h.patronage.sum(), h.cash.sum()
+    member, ids = h.cooperative.copy(), h.id.copy()
+    tills = sum(cooperative.cash for cooperative in county.cooperatives)
+    seen: dict[str, float] = {}
+
+    def look(phase: str, step: str) -> None:
+        if step == "people.turn":
+            now = county.columns
+            seen.update(advance=now.advance.sum(), patronage=now.patronage.sum(), cash=now.cash.sum())
+            seen.update(tills=sum(cooperative.cash for cooperative in county.cooperatives) - tills)
+            seen.update(lost=(own.advances_lost - lost[0]) / county.scale)
+            seen.update(forgone=(own.patronage_lost - lost[1]) / county.scale)
+            seen.update(repaid=county.ledger.paid(HOUSEHOLDS, "advances repaid"))
+
+    county.step_observer = look
+    county.step()
+    row = {int(number): at for at, number in enumerate(ids)}
+    kin = county.own(Vital).heirs.items()
+    apart = [dead for dead, heir in kin if member[row[dead]] >= 0 and member[row[dead]] != member[row[heir]]]
+    assert apart
+    each = min(left, 500.0)
+    assert seen["repaid"] == pytest.approx(each * len(apart)) == seen["tills"]
+    assert seen["lost"] == pytest.approx((500.0 - each) * len(apart))
+    assert seen["forgone"] == pytest.approx(30.0 * len(apart))
+    assert owed == pytest.approx(seen["advance"] + seen["repaid"] + seen["lost"])
+    assert due == pytest.approx(seen["patronage"] + seen["forgone"])
+    assert cash == pytest.approx(seen["cash"] + seen["repaid"])
 
 
 def test_a_turn_of_the_year_moves_nobody_s_income(small: Any) -> None:

@@ -102,28 +102,49 @@ def test_over_a_run_income_is_receipts_and_the_growth_of_the_stores() -> None:
     county.run(24)
     h = county.columns
     assert h.stores == pytest.approx(h.stock @ store_prices(county) + h.growing)
-    stock, growing, last_year = h.stock.copy(), h.growing.copy(), store_prices(county)
-    county.run(12)
+    stock, growing, before = h.stock.copy(), h.growing.copy(), store_prices(county)
+    county.run(9)
+    assert np.array_equal(store_prices(county), before)  # what lies in store is worth what its harvest was
+    left, in_field = h.stock.copy(), h.growing.copy()
+    county.run(3)
     worth = store_prices(county)
-    assert (worth != last_year).any()  # the floor under maize moved: the year's usual price is that of its whole year
-    change = h.stock @ worth + h.growing - (stock @ worth + growing)
+    assert (worth != before).any()  # the harvest of 2013 has another floor
+    change = left @ before + in_field - (stock @ before + growing)
+    change += h.stock @ worth + h.growing - (left @ worth + in_field)
     assert h.income_year[:, STOCKS] == pytest.approx(change, rel=1e-9, abs=1e-6)
     assert h.income_12 == pytest.approx(h.income_year.sum(axis=1), rel=1e-5, abs=0.05)
 
 
-def test_grain_that_only_lies_in_store_over_new_year_is_no_income_though_its_price_changes() -> None:
-    county = County("baseline", rng=3, households=60).run(12 * 4 + 11)  # to November 2015: no floor from January on
-    before = store_prices(county)
-    county.run(1)
-    stores, h = county.columns.stores.copy(), county.columns
+@pytest.mark.parametrize("floor", [0.0, 1.0])
+def test_grain_that_lies_in_store_is_worth_over_new_year_what_its_harvest_was(floor: float) -> None:
+    """The floor ends with the harvest of 2016: nobody is poorer or richer for grain by the turn of a year."""
+    scenario = load("baseline").with_(parameters={"price.floor": floor})
+    county = County(scenario, rng=3, households=60).run(12 * 4 + 10)  # to October 2015
+    worth, h = store_prices(county), county.columns
+    for _ in range(11):
+        stores, gone = h.stores.copy(), h.stock.copy()
+        county.step()
+        h = county.columns
+        assert np.array_equal(store_prices(county), worth), county.date
+        if len(h.id) == len(stores) and county.date != "2016-01":  # households are others in January
+            opening = h.stores - h.income[:, STOCKS]
+            assert opening == pytest.approx(stores), county.date
+            assert gone.sum() > 0.0
     county.step()
+    assert county.date == "2016-10"
     after = store_prices(county)
-    assert after[0] < 0.8 * before[0]
-    assert (stores > 0.0).any()
-    opening = county.columns.stores - h.income[:, STOCKS]  # what the month began with
-    fell = stores - opening
-    assert (fell >= -1e-6).all()
-    assert fell.sum() > 0.1 * stores.sum()
+    assert (after[0] < 0.8 * worth[0]) == (floor > 0.0)
+
+
+def test_what_is_left_of_a_harvest_is_valued_anew_before_the_next_comes_in() -> None:
+    county = County("baseline", rng=3, households=60).run(12 * 5 + 9)  # to September 2016
+    before, stores = store_prices(county), county.columns.stores.copy()
+    left = county.columns.stock.copy()
+    county.step()
+    h, after = county.columns, store_prices(county)
+    opening = h.stores - h.income[:, STOCKS]  # what the month began with
+    assert opening == pytest.approx(stores - left @ (before - after), rel=1e-9, abs=1e-6)
+    assert left[:, 0].sum() > 0.0
 
 
 @pytest.mark.parametrize(

@@ -148,32 +148,63 @@ def test_what_was_observed_is_in_yuan_of_2015_and_nothing_stands_in_for_the_rest
     assert np.isnan(stated(()).observed("2013-05")).all()
 
 
-def test_a_floor_is_that_of_its_year_in_yuan_of_2015_and_of_its_crop_alone():
+def at(year, month, **values):
+    """A county in a month, January = 1, as floors look at it."""
+    named = {name.replace("__", "."): value for name, value in values.items()}
+    return SimpleNamespace(
+        dated=WITH_FLOOR, year=year, month_of_year=month - 1, crops=GROWN, values={**VALUES, **named}
+    )
+
+
+@pytest.mark.parametrize(
+    ("year", "month", "yuan"),
+    [
+        *((2012, 1, 2.1), (2012, 4, 2.1), (2012, 5, 0.0), (2012, 9, 0.0), (2012, 10, 2.1)),
+        *((2013, 12, 2.1), (2014, 1, 2.1), (2014, 4, 2.1), (2014, 5, 0.0), (2014, 10, 2.3), (2021, 4, 2.3)),
+    ],
+)
+def test_depots_pay_the_floor_of_the_last_harvest_from_its_month_on_until_they_close(year, month, yuan):
     found = stated((), FLOOR)
-    for year, yuan in ((2011, 2.1), (2012, 2.1), (2013, 2.1), (2014, 2.3), (2020, 2.3)):
-        floor = found.floor(SimpleNamespace(dated=WITH_FLOOR, year=year, values=VALUES))
-        assert floor[MAIZE] == pytest.approx(yuan / DATED.price_level(year))
-        assert not np.delete(floor, MAIZE).any()
-        half = found.floor(SimpleNamespace(dated=WITH_FLOOR, year=year, values=VALUES | {"price.floor": 0.5}))
-        assert half[MAIZE] == pytest.approx(0.5 * floor[MAIZE])
-    assert not stated().floor(SimpleNamespace(dated=DATED, year=2013, values=VALUES)).any()
+    floor = found.floor(at(year, month))
+    assert floor[MAIZE] == pytest.approx(yuan / DATED.price_level(year))
+    assert not np.delete(floor, MAIZE).any()
+    assert found.floor(at(year, month, price__floor=0.5))[MAIZE] == pytest.approx(0.5 * floor[MAIZE])
+    assert not found.floor(at(year, month, price__depots=0.0)).any()
+    assert found.floor(at(year, month, price__depots=12.0))[MAIZE] >= max(floor[MAIZE], 1.9)
 
 
-def test_tongyu_s_floor_holds_up_maize_until_the_harvest_of_2015_and_nothing_after():
+@pytest.mark.parametrize(
+    ("year", "month", "harvest"),
+    [(2014, 1, 2013), (2014, 9, 2013), (2014, 10, 2014), (2015, 9, 2014), (2020, 12, 2020)],
+)
+def test_the_floor_that_values_a_harvest_is_one_in_yuan_of_2015_until_the_next(year, month, harvest):
+    yuan = 2.1 if harvest < 2014 else 2.3
+    found = stated((), FLOOR).of_harvest(at(year, month))
+    assert found[MAIZE] == pytest.approx(yuan / DATED.price_level(harvest))
+    assert not np.delete(found, MAIZE).any()
+    assert not stated().of_harvest(at(year, month)).any()
+
+
+def test_tongyu_s_floor_holds_up_the_maize_of_2015_until_april_2016_and_nothing_after():
     tongyu = load("baseline")
     with_floor = County(tongyu.with_(months=72), rng=3, households=200)
     without = County(tongyu.with_(months=72, parameters={"price.floor": 0.0}), rng=3, households=200)
-    assert with_floor.own(OutsidePrices).expected[MAIZE] == pytest.approx(1.98 / DATED.price_level(2011))
+    assert with_floor.own(OutsidePrices).expected[MAIZE] == pytest.approx(1.98 / DATED.price_level(2010))
     assert without.own(OutsidePrices).expected[MAIZE] == VALUES["crops.maize.price"]
     for _ in range(72):
         with_floor.step()
         without.step()
         held, free = (county.own(OutsidePrices) for county in (with_floor, without))
-        if with_floor.year < 2016:
-            assert held.now[MAIZE] == pytest.approx(DATED.real("floor_price.maize", with_floor.year))
-            assert held.outside[MAIZE] >= held.now[MAIZE]
+        year, month = with_floor.year, with_floor.month_of_year + 1
+        harvest = year if month >= 10 else year - 1
+        if harvest < 2016:
+            yuan = DATED.at("floor_price.maize", harvest)
+            assert held.now[MAIZE] == pytest.approx(yuan / DATED.price_level(harvest))
         else:
             assert held.now[MAIZE] == VALUES["crops.maize.price"]
+        if harvest < 2016 and (month >= 10 or month <= 4):
+            assert held.outside[MAIZE] == pytest.approx(max(free.outside[MAIZE], yuan / DATED.price_level(year)))
+        else:
             assert held.outside[MAIZE] == free.outside[MAIZE]
         assert free.now[MAIZE] == VALUES["crops.maize.price"]
         assert np.array_equal(np.delete(held.outside, MAIZE), np.delete(free.outside, MAIZE))
@@ -226,9 +257,9 @@ def test_no_observed_price_is_below_the_floor_either():
 
 
 def test_in_a_run_prices_are_the_observed_ones_and_above_the_floor(small):
-    """In the county's year and month: maize is observed in 2013, and from 2014 on it has a floor that binds."""
+    """In the county's year and month: maize is observed in 2013, and from its harvest on it has a floor that binds."""
     year = MonthlyPrices(crop="maize", values=tuple((f"2013-{month:02}", 2.0 + month / 100) for month in range(1, 13)))
-    dear = Series(name="floor_price.maize", values=((2012, 0.0), (2014, 9.0)))
+    dear = Series(name="floor_price.maize", values=((2011, 0.0), (2013, 9.0)))
     facts = tongyu_with(prices=(year,), series=(*FREE, dear))
     scenario = small.with_(county=facts, start="2012-11", months=16)
     county = County(scenario, rng=3, households=200)
@@ -240,7 +271,7 @@ def test_in_a_run_prices_are_the_observed_ones_and_above_the_floor(small):
         level = DATED.price_level(county.year)
         if county.year == 2012:
             assert outside[MAIZE] == drawn[MAIZE]
-        elif county.year == 2013:
+        elif county.date < "2013-10":
             assert outside[MAIZE] == pytest.approx((2.0 + (month - 1) / 100) / level)
         else:
             assert outside[MAIZE] == pytest.approx(9.0 / level)

@@ -6,6 +6,7 @@ from tests.households_by_hand import CROPS, DATED
 
 from tongyu import County, Scenario, load
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
+from tongyu.county.mechanisms.producer_subsidy import expected
 
 BOOKED = (OUTSIDE, HOUSEHOLDS, "producer subsidies")
 MAIZE = CROPS.index("maize")
@@ -40,7 +41,8 @@ def test_it_is_paid_with_the_last_harvest_from_2016_on_by_land_under_maize(tongy
 
 def test_more_of_it_is_more_and_without_it_nothing_is_paid(tongyu: Scenario) -> None:
     def transfers(times: float) -> County:
-        return County(tongyu.with_(months=72, parameters={"state.producer_subsidy": times}), rng=4).run()
+        numbers = {"state.producer_subsidy": times, "growing.share_speed": 0.0}  # on the same land
+        return County(tongyu.with_(months=72, parameters=numbers), rng=4).run()
 
     none, usual, twice = (transfers(times) for times in (0.0, 1.0, 2.0))
     for county, times in ((none, 0.0), (usual, 1.0), (twice, 2.0)):
@@ -49,6 +51,30 @@ def test_more_of_it_is_more_and_without_it_nothing_is_paid(tongyu: Scenario) -> 
     assert usual.monthly["producer_subsidies"].sum() > 0.0
     income = [county.yearly["income_transfer"].loc[2016] for county in (none, usual, twice)]
     assert income[0] < income[1] < income[2]
+
+
+def test_who_sows_reckons_with_it_and_sows_more_of_the_crop_the_more_it_is(tongyu: Scenario) -> None:
+    def maize(times: float, **numbers: float) -> tuple[float, float]:
+        named = {"state.producer_subsidy": times} | {name.replace("__", "."): yuan for name, yuan in numbers.items()}
+        county = County(tongyu.with_(months=66, parameters=named), rng=4).run(63)  # to March 2016
+        before = county.columns.crop_share[:, MAIZE].mean()
+        return before, county.run(1).columns.crop_share[:, MAIZE].mean()
+
+    none, usual, twice = (maize(times) for times in (0.0, 1.0, 2.0))
+    assert none[0] == usual[0] == twice[0]  # what is paid in the autumn moves nothing before the spring
+    assert none[1] < usual[1] < twice[1]
+    blind = [maize(times, growing__share_scale=10_000.0)[1] for times in (0.0, 2.0)]
+    assert blind[1] - blind[0] < 0.1 * (twice[1] - none[1])
+
+
+def test_what_is_expected_is_what_will_be_paid_with_the_harvest(tongyu: Scenario) -> None:
+    county = County(tongyu.with_(months=72), rng=4).run(64)  # to April 2016
+    assert expected(county)[MAIZE] == pytest.approx(170.0 / DATED.price_level(2016))
+    assert not np.delete(expected(county), MAIZE).any()
+    county.year, county.month_of_year = 2015, 10  # sown in November, and harvested in the next year
+    assert expected(county)[MAIZE] == pytest.approx(170.0 / DATED.price_level(2016))
+    county.month_of_year = 3
+    assert not expected(county).any()
 
 
 def test_without_it_the_county_is_that_of_its_switch(tongyu: Scenario) -> None:

@@ -184,6 +184,19 @@ def test_own_hours_are_counted_and_not_paid_in_cash():
     assert month.h.online_gain[0] == pytest.approx(gain)
 
 
+def test_where_nobody_sells_to_traders_a_seller_forgoes_their_last_price():
+    cleared, alone = Month(listing=0.2), Month(listing=0.2)
+    alone.cleared.prices[2] = 0.0  # no offer reached a trader: his price has not cleared
+    cleared.settle()
+    alone.settle()
+    last = alone.terms.wholesale[2]
+    assert last > 0.0
+    more = 20.0 * (last - Month.price)
+    assert cleared.h.online_gain[0] - alone.h.online_gain[0] == pytest.approx(more)
+    assert alone.takings.premium[1] == pytest.approx(20.0 * (last - alone.cost_trader))
+    assert alone.received == cleared.received
+
+
 def test_the_brand_pays_the_posted_price_and_the_cooperative_keeps_the_quota_rent():
     month = Month(brand=0.4).settle()
     weighted = 40.0 * 1.1 * 0.95

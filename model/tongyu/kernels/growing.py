@@ -38,9 +38,9 @@ def choose_crops(h, numbers, margin, margin_seen, selection, usual):
 
         share += share_speed * (softmax(log usual + m / share_scale) - share)
 
-    m (crops,) is the expected margin over inputs against a usual year's, yuan a mu: `margin` by wholesale prices, or
-    `margin_seen` by what all buyers, online ones included, paid over the last year, as far as the village reads
-    platform data, `selection` (villages,) 0-1. `usual` (crops,) are the county's usual shares.
+    m (crops,) is the expected margin over inputs, with subsidies, against a usual year's, yuan a mu: `margin` by
+    wholesale prices, or `margin_seen` by what all buyers, online ones included, paid over the last year, as far as the
+    village reads platform data, `selection` (villages,) 0-1. `usual` (crops,) are the county's usual shares.
     """
     blind = crop_wish(margin, usual, numbers.share_scale)
     seeing = crop_wish(margin_seen, usual, numbers.share_scale)

@@ -72,8 +72,10 @@ def settle_offers(h, n, columns, online, markets, cleared, slipped, bargain, cha
         takings.trader_kg[c] += sold
         r = row[offer]
         if r >= 0:
-            # what it forgoes at the trader's, to whom this offer itself may have no way
-            net_trader = trader_weight(h.quality[i], channels) * price
+            # what it forgoes at the trader's, to whom this offer itself may have no way; where nobody sells to him his
+            # price has not cleared, and he would pay the last one
+            offered = price if price > 0.0 else terms.wholesale[c]
+            net_trader = trader_weight(h.quality[i], channels) * offered
             net_trader -= trader_cost(terms.wholesale[c], h.km_hub[i], channels)
             rents = cleared.hub_rents[0] + cleared.hub_rents[1 + hub[r]]
             for k in range(platforms):

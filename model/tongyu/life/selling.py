@@ -103,7 +103,8 @@ def _settle(
         CROP_SALES,
     )
     crop, channels, price = int(offer[2][0]), county.numbers(Channels), county.terms.wholesale
-    at_trader = trader_weight(float(h.quality[0]), channels) * cleared.prices[crop]
+    offered = cleared.prices[crop] if cleared.prices[crop] > 0.0 else price[crop]
+    at_trader = trader_weight(float(h.quality[0]), channels) * offered
     at_trader -= trader_cost(price[crop], float(h.km_hub[0]), channels)
     kg = float(takings.trader_kg.sum() + takings.open_kg.sum() + takings.brand_kg.sum())
     gross = float(takings.trader.sum() + takings.open_gross.sum() + takings.brand_gross.sum())

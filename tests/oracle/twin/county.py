@@ -168,7 +168,8 @@ class TwinCounty(mesa.Model):
         self.shop_by_phone = self.shop_at_station = 0
         self.cases_open = self.groups = self.villages_tried = self.operators_in_cooperatives = 0
         self.cases_owed = self.groups_due = 0.0
-        self.client_places = self.mutual_aid = self.patronage_lost = self.coached_share = 0.0
+        self.client_places = self.mutual_aid = self.coached_share = 0.0
+        self.patronage_lost = self.advances_lost = 0.0  # claims of and on members, since the start
         self.donations_12 = [[0.0, 0.0] for _ in range(12)]  # given to clients, and what donors would have given
         self.crowdfunding = self.donated_share = self.indemnities = self.premiums = 0.0
         self.report_gain = self.report_taken = 0.0  # this month, by market reports

@@ -14,7 +14,7 @@ class OutsidePrices:
         self.usual = county.by_crop("price")
         self.log = [0.0] * len(self.usual)
         self.spike = [0.0] * len(self.usual)
-        self.now = list(self.usual)  # of the year, not below the state's floor
+        self.now = list(self.usual)  # since the last harvest, not below its floor
         self.moved = False
         self.outside = list(self.usual)
         self.expected = list(self.usual)
@@ -25,8 +25,8 @@ class OutsidePrices:
         crops = county.crop_draws
         shocks = normals(county.seed, Purpose.PRICE, crops, county.month).tolist()
         luck = uniforms(county.seed, Purpose.SPIKE, crops, county.month).tolist()
-        floors = self._floors()
-        now = [max(usual, floor) for usual, floor in zip(self.usual, floors, strict=True)]
+        floors = [self._floor(c) for c in range(len(self.usual))]
+        now = [max(usual, self._floor_of_harvest(c)) for c, usual in enumerate(self.usual)]
         self.moved, self.now = now != self.now, now
         spread, spikes = county.by_crop("price_sd"), county.by_crop("spikes")
         for c in range(len(self.usual)):
@@ -40,11 +40,26 @@ class OutsidePrices:
             drawn = self.usual[c] * exp(self.log[c] - 0.5 * sd**2 + self.spike[c]) * season
             self.outside[c] = max(drawn, floors[c])
 
-    def _floors(self) -> list[float]:
-        """What the state pays at least this year, yuan of 2015 a kg; 0 where it buys nothing."""
-        county, dated = self.county, self.county.facts_scenario.county.dated
-        stated = [dated.at(f"floor_price.{crop}", county.year) for crop in county.crops]
-        return [county.numbers.price.floor * yuan / dated.price_level(county.year) for yuan in stated]
+    def _harvest(self, crop: int) -> int:
+        """In which year the crop last came in."""
+        county = self.county
+        return int(county.year if county.month_of_year >= county.harvests[crop] else county.year - 1)
+
+    def _floor(self, crop: int) -> float:
+        """What depots pay this month, yuan of 2015 a kg; 0 where the state buys nothing, or no more of the harvest."""
+        county, dated, price = self.county, self.county.facts_scenario.county.dated, self.county.numbers.price
+        year = self._harvest(crop)
+        months = 12 * (county.year - year) + county.month_of_year - county.harvests[crop]
+        if months >= price.depots:
+            return 0.0
+        yuan = dated.at(f"floor_price.{county.crops[crop]}", year)
+        return float(price.floor * (yuan / dated.price_level(county.year)))
+
+    def _floor_of_harvest(self, crop: int) -> float:
+        """What depots pay for the last harvest, or have paid, in yuan of 2015 by prices of its year."""
+        county, dated, year = self.county, self.county.facts_scenario.county.dated, self._harvest(crop)
+        yuan = dated.at(f"floor_price.{county.crops[crop]}", year)
+        return float(county.numbers.price.floor * (yuan / dated.price_level(year)))
 
     def learn(self, seen: list[float]) -> None:
         """Move the expectation toward the prices `seen` by crop; 0 means nothing was traded."""

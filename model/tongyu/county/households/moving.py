@@ -60,7 +60,6 @@ COLUMNS: dict[str, Kept] = {
     **dict.fromkeys(("income", "consumed", "care", "bill"), ANEW),
 }
 OF_LAND = ("irrigated", "crop_share", "inputs")
-IN_A_COOPERATIVE = ("patronage", "advance")  # inherited where the heir is a member of the same, else lost
 EMPTY: Mapping[str, int] = {
     "cooperative": -1,
     "group": -1,
@@ -112,9 +111,8 @@ def move_columns(h: Columns, moving: Moving) -> Columns:
 
     Raises AccountsError where what is divided and inherited is not what there was.
     """
-    before = h._replace(**{name: getattr(h, name).copy() for name in (*OF_LAND, *IN_A_COOPERATIVE)})
+    before = h._replace(**{name: getattr(h, name).copy() for name in OF_LAND})
     _weigh_by_land(before, moving)
-    _leave_cooperatives(before, moving)
     found = {
         name: moving.array(getattr(before, name), kept, EMPTY.get(name, 0), AXIS.get(name, 0))
         for name, kept in COLUMNS.items()
@@ -152,12 +150,6 @@ def _weigh_by_land(h: Columns, moving: Moving) -> None:
         total = column * land.reshape(shape)
         np.add.at(total, moving.heir, total[moving.ended])
         column[heirs] = total[heirs] / whole[heirs].reshape(shape)
-
-
-def _leave_cooperatives(h: Columns, moving: Moving) -> None:
-    other = moving.ended[h.cooperative[moving.ended] != h.cooperative[moving.heir]]
-    for name in IN_A_COOPERATIVE:
-        getattr(h, name)[other] = 0.0
 
 
 def move_kept(own: object, moving: Moving) -> None:

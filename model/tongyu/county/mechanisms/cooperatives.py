@@ -11,8 +11,9 @@ from typing import ClassVar
 import numpy as np
 
 from tongyu.county.draws import Purpose
+from tongyu.county.households.columns import Ids
 from tongyu.county.households.moving import ANEW
-from tongyu.county.ledger import COOPERATIVES, OUTSIDE
+from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import Enterprise
@@ -31,6 +32,7 @@ class Cooperation:
     def __init__(self, county: State) -> None:
         self.operators_in_cooperatives = 0  # trained operators who woke one
         self.patronage_lost = 0.0  # yuan of the county that members were owed and did not get, since the start
+        self.advances_lost = 0.0  # yuan of the county that members owed and nobody paid, since the start
         self.slipped = np.zeros(len(county.columns.id), dtype=bool)  # below standard, and passed in the last grading
 
 
@@ -60,6 +62,27 @@ def join(county: State) -> None:
     county.own(Cooperation).patronage_lost += lost * county.scale
 
 
+def settle_estates(county: State, ended: Ids, heirs: Ids) -> None:
+    """Close the accounts of members who end (rows) and whose heirs (rows) are no members of the same cooperative.
+
+    Their advance is paid back out of the cash that they leave, as far as that goes, before anybody inherits it; heirs
+    owe no more than they inherit. The cooperative writes off the rest, and keeps what it owed them.
+    """
+    h, own = county.columns, county.own(Cooperation)
+    apart = ended[h.cooperative[ended] != h.cooperative[heirs]]
+    member = np.maximum(h.cooperative[apart], 0)
+    owed = h.advance[apart]
+    repaid = np.where(h.cooperative[apart] >= 0, np.minimum(owed, np.maximum(0.0, h.cash[apart])), 0.0)
+    own.advances_lost += float((owed - repaid).sum()) * county.scale
+    own.patronage_lost += float(h.patronage[apart].sum()) * county.scale
+    h.cash[apart] -= repaid
+    h.advance[apart] = h.patronage[apart] = 0.0
+    by_cooperative = np.bincount(member, weights=repaid, minlength=len(county.cooperatives))
+    for cooperative in county.cooperatives:
+        cooperative.cash += float(by_cooperative[cooperative.index])
+    county.ledger.pay(HOUSEHOLDS, COOPERATIVES, "advances repaid", float(repaid.sum()))
+
+
 def operators(county: State) -> float:
     """Operators of the county: those who are trained, and those whom social workers find where any are."""
     trained = county.programme.level("training.operators")
@@ -86,7 +109,9 @@ def run(county: State) -> None:
     of_none = False  # which index -1 finds
     broke = np.array([*(cooperative.broke for cooperative in county.cooperatives), of_none])
     if broke.any():
-        county.columns.advance[broke[county.columns.cooperative]] = 0.0
+        theirs, h = broke[county.columns.cooperative], county.columns
+        county.own(Cooperation).advances_lost += float(h.advance[theirs].sum()) * county.scale
+        h.advance[theirs] = 0.0
     county.ledger.pay(COOPERATIVES, OUTSIDE, "overhead", paid)
     county.ledger.pay(COOPERATIVES, OUTSIDE, "tills of the broke", left)
 
@@ -147,6 +172,7 @@ def figures(county: State) -> dict[str, float]:
         "cooperative_fee": float(county.terms.fee.mean()) if county.cooperatives else county.values["channels.fee"],
         "cooperatives_open": float(county.terms.cooperative_open.sum()),
         "patronage_lost": county.own(Cooperation).patronage_lost,
+        "advances_lost": county.own(Cooperation).advances_lost,
     }
 
 

@@ -12,6 +12,7 @@ from tongyu.county.draws import Purpose
 from tongyu.county.households.columns import CROP_SALES
 from tongyu.county.ledger import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
+from tongyu.county.mechanisms import producer_subsidy
 from tongyu.county.mechanisms.crops import SMALL_STOCK
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
@@ -42,7 +43,8 @@ def grow(county: State) -> None:
         received = county.own(SellingState).received()
         seen = np.where(received > 0.0, received, county.own(OutsidePrices).expected) * county.by_crop("yield")
         seen -= county.by_crop("inputs")
-        choose_crops(h, numbers, margin - reference, seen - reference, county.terms.selection, usual)
+        more = producer_subsidy.expected(county) - reference
+        choose_crops(h, numbers, margin + more, seen + more, county.terms.selection, usual)
     if county.calendar.buys(moy):
         _buy(county)
     if moy in county.crops.harvest:

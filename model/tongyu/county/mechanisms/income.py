@@ -16,13 +16,13 @@ def close(county: State) -> None:
 
 
 def revalue(county: State) -> None:
-    """As a year begins whose usual prices are others, value what lies in store anew: holding it is no income."""
+    """As a harvest comes in whose usual prices are others, value what lies in store anew: holding it is no income."""
     if county.own(OutsidePrices).moved:
         open_stores(county.columns, store_prices(county))
 
 
 def store_prices(county: State) -> NDArray[np.float64]:
-    """Yuan a kg at which stocks are valued, (crops,): the share `measures.stock_price` of the year's usual price."""
+    """Yuan a kg at which stocks are valued, (crops,): the share `measures.stock_price` of the usual price since the last harvest."""
     return np.asarray(county.values["measures.stock_price"] * county.own(OutsidePrices).now)
 
 

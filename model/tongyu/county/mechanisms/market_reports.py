@@ -2,11 +2,13 @@
 
 Trials found no or a small gain in what farmers get, and in Uganda one that was gone once many were informed. So
 
-    informed       receives (1 + gain * (1 + explained * organised_v)) times what the trader pays
-    uninformed     receives (1 - loss) times it,
+    informed       receives (1 + gain * (1 + explained * organised_v) - loss) times what the trader pays
+    uninformed     receives (1 - loss) times it
+    loss         = taken * (sum of the informed's gains before it) / (what traders pay to all)
 
-where the loss takes the share `market_reports.taken` of the gains of the informed from what all uninformed receive this
-month, in proportion, and never more than `gain` of it. Traders pay the rest. In an organised village somebody explains
+Better terms are in part at the cost of whoever else sells this month, informed or not, in proportion to receipts: the
+share `market_reports.taken` of them; traders pay the rest. Where the informed have the share i of receipts, they keep
+the share 1 - taken * i of their gain: with all taken and all informed nobody gains. In an organised village somebody explains
 the reports. Who is informed is drawn once, so that more reports reach the same households and others.
 """
 
@@ -27,7 +29,7 @@ class Reports:
 
     def __init__(self, county: State) -> None:
         self.report_gain = 0.0  # that the informed get more
-        self.report_taken = 0.0  # of it from the uninformed
+        self.report_taken = 0.0  # that the uninformed get less
 
 
 def bargain(county: State) -> None:
@@ -43,11 +45,11 @@ def bargain(county: State) -> None:
     explained = v["choice.explained"] * county.terms.organised[h.village]
     better = np.where(informed, v["market_reports.gain"] * (1.0 + explained), 0.0)
     receipts = _receipts(county)
-    own.report_gain = float((better * receipts).sum())
-    others = float(receipts[~informed].sum())
-    own.report_taken = min(v["market_reports.taken"] * own.report_gain, v["market_reports.gain"] * others)
-    loss = own.report_taken / others if others > 0.0 else 0.0
-    selling.bargain[:] = np.where(informed, 1.0 + better, 1.0 - loss)
+    total = float(receipts.sum())
+    loss = v["market_reports.taken"] * float((better * receipts).sum()) / total if total > 0.0 else 0.0
+    own.report_gain = float(((better - loss) * receipts)[informed].sum())
+    own.report_taken = loss * float(receipts[~informed].sum())
+    selling.bargain[:] = 1.0 + better - loss
 
 
 def _receipts(county: State) -> NDArray[np.float64]:
@@ -84,7 +86,7 @@ LEVERS = (
         "share of households",
         1.0,
         "report_gain",
-        "market reports: farmers sell on better terms, in part at the cost of those without them",
+        "market reports: farmers sell on better terms, in part at the cost of others who sell",
         number=31,
         placed=False,
         staffed=True,
@@ -109,7 +111,7 @@ SWITCHES = (
     ),
     Switch(
         "market_competition",
-        "the informed gain at the cost of the uninformed",
+        "the informed gain at the cost of others who sell",
         "report_taken",
         "monitoring_only",
         neutral={"market_reports.taken": 0},

@@ -31,6 +31,7 @@ from tongyu.county.households.people import (
 from tongyu.county.households.population import NEVER, draw_traits, in_order
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
+from tongyu.county.mechanisms.cooperatives import settle_estates
 from tongyu.county.mechanisms.trends import trend
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
@@ -180,6 +181,7 @@ def _move_people(county: State, people: People, fate: Byte, born: Flags) -> Ids:
         heir=heirs[ended],
         before=n,
     )
+    settle_estates(county, moving.ended, moving.heir)
     to = np.where(fate == MOVED_OUT, of_split[row], np.where(stays, after[heirs][row], -1))
     mothers = np.flatnonzero(born)
     entity = BORN * years + h.id[mothers] * MOST_PERSONS

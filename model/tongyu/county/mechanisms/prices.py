@@ -4,6 +4,11 @@
     spike' = spike * (1 - fade), or size with the chance `price.spike` / 12, for crops that spike
     price = usual * exp(x - sd^2 / 2 + spike) * (1 + season * cos(2 pi (month - dear) / 12))
 
+The state's depots pay a floor price (临时收储) from the month of a harvest on, for `price.depots` months: as long as they
+are open no price is below that harvest's floor. Until the next harvest the usual price, by which stocks are valued, is
+not below it either, in yuan of 2015 by the price level of the harvest's year: what lies in store is worth what its own
+harvest was worth, over New Year as well.
+
 Expectation is adaptive: e' = e + learning * (price seen - e).
 """
 
@@ -35,18 +40,24 @@ class OutsidePrices:
         self.usual = by_crop(values, crops.names, "price")
         self._log = self._sd * normals(seed, Purpose.PRICE, self._crops)
         self._spike = np.zeros(len(self._crops))
-        self.now = self.usual.copy()  # usual price of the year, not below the state's floor
+        self.now = self.usual.copy()  # usual price since each crop's last harvest, not below that harvest's floor
         self.moved = False  # whether it is another than last month's
         self.outside = self.usual.copy()
         self.expected = self.usual.copy()
 
     def advance(
-        self, month: int, month_of_year: int, stated: Floats | None = None, floor: Floats | float = 0.0
+        self,
+        month: int,
+        month_of_year: int,
+        stated: Floats | None = None,
+        floor: Floats | float = 0.0,
+        of_harvest: Floats | float = 0.0,
     ) -> None:
         """Move outside prices to `month`.
 
         Those `stated` (crops,), NaN where none was observed, are taken instead of drawn ones, and the drawn go on from
-        them; none is below the state's `floor` (crops,). Both are yuan of 2015 a kg.
+        them; none is below the `floor` (crops,) that the state pays this month, and no usual price below the floor
+        `of_harvest` (crops,), each crop's last. All are yuan of 2015 a kg.
         """
         v = self._values
         rho = v["price.persistence"]
@@ -63,13 +74,13 @@ class OutsidePrices:
             self._spike[seen] = 0.0
             drawn[seen] = stated[seen]
         self.outside = np.maximum(drawn, floor)
-        before, self.now = self.now, np.maximum(self.usual, floor)
+        before, self.now = self.now, np.maximum(self.usual, of_harvest)
         self.moved = not np.array_equal(before, self.now)
 
-    def begin_at(self, floor: Floats) -> None:
-        """Let prices and what is expected of them begin no lower than the state's `floor` (crops,)."""
-        self.now = np.maximum(self.usual, floor)
-        self.outside, self.expected = self.now.copy(), self.now.copy()
+    def begin_at(self, floor: Floats, of_harvest: Floats) -> None:
+        """Let prices begin no lower than the state's `floor` (crops,), and what is usual and expected than `of_harvest`."""
+        self.now = np.maximum(self.usual, of_harvest)
+        self.outside, self.expected = np.maximum(self.usual, floor), self.now.copy()
 
     def learn(self, seen: Floats) -> None:
         """Move the expectation toward the prices `seen` (crops,); 0 means nothing was traded."""
@@ -97,11 +108,27 @@ class Stated:
         return self._by_month.get(month, self._none)
 
     def floor(self, county: State) -> Floats:
-        """The floors of the county's year, `price.floor` times their series, (crops,); 0 without one."""
+        """What depots pay this month, (crops,): the floor of each crop's last harvest; 0 without one, or once they close."""
         floor = np.zeros(len(self._none))
         for crop, series in self._floors:
-            floor[crop] = county.dated.at(series, county.year) / county.dated.price_level(county.year)
+            since, year = _last_harvest(county, crop)
+            if since < county.values["price.depots"]:
+                floor[crop] = county.dated.at(series, year) / county.dated.price_level(county.year)
         return np.asarray(county.values["price.floor"] * floor)
+
+    def of_harvest(self, county: State) -> Floats:
+        """The floor of each crop's last harvest, open depots or not, (crops,), at the prices of the harvest's year."""
+        floor = np.zeros(len(self._none))
+        for crop, series in self._floors:
+            _, year = _last_harvest(county, crop)
+            floor[crop] = county.dated.at(series, year) / county.dated.price_level(year)
+        return np.asarray(county.values["price.floor"] * floor)
+
+
+def _last_harvest(county: State, crop: int) -> tuple[int, int]:
+    """Months since the last harvest of `crop` came in, 0-11, and its year."""
+    since = (county.month_of_year - int(county.crops.harvest[crop])) % 12
+    return since, county.year - (since > county.month_of_year)
 
 
 def advance(county: State) -> None:
@@ -111,7 +138,8 @@ def advance(county: State) -> None:
     if prices.stated is None:
         prices.advance(*now)
     else:
-        prices.advance(*now, prices.stated.observed(county.date), prices.stated.floor(county))
+        stated = prices.stated
+        prices.advance(*now, stated.observed(county.date), stated.floor(county), stated.of_harvest(county))
 
 
 def begin(county: State) -> OutsidePrices:
@@ -120,10 +148,10 @@ def begin(county: State) -> OutsidePrices:
 
 
 def open_markets(county: State) -> None:
-    """Before the first month prices, and what is expected of them, are the usual ones of its year."""
+    """Before the first month prices, and what is expected of them, are the usual ones since the last harvest."""
     prices = county.own(OutsidePrices)
     if prices.stated is not None:
-        prices.begin_at(prices.stated.floor(county))
+        prices.begin_at(prices.stated.floor(county), prices.stated.of_harvest(county))
     county.terms.wholesale[:] = prices.outside
 
 
@@ -138,6 +166,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("price.depth", 0.5, "of a usual harvest a month", (0.3, 1.0), (0.05, 10), "assumed", "", "what traders take at the outside price"),
     number("price.learning", 0.15, "a month", (0.05, 0.3), (0, 1), "assumed", "", "how fast expected prices follow seen ones"),
     number("price.floor", 1.0, "times the series", (0.95, 1.05), (0, 10), "assumed", "", "what the state's depots pay for a crop, over the series floor_price"),
+    number("price.depots", 7.0, "months", (6, 12), (0, 12), "assumed", "", "from the month of a harvest on, in which depots pay its floor price: for maize from October to April; 12: what they sell holds prices up until the next harvest"),
 )
 # fmt: on
 

@@ -2,10 +2,12 @@
 
     subsidy = state.producer_subsidy * series producer_subsidy.<crop> * land * share of the crop
 
-once a year, with the last harvest, in every scenario, for the crops and years that the county's series name.
+once a year, with the last harvest, in every scenario, for the crops and years that the county's series name. Who sows
+reckons with it.
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tongyu.county.households.columns import TRANSFER
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
@@ -22,14 +24,24 @@ class Subsidies:
         self.subsidies_paid = 0.0  # yuan of the sample
 
 
+def of_year(county: State, year: int) -> NDArray[np.float64]:
+    """What the state pays in `year`, (crops,) yuan of 2015 a mu."""
+    a_mu = np.array([county.dated.at(f"producer_subsidy.{crop}", year) for crop in county.crops.names])
+    return np.asarray(county.values["state.producer_subsidy"] / county.dated.price_level(year) * a_mu)
+
+
+def expected(county: State) -> NDArray[np.float64]:
+    """What the state will pay with the harvest of what is sown this month, (crops,) yuan of 2015 a mu."""
+    return of_year(county, county.year + (county.last_harvest < county.month_of_year))
+
+
 def pay(county: State) -> None:
     """Pay the year's subsidies, once its last harvest is in."""
     h, own = county.columns, county.own(Subsidies)
     own.subsidies_paid = 0.0
-    a_mu = np.array([county.dated.at(f"producer_subsidy.{crop}", county.year) for crop in county.crops.names])
+    a_mu = of_year(county, county.year)
     if county.month_of_year != county.last_harvest or not a_mu.any():
         return
-    a_mu *= county.values["state.producer_subsidy"] / county.dated.price_level(county.year)
     paid = h.land.astype(np.float64) * (h.crop_share * a_mu).sum(axis=1)
     h.income[:, TRANSFER] += paid
     h.cash[:] += paid

@@ -42,7 +42,7 @@ def clear_markets(county: "TwinCounty") -> None:
 
 
 def bargain(county: "TwinCounty") -> None:
-    """With market reports some sell to the trader on better terms, which costs those who have none."""
+    """With market reports some sell to the trader on better terms, in part at the cost of all who sell."""
     reports, numbers = county.programme.level("monitoring.market_reports"), county.numbers.market_reports
     luck = county.luck(Purpose.INFORMATION, index=99)
     paid = [0.0] * len(county.households)
@@ -50,19 +50,22 @@ def bargain(county: "TwinCounty") -> None:
         kilograms = offer.stock * offer.to_trader * county.cleared.sold_fraction[offer.crop]
         price = offer.trader_weight * county.cleared.prices[offer.crop] - offer.trader_cost
         paid[offer.household.row] += kilograms * max(0.0, price)
-    county.report_gain = rest = 0.0
+    gain = 0.0
     for household in county.households:
         household.bargain = 1.0
         if luck[household.row] < reports:
             explained = county.numbers.choice.explained * county.organised[household.village]
             household.bargain += numbers.gain * (1.0 + explained)
-            county.report_gain += (household.bargain - 1.0) * paid[household.row]
-        else:
-            rest += paid[household.row]
-    county.report_taken = min(numbers.taken * county.report_gain, numbers.gain * rest)
+            gain += (household.bargain - 1.0) * paid[household.row]
+    loss = numbers.taken * gain / sum(paid) if sum(paid) > 0.0 else 0.0
+    county.report_gain = county.report_taken = 0.0
     for household in county.households:
-        if luck[household.row] >= reports and rest > 0.0:
-            household.bargain -= county.report_taken / rest
+        household.bargain -= loss
+        change = (household.bargain - 1.0) * paid[household.row]
+        if luck[household.row] < reports:
+            county.report_gain += change
+        else:
+            county.report_taken -= change
 
 
 def _markets(county: "TwinCounty") -> list[Market]:

@@ -54,14 +54,24 @@ def _received(county: "TwinCounty") -> list[float]:
 
 
 def _wish(county: "TwinCounty", prices: list[float]) -> list[float]:
-    """Wished shares of land at `prices`: the usual shares, tilted by the margin against a usual year's."""
+    """Wished shares of land at `prices`: the usual shares, tilted by margin and subsidy over a usual year's."""
     harvests, usual = county.by_crop("yield"), county.by_crop("share")
     margins = [
         (price - normal) * harvest for price, normal, harvest in zip(prices, county.prices.usual, harvests, strict=True)
     ]
+    margins = [margin + _subsidy(county, crop) for margin, crop in zip(margins, county.crops, strict=True)]
     best, scale = max(margins), county.numbers.growing.share_scale
     pulls = [share * exp((margin - best) / scale) for share, margin in zip(usual, margins, strict=True)]
     return [pull / sum(pulls) for pull in pulls]
+
+
+def _subsidy(county: "TwinCounty", crop: str) -> float:
+    """What the state will pay for a mu of it with the harvest of what is sown now, yuan of 2015."""
+    dated, year = county.facts_scenario.county.dated, county.year
+    if county.last_harvest < county.month_of_year:
+        year += 1
+    nominal = county.numbers.state.producer_subsidy * dated.at(f"producer_subsidy.{crop}", year)
+    return float(nominal / dated.price_level(year))
 
 
 # inputs

@@ -46,6 +46,7 @@ def run(county: "TwinCounty") -> None:
             left += _wind_up(cooperative)
     for household in county.households:
         if household.cooperative >= 0 and county.cooperatives[household.cooperative].broke:
+            county.advances_lost += household.advance * county.scale
             household.advance = 0.0  # its lender loses it
     county.books.pay(COOPERATIVES, OUTSIDE, "overhead", paid)
     county.books.pay(COOPERATIVES, OUTSIDE, "tills of the broke", left)

@@ -4,7 +4,7 @@ from math import exp
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE
+from tests.oracle.twin.books import COOPERATIVES, HOUSEHOLDS, OUTSIDE
 from tests.oracle.twin.household import TRANSFER, TwinHousehold, TwinPerson, single
 
 from tongyu.county.draws import Purpose, normal_of, uniform_of
@@ -162,6 +162,9 @@ def _heir(county: "TwinCounty", household: TwinHousehold, staying: list[Any]) ->
 def _inherit(county: "TwinCounty", ending: list[Any], heirs: list[TwinHousehold]) -> None:
     """What is said of a mu becomes the mean over own and inherited land; amounts are added."""
     land = {household.id: household.land for household in county.households}
+    for family, kin in zip(ending, heirs, strict=True):
+        if family.household.cooperative != kin.cooperative:
+            _leave_cooperative(county, family.household)
     for heir in {heir.id: heir for heir in heirs}.values():
         gone = [family.household for family, kin in zip(ending, heirs, strict=True) if kin is heir]
         whole = land[heir.id] + sum(household.land for household in gone)
@@ -175,13 +178,23 @@ def _inherit(county: "TwinCounty", ending: list[Any], heirs: list[TwinHousehold]
                 for c in range(len(county.crops))
             ]
         for household in gone:
-            same = household.cooperative == heir.cooperative
             for name in (*SHARED, *OWED):
-                if name in ("patronage", "advance") and not same:
-                    continue
                 total = getattr(heir, name) + getattr(household, name)
                 setattr(heir, name, single(total) if name in SINGLES else total)
             heir.stock = [mine + its for mine, its in zip(heir.stock, household.stock, strict=True)]
+
+
+def _leave_cooperative(county: "TwinCounty", household: TwinHousehold) -> None:
+    """Who ends pays its advance back out of its cash; what it cannot pay and what it was owed is lost."""
+    repaid = 0.0
+    if household.cooperative >= 0:
+        repaid = min(household.advance, max(0.0, household.cash))
+        county.cooperatives[household.cooperative].cash += repaid
+        county.books.pay(HOUSEHOLDS, COOPERATIVES, "advances repaid", repaid)
+    household.cash -= repaid
+    county.advances_lost += (household.advance - repaid) * county.scale
+    county.patronage_lost += household.patronage * county.scale
+    household.advance = household.patronage = 0.0
 
 
 def _move_out(county: "TwinCounty", family: Any) -> TwinHousehold:

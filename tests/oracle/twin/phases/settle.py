@@ -83,7 +83,8 @@ def _sell(county: "TwinCounty", offer: Offer) -> None:
     """Stock leaves, money arrives."""
     household, cleared, takings, c = offer.household, county.cleared, county.takings, offer.crop
     channels = county.numbers.channels
-    by_trader = trader_weight(household.quality, channels) * cleared.prices[c]
+    asked = cleared.prices[c] or county.wholesale[c]  # what he last paid, where nobody sells to him
+    by_trader = trader_weight(household.quality, channels) * asked
     by_trader -= trader_cost(county.wholesale[c], household.km_hub, channels)
     sold = offer.stock * offer.to_trader * cleared.sold_fraction[c]
     received = sold * (offer.trader_weight * cleared.prices[c] - offer.trader_cost) * household.bargain
