@@ -128,10 +128,14 @@ def test_a_calibration_that_was_stopped_goes_on_and_ends_as_an_undisturbed_one(
 def test_a_comparison_at_the_set_names_the_point_of_each_seed_and_says_what_to_choose(tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = ["resources_only", "support_only", "--equal-budget", 20e6, "--households", 200, "--months", 60]
-    answer = tongyu_here("compare", *options, "--seeds", 8, "--point", "set", "--workers", 1, "--json", "--out", out)
+    file = experiments_folder() / "calibrated.toml"
+    at_set = ["--point", "set", "--calibrated", file, "--workers", 1, "--json", "--out", out]
+    answer = tongyu_here("compare", *options, "--seeds", 8, *at_set)
     assert answer.returncode == 0, answer.stderr
     document = json.loads(answer.stdout)
-    shipped = read_calibrated(experiments_folder() / "calibrated.toml")
+    shipped = read_calibrated(file)
+    assert document["fitted"] == shipped.reservations
+    assert json.loads((out / "record.json").read_text()).get("fitted", "") == shipped.reservations
     weights = shipped.weights
     assert document["point_of_seed"] == {str(s): points.point_of(s, weights) + 1 for s in document["seeds"]}
     assert json.loads((out / "record.json").read_text())["point_of_seed"] == document["point_of_seed"]
@@ -145,7 +149,8 @@ def test_a_comparison_at_the_set_names_the_point_of_each_seed_and_says_what_to_c
     assert tongyu_here("report", out).returncode == 0
     page = (out / "report.md").read_text()
     assert "While the numbers are uncertain" in page
-    assert "each with a point of the set that fits the patterns" in page
+    assert shipped.reservations in page
+    assert "each with a point of the fitted set" in page
     central = tongyu_here("compare", *options, "--seeds", 8, "--point", "central", "--workers", 1, "--out", out)
     assert central.returncode == 0, central.stderr
     assert not {"doubts.csv", "choices.csv", "worth.csv"} & {path.name for path in out.iterdir()}

@@ -13,7 +13,9 @@ from tongyu.errors import InputError
 from tongyu.questions.comparison.deciding import deciding
 from tongyu.questions.doubt import ASSUMED, SOURCED, doubts
 from tongyu.questions.headline import compared_by, load_plan
-from tongyu.report.wording import covers
+from tongyu.report.wording import covers, fitted_in_words, fitted_of
+from tongyu.runs.record import model_version
+from tongyu.runs.study import document_of, study_of
 from tongyu.runs.variables import CALIBRATED
 from tongyu.scenario.scenario import load
 from tongyu.shipped import experiments_folder
@@ -29,7 +31,7 @@ def made(
     ]
     like = read_calibrated(experiments_folder() / "calibrated.toml")
     ranges = {name: [0.0, 1.0] for name in names}
-    return like.model_copy(update={"points": found, "county": county, "ranges": ranges, "rows": {}})
+    return like.model_copy(update={"fits": True, "points": found, "county": county, "ranges": ranges, "rows": {}})
 
 
 @pytest.mark.parametrize("first", [0, 2_001, 2**62])
@@ -67,7 +69,7 @@ def test_every_scenario_of_a_seed_has_the_same_point_and_keeps_what_it_sets_itse
     assert again.draws.number_of_seed(study.seeds)["1"] == point_of(1, found.weights) + 1
     assert planned.interval is middle
     assert design(scenarios, range(1, 7)).interval is mean_interval
-    assert "each with a point of the set that fits the patterns" in covers(planned)
+    assert "each with a point of the fitted set" in covers(planned)
 
 
 @pytest.fixture
@@ -111,6 +113,36 @@ def test_a_set_of_another_model_is_refused_and_never_the_default(
     assert draws_at(None, [1], [load("baseline")]) is None
     with pytest.raises(InputError, match=f"--point set: .*{sentence}"):
         draws_at("set", [1], [load("baseline")])
+
+
+def test_a_set_that_does_not_fit_serves_only_where_it_is_named_and_every_result_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scenarios, file = [load("baseline"), load("both")], experiments_folder() / "calibrated.toml"
+    good = made([0.5, 0.5]).model_copy(update={"model_version": model_version()})
+    for found, said in (
+        (good, ""),
+        (good.model_copy(update={"fits": False}), "The set does not fit (fits = false)."),
+        (
+            good.model_copy(update={"model_version": "0" * 64}),
+            "The set was made with another version of the model or its libraries.",
+        ),
+    ):
+        monkeypatch.setattr(points, "calibration_in", lambda path, county, found=found: found)
+        named = draws_at("set", [1, 2], scenarios, file)
+        assert named is not None
+        assert named.said == found.reservations == said
+        planned = design(scenarios, [1, 2], None, named)
+        assert fitted_in_words(planned) == ([said] if said else [])
+        assert fitted_of(study_of(document_of(planned.study), planned.study.points)) == said  # of stored ones, too
+        if found.fits:
+            assert draws_at("set", [1, 2], scenarios) is not None
+            continue
+        with pytest.raises(InputError, match=r"--point set: the set in calibrated.toml does not fit \(fits = false\)"):
+            draws_at("set", [1, 2], scenarios)
+        monkeypatch.setattr(points, "DEFAULT_POINT", "set")
+        assert draws_at(None, [1, 2], scenarios) is None
+        monkeypatch.undo()
 
 
 def test_without_a_set_the_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
