@@ -67,7 +67,9 @@ def test_a_known_point_is_found_again(known: tuple[Path, str, str]) -> None:
     rows = pd.read_csv(out / "rows.csv").set_index("row")
     assert (rows["low"] == rows["high"]).all()
     assert ((rows["least"] <= rows["low"]) & (rows["low"] <= rows["most"])).all()
-    assert read_calibrated(out / "calibrated_small.toml").fits
+    found_set = read_calibrated(out / "calibrated_small.toml")
+    assert not found_set.fits
+    assert "fewer than the 50 that one that fits has" in found_set.reason
 
 
 @pytest.mark.slow
