@@ -1,18 +1,24 @@
 """At which point of the set each seed is run, and what becomes of it in scenarios, designs, plans and intervals."""
 
+import io
+
 import numpy as np
 import pandas as pd
 import pytest
+from rich.console import Console
+from rich.table import Table
 
-from tongyu.county.tables import TABLES, tables_of
+from tongyu.county.tables import PARAMETERS, TABLES
 from tongyu.designs import points
 from tongyu.designs.calibrated import Calibrated, CalibratedPoint, read_calibrated
 from tongyu.designs.comparison import design, design_of
 from tongyu.designs.points import draws_at, draws_of, point_of
+from tongyu.designs.uncertain import Draws
 from tongyu.errors import InputError
 from tongyu.questions.comparison.deciding import deciding
-from tongyu.questions.doubt import ASSUMED, SOURCED, doubts
+from tongyu.questions.doubt import ASSUMED, FITTED, GROUPS, SOURCED, WIDEST, doubts
 from tongyu.questions.headline import compared_by, load_plan
+from tongyu.report.doubt_text import doubts_table
 from tongyu.report.wording import covers, fitted_in_words, fitted_of
 from tongyu.runs.record import model_version
 from tongyu.runs.study import document_of, study_of
@@ -157,6 +163,12 @@ def test_without_a_set_the_set_is_refused(monkeypatch: pytest.MonkeyPatch) -> No
         draws_at("set", [1], there, experiments_folder() / "calibrated.toml")
 
 
+def in_text(table: Table) -> str:
+    page = Console(width=200, file=io.StringIO())
+    page.print(table)
+    return page.file.getvalue()  # type: ignore[attr-defined]
+
+
 def drawn_points(n: int) -> tuple[Calibrated, pd.DataFrame]:
     """A set of n points, and the values of its numbers by seed."""
     found = made([1.0 / n] * n)
@@ -170,16 +182,40 @@ def drawn_points(n: int) -> tuple[Calibrated, pd.DataFrame]:
 
 
 def test_what_hangs_on_numbers_without_a_source_is_told_apart() -> None:
-    found, values = drawn_points(80)
-    draws = draws_of(found, range(80))
-    luck = np.random.default_rng(2).standard_normal(80)
-    hangs = {"theta": 300.0 * values["choice.theta"] + luck, "wage": 600.0 * values["trend.wage"] + luck}
-    parameters = tables_of((), load("baseline").county).parameters
-    assert parameters["choice.theta"].confidence == "assumed" != parameters["trend.wage"].confidence
-    table = doubts(draws, hangs, TABLES).set_index(["figure", "part"])["share"]
-    assert table["theta", ASSUMED] > 0.7 > 0.2 > table["theta", SOURCED]
-    assert table["wage", SOURCED] > 0.7 > 0.2 > table["wage", ASSUMED]
-    assert doubts(draws, {"few": hangs["theta"].iloc[:5]}, TABLES).empty
+    names = [name for name, each in PARAMETERS.items() if each.confidence == "calibrated"]
+    of_group = {FITTED: names, **{part: [] for part in (ASSUMED, SOURCED)}}
+    for name, each in PARAMETERS.items():
+        of_group[ASSUMED if each.confidence == "assumed" else SOURCED].append(name)
+    of_group[SOURCED] = [name for name in of_group[SOURCED] if name not in names]
+    of_group = {part: names[:16] for part, names in of_group.items()}
+    luck = np.random.default_rng(2)
+    values = pd.DataFrame({name: luck.random(150) for names in of_group.values() for name in names})
+    draws = Draws((), values, ())
+    hangs = {
+        part: (values[names] * luck.choice([-1.0, 1.0], len(names))).sum(axis=1) + 0.1 * luck.standard_normal(150)
+        for part, names in of_group.items()
+    }
+    told = doubts(draws, hangs, TABLES)
+    table = told.set_index(["figure", "part"])["share"]
+    for part in of_group:
+        assert table[part, part] > 0.7
+        assert (table[part].drop(part) < 0.2).all()
+    assert set(told["part"]) == set(GROUPS)
+    assert ((told["high"] - told["low"]) < WIDEST).all()
+    assert "cannot be told" not in in_text(doubts_table(told))
+    assert doubts(draws, {"few": hangs[FITTED].iloc[:5]}, TABLES).empty
+
+
+def test_a_share_that_few_draws_leave_open_is_not_told() -> None:
+    found, values = drawn_points(10)
+    luck = np.random.default_rng(4).standard_normal(10)
+    effects = {"open": pd.Series(0.01 * values["choice.theta"] + luck)}
+    few = doubts(draws_of(found, range(10)), effects, TABLES)
+    wide = (few["high"] - few["low"]) >= WIDEST
+    assert wide.any()
+    assert few.loc[wide, "share"].isna().all()
+    assert few.loc[~wide, "share"].notna().all()
+    assert "cannot be told with 10 draws" in in_text(doubts_table(few))
 
 
 def test_the_number_that_would_settle_the_choice_is_named() -> None:

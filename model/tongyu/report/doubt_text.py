@@ -7,7 +7,7 @@ import pandas as pd
 from rich.table import Table
 
 from tongyu.questions.comparison.deciding import Deciding
-from tongyu.questions.doubt import ASSUMED, SOURCED
+from tongyu.questions.doubt import GROUPS
 from tongyu.report.tables import columns
 from tongyu.report.wording import number_interval_text
 from tongyu.statistics.deciding import CLEAR, ENOUGH_DRAWS, Worth
@@ -18,17 +18,17 @@ from tongyu.text.wording import counted
 WORTH_SHOWN = 8
 SHARES_BY = (
     "Shares of the variance over the draws, by components of variance (Searle et al. 1992; Yang et al. 2010):"
-    " straight-line effects of all numbers of a kind together; the rest is luck. Brackets: 95 %, nearly all from 0 to"
-    " 100 where the draws say little."
+    " straight-line effects of all numbers of a kind together; the rest is luck. Brackets: 95 %. A share whose bracket"
+    " would be half of all it may be, or more, is not told."
 )
 
 
 def doubts_table(doubts: pd.DataFrame) -> Table:
     """A row a figure: which share of its variance hangs on which kind of numbers, and on luck."""
-    table = columns("figure", *(f"{part}\n%" for part in (f"numbers {ASSUMED}", f"numbers {SOURCED}", LUCK)), "draws")
+    table = columns("figure", *(f"{LUCK}\n%" if part == LUCK else f"numbers\n{part}\n%" for part in GROUPS), "draws")
     for figure, rows in doubts.groupby("figure", sort=False):
         by_part = {str(row["part"]): row for row in rows.to_dict("records")}
-        cells = [_share(by_part.get(part)) for part in (ASSUMED, SOURCED, LUCK)]
+        cells = [_share(by_part.get(part)) for part in GROUPS]
         table.add_row(str(figure), *cells, str(int(rows["draws"].iloc[0])))
     return table
 
@@ -94,14 +94,10 @@ def deciding_lines(deciding: Deciding, equal_budget: bool) -> list[str]:
     return lines
 
 
-def doubt_line(doubts: pd.DataFrame, figure: str) -> str:
-    """`Of the variance of X, 60 % [20, 85] hangs on numbers without a source.`; empty where there is nothing to say."""
-    rows = doubts[(doubts["figure"] == figure) & (doubts["part"] == ASSUMED)].to_dict("records")
-    return f"Of the variance of {figure}, {_share(rows[0])} % hangs on numbers without a source." if rows else ""
-
-
 def _share(row: Mapping[Hashable, Any] | None) -> str:
     if row is None:
         return "-"
+    if pd.isna(row["share"]):
+        return f"cannot be told with {counted(int(row['draws']), 'draw')}"
     share = Interval(float(row["share"]), float(row["low"]), float(row["high"]))
     return number_interval_text(share.scaled(100.0), 0)
