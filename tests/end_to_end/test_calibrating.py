@@ -141,11 +141,14 @@ def test_a_comparison_at_the_set_names_the_point_of_each_seed_and_says_what_to_c
     weights = shipped.weights
     assert document["point_of_seed"] == {str(s): points.point_of(s, weights) + 1 for s in document["seeds"]}
     assert json.loads((out / "record.json").read_text())["point_of_seed"] == document["point_of_seed"]
-    assert {row["figure"] for row in document["doubts"]} == {"resources_only at 20 m", "support_only at 20 m"}
-    chances = {row["scenario"]: row["best"] for row in document["choices"]}
+    programmes = {"resources_only at 20 m", "support_only at 20 m"}
+    figures = programmes | {f"{name}, less own health payments" for name in programmes}
+    assert {row["figure"] for row in document["doubts"]} == figures
+    assert {row["outcome"] for row in document["choices"]} == {"person_years_poor", "person_years_poor_net"}
+    chances = {row["scenario"]: row["best"] for row in document["choices"] if row["outcome"] == "person_years_poor"}
     assert set(chances) == {"baseline", "resources_only at 20 m", "support_only at 20 m"}
     assert sum(chances.values()) == pytest.approx(1.0)
-    assert not document["worth"]["enough"]
+    assert not document["worth"]["person_years_poor_net"]["enough"]
     assert {"doubts.csv", "choices.csv", "worth.csv"} <= {path.name for path in out.iterdir()}
     assert tongyu_here("verify", out, "--runs", 1).returncode == 0
     assert tongyu_here("report", out).returncode == 0

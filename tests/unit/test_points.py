@@ -1,12 +1,15 @@
 """At which point of the set each seed is run, and what becomes of it in scenarios, designs, plans and intervals."""
 
 import io
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
 from rich.table import Table
+from tests.made_up_results import store_of
 
 from tongyu.county.tables import PARAMETERS, TABLES
 from tongyu.designs import points
@@ -15,10 +18,13 @@ from tongyu.designs.comparison import design, design_of
 from tongyu.designs.points import draws_at, draws_of, point_of
 from tongyu.designs.uncertain import Draws
 from tongyu.errors import InputError
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN
 from tongyu.questions.comparison.deciding import deciding
-from tongyu.questions.doubt import ASSUMED, FITTED, GROUPS, SOURCED, WIDEST, doubts
+from tongyu.questions.doubt import ASSUMED, FITTED, GROUPS, LESS_HEALTH, SOURCED, WIDEST, doubts
 from tongyu.questions.headline import compared_by, load_plan
-from tongyu.report.doubt_text import doubts_table
+from tongyu.questions.interaction.doubt import TOGETHER, interaction_doubts
+from tongyu.questions.interaction.pillars import interaction_study
+from tongyu.report.doubt_text import deciding_lines, doubts_table
 from tongyu.report.wording import covers, fitted_in_words, fitted_of
 from tongyu.runs.record import model_version
 from tongyu.runs.study import document_of, study_of
@@ -206,6 +212,26 @@ def test_what_hangs_on_numbers_without_a_source_is_told_apart() -> None:
     assert doubts(draws, {"few": hangs[FITTED].iloc[:5]}, TABLES).empty
 
 
+def test_the_interaction_hangs_on_numbers_by_both_outcomes(tmp_path: Path) -> None:
+    found, values = drawn_points(12)
+    study = interaction_study(range(12), 100, 60, None)
+    draws = draws_of(found, study.seeds)
+    study = replace(study, variables=draws.variables, points=draws.points, fitting=draws.fitting, seeds_a_point=1)
+    spared = {"both": 400.0, "ecommerce_only": 200.0, "social_work_only": 100.0}
+    results = store_of(
+        study,
+        tmp_path,
+        lambda scenario, seed: 500.0 - spared.get(scenario, 50.0) * float(values["choice.theta"][seed]) - seed % 3,
+    )
+    table = interaction_doubts(results).set_index(["figure", "part"])
+    figures = table.index.unique("figure")
+    by_income = [name for name in figures if not name.endswith(LESS_HEALTH)]
+    assert set(figures) == {*by_income, *(f"{name}{LESS_HEALTH}" for name in by_income)}
+    assert TOGETHER in by_income
+    for name in by_income:  # a tenth more of the same
+        assert table.loc[name, "high"].tolist() == pytest.approx(table.loc[f"{name}{LESS_HEALTH}", "high"].tolist())
+
+
 def test_a_share_that_few_draws_leave_open_is_not_told() -> None:
     found, values = drawn_points(10)
     luck = np.random.default_rng(4).standard_normal(10)
@@ -225,12 +251,37 @@ def test_the_number_that_would_settle_the_choice_is_named() -> None:
     effects = pd.DataFrame(
         {"both": -5.0 + 100.0 * (values["choice.theta"] - 0.1) + noise[:, 0], "social_work_only": -5.0 + noise[:, 1]}
     )
-    told = deciding(planned, effects)
+    told = deciding(planned, {MAIN: effects, CO_MAIN: effects})
     assert told is not None
-    assert told.worth.table["number"].iloc[0] == "choice.theta"
-    assert told.worth.table["p"].iloc[0] < 0.05
-    assert told.worth.enough
-    by_name = told.choices.set_index("scenario")
+    worth = told.worth[MAIN]
+    assert told.number == worth.table["number"].iloc[0] == "choice.theta"
+    assert worth.table["p"].iloc[0] < 0.05
+    assert worth.enough
+    by_name = told.choices[MAIN].set_index("scenario")
     assert by_name.loc["baseline", "best"] < 0.05
-    assert deciding(design([load("both")], range(100)), effects) is None  # at the central values
-    assert deciding(planned, effects.iloc[:5]) is None
+    assert deciding(design([load("both")], range(100)), {MAIN: effects}) is None  # at the central values
+    assert deciding(planned, {MAIN: effects, CO_MAIN: effects.iloc[:5]}) is None
+
+
+def test_nothing_is_called_best_nor_to_be_measured_where_the_two_outcomes_disagree() -> None:
+    found, values = drawn_points(100)
+    planned = design([load("both"), load("social_work_only")], range(100), None, draws_of(found, range(100)))
+    luck = np.random.default_rng(3).standard_normal((100, 2))
+    theta, wage = (100.0 * (values[name] - values[name].mean()) for name in ("choice.theta", "trend.wage"))
+    one = pd.DataFrame({"both": -6.0 + theta + luck[:, 0], "social_work_only": -5.0 + luck[:, 1]})
+    other = pd.DataFrame({"both": -5.0 + 2.0 * wage + luck[:, 0], "social_work_only": -6.0 + luck[:, 1]})
+    alike, apart = (deciding(planned, {MAIN: one, CO_MAIN: net}) for net in (one - 1.0, other))
+    assert alike is not None
+    assert apart is not None
+    assert (alike.best, alike.number) == ("both", "choice.theta")
+    assert apart.firsts == {MAIN: "both", CO_MAIN: "social_work_only"}
+    assert apart.numbers == {MAIN: "choice.theta", CO_MAIN: "trend.wage"}
+    assert (apart.best, apart.number) == (None, None)
+    assert apart.choices_table["outcome"].tolist() == [MAIN] * 3 + [CO_MAIN] * 3
+    agree, differ = (" ".join(deciding_lines(each, True)) for each in (alike, apart))
+    assert "least expected regret, by income and by income less own health payments: both, best in" in agree
+    assert "Most would be gained by measuring choice.theta" in agree
+    assert "No programme is called best, since the outcomes disagree" in differ
+    assert "both by income, social_work_only by income less own health payments" in differ
+    assert "No number to measure is named, since the outcomes disagree: choice.theta by income, trend.wage" in differ
+    assert "Most would be gained" not in differ

@@ -19,6 +19,7 @@ from tongyu.statistics.variance_shares import LUCK, Share, variance_shares
 
 ASSUMED, FITTED, SOURCED = "without a source", "fitted to patterns", "with a source"
 GROUPS = (ASSUMED, FITTED, SOURCED, LUCK)
+LESS_HEALTH = ", less own health payments"  # ends the name of a figure by that outcome
 WIDEST = 0.5  # of the interval of a share that is told
 COLUMNS = ("figure", "part", "draws", "share", "low", "high")
 

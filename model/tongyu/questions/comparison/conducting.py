@@ -83,7 +83,7 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     if len(comparison.doubts):
         made[DOUBTS] = comparison.doubts
     if comparison.deciding is not None:
-        made |= {CHOICES: comparison.deciding.choices, WORTH: comparison.deciding.worth.table}
+        made |= {CHOICES: comparison.deciding.choices_table, WORTH: comparison.deciding.worth_table}
     return made
 
 
