@@ -67,7 +67,9 @@ def test_a_known_point_is_found_again(known: tuple[Path, str, str]) -> None:
     rows = pd.read_csv(out / "rows.csv").set_index("row")
     assert (rows["low"] == rows["high"]).all()
     assert ((rows["least"] <= rows["low"]) & (rows["low"] <= rows["most"])).all()
-    assert read_calibrated(out / "calibrated_small.toml").fits
+    found_set = read_calibrated(out / "calibrated_small.toml")
+    assert not found_set.fits
+    assert "fewer than the 50 that one that fits has" in found_set.reason
 
 
 @pytest.mark.slow
@@ -128,24 +130,32 @@ def test_a_calibration_that_was_stopped_goes_on_and_ends_as_an_undisturbed_one(
 def test_a_comparison_at_the_set_names_the_point_of_each_seed_and_says_what_to_choose(tmp_path: Path) -> None:
     out = tmp_path / "out"
     options = ["resources_only", "support_only", "--equal-budget", 20e6, "--households", 200, "--months", 60]
-    answer = tongyu_here("compare", *options, "--seeds", 8, "--point", "set", "--workers", 1, "--json", "--out", out)
+    file = experiments_folder() / "calibrated.toml"
+    at_set = ["--point", "set", "--calibrated", file, "--workers", 1, "--json", "--out", out]
+    answer = tongyu_here("compare", *options, "--seeds", 8, *at_set)
     assert answer.returncode == 0, answer.stderr
     document = json.loads(answer.stdout)
-    shipped = read_calibrated(experiments_folder() / "calibrated.toml")
+    shipped = read_calibrated(file)
+    assert document["fitted"] == shipped.reservations
+    assert json.loads((out / "record.json").read_text()).get("fitted", "") == shipped.reservations
     weights = shipped.weights
     assert document["point_of_seed"] == {str(s): points.point_of(s, weights) + 1 for s in document["seeds"]}
     assert json.loads((out / "record.json").read_text())["point_of_seed"] == document["point_of_seed"]
-    assert {row["figure"] for row in document["doubts"]} == {"resources_only at 20 m", "support_only at 20 m"}
-    chances = {row["scenario"]: row["best"] for row in document["choices"]}
+    programmes = {"resources_only at 20 m", "support_only at 20 m"}
+    figures = programmes | {f"{name}, less own health payments" for name in programmes}
+    assert {row["figure"] for row in document["doubts"]} == figures
+    assert {row["outcome"] for row in document["choices"]} == {"person_years_poor", "person_years_poor_net"}
+    chances = {row["scenario"]: row["best"] for row in document["choices"] if row["outcome"] == "person_years_poor"}
     assert set(chances) == {"baseline", "resources_only at 20 m", "support_only at 20 m"}
     assert sum(chances.values()) == pytest.approx(1.0)
-    assert not document["worth"]["enough"]
+    assert not document["worth"]["person_years_poor_net"]["enough"]
     assert {"doubts.csv", "choices.csv", "worth.csv"} <= {path.name for path in out.iterdir()}
     assert tongyu_here("verify", out, "--runs", 1).returncode == 0
     assert tongyu_here("report", out).returncode == 0
     page = (out / "report.md").read_text()
     assert "While the numbers are uncertain" in page
-    assert "each with a point of the set that fits the patterns" in page
+    assert shipped.reservations in page
+    assert "each with a point of the fitted set" in page
     central = tongyu_here("compare", *options, "--seeds", 8, "--point", "central", "--workers", 1, "--out", out)
     assert central.returncode == 0, central.stderr
     assert not {"doubts.csv", "choices.csv", "worth.csv"} & {path.name for path in out.iterdir()}

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tongyu.questions.calibration import waves
-from tongyu.questions.calibration.chosen import Chosen, choose
+from tongyu.questions.calibration.chosen import LEAST_EFFECTIVE, Chosen, choose, resampled
 from tongyu.questions.calibration.misses import Aim, distance, implausibility
 from tongyu.questions.calibration.posterior import NARROWED, OPEN, PINNED, UNSEEN, cover, numbers_of, quantiles, rows_of
 from tongyu.questions.calibration.waves import Matched, Seen, cut, match
@@ -38,7 +38,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def matched(
-    figures: Figures = county, aims: Mapping[str, Aim] = FITTED, sizes: Sequence[int] = (60, 30, 60)
+    figures: Figures = county, aims: Mapping[str, Aim] = FITTED, sizes: Sequence[int] = (60, 30, 120)
 ) -> Matched:
     luck = np.random.default_rng(3)
 
@@ -77,7 +77,7 @@ def test_each_wave_lies_nearer_to_the_targets(fitted: tuple[Matched, Chosen]) ->
     assert near[-1] > 0.8
     assert found.waves[-1].left < 0.05
     assert chosen.fits
-    assert chosen.effective > 20.0
+    assert chosen.effective >= LEAST_EFFECTIVE
     assert chosen.softened == 1.0
     assert chosen.weights.sum() == pytest.approx(1.0)
     assert (np.diff(chosen.weights) <= 0.0).all()
@@ -112,6 +112,33 @@ def test_the_same_plan_makes_the_same_set() -> None:
     assert other is not None
     pd.testing.assert_frame_equal(one.points, other.points)
     assert one.weights.tolist() == other.weights.tolist()
+
+
+def test_a_set_of_few_points_does_not_count_as_one_that_fits() -> None:
+    chosen = choose(matched(sizes=(60, 30, 40)))
+    assert chosen is not None
+    assert chosen.softened == 1.0
+    assert chosen.effective < LEAST_EFFECTIVE
+    assert not chosen.fits
+    assert "fewer than the 50 that one that fits has" in chosen.reason
+
+
+def test_of_many_points_each_is_kept_as_often_as_its_weight_says() -> None:
+    luck = np.random.default_rng(5)
+    values = luck.standard_normal(4_000)
+    weights = np.exp(-0.5 * (values / 0.8) ** 2)
+    weights /= weights.sum()
+    kept = resampled(weights, 200, luck)
+    assert kept.sum() == pytest.approx(1.0)
+    assert (np.abs(200.0 * (kept - weights)) < 1.0 + 1e-9).all()
+    mean = np.mean([resampled(weights[:400] / weights[:400].sum(), 200, luck) for _ in range(2_000)], axis=0)
+    assert mean == pytest.approx(weights[:400] / weights[:400].sum(), abs=3e-4)  # no bias
+    sd = np.sqrt(weights @ values**2)
+    assert np.sqrt(kept @ values**2) == pytest.approx(sd, rel=0.12)
+    heaviest = np.argsort(-weights)[:200]
+    assert np.sqrt(weights[heaviest] @ values[heaviest] ** 2 / weights[heaviest].sum()) < 0.5 * sd
+    few = weights[:50] / weights[:50].sum()
+    assert resampled(few, 200, luck) is few  # nothing is drawn where all have room
 
 
 def test_rows_that_cannot_both_be_hit_are_told() -> None:

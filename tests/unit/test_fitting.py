@@ -13,7 +13,7 @@ from tongyu.cli import app
 from tongyu.county.reading import load_county
 from tongyu.county.tables import TABLES, tables_of
 from tongyu.designs import calibrated
-from tongyu.designs.calibrated import fitting_of, shipped_calibrated
+from tongyu.designs.calibrated import fitting_of, read_calibrated, shipped_calibrated
 from tongyu.designs.comparison import design, design_of
 from tongyu.designs.study_file import load_study
 from tongyu.designs.uncertain import uncertain_draws
@@ -40,7 +40,7 @@ def result(folder: Path, county: str = "Zigui", name: str = "mine.toml") -> Path
     """A file as `tongyu calibrate` leaves it, with `POINTS`."""
     done = tomllib.loads((experiments_folder() / "calibrated.toml").read_text(encoding="utf-8"))
     points = [done["points"][0] | {"values": list(point.values()), "weight": 0.5} for point in POINTS]
-    done |= {"ranges": {name: [0.0, 1e3] for name in POINTS[0]}}
+    done |= {"ranges": {name: [0.0, 1e3] for name in POINTS[0]}, "fits": False, "model_version": "0" * 64}
     path = folder / name
     path.write_text(tomli_w.dumps(done | {"county": county, "points": points}), encoding="utf-8")
     return path
@@ -50,7 +50,13 @@ def test_tongyus_numbers_are_drawn_from_its_own_calibration_as_ever() -> None:
     found = fitting_of(load_county("tongyu"))
     assert len(found.points) == 24
     assert set(found.points[0]) == set(fitted_parameters())
-    assert found.said == "Calibrated numbers are drawn together, as one of the 24 points of calibrated.toml."
+    assert (
+        found.said
+        == (
+            "Calibrated numbers are drawn together, as one of the 24 points of calibrated.toml."
+            f" {read_calibrated(experiments_folder() / 'calibrated.toml').reservations}"
+        ).rstrip()
+    )
     drawn = uncertain_draws(8, [load("both")])
     assert [each.name for each in drawn.variables] == [*uncertain_parameters(TABLES), CALIBRATED]
     assert drawn.fitting == found.points
@@ -94,7 +100,10 @@ def test_a_result_that_is_named_is_drawn_from_in_its_own_county_alone(tmp_path: 
     drawn = uncertain_draws(8, [load("both", "zigui")], mine)
     names = [each.name for each in drawn.variables]
     assert drawn.fitting == tuple(POINTS)
-    assert drawn.said == "Calibrated numbers are drawn together, as one of the 2 points of mine.toml."
+    assert drawn.said == (
+        "Calibrated numbers are drawn together, as one of the 2 points of mine.toml. The set does not fit (fits ="
+        " false). The set was made with another version of the model or its libraries."
+    )
     # Those that it sets move with it; what it leaves out is drawn by itself.
     assert not set(POINTS[0]) & set(names)
     assert {*zigui, CALIBRATED} - set(POINTS[0]) <= set(names)

@@ -111,9 +111,10 @@ def _print(comparison: Comparison, folder: Path, show_who: bool, show_yardsticks
     if comparison.deciding is not None:
         page.print("Which to choose while the numbers are uncertain\n")
         page.print(choices_table(comparison.deciding))
-        if comparison.deciding.worth.any_worth:
+        worth = worth_table(comparison.deciding)
+        if worth is not None:
             page.print("\nWhat it is worth to know a number\n")
-            page.print(worth_table(comparison.deciding.worth))
+            page.print(worth)
         page.print()
         for line in deciding_lines(comparison.deciding, comparison.design.budget is not None):
             page.print(line, soft_wrap=True)

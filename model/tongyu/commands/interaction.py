@@ -13,6 +13,7 @@ from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
 from tongyu.designs.calibrated import fitting_of
 from tongyu.designs.points import draws_at
+from tongyu.designs.uncertain import FITTED
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.headline import Followed, Plan, interaction_by
@@ -49,6 +50,7 @@ from tongyu.report.wording import (
     REVISION,
     SCALE_DECIMALS,
     covers_of,
+    fitted_of,
     number_interval_text,
     plan_in_words,
     scale_of,
@@ -119,6 +121,7 @@ def ask(
     draws = draws_at(point, study.seeds, study.scenarios, calibrated)
     if draws is not None:
         study = replace(study, variables=draws.variables, points=draws.points, fitting=draws.fitting, seeds_a_point=1)
+        study = replace(study, settings={**study.settings, FITTED: draws.said})
     told = interaction_by(plan, study)
     study = replace(study, settings={**study.settings, "plan": told.document})
     errors = console(stderr=True)
@@ -149,7 +152,7 @@ def ask(
     for name, frame in made.items():
         write_csv(folder / name, frame)
     of_seed = None if draws is None else draws.number_of_seed(study.seeds)
-    fitted = {"fitted": fitting.said} if assumption_seeds else {}
+    fitted = {FITTED: fitting.said} if assumption_seeds else {FITTED: fitted_of(study)} if fitted_of(study) else {}
     details = {"budget": budget, "cannot_spend_it": shortfalls(study), **fitted}
     conclude(conducted, details if of_seed is None else details | {"point_of_seed": of_seed})
     if as_json:
@@ -216,6 +219,8 @@ def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: f
     page = console()
     page.print(f"\n{REVISION}", soft_wrap=True)
     page.print(f"\n{plan_in_words(told)}", soft_wrap=True)
+    if fitted_of(study):
+        page.print(fitted_of(study), soft_wrap=True)
     at = f", every programme at {millions(budget)} yuan" if budget else ""
     page.print(
         f"\nTogether and apart, {span_of_years(window)}{at}: paired differences, {covers_of(study)}."

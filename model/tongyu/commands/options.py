@@ -73,8 +73,8 @@ AtPoint = Annotated[
     typer.Option(
         "--point",
         metavar="POINT",
-        help="central: the central values of all numbers; set: with each seed a point of the set that fits the"
-        " patterns, so that the brackets cover the numbers too.",
+        help="central: the central values of all numbers; set: with each seed a point of the fitted set, so that"
+        " the brackets cover the numbers too; one that does not fit has to be named with --calibrated.",
     ),
 ]
 Workers = Annotated[int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")]

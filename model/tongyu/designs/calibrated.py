@@ -14,6 +14,7 @@ from pydantic import Field, model_validator
 from tongyu.county.facts import CountyFacts
 from tongyu.county.reading import shipped_name
 from tongyu.errors import InputError
+from tongyu.runs.record import model_version
 from tongyu.shipped import experiments_folder
 from tongyu.text.checking import Checked, Misfit
 from tongyu.text.toml_files import read_toml
@@ -117,6 +118,14 @@ class Calibrated(Checked):
         total = sum(point.weight for point in self.points)
         return [point.weight / total for point in self.points]
 
+    @property
+    def reservations(self) -> str:
+        """What has to be said of every result from this set, in a sentence or two; nothing where all is well."""
+        said = [] if self.fits else ["The set does not fit (fits = false)."]
+        if self.model_version != model_version():
+            said.append("The set was made with another version of the model or its libraries.")
+        return " ".join(said)
+
     def parameters(self, without: Collection[str] = ()) -> list[dict[str, float]]:
         """Each point's numbers by name, but for those `without`."""
         kept = [(place, name) for place, name in enumerate(self.ranges) if name not in without]
@@ -142,7 +151,8 @@ def fitting_of(
     What is shipped is of a shipped county as it is: one of other facts that has its name has none. At most `most`
     points, drawn by their weights evenly, so that each stands for one share; a heavy one may be there again, and where
     weights are equal and points no more these are all. Without the numbers `without`: where no number is left there are
-    no points. Raises InputError for a file that is none, or of another county.
+    no points. The sentence says, too, where the set does not fit or was made with another version of the model. Raises
+    InputError for a file that is none, or of another county.
     """
     path = named if named is not None else shipped_calibrated(county)
     if path is None:
@@ -162,10 +172,8 @@ def fitting_of(
     places = np.minimum(np.searchsorted(np.cumsum(done.weights), marks), len(every) - 1)
     many = "the one point" if len(every) == 1 else f"one of {'the ' if count == len(every) else f'{count} of the '}"
     many += "" if len(every) == 1 else counted(len(every), "point")
-    return Fitting(
-        tuple(every[int(place)] for place in places),
-        f"Calibrated numbers are drawn together, as {many} of {plain(path.name)}.",
-    )
+    said = f"Calibrated numbers are drawn together, as {many} of {plain(path.name)}. {done.reservations}"
+    return Fitting(tuple(every[int(place)] for place in places), said.rstrip())
 
 
 def calibration_in(path: Path, county: CountyFacts) -> Calibrated:

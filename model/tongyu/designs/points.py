@@ -40,8 +40,8 @@ def draws_at(
     """The points of the fitted set that `seeds` have where `asked` is "set"; None at the central values.
 
     `asked` None is `DEFAULT_POINT`. The set is that in the file `named`, else the one shipped for the county of
-    `scenarios`. Raises InputError for another word, for a file that is none or of another county, and where the set is
-    asked for and there is none, or none of this model.
+    `scenarios`. A set that does not fit serves only where a file is `named`. Raises InputError for another word, for a
+    file that is none or of another county, and where the set is asked for and there is none, or none of this model.
     """
     if asked not in (None, *POINTS):
         raise InputError("--point: " + unknown("point", str(asked), POINTS, "Points"))
@@ -53,7 +53,11 @@ def draws_at(
         mistake = f"there is no set of points fitted to {county_called(county.name)}"
     else:
         found = calibration_in(path, county)
-        mistake = _unfit(found, scenarios[0].tables.parameters)
+        mistake = _of_another(found, scenarios[0].tables.parameters)
+        if not mistake and not found.fits and named is None:
+            mistake = (
+                f"the set in {plain(path.name)} does not fit (fits = false); --calibrated FILE names it all the same"
+            )
         if not mistake:
             return draws_of(found, seeds)
     if asked is None:
@@ -62,13 +66,13 @@ def draws_at(
 
 
 def draws_of(found: Calibrated, seeds: Sequence[int]) -> Draws:
-    """The point of the set `found` that each seed has, in their order."""
+    """The point of the set `found` that each seed has, in their order, with what has to be said of such a set."""
     fitting = tuple(found.parameters())
     numbers = [float(point_of(seed, found.weights)) for seed in seeds]
-    return Draws((calibrated_set(fitting),), pd.DataFrame({CALIBRATED: numbers}), fitting)
+    return Draws((calibrated_set(fitting),), pd.DataFrame({CALIBRATED: numbers}), fitting, found.reservations)
 
 
-def _unfit(found: Calibrated, known: Mapping[str, Parameter]) -> str:
+def _of_another(found: Calibrated, known: Mapping[str, Parameter]) -> str:
     """Why the set is none of a model with the numbers `known`, or nothing."""
     for place, name in enumerate(found.ranges):
         if name not in known:

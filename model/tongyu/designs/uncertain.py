@@ -21,7 +21,7 @@ FITTED = "fitted"  # the setting that says from what calibrated numbers are draw
 class Draws:
     """A sample of the uncertain parameters, a point a seed; `fitting` is the set of which one of them is a number.
 
-    `said` tells from what those that calibration fits are drawn.
+    `said` tells from what those that calibration fits are drawn, and what has to be said of that set.
     """
 
     variables: tuple[Variable, ...]
@@ -31,7 +31,7 @@ class Draws:
 
     @property
     def of_set(self) -> bool:
-        """Whether nothing is drawn but points of the set that fits."""
+        """Whether nothing is drawn but points of the fitted set."""
         return [variable.name for variable in self.variables] == [CALIBRATED]
 
     def number_of_seed(self, seeds: Sequence[int]) -> dict[str, int]:

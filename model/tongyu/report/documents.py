@@ -42,8 +42,10 @@ def comparison_document(comparison: Comparison, out: Path) -> dict[str, Any]:
         "who": _rows(comparison.who),
         "point_of_seed": None if design.draws is None else design.draws.number_of_seed(design.seeds),
         "doubts": _rows(comparison.doubts),
-        "choices": None if deciding is None else _rows(deciding.choices),
-        "worth": None if deciding is None else _worth(deciding.worth),
+        "choices": None if deciding is None else _rows(deciding.choices_table),
+        "worth": None if deciding is None else {name: _worth(each) for name, each in deciding.worth.items()},
+        "best": None if deciding is None else deciding.best,
+        "number_to_measure": None if deciding is None else deciding.number,
         "failures": [
             {name: value for name, value in vars(failure).items() if name != "traceback"}
             for failure in comparison.failures

@@ -6,86 +6,105 @@ from typing import Any
 import pandas as pd
 from rich.table import Table
 
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN
 from tongyu.questions.comparison.deciding import Deciding
-from tongyu.questions.doubt import ASSUMED, SOURCED
+from tongyu.questions.doubt import GROUPS
 from tongyu.report.tables import columns
 from tongyu.report.wording import number_interval_text
-from tongyu.statistics.deciding import CLEAR, ENOUGH_DRAWS, Worth
+from tongyu.statistics.deciding import ENOUGH_DRAWS
 from tongyu.statistics.intervals import Interval
 from tongyu.statistics.variance_shares import LUCK
 from tongyu.text.wording import counted
 
 WORTH_SHOWN = 8
+BY = {MAIN: "income", CO_MAIN: "income less own health payments"}
+"""By what a household is poor, for each of the outcomes that have to agree."""
 SHARES_BY = (
     "Shares of the variance over the draws, by components of variance (Searle et al. 1992; Yang et al. 2010):"
-    " straight-line effects of all numbers of a kind together; the rest is luck. Brackets: 95 %, nearly all from 0 to"
-    " 100 where the draws say little."
+    " straight-line effects of all numbers of a kind together; the rest is luck. Brackets: 95 %. A share whose bracket"
+    " would be half of all it may be, or more, is not told."
 )
 
 
 def doubts_table(doubts: pd.DataFrame) -> Table:
     """A row a figure: which share of its variance hangs on which kind of numbers, and on luck."""
-    table = columns("figure", *(f"{part}\n%" for part in (f"numbers {ASSUMED}", f"numbers {SOURCED}", LUCK)), "draws")
+    table = columns("figure", *(f"{LUCK}\n%" if part == LUCK else f"numbers\n{part}\n%" for part in GROUPS), "draws")
     for figure, rows in doubts.groupby("figure", sort=False):
         by_part = {str(row["part"]): row for row in rows.to_dict("records")}
-        cells = [_share(by_part.get(part)) for part in (ASSUMED, SOURCED, LUCK)]
+        cells = [_share(by_part.get(part)) for part in GROUPS]
         table.add_row(str(figure), *cells, str(int(rows["draws"].iloc[0])))
     return table
 
 
 def choices_table(deciding: Deciding) -> Table:
-    """A row a programme: how likely it is best, and what is to be regretted of it."""
+    """A row an outcome and programme: how likely it is best, and what is to be regretted of it."""
     table = columns(
-        "programme", "chance that it is best\n%", "expected regret\nperson-years per 1,000", "expected effect"
+        "poor by",
+        "programme",
+        "chance that it is best\n%",
+        "expected regret\nperson-years per 1,000",
+        "expected effect",
+        first=2,
     )
-    for row in deciding.choices.to_dict("records"):
-        best = Interval(*(float(row[f"best{end}"]) for end in ("", "_low", "_high"))).scaled(100.0)
-        regret = Interval(*(float(row[f"regret{end}"]) for end in ("", "_low", "_high")))
-        table.add_row(
-            str(row["scenario"]),
-            number_interval_text(best, 0),
-            number_interval_text(regret, 1),
-            f"{row['expected']:+.1f}",
-        )
+    for outcome, choices in deciding.choices.items():
+        for place, row in enumerate(choices.to_dict("records")):
+            best = Interval(*(float(row[f"best{end}"]) for end in ("", "_low", "_high"))).scaled(100.0)
+            regret = Interval(*(float(row[f"regret{end}"]) for end in ("", "_low", "_high")))
+            table.add_row(
+                "" if place else BY[outcome],
+                str(row["scenario"]),
+                number_interval_text(best, 0),
+                number_interval_text(regret, 1),
+                f"{row['expected']:+.1f}",
+            )
     return table
 
 
-def worth_table(worth: Worth) -> Table:
-    """The numbers that are worth most to know."""
-    table = columns("number", "worth of knowing it\nperson-years per 1,000", "of knowing all\n%", "p against luck")
-    for row in worth.table.head(WORTH_SHOWN).to_dict("records"):
-        table.add_row(str(row["number"]), f"{row['worth']:.2f}", f"{100.0 * row['share']:.0f}", f"{row['p']:.2f}")
-    return table
+def worth_table(deciding: Deciding) -> Table | None:
+    """The numbers that are worth most to know, by outcome; None where none is worth anything."""
+    table = columns(
+        "poor by",
+        "number",
+        "worth of knowing it\nperson-years per 1,000",
+        "of knowing all\n%",
+        "p against luck",
+        first=2,
+    )
+    for outcome, worth in deciding.worth.items():
+        rows = worth.table.head(WORTH_SHOWN if worth.any_worth else 0).to_dict("records")
+        for place, row in enumerate(rows):
+            cells = (f"{row['worth']:.2f}", f"{100.0 * row['share']:.0f}", f"{row['p']:.2f}")
+            table.add_row("" if place else BY[outcome], str(row["number"]), *cells)
+    return table if table.row_count else None
 
 
 def deciding_lines(deciding: Deciding, equal_budget: bool) -> list[str]:
     """What to choose, which number would settle it, and how far these draws bear that, in sentences."""
-    first = deciding.choices.iloc[0]
-    lines = [
-        f"With the least expected regret: {first['scenario']}, best in {100.0 * first['best']:.0f} % of"
-        f" {counted(int(first['draws']), 'draw')}; one such draw is a point of the numbers and a seed."
-    ]
+    draws = min(worth.draws for worth in deciding.worth.values())
+    best = deciding.best
+    if best is not None:
+        chances = [float(table["best"].iloc[0]) for table in deciding.choices.values()]
+        first = (
+            f"With the least expected regret, by {' and by '.join(BY[each] for each in deciding.choices)}: {best}, best"
+        )
+        first += f" in {' and '.join(f'{100.0 * each:.0f} %' for each in chances)} of {counted(draws, 'draw')}"
+    else:
+        told = [f"{name} by {BY[outcome]}" for outcome, name in deciding.firsts.items()]
+        first = f"No programme is called best, since the outcomes disagree over {counted(draws, 'draw')}: the least"
+        first += f" expected regret has {', '.join(told)}"
+    lines = [f"{first}; one such draw is a point of the numbers and a seed."]
     if not equal_budget:
         lines.append(
             "These programmes cost different sums, so that the best is not the best buy; --equal-budget sets them at"
             " one."
         )
-    worth = deciding.worth
-    if worth.table.empty:
+    if any(worth.table.empty for worth in deciding.worth.values()):
         return lines
-    top = worth.table.iloc[0]
-    if top["worth"] > 0.0 and top["p"] <= CLEAR:
+    lines.append(_measuring(deciding))
+    if draws < ENOUGH_DRAWS:
         lines.append(
-            f"Most would be gained by measuring {top['number']} in the field: the choice would then spare"
-            f" {top['worth']:.2f} person-years per 1,000 persons more, {100.0 * top['share']:.0f} % of what knowing"
-            f" everything would (p = {top['p']:.2f})."
-        )
-    else:
-        lines.append("No single number's worth stands out of luck: these draws do not say which to measure.")
-    if not worth.enough:
-        lines.append(
-            f"{counted(worth.draws, 'draw')} are few for this: with fewer than {ENOUGH_DRAWS} the worth of numbers is"
-            " mostly luck."
+            f"{counted(draws, 'draw')} are few for this: with fewer than {ENOUGH_DRAWS} the worth of numbers is mostly"
+            " luck."
         )
     lines.append(
         "Worth of knowing: expected value of partial perfect information, by regression (Strong, Oakley and Brennan"
@@ -94,14 +113,29 @@ def deciding_lines(deciding: Deciding, equal_budget: bool) -> list[str]:
     return lines
 
 
-def doubt_line(doubts: pd.DataFrame, figure: str) -> str:
-    """`Of the variance of X, 60 % [20, 85] hangs on numbers without a source.`; empty where there is nothing to say."""
-    rows = doubts[(doubts["figure"] == figure) & (doubts["part"] == ASSUMED)].to_dict("records")
-    return f"Of the variance of {figure}, {_share(rows[0])} % hangs on numbers without a source." if rows else ""
+def _measuring(deciding: Deciding) -> str:
+    """Which number to measure, where the outcomes agree on one."""
+    if deciding.number is not None:
+        tops = {outcome: worth.table.iloc[0] for outcome, worth in deciding.worth.items()}
+        spared = [
+            f"{top['worth']:.2f} person-years per 1,000 persons more by {BY[outcome]}, {100.0 * top['share']:.0f} % of"
+            f" what knowing everything would (p = {top['p']:.2f})"
+            for outcome, top in tops.items()
+        ]
+        return (
+            f"Most would be gained by measuring {deciding.number} in the field: the choice would then spare"
+            f" {', and '.join(spared)}."
+        )
+    if not any(deciding.numbers.values()):
+        return "No single number's worth stands out of luck: these draws do not say which to measure."
+    told = [f"{name or 'no number'} by {BY[outcome]}" for outcome, name in deciding.numbers.items()]
+    return f"No number to measure is named, since the outcomes disagree: {', '.join(told)} stands out of luck."
 
 
 def _share(row: Mapping[Hashable, Any] | None) -> str:
     if row is None:
         return "-"
+    if pd.isna(row["share"]):
+        return f"cannot be told with {counted(int(row['draws']), 'draw')}"
     share = Interval(float(row["share"]), float(row["low"]), float(row["high"]))
     return number_interval_text(share.scaled(100.0), 0)

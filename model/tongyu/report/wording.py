@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from tongyu.county.measures.outcomes import LATE_YEARS
 from tongyu.designs.comparison import Design
-from tongyu.designs.uncertain import Draws
+from tongyu.designs.uncertain import Draws, draws_in
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.headline import COUNTY, Followed
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET
@@ -55,14 +55,20 @@ def covers(design: Design) -> str:
 
 
 def fitted_in_words(design: Design) -> list[str]:
-    """From what the numbers that calibration fits are drawn, where any are."""
+    """From what the numbers that calibration fits are drawn, where any are, and what has to be said of that set."""
     return [design.draws.said] if design.draws is not None and design.draws.said else []
+
+
+def fitted_of(study: Study) -> str:
+    """The same of a stored study: a sentence, or nothing."""
+    draws = draws_in(study)
+    return "" if draws is None else draws.said
 
 
 def set_covers(seeds: int) -> str:
     """What intervals cover where each of so many seeds has a point of the fitted set."""
     return (
-        f"the middle 95 % of {counted(seeds, 'seed')}, each with a point of the set that fits the patterns: they cover"
+        f"the middle 95 % of {counted(seeds, 'seed')}, each with a point of the fitted set: they cover"
         " the fitted numbers, households, weather, illness and prices"
     )
 

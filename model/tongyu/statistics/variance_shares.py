@@ -81,7 +81,7 @@ def _likelihood(part: Floats, alike: list[Floats], y: Floats) -> float:
     for share, each in zip(part[:-1], alike, strict=True):
         covariance = covariance + share * each
     root = np.linalg.cholesky(covariance)
-    ones, left = np.linalg.solve(root, np.ones(len(y))), np.linalg.solve(root, y)
+    ones, left = np.linalg.solve(root, np.column_stack([np.ones(len(y)), y])).T
     inner = float(ones @ ones)
     misfit = float(left @ left) - float(ones @ left) ** 2 / inner
     of_data = 2.0 * float(np.log(np.diag(root)).sum())

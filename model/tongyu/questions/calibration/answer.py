@@ -39,7 +39,7 @@ class Answer:
 
 def answer(plan: Plan, known: Known | None, aims: Mapping[str, Aim], matched: Matched) -> Answer | None:
     """What `matched` amounts to; `aims` are those of all rows. None where no point of the last wave went through."""
-    chosen = choose(matched)
+    chosen = choose(matched, plan.draw)
     if chosen is None:
         return None
     return Answer(

@@ -3,8 +3,11 @@
 A point of the last wave was drawn from what emulators said, q; its runs say L. So its weight is L / q (importance
 sampling; the implausibility of its own figures in L, so that in the limit of many points the set is drawn from the
 posterior with a flat prior over the ranges), no weight above the mean one times the root of their number (Ionides 2008,
-J. Computational and Graphical Statistics 17(2), 295-311). Where few points would carry all the weight, weights are
-raised to the power below 1 with which enough do; the set says so, and does not count as one that fits.
+J. Computational and Graphical Statistics 17(2), 295-311). Of more points than a set holds, so many are drawn by their
+weights, systematically, so that each is kept as often as its weight says (Kitagawa 1996, J. Computational and Graphical
+Statistics 5(1), 1-25); the heaviest alone would be narrower than the posterior. Where few points would carry all the
+weight, weights are raised to the power below 1 with which enough do; the set says so, and does not count as one that
+fits.
 """
 
 import itertools
@@ -19,8 +22,10 @@ from tongyu.questions.calibration.waves import Matched
 from tongyu.text.wording import counted
 
 MOST_POINTS = 200
-LEAST_WEIGHT = 1e-4  # of the heaviest; a lighter point says nothing
-ENOUGH = 10.0  # effective points
+ENOUGH = 10.0  # effective points, below which weights are raised to a power
+LEAST_EFFECTIVE = 50.0
+"""Effective points that a set has which counts as one that fits. A middle 95 % leaves a fortieth of the points beyond
+each bound: one point of 50. With fewer the bounds are the outermost points, whatever the posterior."""
 PAIRS_SHOWN = 20
 
 
@@ -43,8 +48,11 @@ class Chosen:
     conflicts: pd.DataFrame
 
 
-def choose(matched: Matched) -> Chosen | None:
-    """The set that `matched` amounts to; None where no point of the last wave went through."""
+def choose(matched: Matched, draw: int = 1) -> Chosen | None:
+    """The set that `matched` amounts to; None where no point of the last wave went through.
+
+    `draw` is the number by which points are drawn where there are more than a set holds.
+    """
     last = matched.waves[-1]
     implausible = matched.implausible(last)
     if implausible.empty:
@@ -54,23 +62,37 @@ def choose(matched: Matched) -> Chosen | None:
     kept = implausible.index[plausible] if plausible.any() else implausible.index
     logarithms = log_likelihood(implausible.loc[kept].to_numpy()) - last.log_density[kept.to_numpy()]
     weights, softened = _weights(logarithms)
+    weights = resampled(weights, MOST_POINTS, np.random.default_rng(draw))
     effective = _effective(weights)
-    order = np.argsort(-weights, kind="stable")[:MOST_POINTS]
-    order = order[weights[order] >= LEAST_WEIGHT * weights[order[0]]]
+    order = np.argsort(-weights, kind="stable")
+    order = order[weights[order] > 0.0]
     chosen = kept[order]
     conflicts = _conflicts(matched)
-    fits = bool(plausible.any()) and softened == 1.0 and effective >= ENOUGH
+    fits = bool(plausible.any()) and softened == 1.0 and effective >= LEAST_EFFECTIVE
     return Chosen(
         points=last.points.loc[chosen].reset_index(drop=True),
         figures=last.figures.loc[chosen].reset_index(drop=True),
         implausible=implausible.loc[chosen].reset_index(drop=True),
-        weights=weights[order] / weights[order].sum(),
+        weights=weights[order],
         effective=effective,
         softened=softened,
         fits=fits,
         reason=_reason(int(plausible.sum()), len(implausible), effective, softened, implausible),
         conflicts=conflicts,
     )
+
+
+def resampled(weights: Floats, most: int, luck: np.random.Generator) -> Floats:
+    """`weights` (n,), which sum to 1, themselves where n is at most `most`; else shares of so many systematic draws.
+
+    A point is drawn the floor or the ceiling of `most` times its weight, and on average just that.
+    """
+    if len(weights) <= most:
+        return weights
+    marks = (np.arange(most) + luck.random()) / most
+    drawn = np.minimum(np.searchsorted(np.cumsum(weights), marks, side="right"), len(weights) - 1)
+    made: Floats = np.bincount(drawn, minlength=len(weights)) / most
+    return made
 
 
 def _weights(logarithms: Floats) -> tuple[Floats, float]:
@@ -119,7 +141,8 @@ def _reason(plausible: int, run: int, effective: float, softened: float, implaus
         said = f"None of {counted(run, 'point')} of the last wave hits every row; the nearest misses {', '.join(off)}."
     else:
         said = f"{plausible} of {counted(run, 'point')} of the last wave hit every row within {IMPLAUSIBLE:g} s.d."
-    said += f" They tell as much as {effective:.0f} points of one weight."
+    said += f" The set tells as much as {effective:.0f} points of one weight"
+    said += "." if effective >= LEAST_EFFECTIVE else f", fewer than the {LEAST_EFFECTIVE:.0f} that one that fits has."
     if softened < 1.0:
         said += (
             f" Weights were raised to the power {softened:.2g}, since one or two points would have carried them all."

@@ -13,7 +13,7 @@ from tongyu.designs.comparison import Design
 from tongyu.questions.comparison.deciding import Deciding, deciding
 from tongyu.questions.comparison.who import COLUMNS as WHO_COLUMNS
 from tongyu.questions.doubt import COLUMNS as DOUBT_COLUMNS
-from tongyu.questions.doubt import doubts
+from tongyu.questions.doubt import LESS_HEALTH, doubts
 from tongyu.questions.interaction.scales import interactions
 from tongyu.runs.outcomes import outcomes_of
 from tongyu.runs.tasks import Failure, Run
@@ -31,6 +31,7 @@ from tongyu.statistics.intervals import (
 Floats = NDArray[np.float64]
 MAIN, CO_MAIN = "person_years_poor", "person_years_poor_net"
 """The outcomes that were fixed before any run; a claim counts where both agree."""
+AGREEING = (MAIN, CO_MAIN)
 INTERACTION = "interaction of e-commerce and social work"
 AFTER = ("headcount", "income")
 MONTHS_KEPT = (*AFTER, "cost")
@@ -82,7 +83,7 @@ def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame
     outcomes = {(run.scenario, run.seed): run.outcomes for run in runs}
     months = {(run.scenario, run.seed): run.monthly for run in runs}
     window = runs[0].window if runs else None
-    effects = _effects_by_draw(design, outcomes)
+    effects = {outcome: _effects_by_draw(design, outcomes, outcome) for outcome in AGREEING}
     return Comparison(
         design=design,
         rows=tuple(_row(design, name, outcomes, months) for name in design.names),
@@ -94,19 +95,21 @@ def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame
         yearly=_yearly(runs),
         who=pd.DataFrame(columns=list(WHO_COLUMNS)) if who is None else who,
         doubts=_doubts(design, effects),
-        deciding=deciding(design, effects[[name for name in effects if name != INTERACTION]]),
+        deciding=deciding(
+            design, {outcome: each.drop(columns=INTERACTION, errors="ignore") for outcome, each in effects.items()}
+        ),
     )
 
 
-def _effects_by_draw(design: Design, outcomes: "Outcomes") -> pd.DataFrame:
-    """Effects on person-years poor, a row a draw by its number, a column a programme, and their interaction.
+def _effects_by_draw(design: Design, outcomes: "Outcomes", outcome: str) -> pd.DataFrame:
+    """Effects on `outcome`, a row a draw by its number, a column a programme, and their interaction.
 
     NaN where a run failed; no columns without draws.
     """
     columns: dict[str, Floats] = {}
     if design.draws is not None:
         of_seed = {
-            name: np.array([outcomes.get((name, seed), {}).get(MAIN, np.nan) for seed in design.seeds])
+            name: np.array([outcomes.get((name, seed), {}).get(outcome, np.nan) for seed in design.seeds])
             for name in design.names
         }
         for name in design.references.others:
@@ -116,10 +119,15 @@ def _effects_by_draw(design: Design, outcomes: "Outcomes") -> pd.DataFrame:
     return pd.DataFrame(columns, index=range(len(design.seeds)))
 
 
-def _doubts(design: Design, effects: pd.DataFrame) -> pd.DataFrame:
+def _doubts(design: Design, effects: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     if design.draws is None:
         return pd.DataFrame(columns=list(DOUBT_COLUMNS))
-    return doubts(design.draws, {str(name): effects[name] for name in effects}, tables_for(design.scenarios))
+    figures = {
+        f"{name}{LESS_HEALTH if outcome == CO_MAIN else ''}": each[name]
+        for outcome, each in effects.items()
+        for name in each
+    }
+    return doubts(design.draws, figures, tables_for(design.scenarios))
 
 
 def _yearly(runs: Sequence[Run]) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from tongyu.designs.comparison import Design
+from tongyu.designs.uncertain import FITTED
 from tongyu.questions.comparison.answer import MONTHS_KEPT, Comparison, compared
 from tongyu.questions.comparison.who import Pairing
 from tongyu.runs.cluster import Cluster
@@ -53,7 +54,10 @@ def concluded(conducted: Conducted, design: Design, figures: Figures) -> Compari
         write_csv(folder / name, frame)
     write_parquet(folder / ALL_RUNS, results.runs)
     figures(comparison, folder)
-    point = {} if design.draws is None else {"point_of_seed": design.draws.number_of_seed(design.seeds)}
+    draws = design.draws
+    point: dict[str, object] = {}
+    if draws is not None:
+        point = {"point_of_seed": draws.number_of_seed(design.seeds)} | ({FITTED: draws.said} if draws.said else {})
     conclude(conducted, {"equal_budget": None if design.budget is None else design.budget.document, **point})
     return comparison
 
@@ -79,7 +83,7 @@ def tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
     if len(comparison.doubts):
         made[DOUBTS] = comparison.doubts
     if comparison.deciding is not None:
-        made |= {CHOICES: comparison.deciding.choices, WORTH: comparison.deciding.worth.table}
+        made |= {CHOICES: comparison.deciding.choices_table, WORTH: comparison.deciding.worth_table}
     return made
 
 

@@ -18,7 +18,8 @@ def choosing_section(comparison: Comparison) -> Section | None:
     found = comparison.deciding
     if found is not None:
         blocks.append(as_printed(choices_table(found), "Which programme to choose while the numbers are uncertain."))
-        if found.worth.any_worth:
-            blocks.append(as_printed(worth_table(found.worth), "What it is worth to know a number before choosing."))
+        worth = worth_table(found)
+        if worth is not None:
+            blocks.append(as_printed(worth, "What it is worth to know a number before choosing."))
         blocks.append(Points(tuple(deciding_lines(found, comparison.design.budget is not None))))
     return Section("While the numbers are uncertain", tuple(blocks))

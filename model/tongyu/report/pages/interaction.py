@@ -42,6 +42,7 @@ from tongyu.report.wording import (
     SCALE_DECIMALS,
     brackets_of,
     covers_of,
+    fitted_of,
     horizon_of,
     number_interval_text,
     plan_in_words,
@@ -108,6 +109,7 @@ def _asked(results: Results) -> Section:
             f" {seeds_in_words(study.seeds)}. Scored: {span_of_years(results.window)}."
             + (f" {failed} of {len(study.plan)} runs failed; seeds that lack one are left out." if failed else ""),
             *([plan_in_words(plan)] if plan else []),
+            *([fitted_of(study)] if fitted_of(study) else []),
             *([short] if short else []),
         ),
     )
