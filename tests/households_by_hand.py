@@ -14,6 +14,7 @@ from tongyu.county.parameters import gather
 from tongyu.county.programme.holding import held_by
 from tongyu.county.tables import LEVERS, TABLES
 from tongyu.kernels.channels import Channels, Terms
+from tongyu.kernels.work import Work, off_farm_share
 from tongyu.scenario.lever_setting import LeverSetting
 
 SEED = 11
@@ -56,7 +57,16 @@ def households(n: int = 1, **columns: Any) -> Columns:
     }
     for name, value in (plain | columns).items():
         getattr(h, name)[...] = value
+    if "off_farm" not in columns:
+        work_alike(h, numbers(Work))
     return h
+
+
+def work_alike(h: Columns, kinds: Work) -> None:
+    """Let all adults of a household work for wages as somebody of the age and schooling of its head does."""
+    h.off_farm[:] = [
+        off_farm_share(int(age), float(years), kinds) for age, years in zip(h.age, h.schooling, strict=True)
+    ]
 
 
 CHANNELS = Channels(

@@ -22,6 +22,7 @@ def made_up(scenario: str, seed: int, poor: float) -> Run:
             "headcount_net": 1.1 * poor / 1_000.0 / len(YEARS),
             "poverty_gap": poor / 20_000.0,
             "log_income": 8.0 - poor / 10_000.0,
+            "persons": 179_500.0,
         },
         index=pd.Index(list(YEARS), name="year"),
     )

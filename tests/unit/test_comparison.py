@@ -11,7 +11,15 @@ import pytest
 
 from tongyu.designs.comparison import Design, design
 from tongyu.errors import InputError
-from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison, aftermath, compared, cost_per_person_year
+from tongyu.questions.comparison.answer import (
+    CO_MAIN,
+    MAIN,
+    Comparison,
+    aftermath,
+    compared,
+    cost_per_person_year,
+    person_years,
+)
 from tongyu.questions.comparison.conducting import table
 from tongyu.report.figures import draw
 from tongyu.report.tables import YARDSTICKS, comparison_notes, comparison_table, console, yardstick_tables
@@ -47,6 +55,7 @@ def run_of(scenario: str, seed: int) -> Run:
             "headcount_net": [0.4, 0.3 + person_years / 1e4],
             "poverty_gap": [0.1, 0.05 + person_years / 1e5],
             "log_income": [8.0, 8.5],
+            "persons": [200_000.0, 180_000.0],
         },
         index=pd.Index([2019, 2020], name="year"),
     )
@@ -182,11 +191,23 @@ COST = np.array([4.1, 4.1, 4.1, 4.1])
 
 
 def test_cost_per_person_year_is_the_ratio_of_means() -> None:
-    found = cost_per_person_year(COST, np.array([-9.0, -10.0, -11.0, -10.0]), 200_000)
-    assert found.estimate == pytest.approx(4.1e6 / (10.0 / 1_000 * 200_000))
+    found = cost_per_person_year(COST, np.array([-1_800.0, -2_000.0, -2_200.0, -2_000.0]))
+    assert found.estimate == pytest.approx(4.1e6 / 2_000)
     assert found.low is not None
     assert found.high is not None
     assert found.low < 2_050 < found.high
+
+
+def test_person_years_are_of_the_persons_of_each_year() -> None:
+    years = pd.DataFrame({"headcount": [0.9, 0.2, 0.1], "persons": [500.0, 200.0, 100.0]}, index=[2013, 2019, 2020])
+    run = dataclasses.replace(run_of("both", 1), yearly=years, window=(2019, 2020))
+    assert person_years(run) == pytest.approx(0.2 * 200 + 0.1 * 100)
+    assert np.isnan(person_years(dataclasses.replace(run, window=None)))
+    both = comparison_of(all_runs()).rows[1]
+    spared = np.mean([person_years(run_of("baseline", seed)) - person_years(run_of("both", seed)) for seed in SEEDS])
+    assert both.person_years is not None
+    assert both.person_years.estimate == pytest.approx(-spared)
+    assert both.cost_per_person_year.estimate == pytest.approx(33e6 / spared)
 
 
 @pytest.mark.parametrize(
@@ -198,7 +219,7 @@ def test_cost_per_person_year_is_the_ratio_of_means() -> None:
     ],
 )
 def test_where_there_is_no_ratio_words_say_why(cost: np.ndarray, change: list[float], text: str) -> None:
-    assert cost_per_person_year(cost, np.array(change), 200_000) == Ratio(None, None, None, text)
+    assert cost_per_person_year(cost, np.array(change)) == Ratio(None, None, None, text)
     assert ratio_text(Ratio(None, None, None, text)) == text
 
 

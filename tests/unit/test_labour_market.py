@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from tests.households_by_hand import households, numbers
+from tests.households_by_hand import households, numbers, work_alike
 
 from tongyu import County
 from tongyu.county.households.columns import WAGE
@@ -14,6 +14,7 @@ TIME = Time(away=0.3, post=0.1, care_relief=0.4, shaken=0.2, counselling=0.5, tr
 
 
 def market(h, **changed):
+    work_alike(h, WORK)
     return labour_market(h, WORK._replace(**changed), TIME, np.ones(1), 1.0)
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tests.households_by_hand import VALUES, households
 
-from tongyu import load
+from tongyu import County, load
 from tongyu.county.households.families import families, family_shares
 from tongyu.county.households.people import (
     CHILD,
@@ -16,9 +16,12 @@ from tongyu.county.households.people import (
     People,
     Told,
     completed,
+    count_off_farm,
     count_people,
     nothing_told,
 )
+from tongyu.county.parameters import gather
+from tongyu.kernels.work import Work, off_farm_share
 
 N = 20_000
 FACTS = load("baseline").county
@@ -164,6 +167,45 @@ def test_the_head_of_the_model_is_who_works() -> None:
     count_people(h, people)
     assert h.age.tolist() == [41, 66]
     assert h.schooling.tolist() == [9, 5]
+
+
+def off_farm(fit: list[float], ages: list[float] | None = None) -> np.ndarray:
+    """The shares of two households: a head of 61, his wife and a son of 33 with 11 years of school; two elders."""
+    ages = ages or [61.0, 59.0, 33.0, 70.0, 66.0]
+    people = completed(told(age=ages, schooling=[5, 2, 11, 1, 3], fit=fit), heads(), VALUES, 1, np.arange(2))
+    h = households(2)
+    count_people(h, people)
+    count_off_farm(h, people, VALUES)
+    return h.off_farm
+
+
+def share(age: int, schooling: float) -> float:
+    return off_farm_share(age, schooling, gather(Work, VALUES))
+
+
+def test_each_adult_works_for_wages_as_its_own_age_and_schooling_have_it() -> None:
+    assert share(33, 11.0) > 2.0 * share(61, 5.0) > 0.0
+    everybody = np.mean([share(61, 5.0), share(59, 2.0), share(33, 11.0)])
+    assert off_farm([1, 1, 1, 0, 1]) == pytest.approx([everybody, share(66, 3.0)])
+    assert off_farm([0, 0, 1, 0, 1])[0] == pytest.approx(share(33, 11.0))  # and not the father's
+    assert off_farm([1, 1, 0, 0, 1])[0] == pytest.approx(np.mean([share(61, 5.0), share(59, 2.0)]))
+
+
+def test_where_nobody_can_work_the_share_is_the_head_s_and_alike_for_all_it_is_everybody_s() -> None:
+    assert off_farm([0, 0, 0, 0, 0]) == pytest.approx([share(61, 5.0), share(70, 1.0)])
+    alone = off_farm([1, 0, 0, 1, 0])
+    assert alone == pytest.approx([share(61, 5.0), share(70, 1.0)])
+
+
+def test_a_county_s_households_work_as_their_persons_do_in_january_too() -> None:
+    county = County(load("baseline").with_(households=300, months=13), rng=1).run()
+    people, h = county.people, county.columns
+    row, of_age = people.household, (people.age >= 18) & (people.age <= 61)
+    works = people.fit & of_age
+    with_workers = np.bincount(row, works, len(h.id)) > 0
+    shares = np.array([share(int(age), years) for age, years in zip(people.age, people.schooling, strict=True)])
+    mean = np.bincount(row[works], shares[works], len(h.id))[with_workers] / h.adults[with_workers]
+    assert h.off_farm[with_workers] == pytest.approx(mean)
 
 
 @pytest.mark.parametrize("elders", [0, 1, 2, 3])

@@ -57,6 +57,13 @@ def test_off_farm_time_is_that_of_the_months_to_come() -> None:
     assert off_farm_shares(h, VALUES) == pytest.approx(np.maximum(by_kernel, least))
 
 
+def test_wages_are_what_was_reported_whoever_of_the_household_works() -> None:
+    h = households(N, age=61, adults=2, off_farm=[0.1, 0.2, 0.3, 0.0])
+    starting_multipliers(h, reported(wage=[20_000] * N), VALUES, USUAL)
+    paid = h.off_farm * h.adults * h.ability * 12 * VALUES["work.wage_month"] * USUAL.wage
+    assert paid[:3] == pytest.approx([20_000] * 3)
+
+
 def test_wages_that_were_reported_are_earned() -> None:
     h = households(N, age=[30, 50, 61, 40], schooling=[9.0, 4.0, 0.0, 12.0], adults=[2, 1, 3, 0])
     starting_multipliers(h, reported(wage=[20_000, 3_000, 40_000, 0]), VALUES, USUAL)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, moved, numbers
+from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households, moved, numbers, work_alike
 
 from tongyu import County
 from tongyu.county.draws import Purpose, uniforms
@@ -21,6 +21,7 @@ def wages(h, local=(0.0,), level=1.0, hour_value=8.0, month=4, quality=1.0, time
     """The month's wages by household; the sums of outside and local wages are those returned; no arrears by default."""
     before = h.cash.copy()
     h.income[:] = 0.0
+    work_alike(h, WORK)
     kinds = WORK._replace(**({"arrears": 0.0} | changed))
     here, scratch = np.full(len(local), quality), np.empty(len(local))
     args = (h, kinds, time, here, level, displaced, np.array(local), hour_value, scratch, WAGE, KEY, ARREARS, month)
@@ -185,10 +186,9 @@ def test_the_kernel_agrees_with_a_plain_loop():
     for column in (h.hours, h.benefits, h.shaken, h.case_months, h.placed):
         assert column.any()
     assert h.wage_luck.std() > 0.1
+    assert h.off_farm.std() > 0.03
     for i in range(len(h.id)):
-        share = kinds.off_farm * (1 + kinds.schooling * (float(h.schooling[i]) - 8))
-        share *= max(0.0, 1 - kinds.aging * (int(h.age[i]) - 40)) if h.age[i] > 40 else 1.0
-        work = max(0.0, fit[i] - 0.1 * h.post[i]) * min(1.0, max(0.0, share))
+        work = max(0.0, fit[i] - 0.1 * h.post[i]) * h.off_farm[i]
         if h.income_12[i] > 0.0:
             work *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
         work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i])) if h.placed[i] else 0.93 * work

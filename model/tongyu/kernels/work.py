@@ -62,6 +62,23 @@ def off_farm_share(age, schooling, numbers):
     return min(max(share, 0.0), 1.0)
 
 
+@kernel
+def fill_off_farm(start, age, schooling, works, of_head, years, numbers, out):
+    """Mean share of the year that a household's adults work for wages, by age and schooling of each, into `out` (n,).
+
+    Of persons (p,) `works` says who is one of its adults; those of the household in row i are `start[i]:start[i + 1]`.
+    Where nobody is, the share is that of somebody of the head's age `of_head` and schooling `years` (n,).
+    """
+    for i in range(len(out)):
+        total = 0.0
+        adults = 0
+        for p in range(start[i], start[i + 1]):
+            if works[p]:
+                total += off_farm_share(age[p], schooling[p], numbers)
+                adults += 1
+        out[i] = total / adults if adults > 0 else off_farm_share(of_head[i], years[i], numbers)
+
+
 class Time(NamedTuple):
     """What gives and takes adults' time for wage work, beside their own share of it; numbers of other mechanisms."""
 
@@ -96,13 +113,14 @@ def time_kept(benefits, income, response):
 
 
 @kernel
-def own_time(fit, post, age, schooling, received, income, numbers, time):
+def own_time(fit, post, share, received, income, numbers, time):
     """Adults' years a year that `fit` adults of a household work for wages without any placement.
 
-    `received` yuan of means-tested benefits are part of `income`, both of the last twelve months.
+    They work the `share` of the year, 0-1, where nothing keeps them. `received` yuan of means-tested benefits are part
+    of `income`, both of the last twelve months.
     """
     free = max(fit - (time.post if post else 0.0), 0.0)
-    return free * off_farm_share(age, schooling, numbers) * time_kept(received, income, numbers.response)
+    return free * share * time_kept(received, income, numbers.response)
 
 
 @kernel
@@ -124,8 +142,7 @@ def month_of_work(ability, luck, trade, level, numbers, time):
     "ability",
     "wage_luck",
     "sick_months",
-    "age",
-    "schooling",
+    "off_farm",
     "income_12",
     "benefits",
     "case_months",
@@ -149,7 +166,7 @@ def labour_market(h, numbers, time, quality, level):
         received = 0.0
         for slot in range(h.benefits.shape[1]):
             received += np.float64(h.benefits[i, slot])
-        own = own_time(fit, h.post[i], h.age[i], h.schooling[i], received, h.income_12[i], numbers, time)
+        own = own_time(fit, h.post[i], h.off_farm[i], received, h.income_12[i], numbers, time)
         pay = month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
         if h.placed[i] > 0:
             added += added_time(own, h.placed[i], fit, time) * pay
@@ -169,8 +186,7 @@ def labour_market(h, numbers, time, quality, level):
     "sick_months",
     "hours",
     "legal",
-    "age",
-    "schooling",
+    "off_farm",
     "income_12",
     "benefits",
     "case_months",
@@ -187,14 +203,14 @@ def earn_wages(
         wage = work * wage_month * level * ability * luck * (1 + trade) - hours selling online * hour_value
         work = own + away * (adults placed)                            where somebody is placed
              = own * (1 - displaced)                                   where nobody is
-        own  = (fit adults - post) * off-farm share * (1 - response * benefits / income)
+        own  = (fit adults - post) * off_farm * (1 - response * benefits / income)
 
-    not below zero; `trade`, `post`, `away` where the household has one; benefits and income are those of the last
-    twelve months; nobody works more than a whole year. `level` is the trend (1 in mid-2015); `displaced` the share,
-    0-1, of their time that the placement of others took; `quality` (townships,) that of social work. `local`
-    (townships,) yuan of local wages go to the township's fit adults in equal parts; `weights` (townships,) is scratch.
-    With the yearly chance `arrears` / 12 an outside employer holds the month's wage back for good, but for the share
-    `recovered` where the household has legal aid.
+    not below zero; `trade`, `post`, `away` where the household has one; `off_farm` is the mean of its adults' own
+    shares of the year; benefits and income are those of the last twelve months; nobody works more than a whole year.
+    `level` is the trend (1 in mid-2015); `displaced` the share, 0-1, of their time that the placement of others took;
+    `quality` (townships,) that of social work. `local` (townships,) yuan of local wages go to the township's fit adults
+    in equal parts; `weights` (townships,) is scratch. With the yearly chance `arrears` / 12 an outside employer holds
+    the month's wage back for good, but for the share `recovered` where the household has legal aid.
     """
     weights[:] = 0.0
     for i in range(len(h.id)):
@@ -213,7 +229,7 @@ def earn_wages(
         received = 0.0
         for slot in range(h.benefits.shape[1]):
             received += np.float64(h.benefits[i, slot])
-        work = own_time(fit, h.post[i], h.age[i], h.schooling[i], received, h.income_12[i], numbers, time)
+        work = own_time(fit, h.post[i], h.off_farm[i], received, h.income_12[i], numbers, time)
         if h.placed[i] > 0:
             work += added_time(work, h.placed[i], fit, time)
         else:

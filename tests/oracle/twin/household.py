@@ -42,6 +42,7 @@ class TwinHousehold(Agent):
         self.id = self.village = self.township = self.cell_row = self.cell_column = 0
         self.km_station = self.km_hub = 0.0
         self.persons = self.adults = self.elders = self.age = 0
+        self.off_farm = 0.0  # share of the year that its adults work for wages, their mean
         self.schooling = self.land = self.irrigated = self.soil = 0.0
         self.ability = self.livestock = self.remittance = 1.0
         self.wage_luck = 1.0  # what the year makes of its wages

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from tongyu.county.draws import Purpose, normals, uniforms
 from tongyu.county.households.columns import Byte, Columns, Flags, Floats, Ids
+from tongyu.county.parameters import gather
 from tongyu.county.survey.format import OLDEST_IN_WORK
 from tongyu.kernels.people import OLDEST as OLDEST_ALIVE
 from tongyu.kernels.people import Illness, ill_share
+from tongyu.kernels.work import Work, fill_off_farm
 
 YOUNGEST_IN_WORK = 18
 OLDEST = 105
@@ -128,14 +130,26 @@ def count_people(h: Columns, people: People) -> None:
     of_age = (age >= YOUNGEST_IN_WORK) & (age <= OLDEST_IN_WORK)
     h.persons[:] = np.diff(people.start)
     h.elders[:] = np.add.reduceat(age > OLDEST_IN_WORK, start, dtype=np.int64)
-    able = people.fit & (of_age | ((age > OLDEST_IN_WORK) & ~np.logical_or.reduceat(of_age, start)[row]))
-    h.adults[:] = np.add.reduceat(able, start, dtype=np.int64)
+    h.adults[:] = np.add.reduceat(_works(people), start, dtype=np.int64)
     rank = np.where(of_age, age, -1)
     eldest = _first_of(rank == np.maximum.reduceat(rank, start)[row], people.start)
     head = np.where(of_age[start] | (np.maximum.reduceat(rank, start) < 0), start, eldest)
     h.age[:] = age[head]
     h.schooling[:] = people.schooling[head]
     h.chronic[:] = np.logical_or.reduceat(people.chronic, start)
+
+
+def count_off_farm(h: Columns, people: People, values: Mapping[str, float]) -> None:
+    """Fill in the share of the year that the adults of each household work for wages: the mean of their own."""
+    works, numbers = _works(people), gather(Work, values)
+    fill_off_farm(people.start, people.age, people.schooling, works, h.age, h.schooling, numbers, h.off_farm)
+
+
+def _works(people: People) -> Flags:
+    """Who is an adult of its household (p,): fit and of 18 to 61; where nobody is of that age, fit and an elder."""
+    of_age = (people.age >= YOUNGEST_IN_WORK) & (people.age <= OLDEST_IN_WORK)
+    somebody = np.logical_or.reduceat(of_age, people.start[:-1])[people.household]
+    return people.fit & (of_age | ((people.age > OLDEST_IN_WORK) & ~somebody))
 
 
 def fit_as_told(people: People, h: Columns) -> None:

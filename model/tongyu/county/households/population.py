@@ -14,7 +14,7 @@ from tongyu.county.facts import CountyFacts
 from tongyu.county.geography import Geography
 from tongyu.county.households.columns import AMOUNTS, Columns, empty_columns
 from tongyu.county.households.families import families
-from tongyu.county.households.people import People, count_people, fit_as_told
+from tongyu.county.households.people import People, count_off_farm, count_people, fit_as_told
 from tongyu.county.households.surveyed import rows_surveyed, surveyed_people, take_over
 from tongyu.county.survey.sampling import villages_of
 
@@ -44,6 +44,7 @@ def make_population(
     if facts.survey is not None:
         take_over(h, facts.survey, rows_surveyed(facts, seed, h.id), facts.crop_names)
         fit_as_told(people, h)
+    count_off_farm(h, people, values)
     _traits(h, values, seed)
     return h, people
 

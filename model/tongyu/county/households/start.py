@@ -7,9 +7,9 @@
     transfer 12 * (other (number) * remittance * persons * level + pension * elders) + land_subsidy * land
 
 A surveyed household starts with what it reported. Its traits are set so that the months to come pay as much: `ability`
-by the equation that pays wages (`kernels.work`, which knows age and schooling), `livestock` and `remittance` by those
-above. What traits cannot carry is not carried: the survey's crops beyond what land and crops can yield, property,
-losses from other business, transfers below the pension and the subsidy. `not_carried` counts it.
+by the equation that pays wages (`kernels.work`, which knows age and schooling of its adults), `livestock` and
+`remittance` by those above. What traits cannot carry is not carried: the survey's crops beyond what land and crops can
+yield, property, losses from other business, transfers below the pension and the subsidy. `not_carried` counts it.
 """
 
 from collections.abc import Mapping
@@ -106,13 +106,11 @@ def not_carried(h: Columns, reported: Reported, v: Mapping[str, float], usual: U
 
 
 def off_farm_shares(h: Columns, v: Mapping[str, float]) -> Floats:
-    """Share of an adult's year that goes to wage work (n,), as `kernels.work.off_farm_share` has it, at least a tenth.
+    """Share of an adult's year that goes to wage work (n,), as the months to come have it, at least a tenth of usual.
 
     Households of old people who report wages are the reason for the least: the share falls to nought at 80.
     """
-    share = v["work.off_farm"] * (1.0 + v["work.schooling"] * (h.schooling.astype(np.float64) - 8.0))
-    aged = np.maximum(0.0, 1.0 - v["work.aging"] * np.maximum(h.age.astype(np.float64) - 40.0, 0.0))
-    return np.asarray(np.clip(share * aged, LEAST_OFF_FARM * v["work.off_farm"], 1.0))
+    return np.maximum(h.off_farm, LEAST_OFF_FARM * v["work.off_farm"])
 
 
 def _crops(h: Columns, usual: Usual) -> Floats:

@@ -32,8 +32,9 @@ LINES = ("extreme", "national", "lower_middle", "upper_middle")
 def yearly_record(county: State, added: Collection[str] = ()) -> tuple[dict[str, float], NDArray[np.float32], Flags]:
     """The year's figures; each household's income a head, (households,) yuan, as later years will need it, and flags.
 
-    `added` are the figures of added mechanisms. All figures are made from that income as it is kept, so that they agree
-    with what is counted over several years.
+    Shares are of the persons who are there as the year ends, `persons` of the county. `added` are the figures of added
+    mechanisms. All figures are made from that income as it is kept, so that they agree with what is counted over
+    several years.
     """
     h = county.columns
     kept = (h.income_year.sum(axis=1) / h.persons).astype(np.float32)
@@ -43,6 +44,7 @@ def yearly_record(county: State, added: Collection[str] = ()) -> tuple[dict[str,
     poor = is_poor(per_head, line)
     figures, flags = yardsticks(county, per_head)
     record = figures | as_booked(county)
+    record["persons"] = persons * county.scale
     for name in LINES:
         at_line = poverty(per_head, h.persons, county.values[f"line.{name}"])
         suffix = "" if name == "national" else f"_{name}"

@@ -24,6 +24,7 @@ from tongyu.county.households.people import (
     MOST_PERSONS,
     People,
     another_school_year,
+    count_off_farm,
     count_people,
     illness_of,
     is_woman,
@@ -130,6 +131,7 @@ def turn(county: State) -> None:
     split = _move_people(county, people, fate, born)
     h = county.columns
     count_people(h, county.people)
+    count_off_farm(h, county.people, county.values)
     draw_traits(h, split, county.values, county.seed)
     draw_costs(h, county.numbers(Health), county.key, int(Purpose.ILLNESS_COST))
     h.since_case[split], h.since_course[split] = NEVER, NEVER

@@ -56,6 +56,7 @@ class Row:
     pairing: float | None
     cost_per_person_year: Ratio  # of what the programme pays
     fiscal_per_person_year: Ratio  # of what the state pays, benefits included
+    person_years: Interval | None  # poor in the whole county, more or fewer; None without a pair
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,12 @@ def compared(design: Design, results: Iterable[Run | Failure], who: pd.DataFrame
     runs = [result for result in sorted_results if isinstance(result, Run)]
     outcomes = {(run.scenario, run.seed): run.outcomes for run in runs}
     months = {(run.scenario, run.seed): run.monthly for run in runs}
+    poor = {(run.scenario, run.seed): person_years(run) for run in runs}
     window = runs[0].window if runs else None
     effects = {outcome: _effects_by_draw(design, outcomes, outcome) for outcome in AGREEING}
     return Comparison(
         design=design,
-        rows=tuple(_row(design, name, outcomes, months) for name in design.names),
+        rows=tuple(_row(design, name, outcomes, months, poor) for name in design.names),
         interaction=_interaction(design, outcomes),
         interactions=interactions(runs, design.square, window, design.interval),
         failures=tuple(result for result in sorted_results if isinstance(result, Failure)),
@@ -142,7 +144,15 @@ Outcomes = dict[tuple[str, int], dict[str, float]]
 Months = dict[tuple[str, int], pd.DataFrame]
 
 
-def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
+def person_years(run: Run) -> float:
+    """Person-years poor of the whole county in the scored years, each year with its own persons."""
+    if run.window is None:
+        return float("nan")
+    years = run.yearly.loc[run.window[0] : run.window[1]]
+    return float((years["headcount"] * years["persons"]).sum())
+
+
+def _row(design: Design, name: str, outcomes: Outcomes, months: Months, poor: Mapping[tuple[str, int], float]) -> Row:
     known = outcomes_of(design.scenarios)
     seeds = [seed for seed in design.seeds if (name, seed) in outcomes]
     levels = _intervals(design, {outcome: _values(outcomes, name, seeds, outcome) for outcome in known})
@@ -150,20 +160,17 @@ def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
     against = design.references.of(name)
     pairs = [] if against is None else _complete(design, outcomes, name, against)
     if against is None or not pairs:
-        return Row(name, against, len(seeds), 0, levels, {}, None, none, none)
+        return Row(name, against, len(seeds), 0, levels, {}, None, none, none, None)
     treated = {outcome: _values(outcomes, name, pairs, outcome) for outcome in known}
     reference = {outcome: _values(outcomes, against, pairs, outcome) for outcome in known}
     effects = _intervals(design, {outcome: treated[outcome] - reference[outcome] for outcome in known})
     after = [aftermath(months[name, seed], months[against, seed]) for seed in pairs]
     effects |= _intervals(design, {outcome: np.array([each[outcome] for each in after]) for outcome in after[0]})
 
+    change = np.array([poor[name, seed] - poor[against, seed] for seed in pairs])
+
     def ratio(cost: str) -> Ratio:
-        return cost_per_person_year(
-            cost=treated[cost] - reference[cost],
-            change=treated[MAIN] - reference[MAIN],
-            persons=design.first.county.residents_there,
-            drawn=design.draws is not None,
-        )
+        return cost_per_person_year(treated[cost] - reference[cost], change, drawn=design.draws is not None)
 
     return Row(
         scenario=name,
@@ -175,6 +182,7 @@ def _row(design: Design, name: str, outcomes: Outcomes, months: Months) -> Row:
         pairing=pairing_factor(treated[MAIN], reference[MAIN]),
         cost_per_person_year=ratio("cost"),
         fiscal_per_person_year=ratio("fiscal_cost"),
+        person_years=design.interval(change),
     )
 
 
@@ -200,23 +208,23 @@ def _intervals(design: Design, values: Mapping[str, Floats]) -> dict[str, Interv
     return {name: interval(each) for name, each in known.items() if each.size}
 
 
-def cost_per_person_year(cost: Floats, change: Floats, persons: int, drawn: bool = False) -> Ratio:
+def cost_per_person_year(cost: Floats, change: Floats, drawn: bool = False) -> Ratio:
     """Yuan for one person-year out of poverty.
 
-    `cost` (n,) million yuan beyond the reference's and `change` (n,) of person-years poor per 1,000 persons, seed by
-    seed; `persons` of the whole county; `drawn` where each seed comes with a draw of the parameters. No ratio where
-    nothing was spent, where the change is not distinguishable from zero, or where poverty rose.
+    `cost` (n,) million yuan beyond the reference's and `change` (n,) of the whole county's person-years poor, seed by
+    seed; `drawn` where each seed comes with a draw of the parameters. No ratio where nothing was spent, where the
+    change is not distinguishable from zero, or where poverty rose.
     """
     if not np.any(cost):
         return Ratio(None, None, None, "nothing spent")
     if drawn:
-        return ratio_of_draws(cost * 1e6, -change / 1_000.0 * persons)
+        return ratio_of_draws(cost * 1e6, -change)
     effect = mean_interval(change)
     if effect.low is not None and effect.includes_zero:
         return Ratio(None, None, None, INDISTINGUISHABLE)
     if effect.estimate >= 0:
         return Ratio(None, None, None, "poverty rises")
-    return ratio_of_means(cost * 1e6, -change / 1_000.0 * persons)
+    return ratio_of_means(cost * 1e6, -change)
 
 
 def _interaction(design: Design, outcomes: Outcomes) -> Interval | None:

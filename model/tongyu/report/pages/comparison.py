@@ -188,7 +188,6 @@ def _found(comparison: Comparison, drawings: Path) -> Section:
 
 def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
     """The effects that can be told from zero, in persons and years of the whole county."""
-    persons = comparison.design.first.county.residents_there
     sure = [row for row in rows if not row.effects[MAIN].includes_zero]
     unsure = [row.scenario for row in rows if row.effects[MAIN].includes_zero]
     if all(row.effects[MAIN].low is None for row in rows):
@@ -197,12 +196,13 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
     lines = []
     if sure:
         most = min(sure, key=lambda row: row.effects[MAIN].estimate)
-        effect = most.effects[MAIN]
-        if effect.estimate < 0:
-            years = three_digits_text(effect.scaled(-persons / 1_000.0))
+        if most.effects[MAIN].estimate < 0 and most.person_years is not None:
+            years = three_digits_text(most.person_years.scaled(-1.0))
+            persons = round(_persons(comparison))
             lines.append(
                 f"Largest is the effect of {most.scenario}: {years} fewer person-years below the poverty line in the"
-                f" whole county of {counted(persons, 'person')}. A person-year poor is one person, poor for one year."
+                f" whole county, where {counted(persons, 'person')} lived on average. A person-year poor is one"
+                " person, poor for one year."
             )
         worse = [row.scenario for row in sure if row.effects[MAIN].estimate > 0]
         if worse:
@@ -212,6 +212,12 @@ def _in_the_county(comparison: Comparison, rows: list[Row]) -> list[str]:
     elif unsure:
         lines.append(f"Not distinguishable from zero with these {runs}: {listed(unsure)}.")
     return [" ".join(lines)]
+
+
+def _persons(comparison: Comparison) -> float:
+    """Persons of the county, the mean over the scored years of all runs."""
+    first, last = comparison.window or (0, 0)
+    return float(comparison.yearly.loc[comparison.yearly["year"].between(first, last), "persons"].mean())
 
 
 def _levels(comparison: Comparison) -> str:

@@ -137,7 +137,7 @@ def _time_at_work(household: TwinHousehold, fit: float) -> float:
 def _own_time(household: TwinHousehold, fit: float) -> float:
     """The part that a household finds by itself, beside the field and a post."""
     beside_post = max(0.0, fit - household.model.numbers.posts.time) if household.post else fit
-    return beside_post * _off_farm_share(household) * _time_kept(household)
+    return beside_post * household.off_farm * _time_kept(household)
 
 
 def _with_placement(household: TwinHousehold, own: float, fit: float) -> float:
@@ -150,15 +150,6 @@ def _wage_of_a_month(household: TwinHousehold) -> float:
     county = household.model
     wage = county.numbers.work.wage_month * county.trend("wage") * household.ability * household.wage_luck
     return wage * (1.0 + county.numbers.vocational.wage) if household.trade else wage
-
-
-def _off_farm_share(household: TwinHousehold) -> float:
-    """Share of a working adult's year that goes to wage work: more with schooling, less with age."""
-    numbers = household.model.numbers.work
-    share = numbers.off_farm * (1.0 + numbers.schooling * (household.schooling - 8.0))
-    if household.age > 40:
-        share *= max(0.0, 1.0 - numbers.aging * (household.age - 40))
-    return min(max(share, 0.0), 1.0)
 
 
 def _time_kept(household: TwinHousehold) -> float:

@@ -238,16 +238,29 @@ def _count(county: "TwinCounty", household: TwinHousehold) -> None:
     household.persons = len(members)
     household.elders = sum(person.age >= ELDER for person in members)
     able = of_age or [person for person in members if person.age >= ELDER]
-    household.adults = sum(person.fit for person in able)
+    working = [person for person in able if person.fit]
+    household.adults = len(working)
     head = members[0]
     if of_age and head not in of_age:
         head = max(of_age, key=lambda person: person.age)
     household.age, household.schooling = head.age, single(head.schooling)
+    shares = [_off_farm_share(county, person.age, person.schooling) for person in working]
+    alone = _off_farm_share(county, household.age, household.schooling)
+    household.off_farm = sum(shares) / len(shares) if shares else alone
     household.chronic = any(person.chronic for person in members)
     household.placed = min(household.placed, household.adults)
     household.post = household.post and household.adults + household.elders > 0
     if household.adults == 0:
         household.sick_months = 0
+
+
+def _off_farm_share(county: "TwinCounty", age: int, schooling: float) -> float:
+    """Share of a working adult's year that goes to wage work: more with schooling, less with age."""
+    numbers = county.numbers.work
+    share = numbers.off_farm * (1.0 + numbers.schooling * (schooling - 8.0))
+    if age > 40:
+        share *= max(0.0, 1.0 - numbers.aging * (age - 40))
+    return min(max(share, 0.0), 1.0)
 
 
 def _begin(county: "TwinCounty", household: TwinHousehold) -> None:
