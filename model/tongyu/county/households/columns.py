@@ -50,6 +50,8 @@ class Columns(NamedTuple):
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1
     chronic: Flags  # somebody is chronically ill
+    ill_younger: Byte  # persons under 62 who are
+    ill_elders: Byte
     illness_cost: Small  # what a chronic illness costs over the usual, for life
     base_skill: Small  # what unused skill fades to
     base_openness: Small
