@@ -41,7 +41,7 @@ class Columns(NamedTuple):
     elders: Byte
     age: Byte  # of the head, years
     schooling: Small  # of the head, years
-    off_farm: Floats  # share of the year, 0-1, that its adults work for wages when nothing keeps them; their mean
+    off_farm: Small  # share of the year, 0-1, that its adults work for wages when nothing keeps them; their mean
     land: Small  # mu
     irrigated: Small  # share of the land
     soil: Small  # 0-1, mean 0.5

@@ -232,7 +232,7 @@ def _count(county: "TwinCounty", household: TwinHousehold) -> None:
     household.age, household.schooling = head.age, single(head.schooling)
     shares = [_off_farm_share(county, person.age, person.schooling) for person in working]
     alone = _off_farm_share(county, household.age, household.schooling)
-    household.off_farm = sum(shares) / len(shares) if shares else alone
+    household.off_farm = single(sum(shares) / len(shares) if shares else alone)
     ill = [person for person in members if person.chronic]
     household.chronic = bool(ill)
     household.ill_elders = sum(person.age >= ELDER for person in ill)
