@@ -30,7 +30,10 @@ Group = TypeVar("Group", bound=tuple[Any, ...])
 
 
 def households(n: int = 1, **columns: Any) -> Columns:
-    """`n` plain households: a couple of 40 and a child, 20 mu, average in all else; `columns` say what differs."""
+    """`n` plain households: a couple of 40 and a child, 20 mu, average in all else; `columns` say what differs.
+
+    Of the chronically ill it is an elder who is, where there is one.
+    """
     h = empty_columns(n, len(CROPS))
     plain = {
         "id": np.arange(n),
@@ -57,6 +60,9 @@ def households(n: int = 1, **columns: Any) -> Columns:
     }
     for name, value in (plain | columns).items():
         getattr(h, name)[...] = value
+    if "chronic" in columns and not {"ill_younger", "ill_elders"} & set(columns):
+        h.ill_elders[:] = h.chronic & (h.elders > 0)
+        h.ill_younger[:] = h.chronic & (h.elders == 0)
     if "off_farm" not in columns:
         work_alike(h, numbers(Work))
     return h

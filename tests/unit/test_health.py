@@ -93,14 +93,18 @@ def test_admissions_begin_at_the_stated_yearly_rate_of_persons_elders_and_the_ch
     h = households(
         4 * n, persons=[2, 2, 3, 3] * n, elders=[0, 2, 0, 1] * n, chronic=[False, False, True, True] * n, cash=1e9
     )
+    h.ill_younger[:], h.ill_elders[:] = [0, 0, 1, 1] * n, 0  # in the last it is not the elder who is ill
     assert len(h.id) == len(kind)
     rates = {"admissions": 0.12, "admissions_elder": 0.24, "chronic_times": 2.0}
     month_of(h, **(SURELY | rates))
-    yearly = [0.24, 0.48, 0.48, 0.72]  # the ill one is an elder where there is one
+    yearly = [0.24, 0.48, 0.48, 0.60]
     for which, rate in enumerate(yearly):
         chance = rate / 12.0
         found = (h.bill[kind == which] > 0.0).mean()
         assert found == pytest.approx(chance, abs=4 * np.sqrt(chance / n)), which
+    both = households(n, persons=3, elders=1, chronic=True, ill_younger=1, ill_elders=1, cash=1e9)
+    month_of(both, **(SURELY | rates))
+    assert (both.bill > 0.0).mean() == pytest.approx(0.84 / 12.0, abs=4 * np.sqrt(0.07 / n))
     grown = households(4 * n, persons=1, cash=1e9)
     month_of(grown, years=10.0, **(SURELY | rates | {"admissions_growth": 0.05}))
     chance = 0.12 / 12.0 * 1.05**10
@@ -376,10 +380,11 @@ def test_the_kernel_agrees_with_a_plain_loop():
         better = bool(was.insured[i] or was.listed[i])
         younger, elders = int(was.persons[i]) - int(was.elders[i]), int(was.elders[i])
         medicines = v.medicine * younger + v.medicine_elder * elders
-        rate = v.admissions * younger + v.admissions_elder * elders
+        times = v.chronic_times - 1
+        rate = v.admissions * (younger + times * int(was.ill_younger[i]))
+        rate += v.admissions_elder * (elders + times * int(was.ill_elders[i]))
         if was.chronic[i]:
             medicines += v.chronic_cost * float(was.illness_cost[i])
-            rate += (v.chronic_times - 1) * (v.admissions_elder if elders else v.admissions)
         share = v.listed_out if better else v.reimbursed_out
         due = (1 - share) * medicines * price
         own = min(due, was.cash[i])

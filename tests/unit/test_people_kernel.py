@@ -7,7 +7,7 @@ from tests.households_by_hand import VALUES
 from tongyu import County, load
 from tongyu.county.households.columns import TRANSFER
 from tongyu.county.households.people import illness_of
-from tongyu.county.mechanisms.people import PURPOSES, Vital
+from tongyu.county.mechanisms.people import PURPOSES, Vital, turn
 from tongyu.errors import AccountsError
 from tongyu.kernels.people import (
     DIED,
@@ -71,16 +71,42 @@ def test_everybody_is_a_year_older_and_without_ageing_nobody():
 def test_illness_begins_at_the_rate_at_which_its_share_rises():
     share = [ill_share(age, ILLNESS) for age in range(121)]
     assert share[18] == 0.0
-    assert share[45] == pytest.approx(ILLNESS.adult)
-    assert share[68] == pytest.approx(ILLNESS.elder)
+    assert share[50:62] == pytest.approx([ILLNESS.adult] * 12)
+    assert share[66] == pytest.approx(ILLNESS.elder)
+    assert share[61] < share[62] < share[69] == share[120]
     assert np.all(np.diff(share) >= 0.0)
     assert max(share) <= 0.95
-    _, _, ill, fit, _ = year([40, 70])
-    for person, age in ((0, 40), (1, 70)):
+    _, _, ill, fit, _ = year([40, 67])
+    for person, age in ((0, 40), (1, 67)):
         rate = (share[age + 1] - share[age]) / (1.0 - share[age])
         assert ill[:, person].mean() == pytest.approx(rate, abs=4 * np.sqrt(rate / N))
     assert np.all(fit[:, 0] | ill[:, 0])  # nobody but the ill loses the fitness to work
     assert ill_share(60, Illness(0.0, 0.0, 0.0, 0.0)) == 0.0
+    assert ill_share(60, Illness(0.5, 0.3, 0.0, 0.0)) == 0.3  # the young are not more often ill than elders
+
+
+def ill_households(county):
+    """Shares of households without elders, and of those of elders alone, with somebody chronically ill."""
+    h = county.columns
+    return h.chronic[h.elders == 0].mean(), h.chronic[h.elders == h.persons].mean()
+
+
+def test_illness_is_about_as_common_by_household_after_ten_years_as_in_the_first():
+    county = County(load("baseline").with_(households=6_000), rng=1)
+    young, old = ill_households(county)
+    assert young == pytest.approx(VALUES["population.chronic"], abs=0.02)
+    assert old == pytest.approx(VALUES["population.chronic_elderly"], abs=0.03)
+    for years in range(1, 11):  # persons alone, without the months between
+        county.month, county.year, county.month_of_year = 12 * years, 2011 + years, 0
+        turn(county)
+    later, later_old = ill_households(county)
+    assert later == pytest.approx(young, abs=0.06)  # the households without elders have grown older
+    assert later_old == pytest.approx(old, abs=0.04)
+    h, people = county.columns, county.people
+    ill, elder = np.bincount(people.household, people.chronic), people.age > 61
+    assert np.array_equal(h.ill_younger + h.ill_elders, ill)
+    assert np.array_equal(h.ill_elders, np.bincount(people.household, people.chronic & elder))
+    assert np.array_equal(h.chronic, ill > 0)
 
 
 def test_children_are_born_where_somebody_is_of_20_to_39_and_in_proportion_to_persons():

@@ -188,7 +188,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
     assert h.wage_luck.std() > 0.1
     assert h.off_farm.std() > 0.03
     for i in range(len(h.id)):
-        work = max(0.0, fit[i] - 0.1 * h.post[i]) * h.off_farm[i]
+        work = max(0.0, fit[i] - 0.1 * h.post[i]) * float(h.off_farm[i])
         if h.income_12[i] > 0.0:
             work *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
         work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i])) if h.placed[i] else 0.93 * work

@@ -98,6 +98,8 @@ def affordable(means, below, assistance, cover):
     "persons",
     "elders",
     "chronic",
+    "ill_younger",
+    "ill_elders",
     "health",
     "illness_cost",
     "sick_months",
@@ -119,11 +121,12 @@ def affordable(means, below, assistance, cover):
 def fall_ill(h, numbers, finance, years, first_month, listed_help, by_case, shaken, seed, purpose, month):
     """The month's medicines and admissions; writes `care`, `bill`, `sick_months`, `untreated`; returns `Paid`.
 
-    With n the persons under 62, e the elders, c 1 where somebody is chronically ill and else 0, t the `years` since
-    mid-2015, z a normal draw, and I what the calendar year's own inpatient payments, `inpatient`, were so far:
+    With n the persons under 62, e the elders, m and f those of each who are chronically ill, c 1 where somebody is and
+    else 0, t the `years` since mid-2015, z a normal draw, and I what the calendar year's own inpatient payments,
+    `inpatient`, were so far:
 
         medicines = (medicine * n + medicine_elder * e + chronic_cost * illness_cost * c) * (1 + bills_growth)^t
-        chance = (admissions * n + admissions_elder * e + (chronic_times - 1) * c * admissions or admissions_elder)
+        chance = (admissions * (n + (chronic_times - 1) * m) + admissions_elder * (e + (chronic_times - 1) * f))
                  * (1 + admissions_growth)^t / 12, times 1 - screening with a health link
         whole = bill * exp(bill_spread * z - bill_spread^2 / 2) * (1 + bills_growth)^t
         own = (1 - reimbursed_in or listed_in) * whole * treated
@@ -131,7 +134,7 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, by_case, shak
         assisted = assistance * (own - covered) of the enrolled
         due = own - covered - assisted
 
-    A household with elders has a chronically ill elder. It has at most one admission a month. The common scheme also
+    A household has at most one admission a month. The common scheme also
     pays `reimbursed_out` of medicines; the `listed` (while `listed_help`) and the better insured have the shares
     `listed_out` and `listed_in` and the threshold `threshold_listed`. Listed households with an open case whose cause
     is illness get the share `by_case` of the assistance of the enrolled. I begins anew in `first_month`.
@@ -159,11 +162,11 @@ def fall_ill(h, numbers, finance, years, first_month, listed_help, by_case, shak
         better = h.insured[i] or (listed_help and h.listed[i])
         younger = float(h.persons[i] - h.elders[i])
         medicines = numbers.medicine * younger + numbers.medicine_elder * h.elders[i]
-        rate = numbers.admissions * younger + numbers.admissions_elder * h.elders[i]
+        more = numbers.chronic_times - 1.0
+        rate = numbers.admissions * (younger + more * h.ill_younger[i])
+        rate += numbers.admissions_elder * (h.elders[i] + more * h.ill_elders[i])
         if h.chronic[i]:
             medicines += numbers.chronic_cost * h.illness_cost[i]
-            of_the_ill = numbers.admissions_elder if h.elders[i] > 0 else numbers.admissions
-            rate += (numbers.chronic_times - 1.0) * of_the_ill
         medicines *= grown
         share = numbers.listed_out if better else numbers.reimbursed_out
         due = (1.0 - share) * medicines

@@ -34,7 +34,7 @@ class People(NamedTuple):
 class Illness(NamedTuple):
     """How illness and fitness go with age; all chances are a person's."""
 
-    adult: float  # to be chronically ill at the age `AT_ADULT`
+    adult: float  # to be chronically ill from `EVEN_ADULT` to 61
     elder: float  # at the age `AT_ELDER`
     unfit: float  # that whose illness begins at 18 to 61 cannot work for it
     elder_fit: float  # that somebody who turns 62 goes on working where nobody younger does
@@ -51,8 +51,9 @@ class Purposes(NamedTuple):
     leaving_county: int
 
 
-AT_ADULT = 45.0  # about the mean ages of couples of working age and of elders
-AT_ELDER = 68.0
+EVEN_ADULT = 50  # from here to 61 as many are ill
+AT_ELDER = 66  # the age at which an elder's chance is that of its group
+EVEN_ELDER = 69  # and from here on
 MOST_ILL = 0.95
 
 
@@ -60,18 +61,17 @@ MOST_ILL = 0.95
 def ill_share(age, illness):
     """Share of those of an `age` who are chronically ill, 0-1.
 
-    Nobody up to 18; from there it rises on a straight line through `adult` at 45; from 62 on, through `elder` at 68,
-    which it never passes before. So whoever falls ill at the rate at which this rises with age keeps the shares of
-    younger and of elderly households for good.
+    Nobody up to 18; from there it rises on a straight line to `adult` at 50, and stays so to 61; from there it rises
+    through `elder` at 66, which it never passes before, and stays so from 69 on. Whoever falls ill does so at the rate
+    at which this rises with age, so that the share of an age is the same in all years.
     """
+    adult = min(illness.adult, illness.elder)
     if age <= OF_AGE:
         return 0.0
-    slope = illness.adult / (AT_ADULT - OF_AGE)
     if age <= OLDEST_IN_WORK:
-        return min(slope * (age - OF_AGE), illness.elder)
-    at_62 = min(slope * (OLDEST_IN_WORK + 1 - OF_AGE), illness.elder)
-    steeper = (illness.elder - at_62) / (AT_ELDER - (OLDEST_IN_WORK + 1))
-    return min(at_62 + steeper * (age - (OLDEST_IN_WORK + 1)), MOST_ILL)
+        return adult * (min(age, EVEN_ADULT) - OF_AGE) / (EVEN_ADULT - OF_AGE)
+    steeper = (illness.elder - adult) / (AT_ELDER - OLDEST_IN_WORK)
+    return min(adult + steeper * (min(age, EVEN_ELDER) - OLDEST_IN_WORK), MOST_ILL)
 
 
 @kernel

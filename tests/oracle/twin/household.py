@@ -47,6 +47,7 @@ class TwinHousehold(Agent):
         self.ability = self.livestock = self.remittance = 1.0
         self.wage_luck = 1.0  # what the year makes of its wages
         self.chronic = False
+        self.ill_younger = self.ill_elders = 0  # of them
         self.illness_cost = 1.0  # of a chronic illness, over the usual
         self.base_skill = self.base_openness = 0.0
         # what changes

@@ -41,7 +41,7 @@ class Columns(NamedTuple):
     elders: Byte
     age: Byte  # of the head, years
     schooling: Small  # of the head, years
-    off_farm: Floats  # share of the year, 0-1, that its adults work for wages when nothing keeps them; their mean
+    off_farm: Small  # share of the year, 0-1, that its adults work for wages when nothing keeps them; their mean
     land: Small  # mu
     irrigated: Small  # share of the land
     soil: Small  # 0-1, mean 0.5
@@ -50,6 +50,8 @@ class Columns(NamedTuple):
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1
     chronic: Flags  # somebody is chronically ill
+    ill_younger: Byte  # persons under 62 who are
+    ill_elders: Byte
     illness_cost: Small  # what a chronic illness costs over the usual, for life
     base_skill: Small  # what unused skill fades to
     base_openness: Small

@@ -35,7 +35,8 @@ SHARED, HEADS, OWED, SAME, ANEW = Kept
 COLUMNS: dict[str, Kept] = {
     # who and where; persons and what follows from them are counted anew, the id is given
     **dict.fromkeys(("id", "village", "township", "cell_row", "cell_column", "km_station", "km_hub", "soil"), SAME),
-    **dict.fromkeys(("persons", "adults", "elders", "age", "schooling", "off_farm", "chronic"), SAME),
+    **dict.fromkeys(("persons", "adults", "elders", "age", "schooling", "off_farm"), SAME),
+    **dict.fromkeys(("chronic", "ill_younger", "ill_elders"), SAME),
     # what it has and owes
     **dict.fromkeys(("land", "stock", "cash", "growing", "stores", "insured_mu"), SHARED),
     **dict.fromkeys(("debt", "loan", "patronage", "advance", "rent_paid"), OWED),

@@ -21,6 +21,9 @@ YOUNGEST_IN_WORK = 18
 OLDEST = 105
 MOST_PERSONS = 32  # of a household, of whom draws can tell one from another
 OUT_OF_SCHOOL = 22
+AS_ADULTS = (
+    1.6  # persons of 50 to 61 among whom as many are ill as in a household without elders, as families are drawn
+)
 
 HEAD, SPOUSE, CHILD, PARENT, GRANDCHILD, OTHER = range(6)
 """A person's relation to the head of its household; a child's spouse and everybody else are OTHER."""
@@ -104,15 +107,15 @@ def completed(told: Told, heads: Heads, values: Mapping[str, float], seed: int, 
 
 
 def illness_of(values: Mapping[str, float]) -> Illness:
-    """How illness and fitness go with age, so that the model's shares of households have somebody ill.
+    """How illness and fitness go with age, so that as a county begins the model's shares of households have the ill.
 
-    c = population.chronic of households with two adults, population.chronic_elderly of elders, 1 + elderly_pair of
-    them: a person's chance is 1 - (1 - c)^(1/2), an elder's 1 - (1 - c)^(1/(1 + pair)); likewise an elder's to work
-    on, population.elderly_fit.
+    c = population.chronic of households without elders, population.chronic_elderly of those of elders alone. A person's
+    chance is 1 - (1 - c)^(1/n), where households are as n persons of that chance: `AS_ADULTS`, and of elders
+    1 + population.elderly_pair. Likewise an elder's to work on, population.elderly_fit.
     """
     alone = 1.0 / (1.0 + values["population.elderly_pair"])
     return Illness(
-        adult=1.0 - (1.0 - values["population.chronic"]) ** 0.5,
+        adult=1.0 - (1.0 - values["population.chronic"]) ** (1.0 / AS_ADULTS),
         elder=1.0 - (1.0 - values["population.chronic_elderly"]) ** alone,
         unfit=values["population.chronic_adult"],
         elder_fit=1.0 - (1.0 - values["population.elderly_fit"]) ** alone,
@@ -137,6 +140,9 @@ def count_people(h: Columns, people: People) -> None:
     h.age[:] = age[head]
     h.schooling[:] = people.schooling[head]
     h.chronic[:] = np.logical_or.reduceat(people.chronic, start)
+    elder = age > OLDEST_IN_WORK
+    h.ill_younger[:] = np.add.reduceat(people.chronic & ~elder, start, dtype=np.int64)
+    h.ill_elders[:] = np.add.reduceat(people.chronic & elder, start, dtype=np.int64)
 
 
 def count_off_farm(h: Columns, people: People, values: Mapping[str, float]) -> None:

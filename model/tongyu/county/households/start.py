@@ -110,7 +110,7 @@ def off_farm_shares(h: Columns, v: Mapping[str, float]) -> Floats:
 
     Households of old people who report wages are the reason for the least: the share falls to nought at 80.
     """
-    return np.maximum(h.off_farm, LEAST_OFF_FARM * v["work.off_farm"])
+    return np.maximum(h.off_farm.astype(np.float64), LEAST_OFF_FARM * v["work.off_farm"])
 
 
 def _crops(h: Columns, usual: Usual) -> Floats:

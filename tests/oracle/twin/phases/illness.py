@@ -89,11 +89,9 @@ def _buy_medicines(household: TwinHousehold, costs: Costs) -> None:
 def _chance_of_admission(household: TwinHousehold) -> float:
     """The month's chance that somebody of the household is admitted."""
     health = household.model.numbers.health
-    a_year = health.admissions * (household.persons - household.elders) + health.admissions_elder * household.elders
-    if household.chronic:  # one of them is ill: an elder where there is one
-        a_year += (health.chronic_times - 1.0) * (
-            health.admissions_elder if household.elders > 0 else health.admissions
-        )
+    times = health.chronic_times - 1.0  # more often for each who is ill
+    younger = household.persons - household.elders + times * household.ill_younger
+    a_year = health.admissions * younger + health.admissions_elder * (household.elders + times * household.ill_elders)
     if household.health:
         a_year *= 1.0 - health.screening
     growth = (1.0 + health.admissions_growth) ** (household.model.year_fraction - BASE_YEAR)

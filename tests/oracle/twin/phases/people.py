@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 JANUARY = 0
 GROWN, ELDER, TOP = 18, 62, 120
-ADULT_MEAN, ELDER_MEAN = 45, 68  # ages at which a person's chance to be ill is that of its group
+EVEN, ELDER_MEAN, EVEN_ELDER = 50, 66, 69  # ages: as many are ill from here; as of the group; as many from here
+AS_ADULTS = 1.6  # of the even age, a household without elders has as many ill
 FIRST_OFF = 5_000_000  # a household that moves out has its family's number and so much for each year since the start
 FIRST_BORN = 2**35
 PLACES = 32  # in a household, when it is drawn
@@ -123,14 +124,12 @@ def _grow_older(county: "TwinCounty", person: TwinPerson) -> None:
 def _ill(county: "TwinCounty", age: int) -> float:
     """Share of those of an age who are chronically ill."""
     population = county.numbers.population
-    adult = 1.0 - (1.0 - population.chronic) ** 0.5
     elder = 1.0 - (1.0 - population.chronic_elderly) ** (1.0 / (1.0 + population.elderly_pair))
-    if age <= GROWN:
-        return 0.0
-    by_62 = min(adult * (ELDER - GROWN) / (ADULT_MEAN - GROWN), elder)
+    adult = min(1.0 - (1.0 - population.chronic) ** (1.0 / AS_ADULTS), elder)
     if age < ELDER:
-        return min(adult * (age - GROWN) / (ADULT_MEAN - GROWN), elder)
-    return min(by_62 + (elder - by_62) * (age - ELDER) / (ELDER_MEAN - ELDER), 0.95)
+        return adult * (min(max(age, GROWN), EVEN) - GROWN) / (EVEN - GROWN)
+    from_61 = (min(age, EVEN_ELDER) - 61) / (ELDER_MEAN - 61)
+    return min(adult + (elder - adult) * from_61, 0.95)
 
 
 def _death(county: "TwinCounty", age: int) -> float:
@@ -246,8 +245,11 @@ def _count(county: "TwinCounty", household: TwinHousehold) -> None:
     household.age, household.schooling = head.age, single(head.schooling)
     shares = [_off_farm_share(county, person.age, person.schooling) for person in working]
     alone = _off_farm_share(county, household.age, household.schooling)
-    household.off_farm = sum(shares) / len(shares) if shares else alone
-    household.chronic = any(person.chronic for person in members)
+    household.off_farm = single(sum(shares) / len(shares) if shares else alone)
+    ill = [person for person in members if person.chronic]
+    household.chronic = bool(ill)
+    household.ill_elders = sum(person.age >= ELDER for person in ill)
+    household.ill_younger = len(ill) - household.ill_elders
     household.placed = min(household.placed, household.adults)
     household.post = household.post and household.adults + household.elders > 0
     if household.adults == 0:
