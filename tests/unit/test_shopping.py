@@ -6,7 +6,7 @@ from tests.households_by_hand import KEY, households, numbers, terms
 
 from tongyu import County
 from tongyu.county.draws import Purpose
-from tongyu.kernels.going_online import Shopping, decide_shopping, online_chance
+from tongyu.kernels.going_online import Shopping, decide_shopping, online_chance, use_of_others
 
 ONLINE, SHOPPING = int(Purpose.GOING_ONLINE), int(Purpose.SHOPPING)
 ALL_ONLINE, NOBODY_ONLINE = 1.0, 0.0
@@ -90,6 +90,32 @@ def test_a_household_is_online_if_any_member_is(persons, elders, alike, chance):
     kinds = numbers(Shopping, use=1.0, alike=alike, elders=0.5)
     assert online_chance(0.4, persons, elders, kinds) == pytest.approx(chance)
     assert online_chance(0.8, persons, elders, kinds._replace(use=0.5)) == pytest.approx(chance)
+
+
+@pytest.mark.parametrize(("elders", "times"), [(0.0, 0.3), (0.2, 0.3), (0.5, 0.3), (0.2, 0.0), (0.2, 1.0), (1.0, 0.5)])
+def test_of_all_persons_the_stated_share_is_online_though_elders_are_less_often(elders, times):
+    """Households of one person, so that a phone is a person's."""
+    old = np.arange(40_000) < elders * 40_000
+    h = households(40_000, persons=1, elders=old)
+    shop(h, use=0.375, elders=times)
+    assert h.phone.mean() == pytest.approx(0.375, abs=4 * np.sqrt(0.25 / 40_000))
+    if 0.0 < elders < 1.0:
+        assert h.phone[old].mean() == pytest.approx(times * h.phone[~old].mean(), abs=0.02)
+
+
+def test_at_the_stated_times_the_series_that_share_of_a_county_s_persons_is_online(small):
+    county = County(small, rng=2)
+    h, kinds = county.columns, county.numbers(Shopping)
+    persons, elders = float(h.persons.sum()), float(h.elders.sum())
+    each = kinds.use * use_of_others(0.3, persons, elders, kinds)
+    assert 0.0 < elders < persons
+    assert ((persons - elders) * each + elders * kinds.elders * each) / persons == pytest.approx(kinds.use * 0.3)
+
+
+def test_where_all_are_elders_who_are_never_online_nobody_is():
+    h = households(100, persons=2, elders=2)
+    shop(h, use=ALL_ONLINE, elders=0.0)
+    assert not h.phone.any()
 
 
 @pytest.mark.parametrize("alike", [0.0, 0.4, 1.0])

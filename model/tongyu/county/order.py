@@ -71,7 +71,7 @@ FIGURES = (
     "producer_subsidies", "disaster_relief", "arrears", "local_wages", "wage_luck", "wages_placed",
     "wages_displaced",
     "indicator_error", "monitored", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
-    "patronage_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
+    "patronage_lost", "advances_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
     "persons", "households_there", "births", "deaths", "left_county", "split_off", "ended", "aged_60", "sent_home",
     "cost_resources", "cost_branding", "cost_training", "cost_support", "cost_monitoring", "cost",
 )

@@ -159,7 +159,7 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, rollout
 
 @kernel
 def online_chance(use, persons, elders, numbers):
-    """Chance, 0-1, that somebody of a household is online where the share `use` of rural persons is.
+    """Chance, 0-1, that somebody of a household is online where the share `use` of those who are no elders would be.
 
         chance = alike * (that of its likeliest member) + (1 - alike) * (1 - the chance that nobody is, each for itself)
 
@@ -174,12 +174,20 @@ def online_chance(use, persons, elders, numbers):
     return numbers.alike * likeliest + (1.0 - numbers.alike) * (1.0 - nobody)
 
 
+@kernel
+def use_of_others(use, persons, elders, numbers):
+    """The share of those who are no elders that makes `use` the share of all `persons`, of whom `elders` are elders."""
+    weight = persons - elders * (1.0 - numbers.elders)
+    return use * persons / weight if weight > 0.0 else 0.0
+
+
 @household_kernel("id", "phone", "shops", "cost_of_living", "village", "skill", "km_hub", "age", "persons", "elders")
 def decide_shopping(h, numbers, terms, use, rollout, seed, going_online, shopping, month):
     """Get online with a phone, start and stop to shop online; writes `phone`, `shops`, `cost_of_living`.
 
-    A household has a phone once its own rank, drawn for life, is below `online_chance` at the share `use` (0-1) of
-    rural persons who are online. It starts to shop in a month with the chance
+    A household has a phone once its own rank, drawn for life, is below `online_chance`, such that of all persons in the
+    columns the share `use` (0-1) of rural persons, times the number `use`, is online: what elders are less, others are
+    more, as far as there are enough of them. It starts to shop in a month with the chance
 
         1 - exp(-rollout * exp(score) * (phone * (has a phone) + hazard * (station in the village)))
         score = young * (45 - age of the head) / 10 + skill * (s - 1/5)
@@ -192,9 +200,15 @@ def decide_shopping(h, numbers, terms, use, rollout, seed, going_online, shoppin
     rank = uniforms(seed, going_online, h.id, -1, 0)
     by_phone = 0
     by_station = 0
+    persons = 0.0
+    elders = 0.0
+    for i in range(len(h.id)):
+        persons += h.persons[i]
+        elders += h.elders[i]
+    others = use_of_others(use, persons, elders, numbers)
     for i in range(len(h.id)):
         if not h.phone[i]:
-            h.phone[i] = rank[i] < online_chance(use, h.persons[i], h.elders[i], numbers)
+            h.phone[i] = rank[i] < online_chance(others, h.persons[i], h.elders[i], numbers)
         station = terms.station[h.village[i]]
         if h.shops[i]:
             if not (h.phone[i] or station) or uniform(seed, shopping, h.id[i], month, 1) < numbers.stop:

@@ -129,6 +129,10 @@ def _chance_online(household: TwinHousehold) -> float:
     """That somebody of the household is online this year: as one, or each member for itself."""
     county, numbers = household.model, household.model.numbers.shopping
     use = county.facts_scenario.county.dated.at("internet_use", county.year)
+    persons = sum(other.persons for other in county.households)
+    elders = sum(other.elders for other in county.households)
+    heads = persons - elders + numbers.elders * elders  # an elder counts as that part of another
+    use *= persons / heads if heads > 0.0 else 0.0  # so that of all persons the series is online
     chances = [min(1.0, use * numbers.use)] * (household.persons - household.elders)
     chances += [min(1.0, use * numbers.use) * numbers.elders] * household.elders
     if not chances:
