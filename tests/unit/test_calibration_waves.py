@@ -141,6 +141,25 @@ def test_of_many_points_each_is_kept_as_often_as_its_weight_says() -> None:
     assert resampled(few, 200, luck) is few  # nothing is drawn where all have room
 
 
+def test_emulators_learn_from_points_whatever_these_showed() -> None:
+    luck = np.random.default_rng(6)
+    figures = pd.DataFrame({"A": luck.standard_normal(1_600)})
+    figures.iloc[::100] = np.nan
+    chosen = waves.learned_from(figures)
+    assert len(np.unique(chosen)) == len(chosen) == waves.TRAINED_ON
+    assert waves.learned_from(figures * 1e3 - 5.0).tolist() == chosen.tolist()
+    assert figures["A"][chosen].notna().all()
+    latest = np.flatnonzero(figures["A"].notna())[-waves.TRAINED_ON // 2 :]
+    assert set(latest) <= set(chosen)
+    by_wave = np.histogram(chosen, [0, 600, 900, 1_200, 1_600])[0]
+    assert (by_wave >= 40).all()
+    assert waves.learned_from(figures.iloc[:100]).tolist() == list(range(1, 100))  # all that went through
+    # The luck of those chosen is nobody's; that of the nearest to a target is the target's.
+    assert abs(figures["A"][chosen].mean()) < 3.0 / np.sqrt(waves.TRAINED_ON)
+    nearest = (figures["A"] - 2.0).abs().nsmallest(waves.TRAINED_ON // 2).index
+    assert figures["A"][nearest].mean() > 1.0
+
+
 def test_rows_that_cannot_both_be_hit_are_told() -> None:
     def torn(point: Mapping[str, float]) -> dict[str, float]:
         return {"A": point["n1"], "B": point["n1"] + 1.0, "C": 0.0, "D": 0.0}

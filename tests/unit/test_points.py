@@ -256,7 +256,7 @@ def test_the_number_that_would_settle_the_choice_is_named() -> None:
     worth = told.worth[MAIN]
     assert told.number == worth.table["number"].iloc[0] == "choice.theta"
     assert worth.table["p"].iloc[0] < 0.05
-    assert worth.enough
+    assert (worth.draws, worth.points, worth.enough) == (100, len(values.drop_duplicates()), False)
     by_name = told.choices[MAIN].set_index("scenario")
     assert by_name.loc["baseline", "best"] < 0.05
     assert deciding(design([load("both")], range(100)), {MAIN: effects}) is None  # at the central values

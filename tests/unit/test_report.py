@@ -17,11 +17,15 @@ from typer.testing import CliRunner
 
 from tongyu.cli import app
 from tongyu.commands.report import write_report
+from tongyu.designs.calibrated import read_calibrated
 from tongyu.designs.comparison import design
+from tongyu.designs.points import draws_of
+from tongyu.designs.uncertain import FITTED
 from tongyu.errors import InputError
 from tongyu.questions.comparison.answer import MAIN, Comparison
 from tongyu.questions.comparison.conducting import compare
 from tongyu.questions.interaction.pillars import PILLARS, interaction_study
+from tongyu.questions.interaction.variants import THE_SET, set_study
 from tongyu.report import figures
 from tongyu.report.pages.comparison import verdict
 from tongyu.report.pages.contents import Contents, Figure, Table, listed
@@ -44,6 +48,7 @@ from tongyu.runs.study_folder import begin
 from tongyu.runs.variables import plausible
 from tongyu.scenario.lever_setting import LeverSetting
 from tongyu.scenario.scenario import Scenario, load
+from tongyu.shipped import experiments_folder
 from tongyu.statistics.intervals import INDISTINGUISHABLE, Interval
 
 ROOT = Path(__file__).parents[2]
@@ -392,6 +397,31 @@ def test_an_interaction_tells_what_each_pillar_does_and_costs_and_how_programmes
     levers = next(table for table in tables_of(made) if table.caption == "Levers.")
     assert levers.headings[1:4] == ("ecommerce_only", "social_work_only", "both")
     assert Reader(html(made)).open == []
+
+
+def test_an_interaction_at_a_set_that_does_not_fit_says_so_in_every_part(tmp_path: Path) -> None:
+    found = read_calibrated(experiments_folder() / "calibrated.toml").model_copy(update={"fits": False})
+    study = interaction_study(range(4), households=300, months=120)
+    draws = draws_of(found, study.seeds)
+    study = dataclasses.replace(
+        study,
+        variables=draws.variables,
+        points=draws.points,
+        fitting=draws.fitting,
+        seeds_a_point=1,
+        settings={**study.settings, FITTED: draws.said},
+    )
+    points = found.parameters()[:2]
+    studies = {"": study, THE_SET: set_study(points, range(1, 3), 300, said=f"Drawn. {draws.said}")}
+    for inner, each in studies.items():
+        results = store_of(each, tmp_path / "asked" / inner, lambda scenario, seed: 500.0 + len(scenario) + seed)
+        conclude(Conducted(results, 0, len(each.plan)), {"budget": None})
+    made, _ = contents_of(tmp_path / "asked", tmp_path / "asked" / "report")
+    said = {section.title: [block for block in section.blocks if isinstance(block, str)] for section in made.short}
+    assert draws.said.startswith("The set does not fit (fits = false).")
+    assert draws.said in said["What was run"]
+    assert f"Drawn. {draws.said}" in said["Under other assumptions"]
+    assert json.loads((tmp_path / "asked" / "record.json").read_text())["design"][FITTED] == draws.said
 
 
 def test_too_many_variables_are_not_drawn(swept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

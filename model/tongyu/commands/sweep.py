@@ -136,6 +136,7 @@ def run_sweep(
                 "schema": SCHEMA,
                 "kind": "sweep",
                 "study": study.name,
+                "fitted": fitted or None,
                 "table": table.astype(object).where(table.notna(), None).to_dict("records"),
                 "failures": conducted.failures,
                 "saved": str(folder),

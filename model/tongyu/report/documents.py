@@ -88,7 +88,13 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _worth(worth: Worth) -> dict[str, Any]:
-    return {"numbers": _rows(worth.table), "perfect": worth.perfect, "draws": worth.draws, "enough": worth.enough}
+    return {
+        "numbers": _rows(worth.table),
+        "perfect": worth.perfect,
+        "draws": worth.draws,
+        "points": worth.points,
+        "enough": worth.enough,
+    }
 
 
 def _interval(interval: Interval) -> dict[str, float | None]:

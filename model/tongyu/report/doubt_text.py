@@ -11,7 +11,7 @@ from tongyu.questions.comparison.deciding import Deciding
 from tongyu.questions.doubt import GROUPS
 from tongyu.report.tables import columns
 from tongyu.report.wording import number_interval_text
-from tongyu.statistics.deciding import ENOUGH_DRAWS
+from tongyu.statistics.deciding import ENOUGH_POINTS
 from tongyu.statistics.intervals import Interval
 from tongyu.statistics.variance_shares import LUCK
 from tongyu.text.wording import counted
@@ -101,14 +101,16 @@ def deciding_lines(deciding: Deciding, equal_budget: bool) -> list[str]:
     if any(worth.table.empty for worth in deciding.worth.values()):
         return lines
     lines.append(_measuring(deciding))
-    if draws < ENOUGH_DRAWS:
+    points = min(worth.points for worth in deciding.worth.values())
+    if points < ENOUGH_POINTS:
         lines.append(
-            f"{counted(draws, 'draw')} are few for this: with fewer than {ENOUGH_DRAWS} the worth of numbers is mostly"
-            " luck."
+            f"{counted(points, 'different point')} in {counted(draws, 'draw')} are few for this: with fewer than"
+            f" {ENOUGH_POINTS} the worth of numbers is mostly luck."
         )
     lines.append(
         "Worth of knowing: expected value of partial perfect information, by regression (Strong, Oakley and Brennan"
-        " 2014); p by shuffling draws, for the largest of all numbers (Westfall and Young 1993)."
+        " 2014); p by shuffling points, each with all its draws, for the largest of all numbers (Westfall and Young"
+        " 1993)."
     )
     return lines
 

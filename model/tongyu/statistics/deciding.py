@@ -10,9 +10,13 @@ fall if that number, and it alone, were known before choosing:
     E_x[ min over programmes of E(effect | x) ] set against min over programmes of E(effect)
 
 with E(effect | x) by regression (Strong, Oakley and Brennan 2014, Medical Decision Making 34(3), 311-326), here by
-polynomials of x up to the degree that predicts draws left out best, so that luck drops out. With few draws the largest
-of many such values is luck, so each is set against the largest that is found when draws are shuffled (Westfall and
-Young 1993): `p` is the share of shuffles whose largest value is no smaller.
+polynomials of x up to the degree that predicts points left out best, so that luck drops out. With few points the
+largest of many such values is luck, so each is set against the largest that is found when points are shuffled (Westfall
+and Young 1993): `p` is the share of shuffles whose largest value is no smaller.
+
+A point may come in several draws, with a seed each. These share all that the point does, through whatever number, and
+so are no replicates: what is left out, and what is shuffled, is a point with all its draws (block permutation: Winkler
+et al. 2015, NeuroImage 123, 253-268).
 """
 
 from typing import NamedTuple
@@ -25,9 +29,9 @@ from statsmodels.stats.proportion import proportion_confint
 from tongyu.statistics.intervals import LEVEL, mean_interval
 
 MOST_DEGREE = 3
-DRAWS_A_TERM = 8  # so many draws for every degree that is tried
-LEAST_DRAWS = 8
-ENOUGH_DRAWS = 100  # from which on the values of numbers are told without a warning
+POINTS_A_TERM = 8  # so many different points for every degree that is tried
+LEAST_DRAWS = 8  # and different points, for the values of numbers
+ENOUGH_POINTS = 100  # from which on the values of numbers are told without a warning
 SHUFFLES = 100
 CLEAR = 0.05  # p below which a value stands out of luck
 
@@ -49,6 +53,7 @@ class Worth(NamedTuple):
     table: pd.DataFrame
     perfect: float
     draws: int
+    points: int  # different ones among the draws
 
     @property
     def any_worth(self) -> bool:
@@ -57,8 +62,8 @@ class Worth(NamedTuple):
 
     @property
     def enough(self) -> bool:
-        """Whether so many draws bear the values."""
-        return self.draws >= ENOUGH_DRAWS
+        """Whether so many points bear the values."""
+        return self.points >= ENOUGH_POINTS
 
 
 def choices(effects: pd.DataFrame) -> pd.DataFrame:
@@ -91,12 +96,19 @@ def worth_of_knowing(points: pd.DataFrame, effects: pd.DataFrame, shuffles: int 
         raise ValueError("points and effects are of the same draws")
     moving = [name for name in points.columns if points[name].nunique() > 1]
     perfect = float(values.mean(axis=0).min() - values.min(axis=1).mean())
-    if n < LEAST_DRAWS or not moving or values.shape[1] < 2:
-        return Worth(pd.DataFrame(columns=list(WORTH_COLUMNS)), perfect, n)
-    bases = [_bases(points[name].to_numpy(dtype=np.float64)) for name in moving]
-    worth = np.array([_worth(each, values) for each in bases])
+    distinct, of_draw = np.unique(points.to_numpy(dtype=np.float64), axis=0, return_inverse=True)
+    if len(distinct) < LEAST_DRAWS or not moving or values.shape[1] < 2:
+        return Worth(pd.DataFrame(columns=list(WORTH_COLUMNS)), perfect, n, len(distinct))
+    of_draw = of_draw.reshape(-1)
+    numbers = distinct[:, points.columns.get_indexer(pd.Index(moving))].T
+
+    def worths(order: NDArray[np.intp]) -> Floats:
+        """Of every number, where the draws of the k-th point have the numbers of `order[k]`."""
+        return _worths(numbers[:, order[of_draw]], values, of_draw)
+
+    worth = worths(np.arange(len(distinct)))
     luck = np.random.default_rng(draw)
-    largest = np.array([max(_worth(each, values[luck.permutation(n)]) for each in bases) for _ in range(shuffles)])
+    largest = np.array([worths(luck.permutation(len(distinct))).max() for _ in range(shuffles)])
     table = pd.DataFrame(
         {
             "number": moving,
@@ -106,25 +118,47 @@ def worth_of_knowing(points: pd.DataFrame, effects: pd.DataFrame, shuffles: int 
         },
         columns=list(WORTH_COLUMNS),
     )
-    return Worth(table.sort_values("worth", ascending=False, kind="stable").reset_index(drop=True), perfect, n)
+    return Worth(
+        table.sort_values("worth", ascending=False, kind="stable").reset_index(drop=True), perfect, n, len(distinct)
+    )
 
 
-def _bases(x: Floats) -> list[Floats]:
-    """Orthonormal columns (n, 1 + degree) of the polynomials of `x` of every degree that is tried, 0 first."""
-    standard = (x - x.mean()) / x.std()
-    distinct = len(np.unique(x))
-    degrees = max(1, min(MOST_DEGREE, len(x) // DRAWS_A_TERM, distinct - 1))
-    full, _ = np.linalg.qr(np.vander(standard, degrees + 1, increasing=True))
-    return [full[:, : degree + 1] for degree in range(degrees + 1)]
+def _worths(x: Floats, values: Floats, of_draw: NDArray[np.intp]) -> Floats:
+    """The value of knowing each number, of `x` (numbers, n), by polynomials of it.
+
+    Every programme's curve, of `values` (n, programmes), has the degree that predicts points left out best; `of_draw`
+    (n,) numbers the point of each draw.
+    """
+    distinct = np.array([len(np.unique(each)) for each in x])
+    degrees = np.maximum(1, np.minimum(min(MOST_DEGREE, (of_draw.max() + 1) // POINTS_A_TERM), distinct - 1))
+    standard = (x - x.mean(axis=1, keepdims=True)) / x.std(axis=1, keepdims=True)
+    basis, _ = np.linalg.qr(standard[:, :, None] ** np.arange(degrees.max() + 1))
+    shares = basis.transpose(0, 2, 1) @ values
+    curve, leverage = np.zeros((len(x), *values.shape)), np.zeros(x.shape)
+    fitted, least = curve, np.full((len(x), values.shape[1]), np.inf)
+    for degree in range(basis.shape[2]):
+        curve = curve + basis[:, :, degree, None] * shares[:, degree, None, :]
+        leverage = leverage + basis[:, :, degree] ** 2
+        error = (left_out(values - curve, leverage, of_draw) ** 2).mean(axis=1)
+        better = (error < least * (1.0 - 1e-9)) & (degree <= degrees[:, None])
+        fitted, least = np.where(better[:, None, :], curve, fitted), np.where(better, error, least)
+    made: Floats = fitted.mean(axis=1).min(axis=1) - fitted.min(axis=2).mean(axis=1)
+    return made
 
 
-def _worth(bases: list[Floats], values: Floats) -> float:
-    """The value of knowing one number; every programme's curve has the degree that predicts what is left out best."""
-    fitted, least = np.tile(values.mean(axis=0), (len(values), 1)), np.full(values.shape[1], np.inf)
-    for basis in bases:
-        curve = basis @ (basis.T @ values)
-        leverage = np.minimum((basis**2).sum(axis=1), 1.0 - 1e-9)[:, None]
-        error = (((values - curve) / (1.0 - leverage)) ** 2).mean(axis=0)
-        better = error < least * (1.0 - 1e-9)
-        fitted[:, better], least = curve[:, better], np.where(better, error, least)
-    return float(fitted.mean(axis=0).min() - fitted.min(axis=1).mean())
+def left_out(off: Floats, leverage: Floats, of_draw: NDArray[np.intp]) -> Floats:
+    """By what a curve misses a draw that is fitted without the draws of its point.
+
+    `off` (curves, n, programmes) is by what the whole curve misses it, r; `leverage` (curves, n) its own weight in that
+    curve, h, the same for the m draws of a point; `of_draw` (n,) the point of each. Then it is r + h / (1 - m h) times
+    the sum of r over the point (from the inverse of 1 - h 11').
+    """
+    many = np.bincount(of_draw).astype(np.float64)
+    together = off
+    if len(many) < len(of_draw):
+        of_point = np.zeros((len(many), len(of_draw)))
+        of_point[of_draw, np.arange(len(of_draw))] = 1.0
+        together = (of_point @ off)[:, of_draw]
+    factor = leverage / np.maximum(1.0 - many[of_draw] * leverage, 1e-9)
+    made: Floats = off + factor[:, :, None] * together
+    return made

@@ -7,7 +7,9 @@ The first wave spreads points over the whole ranges. From all that was run an em
 
 over the ranges, I being the implausibility of the emulated figure. While emulators know little their variance is large
 and the density broad; each wave makes it narrower (Vernon, Goldstein and Bower 2010; drawn by sequential Monte Carlo,
-`statistics.tempering`). A number that no emulator uses is spread over its whole range in every wave.
+`statistics.tempering`). Which points an emulator learns from hangs on their wave alone, never on what they showed:
+points picked because their figures, and so their luck, came out near the targets would draw every emulator there. A
+number that no emulator uses is spread over its whole range in every wave.
 """
 
 import math
@@ -23,7 +25,6 @@ from tongyu.questions.calibration.misses import (
     IMPLAUSIBLE,
     Aim,
     Floats,
-    distance,
     implausibility,
     log_likelihood,
 )
@@ -184,15 +185,11 @@ def _following(
 
 
 def _emulators(found: Matched, ranges: Ranges) -> dict[str, Emulator]:
-    """An emulator of each fitted row that has three figures, made of the points that matter most."""
+    """An emulator of each fitted row that has three figures, made of at most `TRAINED_ON` points."""
     points = pd.concat([tried.points for tried in found.waves], ignore_index=True)
     figures = pd.concat([tried.figures for tried in found.waves], ignore_index=True)
     unit = _unit(points, ranges)
-    aims = list(found.aims.values())
-    off = distance(figures[list(found.aims)].to_numpy(dtype=np.float64), aims)
-    tolerance = np.array([aim.tolerance for aim in aims])
-    nearness = log_likelihood(off / np.sqrt(tolerance**2 + np.array(list(found.variance.values()))))
-    chosen = _chosen(nearness)
+    chosen = learned_from(figures)
     made = {}
     for name in found.aims:
         column = figures[name].to_numpy(dtype=np.float64)
@@ -202,14 +199,19 @@ def _emulators(found: Matched, ranges: Ranges) -> dict[str, Emulator]:
     return made
 
 
-def _chosen(nearness: Floats) -> np.ndarray:
-    """The numbers of the points that emulators learn from: half the nearest, half any of the others, in their order."""
-    if len(nearness) <= TRAINED_ON:
-        return np.arange(len(nearness))
-    order = np.argsort(-nearness, kind="stable")
+def learned_from(figures: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
+    """The numbers of the points that emulators learn from, of `figures` in the order in which they were run.
+
+    Those that failed are left out. Of more than `TRAINED_ON` half are the latest, which lie where the wave before would
+    have them, and half any of the others, evenly over the waves.
+    """
+    sound = np.flatnonzero(~figures.isna().all(axis=1).to_numpy())
+    if len(sound) <= TRAINED_ON:
+        return sound
     half = TRAINED_ON // 2
-    others = order[half:][np.linspace(0, len(order) - half - 1, TRAINED_ON - half).astype(int)]
-    return np.sort(np.concatenate([order[:half], others]))
+    former = sound[:-half]
+    others = former[np.linspace(0, len(former) - 1, TRAINED_ON - half).astype(int)]
+    return np.concatenate([others, sound[-half:]])
 
 
 def _emulated(

@@ -25,7 +25,7 @@ from tongyu.questions.interaction.pillars import (
 from tongyu.questions.interaction.pillars import SQUARE as SQUARE_OF_SIDES
 from tongyu.questions.interaction.scales import GAP, PERSON_YEARS, PERSON_YEARS_NET, SCALES
 from tongyu.questions.interaction.variants import COLUMNS as ASSUMPTION_COLUMNS
-from tongyu.questions.interaction.variants import FLIPS, OVER, SQUARE, TABLE, effect_on, tables
+from tongyu.questions.interaction.variants import FLIPS, OVER, SQUARE, TABLE, THE_SET, effect_on, tables
 from tongyu.report.doubt_text import SHARES_BY, doubts_table
 from tongyu.report.flips_text import flip_lines
 from tongyu.report.interaction_figure import draw_interaction, interaction_caption, shortfall_in_words
@@ -50,6 +50,7 @@ from tongyu.report.wording import (
     seeds_in_words,
     span_of_years,
 )
+from tongyu.runs.folder import RECORD
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.reading import part_of
 from tongyu.runs.results import Results
@@ -199,9 +200,12 @@ def _assumptions(folder: Path) -> Section | None:
     if not made:
         return None
     table = made[TABLE][list(ASSUMPTION_COLUMNS)]
+    there = (folder / THE_SET / RECORD).is_file()
+    said = fitted_of(Results(part_of(folder, THE_SET)).study) if there else ""
     return Section(
         "Under other assumptions",
         (
+            *([said] if said else []),
             _variants(table, PERSON_YEARS),
             *([Points(tuple(flip_lines(made[FLIPS])))] if FLIPS in made and len(made[FLIPS]) else []),
         ),

@@ -15,6 +15,7 @@ from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
     INVENTED,
     against_in_words,
+    fitted_of,
     horizon_of,
     labelled,
     number_interval_text,
@@ -78,6 +79,7 @@ def _compared(results: Results) -> Section:
             f"{county_in_words(first)}, {horizon_of(first)}; in the model {_sample(results)};"
             f" {seeds_in_words(study.seeds)}{stress}."
             + (f" {failed} of {len(study.plan)} runs failed and are left out." if failed else ""),
+            *([fitted_of(study)] if fitted_of(study) else []),
         ),
     )
 
