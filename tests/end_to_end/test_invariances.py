@@ -49,7 +49,7 @@ def test_every_choice_is_printed_with_its_verdict(out: Path) -> None:
         assert said in printed
     assert "effect on income" in printed
     assert "Order of rows: all" in printed
-    assert "Again, 2 workers: 255 figures, all with the same bytes" in printed
+    assert "Again, 2 workers: 257 figures, all with the same bytes" in printed
     assert "the county is too small to be shared" in printed
     assert "3 seeds (1-3)" in printed
     assert "invented" in printed

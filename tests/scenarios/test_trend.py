@@ -67,7 +67,7 @@ def test_transfers_grow_fastest_of_the_large_sources(yearly: pd.DataFrame) -> No
         pytest.param("wage", 35.3, marks=NOT_FITTED),
         pytest.param("operating", 36.0, marks=NOT_FITTED),
         ("property", 1.4),
-        pytest.param("transfer", 27.3, marks=NOT_FITTED),
+        ("transfer", 27.3),
     ],
 )
 def test_the_mix_of_2019_is_that_of_poverty_areas_within_three_points(
