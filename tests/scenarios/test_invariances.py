@@ -111,5 +111,7 @@ def test_ten_years_of_all_pillars_come_out_alike_whatever_the_order_of_rows() ->
     for one, same in ((usual.yearly, turned.yearly), (months, turned.monthly)):
         for name in one:
             mine, its = one[name].to_numpy(float), same[name].to_numpy(float)
-            gaps = relative_gaps(mine, its)[np.abs(mine - its) > 1e-9]  # yuan that all round to nought
+            gaps = relative_gaps(mine, its)
+            if name == "patronage_lost":  # what rounding leaves of payments in full is no yuan lost
+                gaps = gaps[np.abs(mine - its) > 1e-9]
             assert gaps.max(initial=0.0) <= TOLERANCE, (name, gaps.max())
