@@ -43,6 +43,13 @@ def test_all_points_of_a_latin_hypercube_lie_in_strips_of_their_own() -> None:
             assert sorted(np.floor(unit * count).astype(int)) == list(range(count))
 
 
+def test_no_two_of_many_variables_of_a_latin_hypercube_go_together_but_by_chance() -> None:
+    many = [Variable(f"v{number}", "parameter", 0.0, 1.0) for number in range(300)]
+    together = np.corrcoef(samples.latin_hypercube(many, 100, draw=1).to_numpy().T)
+    apart = np.corrcoef(np.random.default_rng(1).random((300, 100)))
+    assert np.abs(np.triu(together, 1)).max() < np.abs(np.triu(apart, 1)).max() + 0.1
+
+
 def test_saltelli_points_are_those_of_salib() -> None:
     bounds = [[variable.low, variable.high] for variable in THREE]
     described = {"num_vars": 3, "names": ["a", "b.c", "d"], "bounds": bounds}

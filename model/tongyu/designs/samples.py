@@ -71,19 +71,27 @@ def factorial(variables: Sequence[Variable]) -> pd.DataFrame:
 def latin_hypercube(variables: Sequence[Variable], samples: int, draw: int) -> pd.DataFrame:
     """`samples` points of which the first 2^k are a Latin hypercube, for every k.
 
-    A Latin hypercube of n has one point in each n-th of every variable's range. One drawn as such cannot grow: other
-    points would have to go. The points are a scrambled Sobol' sequence, which can: each of its coordinates is a
-    (0, 1)-sequence in base 2, so any first 2^k points have one in each 2^k-th of it, and scrambling keeps that (Owen
-    1998, J. Complexity 14(4), 466-489; for SciPy's linear scrambling Matousek 1998, ibid., 527-556; direction numbers
-    of Joe and Kuo 2008, SIAM J. Scientific Computing 30(5), 2635-2654). Between powers of two the points are spread
-    evenly, but some n-ths have none or two.
+    A Latin hypercube of n has one point in each n-th of every variable's range. It is doubled by placing the next n
+    points, in random order, in the 2n-ths of every range that are still empty. Variables are drawn apart from one
+    another, so that two of them go together by chance alone: of a Sobol' sequence, which can grow too, some pairs of
+    coordinates do so almost wholly until there are many more points than variables. Between powers of two the points
+    are spread evenly, but some n-ths have none or two.
     """
     _check(variables)
     _check_samples(samples, 1, "samples", draw)
-    from scipy.stats import qmc  # half a second, which only those wait for who draw
+    lucks = np.random.default_rng(draw).spawn(len(variables))
+    unit = np.stack([_doubled(_exponent(samples), luck) for luck in lucks], axis=1)
+    return _scaled(unit[:samples], variables)
 
-    engine = qmc.Sobol(len(variables), scramble=True, seed=np.random.default_rng(draw))
-    return _scaled(engine.random_base2(_exponent(samples))[:samples], variables)
+
+def _doubled(exponent: int, luck: np.random.Generator) -> Floats:
+    """2^exponent numbers within 0-1 (n,), the first 2^k of which have one in each 2^k-th, for every k."""
+    unit = luck.random(1)
+    for _ in range(exponent):
+        cells = 2 * len(unit)
+        empty = np.setdiff1d(np.arange(cells), (unit * cells).astype(np.int64))
+        unit = np.append(unit, (luck.permutation(empty) + luck.random(len(empty))) / cells)
+    return unit
 
 
 def sobol(variables: Sequence[Variable], samples: int, draw: int, groups: Groups | None = None) -> pd.DataFrame:
@@ -97,7 +105,7 @@ def sobol(variables: Sequence[Variable], samples: int, draw: int, groups: Groups
     _check(variables)
     rows = len(members(variables, groups)) + 2
     _check_samples(samples, rows, "samples", draw)
-    from SALib.sample import sobol as salib_sobol  # half a second, as in `latin_hypercube`
+    from SALib.sample import sobol as salib_sobol  # half a second, which only those wait for who draw
 
     unit = salib_sobol.sample(
         _unit_problem(variables, groups),
@@ -132,7 +140,7 @@ def morris(
     if levels < 2 or levels % 2:
         raise InputError(f"levels = {levels} of a morris design must be an even number, 2 or more; 4 is usual.")
     _check_samples(trajectories, len(members(variables, groups)) + 1, "trajectories", draw)
-    from SALib.sample import morris as salib_morris  # half a second, as in `latin_hypercube`
+    from SALib.sample import morris as salib_morris  # half a second, as in `sobol`
 
     unit = salib_morris.sample(
         _unit_problem(variables, groups), trajectories, num_levels=levels, seed=np.random.default_rng(draw)

@@ -91,7 +91,7 @@ def figures(county: State) -> dict[str, float]:
 
 # fmt: off
 NUMBERS: tuple[Parameter, ...] = (
-    number("going_online.hazard", 0.00413091, "a month", (0.003, 0.02), (0, 0.1), "calibrated", "", "of starting to sell at full roll-out, at mean openness and skill and no gain; by tongyu calibrate experiments/calibration.toml"),
+    number("going_online.hazard", 0.00413091, "a month", (0.0005, 0.02), (0, 0.1), "calibrated", "", "of starting to sell at full roll-out, at mean openness and skill and no gain; by tongyu calibrate experiments/calibration.toml"),
     number("going_online.gain", 0.5, "-", (0.2, 1.0), (0, 5), "assumed", "", "weight of the expected gain"),
     number("going_online.gain_scale", 100.0, "yuan a month", (50, 200), (1, 10_000), "assumed", "", "gain at which its weight begins to level off"),
     number("going_online.openness", 3.0, "a unit", (1.5, 4.5), (0, 20), "assumed", "inner_mongolia_2025", "weight of openness"),

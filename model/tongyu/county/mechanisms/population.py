@@ -19,7 +19,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("population.schooling_age", 0.08, "years a year of age", (0.04, 0.12), (0, 0.3), "assumed", "", "the older, the less schooling"),
     number("population.land", 0.9, "times the county's land a person", (0.7, 1.24), (0.1, 5), "assumed", "", "that a resident tills in a county where fewer live than are registered; in Tongyu 1.24 is all of its land, the rest is leased to others"),
     number("population.land_sd", 0.70, "log points", (0.4, 0.8), (0, 1.5), "assumed", "", "spread of land a head; land was allotted by persons"),
-    number("population.ability_sd", 1.42504, "log points", (0.9, 1.45), (0, 1.5), "calibrated", "", "spread of wages and off-farm time; by tongyu calibrate experiments/calibration.toml"),
+    number("population.ability_sd", 1.42504, "log points", (0.5, 1.45), (0, 1.5), "calibrated", "", "spread of wages and off-farm time; by tongyu calibrate experiments/calibration.toml"),
     number("population.livestock_sd", 1.2, "log points", (0.8, 1.4), (0, 1.5), "assumed", "", "spread of other operating income"),
     number("population.remittance_sd", 1.1, "log points", (0.7, 1.4), (0, 1.5), "assumed", "", "spread of other transfers"),
     number("population.chronic", 0.30, "share", (0.2, 0.4), (0, 1), "assumed", "", "non-elderly households with a chronically ill member"),

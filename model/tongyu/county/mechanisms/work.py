@@ -109,7 +109,7 @@ def figures(county: State) -> dict[str, float]:
 # fmt: off
 NUMBERS: tuple[Parameter, ...] = (
     number("work.wage_month", 2_200.0, "yuan of 2015", (1_800, 2_800), (500, 10_000), "assumed", "", "a month of wage work in 2015 at mean ability"),
-    number("work.off_farm", 0.260794, "share of the year", (0.15, 0.35), (0, 1), "calibrated", "", "wage work of an adult under 40 with 8 years of school; by tongyu calibrate experiments/calibration.toml"),
+    number("work.off_farm", 0.260794, "share of the year", (0.05, 0.35), (0, 1), "calibrated", "", "wage work of an adult under 40 with 8 years of school; by tongyu calibrate experiments/calibration.toml"),
     number("work.schooling", 0.06, "a year of school", (0.02, 0.10), (0, 0.3), "assumed", "", "more wage work with schooling"),
     number("work.aging", 0.025, "a year beyond 40", (0.01, 0.04), (0, 0.1), "assumed", "", "less wage work with age"),
     number("work.local_share", 0.40, "share of fees", (0.2, 0.6), (0, 1), "assumed", "", "of what hubs and cooperatives take that is local wages"),
