@@ -63,6 +63,8 @@ def households(n: int = 1, **columns: Any) -> Columns:
     if "chronic" in columns and not {"ill_younger", "ill_elders"} & set(columns):
         h.ill_elders[:] = h.chronic & (h.elders > 0)
         h.ill_younger[:] = h.chronic & (h.elders == 0)
+    if "tilled" not in columns:
+        h.tilled[:] = h.land
     if "off_farm" not in columns:
         work_alike(h, numbers(Work))
     return h

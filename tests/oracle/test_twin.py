@@ -145,6 +145,8 @@ def test_what_is_rare_happens_in_the_months_compared(first: str) -> None:
         ("small_credit.earns", "flows.earned with small credit from outside to households"),
         ("small_credit.months", "households.loan"),
         ("relief.share", "households.relief_due"),
+        ("leasing.share", "households.tilled"),
+        ("leasing.rent", "flows.rent of land from households to households"),
         ("people.sends", "flows.sent home from outside to households"),
         ("logistics.pooling", "county.parcel"),
         ("community.found_online", "county.organised"),

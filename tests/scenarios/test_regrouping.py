@@ -234,7 +234,7 @@ def test_the_order_of_rows_changes_nobody() -> None:
         37
     )
     one, other = np.argsort(plain.columns.id), np.argsort(by_lot.columns.id)
-    for name in ("id", "persons", "adults", "age", "land", "cash", "away"):
+    for name in ("id", "persons", "adults", "age", "land", "tilled", "cash", "away"):
         mine, its = getattr(plain.columns, name)[one], getattr(by_lot.columns, name)[other]
         assert mine == pytest.approx(its, rel=1e-6), name
 

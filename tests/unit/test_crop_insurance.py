@@ -49,8 +49,8 @@ def test_the_stated_share_of_households_pays_its_part_of_the_premium_by_the_mu(c
     paid = -month(county, county.calendar.first_buying)
     insured = paid > 0.0
     assert insured.mean() == pytest.approx(0.4, abs=4 * np.sqrt(0.24 / 600))
-    assert paid[insured] == pytest.approx(PREMIUM * h.land[insured])
-    assert county.columns.insured_mu == pytest.approx(np.where(insured, h.land, 0.0))
+    assert paid[insured] == pytest.approx(PREMIUM * h.tilled[insured])
+    assert county.columns.insured_mu == pytest.approx(np.where(insured, h.tilled, 0.0))
     assert county.ledger.paid(HOUSEHOLDS, "crop insurance") == pytest.approx(paid.sum())
 
 
@@ -69,7 +69,7 @@ def test_premiums_are_counted_in_double_precision(county):
     h.cash[:] = 1e5
     paid = -month(county, county.calendar.first_buying)
     insured = h.insured_mu > 0.0
-    assert paid[insured] == pytest.approx(PREMIUM * h.land[insured].astype(np.float64), rel=1e-10)
+    assert paid[insured] == pytest.approx(PREMIUM * h.tilled[insured].astype(np.float64), rel=1e-10)
     assert county.ledger.paid(HOUSEHOLDS, "crop insurance") == pytest.approx(paid.sum(), rel=1e-11)
 
 
@@ -78,7 +78,7 @@ def test_the_listed_poor_are_insured_for_nothing(county):
     h.cash[:] = 1e5
     h.registered[:] = True
     assert not month(county, county.calendar.first_buying).any()
-    assert county.columns.insured_mu == pytest.approx(h.land)
+    assert county.columns.insured_mu == pytest.approx(h.tilled)
 
 
 def test_who_cannot_pay_is_not_insured(county):

@@ -25,7 +25,7 @@ def test_it_is_paid_with_the_last_harvest_from_2016_on_by_land_under_maize(tongy
     assert BOOKED not in county.ledger.flows
     county.run(11)
     h = county.columns
-    mu = (h.land.astype(np.float64) * h.crop_share[:, MAIZE]).sum()
+    mu = (h.tilled.astype(np.float64) * h.crop_share[:, MAIZE]).sum()
     state_paid = county.state_paid
     county.step()
     assert county.date == "2016-10"

@@ -31,7 +31,7 @@ def by_hand(county: County) -> np.ndarray:
     taken = np.zeros(len(h.id))
     for i in range(len(h.id)):
         for crop, name in enumerate(CROPS):
-            kg = v[f"crops.{name}.yield"] * grown * float(h.crop_share[i, crop]) * float(h.land[i])
+            kg = v[f"crops.{name}.yield"] * grown * float(h.crop_share[i, crop]) * float(h.tilled[i])
             price = v["measures.stock_price"] * county.own(OutsidePrices).now[crop]
             taken[i] += kg * price * (1.0 - float(h.irrigated[i])) * max(0.0, missing[h.village[i]])
     return taken

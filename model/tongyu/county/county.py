@@ -23,6 +23,7 @@ from tongyu.county.measures.outcomes import outcomes
 from tongyu.county.measures.reached import Reached
 from tongyu.county.measures.yearly import yearly_record
 from tongyu.county.mechanisms import prices
+from tongyu.county.mechanisms.leasing import check_land
 from tongyu.county.mechanisms.people import Vital
 from tongyu.county.mechanisms.trends import rollout
 from tongyu.county.memory import county_bytes, require
@@ -184,6 +185,7 @@ class County(StateWithAgents):
                 self.observer(name)
         self.ledger.check(self.date)
         self.own(Vital).check(self)
+        check_land(self)
         self._step_over("check", "ledger.check")
         self._record()
         self._step_over("record", "record")

@@ -104,6 +104,7 @@ def start_incomes(county: State) -> None:
     reported = reported_by(county.facts, county.seed, h.id, county.dated.price_level)
     if reported is not None:
         starting_multipliers(h, reported, v, usually)
+    h.tilled[:] = h.land
     usual = county.by_crop("yield") * county.by_crop("share")
     county.own(SellingState).usual_harvest[:] = usual * float(h.land.sum(dtype=np.float64))
     in_store = v["population.stock"] * h.land * usually.yields

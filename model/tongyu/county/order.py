@@ -17,7 +17,7 @@ NUMBERS = (
     "placement", "posts", "small_credit", "vocational", "distress", "relief", "social_work", "joint_centres",
     "community", "crowdfunding", "mutual_aid", "delivery", "monitoring", "programme.resources", "programme.branding",
     "programme.training", "programme.support", "programme.monitoring", "programme.discount", "programme.costed_persons",
-    "stress", "environment", "measures", "vulnerability", "people",
+    "stress", "environment", "measures", "vulnerability", "people", "leasing",
 )
 """Groups of numbers, or numbers that stand apart from their group."""
 
@@ -39,7 +39,7 @@ SWITCHES = (
     "case_openness", "case_joining", "accompanied", "sales_record", "remote_casework", "group_ties", "group_spirit",
     "community_openness", "community_joining", "community_stations", "volunteers_online", "pooling", "recruiting",
     "platform_monitoring", "explaining", "brand_story", "hours_in_pillars",
-    "ageing", "deaths", "births", "leaving_home", "leaving_county",
+    "ageing", "deaths", "births", "leaving_home", "leaving_county", "leasing",
 )
 
 USED = (
@@ -73,6 +73,7 @@ FIGURES = (
     "indicator_error", "monitored", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
     "patronage_lost", "advances_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
     "persons", "households_there", "births", "deaths", "left_county", "split_off", "ended", "aged_60", "sent_home",
+    "land_leased",
     "cost_resources", "cost_branding", "cost_training", "cost_support", "cost_monitoring", "cost",
 )
 """Of the monthly table; the levels of levers stand behind them."""

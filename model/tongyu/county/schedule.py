@@ -19,7 +19,7 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "train": ("learning.train", "lessons.hold", "vocational.train"),
     "persuade": ("openness.persuade", "mutual_aid.group_spirit"),
     "decide": ("going_online.sell", "going_online.shop", "cooperatives.join"),
-    "grow": ("growing.grow", "crop_insurance.insure_crops"),
+    "grow": ("leasing.lease", "growing.grow", "crop_insurance.insure_crops"),
     "organise": (
         *("cooperatives.run", "cooperatives.improve", "cooperatives.grade_harvest", "contracts.give"),
         "advances.pay_advances",
@@ -30,7 +30,7 @@ SCHEDULE: dict[str, tuple[str, ...]] = {
     "settle": ("settling.settle",),
     "live": (
         *("placement.find_work", "work.compete", "work.work", "distress.recover"),
-        *("living.earn_other", "small_credit.lend"),
+        *("living.earn_other", "leasing.pay", "small_credit.lend"),
         *("health.fall_sick", "state_support.pay", "producer_subsidy.pay", "people.send", "relief.relieve"),
         *("benefits.enrol", "benefits.pay", "posts.fill"),
         *("living.live", "income.close"),

@@ -60,7 +60,7 @@ def choose_crops(h, numbers, margin, margin_seen, selection, usual):
     "inputs",
     "growing",
     "crop_share",
-    "land",
+    "tilled",
     "credit",
     "income_12",
 )
@@ -81,7 +81,7 @@ def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs
         mu_cost = 0.0
         for c in range(len(cost)):
             mu_cost += h.crop_share[i, c] * cost[c]
-        due = h.land[i] * mu_cost * part
+        due = h.tilled[i] * mu_cost * part
         member = h.cooperative[i]
         if member >= 0 and terms.cooperative_open[member]:
             due *= 1.0 - terms.input_saving[member]
@@ -114,26 +114,26 @@ def buy_inputs(h, cost, part, first, terms, finance, crops_source, member_inputs
     "shaken",
     "stock",
     "soil",
-    "land",
+    "tilled",
     "crop_share",
 )
 def harvest(h, numbers, away, loss, months, now, standing, cost, yields, weather, seed, purpose, month, harvested):
     """Bring in the crops with `now` (crops,) set; adds to `stock` and to `harvested` (crops,) kg.
 
-        kg = land * share * yield * soil * weather * inputs * labour * luck
+        kg = tilled * share * yield * soil * weather * inputs * labour * luck
 
     `yields` (crops,) kg a mu this year; `weather` (villages,) the rain-fed factor, which irrigation shields from;
     inputs from `unpaid_yield` (none paid) to 1; labour `idle_labour` without an adult or with a long illness, and in
     the share `away` of the year where all adults were found work away; luck lognormal, mean 1. Weather that leaves
-    less than `loss` of a usual harvest distresses for `months`. What was paid for the harvest leaves `growing`: of the
-    crops `standing` (crops,) before, by their `cost` (crops,) yuan a mu, the part of those brought in; all of it with
-    the last.
+    less than `loss` of a usual harvest distresses for `months` who tills any land. What was paid for the harvest leaves
+    `growing`: of the crops `standing` (crops,) before, by their `cost` (crops,) yuan a mu, the part of those brought
+    in; all of it with the last.
     """
     for i in range(len(h.id)):
         dry = weather[h.village[i]]
         wet = (1.0 + numbers.irrigation) * (1.0 - (1.0 - numbers.irrigation_shield) * (1.0 - dry))
         factor = h.irrigated[i] * wet + (1.0 - h.irrigated[i]) * dry
-        if factor < loss and now.any():
+        if factor < loss and now.any() and h.tilled[i] > 0.0:
             h.shaken[i] = max(h.shaken[i], months)
         factor *= 1.0 + numbers.soil * (h.soil[i] - 0.5)
         factor *= numbers.unpaid_yield + (1.0 - numbers.unpaid_yield) * h.inputs[i]
@@ -145,7 +145,7 @@ def harvest(h, numbers, away, loss, months, now, standing, cost, yields, weather
         factor *= np.exp(luck - 0.5 * numbers.spread * numbers.spread)
         for c in range(len(yields)):
             if now[c]:
-                kg = h.land[i] * h.crop_share[i, c] * yields[c] * max(factor, 0.0)
+                kg = h.tilled[i] * h.crop_share[i, c] * yields[c] * max(factor, 0.0)
                 h.stock[i, c] += kg
                 harvested[c] += kg
         before = 0.0

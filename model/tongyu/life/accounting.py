@@ -12,6 +12,7 @@ TOLERANCE = 1e-9  # relative to what the household had, got and gave
 NO_INCOME = frozenset(
     {
         "loan for inputs",
+        "loan for rent",
         "loan for care",
         "loan to live on",
         "loan",

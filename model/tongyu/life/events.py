@@ -34,6 +34,7 @@ NOT_AN_EVENT = frozenset({"passes", "listed", "enrolled", "trade"})
 
 
 WAGES_MOVE = 0.1  # what a household notices
+LEAST_LEASED = 0.05  # mu
 
 
 class Surroundings(NamedTuple):
@@ -96,6 +97,16 @@ def distressed(before: Columns, after: Columns) -> Found:
     if was == 0 and now > 0:
         return [("distress_began", {"months": now})]
     return [("distress_ended", {})] if was > 0 and now == 0 else []
+
+
+def leased(before: Columns, after: Columns) -> Found:
+    """Land leased to kin and of kin, where that changes."""
+    was, now = (float(h.tilled[0]) - float(h.land[0]) for h in (before, after))
+    if abs(now - was) < LEAST_LEASED:
+        return []
+    if abs(now) >= LEAST_LEASED:
+        return [("leased_in" if now > 0.0 else "leased_out", {"mu": abs(now)})]
+    return [("land_taken_back" if was < 0.0 else "land_given_back", {"mu": abs(was)})]
 
 
 def new_wages(before: Columns, after: Columns) -> Found:

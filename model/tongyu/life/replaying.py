@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from tongyu.county.households.columns import CROP_SALES, SOURCES, STOCKS, TRANSFER, WAGE, Columns
+from tongyu.county.households.columns import CROP_SALES, PROPERTY, SOURCES, STOCKS, TRANSFER, WAGE, Columns
 from tongyu.county.ledger import HOUSEHOLDS, Ledger
+from tongyu.county.mechanisms import leasing
 from tongyu.county.mechanisms.crowdfunding import Crowdfunding
 from tongyu.county.mechanisms.health import Bills
 from tongyu.county.mechanisms.mutual_aid import Groups
@@ -167,9 +168,10 @@ class Replay(NamedTuple):
     work_away: WorkAway = WorkAway()
 
 
-def replay_grow(county: "County", before: Columns) -> Replay:
-    """Inputs, harvest, food and loss of the household in the first row of `before`."""
+def replay_grow(county: "County", before: Columns, row: int) -> Replay:
+    """Inputs, harvest, food and loss of the household in the first row of `before`, that in `row` of the county."""
     alone = Alone(county, rows_of(before, FIRST))
+    alone.columns.tilled[0] = county.columns.tilled[row]  # as was leased before
     start = float(alone.columns.income[0, CROP_SALES])
     flows = alone.run("growing.grow")
     spent = sum(flow.yuan for flow in flows if flow.source == "crops")
@@ -203,6 +205,7 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
     flows.append(Flow("", "local wages", local, SOURCES[WAGE]))
     alone.run("distress.recover")
     flows += alone.run("living.earn_other")
+    flows += _rents(county, h)
     h.fund[0] = after.fund[0]
     flows += alone.run("small_credit.lend")
     taken_ill = copy_of(h)
@@ -230,6 +233,24 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
     alone.run("income.close")
     flows.append(Flow("", "change of stocks", float(h.income[0, STOCKS]), SOURCES[STOCKS], cash=False))
     return Replay(flows, {}, ill, selling, held_back, illness, away)
+
+
+def _rents(county: "County", h: Columns) -> list[Flow]:
+    """Rent of land that the household in the first row of `h` gets of kin and pays them, after the last harvest."""
+    if county.month_of_year != county.last_harvest:
+        return []
+    at = int(np.flatnonzero(county.columns.id == h.id[0])[0])
+    got, paid = (float(yuan[at]) for yuan in leasing.rents(county))
+    loan = min(paid, max(0.0, paid - float(h.cash[0])))
+    h.cash[0] += got + loan - paid
+    h.debt[0] += loan
+    h.income[0, PROPERTY] += got
+    h.income[0, CROP_SALES] -= paid
+    return [
+        Flow("", "rent from kin", got, SOURCES[PROPERTY]),
+        Flow("", "rent paid to kin", -paid, SOURCES[CROP_SALES]),
+        Flow("", "loan for rent", loan, None),
+    ]
 
 
 def _work_away(alone: Alone) -> WorkAway:

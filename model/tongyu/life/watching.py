@@ -191,7 +191,8 @@ class Watcher:
 
     def _grow(self, after: Columns) -> list[Flow]:
         county = self.county
-        replay = replay_grow(county, self._before)
+        replay = replay_grow(county, self._before, self.row)
+        self._tell("grow", events.leased(self._before, after))
         self._kg = replay.kg
         harvested = replay.kg["harvested"]
         if harvested.any():
@@ -278,6 +279,9 @@ class Watcher:
         if away.found:
             by_casework: dict[str, Value] = {"by_casework": away.by_casework > 0, "adults": int(after.placed[0])}
             self._tell("live", [("found_work_away", by_casework)])
+        for item, kind in (("rent from kin", "rent_received"), ("rent paid to kin", "rent_paid")):
+            if abs(yuan := _sum(replay, item)) > LEAST:
+                self._tell("live", [(kind, {"yuan": abs(yuan)})])
         self._tell("live", self._small_credit(replay, after))
         self._ill(replay, after)
         self._tell("live", events.distressed(before, after))
@@ -323,7 +327,7 @@ class Watcher:
 
     def _loans(self, phase: str, replay: Replay, after: Columns) -> None:
         debt = float(after.debt[0])
-        for item in ("loan for inputs", "loan to live on"):  # that for care is told with the admission
+        for item in ("loan for rent", "loan for inputs", "loan to live on"):  # that for care is told with the admission
             if (yuan := _sum(replay, item)) > LEAST:
                 self._tell(phase, [("loan", {"what_for": item.split(maxsplit=2)[-1], "yuan": yuan, "debt": debt})])
         if (yuan := -_sum(replay, "repayment")) > LEAST:

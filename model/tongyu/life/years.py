@@ -18,7 +18,7 @@ RELIEF = ("allowance", "top-ups")
 SMALL_CREDIT = ("earned with small credit", "interest on small credit")
 CARE = ("care", "insurance", "critical-illness insurance", "medical assistance", "crowdfunding")
 ITEMS_OF_CROPS = (
-    *("inputs", "crop insurance", "indemnities", "own food", "patronage", "refunded rent"),
+    *("inputs", "rent paid to kin", "crop insurance", "indemnities", "own food", "patronage", "refunded rent"),
     *("patronage and refunded rent", "other (crops)"),
 )
 """Of income from crops, all but sales."""
@@ -126,6 +126,7 @@ def _parts(
         "allowance and top-ups": sum(items.get(item, 0.0) for item in RELIEF),
         "online over the trader": sum(sale.yuan - sale.at_trader for sale in online),
         "patronage": items.get("patronage", 0.0),
+        "rent from kin": items.get("rent from kin", 0.0),
         "a post of public welfare": items.get("posts of public welfare", 0.0),
         "disaster relief": items.get("disaster relief", 0.0),
         "small credit": sum(items.get(item, 0.0) for item in SMALL_CREDIT),

@@ -19,6 +19,12 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "inputs_not_bought": lambda v: (
         f"had money for {percent(v['share_bought'])} of the month's farm inputs ({in_yuan(v['paid'])})"
     ),
+    "leased_out": lambda v: f"nobody can till: {number(v['mu']):.1f} mu leased to kin",
+    "leased_in": lambda v: f"tills {number(v['mu']):.1f} mu of kin for a rent",
+    "rent_received": lambda v: f"kin paid {in_yuan(v['yuan'])} for the land that they till",
+    "rent_paid": lambda v: f"paid kin {in_yuan(v['yuan'])} for the land that it tills for them",
+    "land_taken_back": lambda v: f"tills the {number(v['mu']):.1f} mu again that kin had leased",
+    "land_given_back": lambda v: f"no longer tills the {number(v['mu']):.1f} mu of kin",
     "patronage": lambda v: (
         f"patronage of {in_yuan(v['yuan'])} from the cooperative"
         + (f", {in_yuan(v['lost'])} lost" if some(v["lost"]) else "")
@@ -179,7 +185,7 @@ def _sales(sales: Sequence[Sale], crops: Crops) -> Iterator[str]:
 
 
 def _what_for(purpose: Value) -> str:
-    return {"inputs": "for farm inputs"}.get(str(purpose), "to live on")
+    return {"inputs": "for farm inputs", "rent": "for rent of land"}.get(str(purpose), "to live on")
 
 
 def _out_of_work(months: Value) -> str:

@@ -238,6 +238,7 @@ def make_odd(county: County, seed: int) -> None:
     h.registered[:], h.insured[:] = some(0.4), some(0.2)
     h.listed[:] = h.registered | some(0.3)
     h.land[:] = np.where(some(0.3), h.persons * county.usual_land * rng.choice([0.05, 15.0], n), h.land)
+    h.tilled[:] = h.land
     h.elders[:] = np.where(some(0.3), np.maximum(h.persons - h.adults, 0), h.elders)
     h.adults[:] = np.where(some(0.1), 0, h.adults)
     h.income_12[:] *= np.where(some(0.3), rng.choice([0.01, 0.1, -1.0], n), 1.0)

@@ -39,6 +39,7 @@ from tests.oracle.twin.phases import (
     grow,
     illness,
     jobs,
+    lease,
     list_markets,
     live,
     measure,
@@ -67,7 +68,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "train": (train.train, train.hold_lessons, train.teach_trades),
     "persuade": (persuade.persuade, persuade.group_spirit),
     "decide": (decide.sell, decide.shop, decide.join),
-    "grow": (grow.grow, grow.insure_crops),
+    "grow": (lease.lease, grow.grow, grow.insure_crops),
     "organise": (
         organise.run,
         organise.improve,
@@ -80,7 +81,7 @@ PHASES: dict[str, tuple[Phase, ...]] = {
     "clear": (clear.make_offers, clear.clear_markets, clear.bargain),
     "settle": (settle.settle,),
     "live": (
-        *(jobs.find_work, jobs.compete, jobs.work, jobs.recover, live.earn_other, credit.lend),
+        *(jobs.find_work, jobs.compete, jobs.work, jobs.recover, live.earn_other, lease.pay_rents, credit.lend),
         *(illness.fall_sick, live.pay_transfers, live.subsidise, people.send, relief.relieve),
         *(benefits.enrol, benefits.pay, jobs.fill_posts),
         *(live.live, live.close_income),

@@ -44,6 +44,7 @@ class TwinHousehold(Agent):
         self.persons = self.adults = self.elders = self.age = 0
         self.off_farm = 0.0  # share of the year that its adults work for wages, their mean
         self.schooling = self.land = self.irrigated = self.soil = 0.0
+        self.tilled = 0.0  # mu, kin's too
         self.ability = self.livestock = self.remittance = 1.0
         self.wage_luck = 1.0  # what the year makes of its wages
         self.chronic = False

@@ -17,6 +17,7 @@ PART_WORDS = {
     "allowance and top-ups": "低保和兜底补助",
     "patronage": "合作社返利",
     "a post of public welfare": "公益岗位",
+    "rent from kin": "亲属付的地租",
     "producer subsidies": "生产者补贴",
     "disaster relief": "救灾款",
     "small credit": "小额信贷带来的收入",
@@ -25,6 +26,7 @@ PART_WORDS = {
     "kg sold": "销量",
     "prices": "价格",
     "inputs": "农资投入",
+    "rent paid to kin": "付给亲属的地租",
     "crop insurance": "农业保险费",
     "indemnities": "农业保险赔款",
     "own food": "自产自食",
@@ -61,6 +63,12 @@ LEGEND = (
 
 WORDS: dict[str, Callable[[Values], str]] = {
     "inputs_not_bought": lambda v: f"本月农资只买得起 {percent(v['share_bought'])}（{_yuan(v['paid'])}）",
+    "leased_out": lambda v: f"家里没有人能种地：{number(v['mu']):.1f} 亩地租给亲属",
+    "leased_in": lambda v: f"租种亲属的土地 {number(v['mu']):.1f} 亩",
+    "rent_received": lambda v: f"收到亲属付的地租 {_yuan(v['yuan'])}",
+    "rent_paid": lambda v: f"付给亲属地租 {_yuan(v['yuan'])}",
+    "land_taken_back": lambda v: f"收回租给亲属的 {number(v['mu']):.1f} 亩地，自己耕种",
+    "land_given_back": lambda v: f"不再租种亲属的 {number(v['mu']):.1f} 亩地",
     "patronage": lambda v: (
         f"合作社返利 {_yuan(v['yuan'])}" + (f"，另有 {_yuan(v['lost'])}收不回来" if some(v["lost"]) else "")
     ),
@@ -375,7 +383,7 @@ def _source(name: str) -> str:
 
 
 def _what_for(purpose: Value) -> str:
-    return {"inputs": "购买农资"}.get(str(purpose), "维持生活")
+    return {"inputs": "购买农资", "rent": "付地租"}.get(str(purpose), "维持生活")
 
 
 def _out_of_work(months: Value) -> str:

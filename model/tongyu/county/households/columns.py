@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 Small = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int32]
+Months = NDArray[np.int16]
 Byte = NDArray[np.int8]
 Ids = NDArray[np.int64]
 
@@ -42,7 +43,8 @@ class Columns(NamedTuple):
     age: Byte  # of the head, years
     schooling: Small  # of the head, years
     off_farm: Small  # share of the year, 0-1, that its adults work for wages when nothing keeps them; their mean
-    land: Small  # mu
+    land: Small  # mu that are its own
+    tilled: Small  # mu that it tills: its own, less what kin have leased of it, and what it has leased of kin
     irrigated: Small  # share of the land
     soil: Small  # 0-1, mean 0.5
     ability: Small  # multiplies wages, mean about 1
@@ -79,8 +81,8 @@ class Columns(NamedTuple):
     coached: Flags
     case_months: Byte  # left of an open case, 0 none
     cause: Byte  # of need, as the last case found it: 1 illness, 2 labour, 3 debt, 4 skill; 0 no case yet
-    since_case: Whole  # months
-    since_course: Whole  # months
+    since_case: Months
+    since_course: Months
     passes: Flags  # this season's produce passed the cooperative's grading
     contract: Flags  # delivers to the brand this season
     excluded: Byte  # months without the brand, after what was delivered came back
@@ -125,6 +127,7 @@ def empty_columns(n: int, crops: int) -> Columns:
     kinds: dict[Any, type[np.generic]] = {
         Ids: np.int64,
         Whole: np.int32,
+        Months: np.int16,
         Byte: np.int8,
         Flags: np.bool_,
         Small: np.float32,

@@ -38,9 +38,9 @@ COLUMNS: dict[str, Kept] = {
     **dict.fromkeys(("persons", "adults", "elders", "age", "schooling", "off_farm"), SAME),
     **dict.fromkeys(("chronic", "ill_younger", "ill_elders"), SAME),
     # what it has and owes
-    **dict.fromkeys(("land", "stock", "cash", "growing", "stores", "insured_mu"), SHARED),
+    **dict.fromkeys(("land", "tilled", "stock", "cash", "growing", "stores", "insured_mu"), SHARED),
     **dict.fromkeys(("debt", "loan", "patronage", "advance", "rent_paid"), OWED),
-    # of the land, by which it is weighted where it is inherited
+    # of the land, by which it is weighted where it is inherited (`OF_LAND`)
     **dict.fromkeys(("irrigated", "crop_share", "inputs"), SAME),
     # how it earns a head
     **dict.fromkeys(("ability", "wage_luck", "livestock", "remittance"), SAME),
@@ -60,7 +60,8 @@ COLUMNS: dict[str, Kept] = {
     # the month, of which nothing has happened yet
     **dict.fromkeys(("income", "consumed", "care", "bill"), ANEW),
 }
-OF_LAND = ("irrigated", "crop_share", "inputs")
+OF_LAND: Mapping[str, str] = {"irrigated": "land", "crop_share": "tilled", "inputs": "tilled"}
+"""What is said of a mu, and the column of the mu of which it is said: its own, or those on which crops stand."""
 EMPTY: Mapping[str, int] = {
     "cooperative": -1,
     "group": -1,
@@ -140,15 +141,14 @@ def _weigh_by_land(h: Columns, moving: Moving) -> None:
     """What is said of a mu is, of inherited land and one's own, their mean."""
     if not len(moving.ended):
         return
-    land = h.land.astype(np.float64)
-    whole = land.copy()
-    np.add.at(whole, moving.heir, land[moving.ended])
-    heirs = np.unique(moving.heir)
-    heirs = heirs[whole[heirs] > 0.0]
-    for name in OF_LAND:
-        column = getattr(h, name)
+    for name, weight in OF_LAND.items():
+        column, mu = getattr(h, name), getattr(h, weight).astype(np.float64)
+        whole = mu.copy()
+        np.add.at(whole, moving.heir, mu[moving.ended])
+        heirs = np.unique(moving.heir)
+        heirs = heirs[whole[heirs] > 0.0]
         shape = (-1, *(1,) * (column.ndim - 1))
-        total = column * land.reshape(shape)
+        total = column * mu.reshape(shape)
         np.add.at(total, moving.heir, total[moving.ended])
         column[heirs] = total[heirs] / whole[heirs].reshape(shape)
 

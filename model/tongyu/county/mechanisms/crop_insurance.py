@@ -40,7 +40,7 @@ def insure_crops(county: State) -> None:
         return
     v, h = county.values, county.columns
     insured = h.registered | (uniforms(county.seed, Purpose.CROP_INSURANCE, h.id) < v["crop_insurance.uptake"])
-    mu = np.where(insured, h.land, 0.0).astype(np.float64)  # money is counted in double
+    mu = np.where(insured, h.tilled, 0.0).astype(np.float64)  # money is counted in double
     if sowing:
         rate = v["crop_insurance.own"] * v["crop_insurance.premium"] * v["crop_insurance.sum"]
         due = np.where(h.registered, 0.0, rate * mu)

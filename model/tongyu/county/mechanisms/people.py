@@ -18,6 +18,7 @@ import numpy as np
 
 from tongyu.county.draws import Purpose
 from tongyu.county.households.columns import TRANSFER, Byte, Flags, Ids
+from tongyu.county.households.kin import kin_of
 from tongyu.county.households.moving import Moving
 from tongyu.county.households.people import (
     CHILD,
@@ -170,7 +171,7 @@ def _move_people(county: State, people: People, fate: Byte, born: Flags) -> Ids:
     ids = np.concatenate([h.id[~ends], h.id[splits] + SPLIT_OFF * years])
     order = in_order(h.village[source], ids, county.values, county.seed)
     place = np.argsort(order)  # after, of each of `source`
-    heirs, here = _heirs(county, ends), np.bincount(row[stays], minlength=n)
+    heirs, here = kin_of(h, county.rows_by_village, county.village_start, ends), np.bincount(row[stays], minlength=n)
     county.own(Vital).heirs = dict(zip(h.id[ended].tolist(), h.id[heirs[ended]].tolist(), strict=True))
     after, of_split = np.full(n, -1), np.full(n, -1)
     after[~ends], of_split[splits] = place[: n - len(ended)], place[n - len(ended) :]
@@ -189,31 +190,6 @@ def _move_people(county: State, people: People, fate: Byte, born: Flags) -> Ids:
     entity = BORN * years + h.id[mothers] * MOST_PERSONS
     county.regroup(moving, ids[order], _regrouped(county, to, ends[row], entity, after[mothers], len(order)))
     return moving.split
-
-
-def _heirs(county: State, ends: Flags) -> Ids:
-    """The row of each household's kin (n,), of those that stay their own.
-
-    The household that it split off from, where that stays; else the next in its village, the first behind the last;
-    where all of a village ends, the next of the county.
-    """
-    h, around = county.columns, county.rows_by_village
-    heirs = np.arange(len(h.id))
-    rows = np.flatnonzero(ends)
-    staying = np.flatnonzero(~ends[around])  # places in the order (village, id)
-    place = np.empty_like(around)
-    place[around] = heirs
-    of_village = county.village_start[h.village[rows]], county.village_start[h.village[rows] + 1]
-    following, first = np.searchsorted(staying, place[rows]), np.searchsorted(staying, of_village[0])
-    last = np.searchsorted(staying, of_village[1])  # of those that stay, the first beyond the village
-    following = np.where((following == last) & (first < last), first, following) % len(staying)
-    heirs[rows] = around[staying[following]]
-    by_id = np.argsort(h.id)
-    mother = h.id[rows] % SPLIT_OFF
-    at = by_id[np.minimum(np.searchsorted(h.id[by_id], mother), len(by_id) - 1)]
-    from_home = (h.id[at] == mother) & (h.id[rows] != mother) & ~ends[at]
-    heirs[rows[from_home]] = at[from_home]
-    return heirs
 
 
 def _regrouped(county: State, to: Ids, taken_in: Flags, newborn: Ids, at: Ids, households: int) -> People:

@@ -1,8 +1,8 @@
 """Producer subsidies (生产者补贴): what the state pays for land under a crop whose floor price it has abolished.
 
-    subsidy = state.producer_subsidy * series producer_subsidy.<crop> * land * share of the crop
+    subsidy = state.producer_subsidy * series producer_subsidy.<crop> * tilled * share of the crop
 
-once a year, with the last harvest, in every scenario, for the crops and years that the county's series name. Who sows
+once a year, with the last harvest, in every scenario, to whoever tills the land, for the crops and years that the county's series name. Who sows
 reckons with it.
 """
 
@@ -42,7 +42,7 @@ def pay(county: State) -> None:
     a_mu = of_year(county, county.year)
     if county.month_of_year != county.last_harvest or not a_mu.any():
         return
-    paid = h.land.astype(np.float64) * (h.crop_share * a_mu).sum(axis=1)
+    paid = h.tilled.astype(np.float64) * (h.crop_share * a_mu).sum(axis=1)
     h.income[:, TRANSFER] += paid
     h.cash[:] += paid
     own.subsidies_paid = float(paid.sum())

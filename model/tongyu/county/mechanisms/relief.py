@@ -1,6 +1,6 @@
 """Disaster relief: the state makes good a share of what a drought takes of the harvest, in every scenario.
 
-    relief = share * land * (1 - irrigated) * (1 - weather) * sum over crops of share_c * yield_c * price_c
+    relief = share * tilled * (1 - irrigated) * (1 - weather) * sum over crops of share_c * yield_c * price_c
 
 in the villages that it strikes, at the value of stocks; known with the last harvest of the year, paid `relief.months` later, sooner to households with an
 open case, whose papers a social worker brings.
@@ -65,7 +65,7 @@ def lost(county: State) -> NDArray[np.float64]:
     worth = (h.crop_share * a_mu).sum(axis=1)
     weather = county.own(Weather)
     missing = np.where(weather.struck(county.year), np.maximum(0.0, 1.0 - weather.factor(county.year)), 0.0)[h.village]
-    return np.asarray(h.land * (1.0 - h.irrigated.astype(np.float64)) * missing * worth)
+    return np.asarray(h.tilled * (1.0 - h.irrigated.astype(np.float64)) * missing * worth)
 
 
 def figures(county: State) -> dict[str, float]:

@@ -85,7 +85,9 @@ def _buy_inputs(county: "TwinCounty") -> None:
     for household in county.households:
         if county.month_of_year == county.sowing:
             household.inputs = 0.0
-        due = household.land * sum(share * yuan for share, yuan in zip(household.crop_share, cost, strict=True)) * part
+        due = (
+            household.tilled * sum(share * yuan for share, yuan in zip(household.crop_share, cost, strict=True)) * part
+        )
         member = household.cooperative
         awake = member >= 0 and county.cooperatives[member].open
         if awake:
@@ -130,12 +132,12 @@ def _harvest(county: "TwinCounty") -> None:
     cost = county.by_crop("inputs")
     for household in county.households:
         left = _left_by_weather(household, weather[household.village])
-        if left < county.numbers.distress.harvest:
+        if left < county.numbers.distress.harvest and household.tilled > 0.0:
             household.shaken = max(household.shaken, round(county.numbers.distress.months))
         grown = left * _field_factor(household)
         grown *= exp(numbers.spread * luck[household.row] - 0.5 * numbers.spread**2)
         for c in now:
-            mu = single(household.land * household.crop_share[c])  # the county counts mu of a crop in single precision
+            mu = single(household.tilled * household.crop_share[c])  # the county counts in single precision
             kilograms = mu * harvests[c] * max(grown, 0.0)
             household.stock[c] += kilograms
             county.books.harvested[c] += kilograms
@@ -214,11 +216,11 @@ def _collect_premiums(county: "TwinCounty") -> None:
     for household in county.households:
         household.insured_mu = 0.0
         if household.registered:
-            household.insured_mu = household.land
+            household.insured_mu = household.tilled
         elif luck[household.row] < numbers.uptake:
-            due = numbers.own * numbers.premium * numbers.sum * household.land
+            due = numbers.own * numbers.premium * numbers.sum * household.tilled
             if household.cash >= due:
-                household.insured_mu = household.land
+                household.insured_mu = household.tilled
                 household.cash -= due
                 household.income[CROP_SALES] -= due
                 household.growing += due

@@ -62,7 +62,7 @@ def subsidise(county: "TwinCounty") -> None:
     a_mu = [times * dated.at(f"producer_subsidy.{crop}", county.year) for crop in county.crops]
     for household in county.households:
         due = sum(share * yuan for share, yuan in zip(household.crop_share, a_mu, strict=True))
-        due *= household.land / dated.price_level(county.year)
+        due *= household.tilled / dated.price_level(county.year)
         household.receive(TRANSFER, due)
         county.subsidies_paid += due
     county.books.pay(OUTSIDE, HOUSEHOLDS, "producer subsidies", county.subsidies_paid)

@@ -21,9 +21,9 @@ FIRST_BORN = 2**35
 PLACES = 32  # in a household, when it is drawn
 SCHOOLING, SEX = 2, 1  # what a person draws once, by index
 
-SHARED = ("land", "cash", "growing", "stores", "insured_mu", "relief_due")  # and stock
+SHARED = ("land", "tilled", "cash", "growing", "stores", "insured_mu", "relief_due")  # and stock
 OWED = ("debt", "loan", "rent_paid", "patronage", "advance")
-SINGLES = {"land", "insured_mu"}
+SINGLES = {"land", "tilled", "insured_mu"}
 A_HEAD = ("spent",)  # and what is remembered of months
 AS_MOTHER = (
     *("village", "township", "cell_row", "cell_column", "km_station", "km_hub", "soil", "irrigated", "inputs"),
@@ -50,7 +50,7 @@ def turn(county: "TwinCounty") -> None:
         family.household = household
     ending = [family for family in families if family.grown == 0]
     staying = [family for family in families if family.grown > 0]
-    heirs = [_heir(county, family.household, staying) for family in ending]
+    heirs = [kin_of(family.household, [other.household for other in staying]) for family in ending]
     _inherit(county, ending, heirs)
     for family in staying:
         family.household.members = list(family.stay)
@@ -146,9 +146,8 @@ def _years(county: "TwinCounty") -> int:
     return county.year - int(county.facts_scenario.start[:4])
 
 
-def _heir(county: "TwinCounty", household: TwinHousehold, staying: list[Any]) -> TwinHousehold:
-    """The family it moved out of, else the next of its village, in a ring; of an empty village the next of all."""
-    there = [family.household for family in staying]
+def kin_of(household: TwinHousehold, there: list[TwinHousehold]) -> TwinHousehold:
+    """Of those `there` the family it moved out of, else the next of its village, in a ring; else the next of all."""
     if household.id >= FIRST_OFF:
         for other in there:
             if other.id == household.id % FIRST_OFF:
@@ -160,27 +159,29 @@ def _heir(county: "TwinCounty", household: TwinHousehold, staying: list[Any]) ->
 
 def _inherit(county: "TwinCounty", ending: list[Any], heirs: list[TwinHousehold]) -> None:
     """What is said of a mu becomes the mean over own and inherited land; amounts are added."""
-    land = {household.id: household.land for household in county.households}
+    had = {household.id: (household.land, household.tilled) for household in county.households}
     for family, kin in zip(ending, heirs, strict=True):
         if family.household.cooperative != kin.cooperative:
             _leave_cooperative(county, family.household)
     for heir in {heir.id: heir for heir in heirs}.values():
         gone = [family.household for family, kin in zip(ending, heirs, strict=True) if kin is heir]
-        whole = land[heir.id] + sum(household.land for household in gone)
-        if whole > 0.0:
-            of_all = [heir, *gone]
-            for name in ("irrigated", "inputs"):
-                total = sum(getattr(household, name) * land[household.id] for household in of_all)
-                setattr(heir, name, single(total / whole))
-            heir.crop_share = [
-                single(sum(household.crop_share[c] * land[household.id] for household in of_all) / whole)
-                for c in range(len(county.crops))
-            ]
+        of_all = [heir, *gone]
+        own, tilled = ([had[household.id][which] for household in of_all] for which in (0, 1))
+        if sum(own) > 0.0:
+            heir.irrigated = _mean([household.irrigated for household in of_all], own)
+        if sum(tilled) > 0.0:
+            heir.inputs = _mean([household.inputs for household in of_all], tilled)
+            shares = zip(*(household.crop_share for household in of_all), strict=True)
+            heir.crop_share = [_mean(list(of_crop), tilled) for of_crop in shares]
         for household in gone:
             for name in (*SHARED, *OWED):
                 total = getattr(heir, name) + getattr(household, name)
                 setattr(heir, name, single(total) if name in SINGLES else total)
             heir.stock = [mine + its for mine, its in zip(heir.stock, household.stock, strict=True)]
+
+
+def _mean(values: list[float], mu: list[float]) -> float:
+    return single(sum(value * weight for value, weight in zip(values, mu, strict=True)) / sum(mu))
 
 
 def _leave_cooperative(county: "TwinCounty", household: TwinHousehold) -> None:

@@ -44,4 +44,4 @@ def _lost(household: TwinHousehold, missing: float) -> float:
     yields, prices = county.by_crop("yield"), county.prices.now
     price, grown = county.numbers.measures.stock_price, county.trend("yield")
     a_mu = sum(household.crop_share[c] * yields[c] * grown * price * prices[c] for c in range(len(county.crops)))
-    return household.land * (1.0 - household.irrigated) * missing * a_mu
+    return household.tilled * (1.0 - household.irrigated) * missing * a_mu
