@@ -443,7 +443,16 @@ def test_lives_begin_and_end_with_their_households_and_close_meanwhile(small):
     county.run(26)
     lives = [life_of(county, watcher) for watcher in watchers if watcher.months]
     kinds = Counter(event.kind for life in lives for month in life.months for event in month.events)
-    for kind in ("child_born", "turned_elder", "member_died", "elders_moved_out", "moved_out", "inherited"):
+    for kind in (
+        "child_born",
+        "turned_elder",
+        "member_died",
+        "elders_moved_out",
+        "moved_out",
+        "inherited",
+        "leased_out",
+        "leased_in",
+    ):
         assert kinds[kind] > 0, kind
     ended = {life.household for life in lives} - set(county.columns.id.tolist())
     assert len(ended) == kinds["household_ended"] > 2

@@ -92,7 +92,7 @@ VALUES = {
     "skill": 0.2, "worker": 11, "cause": "debt", "group": 2, "cooperative": 4, "patronage_lost": 5.0, "quality": 0.5,
     "name": "some_flag", "now": True, "phase": "organise", "by_case": False, "by_casework": True, "adults": 2,
     "from_fund": True, "share": 0.17, "persons": 2, "age": 71, "household": 40, "land": 3.5, "children": 1,
-    "households": 1,
+    "households": 1, "mu": 12.25,
 }  # fmt: skip
 
 

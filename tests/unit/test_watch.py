@@ -69,7 +69,7 @@ def test_what_illness_took_counts(small: Scenario) -> None:
     h = county.columns
     h.registered[:], h.chronic[:] = False, False
     h.adults[:], h.elders[:] = 1, 0
-    h.land[:] = h.persons * county.usual_land
+    h.land[:] = h.tilled[:] = h.persons * county.usual_land
     h.income_12[:] = 8_000.0 * h.persons
     h.care_12[:] = np.where(np.arange(300) < 100, 5_000.0 * h.persons, 0.0)
     county.step()  # March; what it earns moves income by little

@@ -236,20 +236,17 @@ def replay_live(county: "County", before: Columns, after: Columns) -> Replay:
 
 
 def _rents(county: "County", h: Columns) -> list[Flow]:
-    """Rent of land that the household in the first row of `h` gets of kin and pays them, after the last harvest."""
+    """Let the households `h` get and pay the rent of land that is due; what it is to the first of them."""
     if county.month_of_year != county.last_harvest:
         return []
-    at = int(np.flatnonzero(county.columns.id == h.id[0])[0])
-    got, paid = (float(yuan[at]) for yuan in leasing.rents(county))
-    loan = min(paid, max(0.0, paid - float(h.cash[0])))
-    h.cash[0] += got + loan - paid
-    h.debt[0] += loan
-    h.income[0, PROPERTY] += got
-    h.income[0, CROP_SALES] -= paid
+    row_of = {number: row for row, number in enumerate(county.columns.id.tolist())}
+    rows = [row_of[number] for number in h.id.tolist()]
+    got, paid = (yuan[rows] for yuan in leasing.rents(county))
+    borrowed = leasing.settle(h, got, paid)
     return [
-        Flow("", "rent from kin", got, SOURCES[PROPERTY]),
-        Flow("", "rent paid to kin", -paid, SOURCES[CROP_SALES]),
-        Flow("", "loan for rent", loan, None),
+        Flow("", "rent from kin", float(got[0]), SOURCES[PROPERTY]),
+        Flow("", "rent paid to kin", -float(paid[0]), SOURCES[CROP_SALES]),
+        Flow("", "loan for rent", float(borrowed[0]), None),
     ]
 
 
@@ -335,6 +332,7 @@ def _mutual_aid(county: "County", before: Columns, after: Columns) -> float:
     # Wages but for posts come in before somebody falls ill, as do what animals, land and small credit earn.
     h.cash[:] += after.income[:, WAGE] - before.income[:, WAGE] - _paid_for_posts(county, after)
     group.run("living.earn_other")
+    _rents(county, h)
     h.fund[:] = after.fund
     group.run("small_credit.lend")
     group.run("health.fall_sick")

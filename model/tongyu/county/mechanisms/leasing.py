@@ -15,7 +15,7 @@ the tenant a cost of that harvest. What a tenant's cash does not cover it owes.
 
 import numpy as np
 
-from tongyu.county.households.columns import CROP_SALES, PROPERTY, Floats
+from tongyu.county.households.columns import CROP_SALES, PROPERTY, Columns, Floats
 from tongyu.county.households.kin import kin_of
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
@@ -39,15 +39,20 @@ def pay(county: State) -> None:
     """Pay the rent of the farm year, once its last harvest is in."""
     if county.month_of_year != county.last_harvest:
         return
-    h = county.columns
     got, paid = rents(county)
+    borrowed = settle(county.columns, got, paid)
+    county.ledger.pay(HOUSEHOLDS, HOUSEHOLDS, "rent of land", float(paid.sum()))
+    county.ledger.pay(OUTSIDE, HOUSEHOLDS, "loans", float(borrowed.sum()))
+
+
+def settle(h: Columns, got: Floats, paid: Floats) -> Floats:
+    """Let households get and pay so many yuan of rent, (households,); what they borrow for it, where cash is short."""
     borrowed = np.minimum(paid, np.maximum(0.0, paid - h.cash))
     h.cash[:] += got + borrowed - paid
     h.debt[:] += borrowed
     h.income[:, PROPERTY] += got
     h.income[:, CROP_SALES] -= paid
-    county.ledger.pay(HOUSEHOLDS, HOUSEHOLDS, "rent of land", float(paid.sum()))
-    county.ledger.pay(OUTSIDE, HOUSEHOLDS, "loans", float(borrowed.sum()))
+    return borrowed
 
 
 def leased(county: State) -> tuple[Floats, Floats]:
