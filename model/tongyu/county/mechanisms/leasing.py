@@ -64,7 +64,8 @@ def leased(county: State) -> tuple[Floats, Floats]:
     out = np.where(without, share * h.land.astype(np.float64), 0.0)
     kin = kin_of(h, county.rows_by_village, county.village_start, without)
     owners = county.rows_by_village[without[county.rows_by_village]]  # sums are made in one order, whatever the rows
-    return out, np.bincount(kin[owners], weights=out[owners], minlength=n)
+    taken = np.bincount(kin[owners], weights=out[owners], minlength=n)
+    return out, taken.astype(np.float64)
 
 
 def rents(county: State) -> tuple[Floats, Floats]:
