@@ -53,6 +53,7 @@ _STATED_IN = (
     "kernels.going_online",
     "kernels.cooperatives",
     "county.mechanisms.advances",
+    "county.mechanisms.leasing",
     "kernels.growing",
     "county.mechanisms.crop_insurance",
     "kernels.finance",

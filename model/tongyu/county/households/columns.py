@@ -81,7 +81,7 @@ class Columns(NamedTuple):
     coached: Flags
     case_months: Byte  # left of an open case, 0 none
     cause: Byte  # of need, as the last case found it: 1 illness, 2 labour, 3 debt, 4 skill; 0 no case yet
-    since_case: Months
+    since_case: Months  # at most 10,000, which is never
     since_course: Months
     passes: Flags  # this season's produce passed the cooperative's grading
     contract: Flags  # delivers to the brand this season

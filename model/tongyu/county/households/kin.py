@@ -5,6 +5,8 @@ import numpy as np
 from tongyu.county.households.columns import Columns, Flags, Ids
 from tongyu.kernels.people import SPLIT_OFF
 
+_A_VILLAGE = np.int64(2**40)  # more than any number of a household
+
 
 def kin_of(h: Columns, around: Ids, village_start: Ids, without: Flags) -> Ids:
     """The row of each household's kin (n,); of those that are not `without` (n,) it is their own.
@@ -23,9 +25,10 @@ def kin_of(h: Columns, around: Ids, village_start: Ids, without: Flags) -> Ids:
     last = np.searchsorted(can, of_village[1])  # of those that can, the first beyond the village
     following = np.where((following == last) & (first < last), first, following) % len(can)
     kin[rows] = around[can[following]]
-    by_id = np.argsort(h.id)
-    mother = h.id[rows] % SPLIT_OFF
-    at = by_id[np.minimum(np.searchsorted(h.id[by_id], mother), len(by_id) - 1)]
-    from_home = (h.id[at] == mother) & (h.id[rows] != mother) & ~without[at]
-    kin[rows[from_home]] = at[from_home]
+    apart = rows[h.id[rows] >= SPLIT_OFF]  # from a family of their village
+    mother = h.id[apart] % SPLIT_OFF
+    places = h.village[around] * _A_VILLAGE + h.id[around]  # ascend
+    at = around[np.minimum(np.searchsorted(places, h.village[apart] * _A_VILLAGE + mother), len(around) - 1)]
+    from_home = (h.id[at] == mother) & ~without[at]
+    kin[apart[from_home]] = at[from_home]
     return kin
