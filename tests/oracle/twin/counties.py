@@ -156,6 +156,8 @@ def crowded() -> Scenario:
         "social_work.case_months": 8.6,
         "social_work.sales_record": 0.9,
         "placement.time": 0.95,
+        "leasing.share": 0.5,
+        "leasing.rent": 40.0,
         "people.deaths": 0.3,
         "people.deaths_younger": 0.05,
     }
