@@ -133,6 +133,7 @@ def test_what_is_rare_happens_in_the_months_compared(first: str) -> None:
         ("placement.displaced", "households.income"),
         ("work.persistence", "households.wage_luck"),
         ("work.innovation", "households.wage_luck"),
+        ("work.aging", "households.wage_luck"),
         ("work.transitory", "households.income"),
         ("logistics.inbound_parcels", "county.village_parcels"),
         ("social_work.care_relief", "households.income"),

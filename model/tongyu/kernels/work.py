@@ -27,25 +27,25 @@ class Work(NamedTuple):
 
 
 @kernel
-def fill_wage_luck(ids, earner, year, numbers, seed, purpose, out):
-    """What a year's luck makes of an earner's wage: a factor with mean 1 into `out` (n,), for entities `ids` (n,).
+def fill_wage_luck(ids, year, numbers, seed, purpose, out):
+    """What a year's luck makes of an earner's wage: a factor with mean 1 into `out` (p,), for persons `ids` (p,).
 
         factor = exp(a - var(a) / 2) * exp(e - transitory^2 / 2),    e normal with s.d. `transitory`
         a      = persistence * (a of the year before) + innovation * (a standard normal)
 
     The lasting part a is stationary: it is summed from the normals of the last `REMEMBERED` years, and scaled so that
-    its variance is innovation^2 / (1 - persistence^2). So the luck of a year hangs on seed, entity, `earner` and year
-    alone, whenever the run or the earner began. `earner` counts the earners of an entity from 0 on.
+    its variance is innovation^2 / (1 - persistence^2). So the luck of a year hangs on seed, person and year alone,
+    whenever the run or the person began to work, and whoever lives with it.
     """
     rho = numbers.persistence
     weight = numbers.innovation / np.sqrt(1.0 - rho ** (2.0 * REMEMBERED))
     half = 0.5 * (numbers.innovation**2 / (1.0 - rho**2) + numbers.transitory**2)
     z = np.empty(len(ids))
-    fill_normal(seed, purpose, ids, year, 2 * earner + 1, z)
+    fill_normal(seed, purpose, ids, year, 1, z)
     for i in range(len(ids)):
         out[i] = numbers.transitory * z[i] - half
     for ago in range(REMEMBERED if numbers.innovation > 0.0 else 0):
-        fill_normal(seed, purpose, ids, year - ago, 2 * earner, z)
+        fill_normal(seed, purpose, ids, year - ago, 0, z)
         for i in range(len(ids)):
             out[i] += weight * z[i]
         weight *= rho
@@ -77,6 +77,30 @@ def fill_off_farm(start, age, schooling, works, of_head, years, numbers, out):
                 total += off_farm_share(age[p], schooling[p], numbers)
                 adults += 1
         out[i] = total / adults if adults > 0 else off_farm_share(of_head[i], years[i], numbers)
+
+
+@kernel
+def fill_luck_of_households(start, age, schooling, earns, luck, numbers, out):
+    """What the year's luck makes of a household's wages, from the `luck` (p,) of those who earn them, into `out` (n,).
+
+        factor = sum over earners of (share of the year * luck) / sum over earners of (share of the year)
+
+    `share` is `off_farm_share`; of persons (p,) `earns` says who is meant, one of every household at least. Where all
+    of their shares are zero, the factor is the plain mean of their luck.
+    """
+    for i in range(len(out)):
+        worked = 0.0
+        brought = 0.0
+        plain = 0.0
+        earners = 0
+        for p in range(start[i], start[i + 1]):
+            if earns[p]:
+                share = off_farm_share(age[p], schooling[p], numbers)
+                worked += share
+                brought += share * luck[p]
+                plain += luck[p]
+                earners += 1
+        out[i] = brought / worked if worked > 0.0 else plain / earners
 
 
 class Time(NamedTuple):
@@ -206,11 +230,12 @@ def earn_wages(
         own  = (fit adults - post) * off_farm * (1 - response * benefits / income)
 
     not below zero; `trade`, `post`, `away` where the household has one; `off_farm` is the mean of its adults' own
-    shares of the year; benefits and income are those of the last twelve months; nobody works more than a whole year.
-    `level` is the trend (1 in mid-2015); `displaced` the share, 0-1, of their time that the placement of others took;
-    `quality` (townships,) that of social work. `local` (townships,) yuan of local wages go to the township's fit adults
-    in equal parts; `weights` (townships,) is scratch. With the yearly chance `arrears` / 12 an outside employer holds
-    the month's wage back for good, but for the share `recovered` where the household has legal aid.
+    shares of the year, and `luck` that of their luck weighted by these: off_farm * luck is what its adults' time and
+    luck bring in the mean. Benefits and income are those of the last twelve months; nobody works more than a whole
+    year. `level` is the trend (1 in mid-2015); `displaced` the share, 0-1, of their time that the placement of others
+    took; `quality` (townships,) that of social work. `local` (townships,) yuan of local wages go to the township's fit
+    adults in equal parts; `weights` (townships,) is scratch. With the yearly chance `arrears` / 12 an outside employer
+    holds the month's wage back for good, but for the share `recovered` where the household has legal aid.
     """
     weights[:] = 0.0
     for i in range(len(h.id)):

@@ -46,7 +46,7 @@ class Columns(NamedTuple):
     irrigated: Small  # share of the land
     soil: Small  # 0-1, mean 0.5
     ability: Small  # multiplies wages, mean about 1
-    wage_luck: Small  # multiplies this year's wages from outside, mean 1
+    wage_luck: Small  # multiplies this year's wages from outside, mean 1: of its adults' luck
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1
     chronic: Flags  # somebody is chronically ill

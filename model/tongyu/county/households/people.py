@@ -133,7 +133,7 @@ def count_people(h: Columns, people: People) -> None:
     of_age = (age >= YOUNGEST_IN_WORK) & (age <= OLDEST_IN_WORK)
     h.persons[:] = np.diff(people.start)
     h.elders[:] = np.add.reduceat(age > OLDEST_IN_WORK, start, dtype=np.int64)
-    h.adults[:] = np.add.reduceat(_works(people), start, dtype=np.int64)
+    h.adults[:] = np.add.reduceat(at_work(people), start, dtype=np.int64)
     rank = np.where(of_age, age, -1)
     eldest = _first_of(rank == np.maximum.reduceat(rank, start)[row], people.start)
     head = np.where(of_age[start] | (np.maximum.reduceat(rank, start) < 0), start, eldest)
@@ -147,11 +147,11 @@ def count_people(h: Columns, people: People) -> None:
 
 def count_off_farm(h: Columns, people: People, values: Mapping[str, float]) -> None:
     """Fill in the share of the year that the adults of each household work for wages: the mean of their own."""
-    works, numbers = _works(people), gather(Work, values)
+    works, numbers = at_work(people), gather(Work, values)
     fill_off_farm(people.start, people.age, people.schooling, works, h.age, h.schooling, numbers, h.off_farm)
 
 
-def _works(people: People) -> Flags:
+def at_work(people: People) -> Flags:
     """Who is an adult of its household (p,): fit and of 18 to 61; where nobody is of that age, fit and an elder."""
     of_age = (people.age >= YOUNGEST_IN_WORK) & (people.age <= OLDEST_IN_WORK)
     somebody = np.logical_or.reduceat(of_age, people.start[:-1])[people.household]

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE, WAGES_DUE
 from tests.oracle.twin.household import WAGE, TwinHousehold, single
+from tests.oracle.twin.phases.people import off_farm_share, who_work
 from tests.oracle.twin.phases.reach import LABOUR
 
-from tongyu.county.draws import Purpose
+from tongyu.county.draws import Purpose, normals
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -72,17 +73,30 @@ def compete(county: "TwinCounty") -> None:
 
 
 def _draw_luck(county: "TwinCounty") -> None:
-    """A log-normal factor with mean 1: what passes with the year, and what is left of forty years' shocks."""
+    """Of each who works a log-normal factor with mean 1; a household's is their mean, by their time at work.
+
+    It is of what passes with the year, and of what is left of forty years' shocks. Where nobody works, it is the luck
+    of the first of the household.
+    """
     numbers = county.numbers.work
+    earners = [(household, who_work(household.members) or household.members[:1]) for household in county.households]
+    ids = [person.entity for _, working in earners for person in working]
     lasting = numbers.innovation**2 / (1.0 - numbers.persistence**2)  # variance
     weights = [numbers.persistence**ago for ago in range(YEARS)]
     unit = (lasting / sum(weight**2 for weight in weights)) ** 0.5
-    shocks = [county.normal_luck(Purpose.WAGE_LUCK, county.year - ago, 0) for ago in range(YEARS)]
-    passing = county.normal_luck(Purpose.WAGE_LUCK, county.year, 1)
-    for household in county.households:
-        log = unit * sum(weight * shock[household.row] for weight, shock in zip(weights, shocks, strict=True))
-        log += numbers.transitory * passing[household.row]
-        household.wage_luck = single(exp(log - 0.5 * (lasting + numbers.transitory**2)))
+    shocks = [normals(county.seed, Purpose.WAGE_LUCK, ids, county.year - ago, 0).tolist() for ago in range(YEARS)]
+    passing = normals(county.seed, Purpose.WAGE_LUCK, ids, county.year, 1).tolist()
+    luck = {}
+    for at, entity in enumerate(ids):
+        log = unit * sum(weight * shock[at] for weight, shock in zip(weights, shocks, strict=True))
+        log += numbers.transitory * passing[at]
+        luck[entity] = exp(log - 0.5 * (lasting + numbers.transitory**2))
+    for household, working in earners:
+        shares = [off_farm_share(county, person.age, person.schooling) for person in working]
+        if sum(shares) == 0.0:
+            shares = [1.0] * len(working)
+        brought = sum(share * luck[person.entity] for share, person in zip(shares, working, strict=True))
+        household.wage_luck = single(brought / sum(shares))
 
 
 def work(county: "TwinCounty") -> None:
