@@ -7,7 +7,8 @@ import numpy as np
 from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.philox import fill_normal, uniforms
 
-REMEMBERED = 40  # years whose luck the lasting part of a wage still knows
+REMEMBERED = 40  # years whose luck the lasting part of a wage still knows, at most
+FORGOTTEN = 0.001  # share of that part's variance that may be older than what is remembered
 
 
 class Work(NamedTuple):
@@ -33,18 +34,22 @@ def fill_wage_luck(ids, year, numbers, seed, purpose, out):
         factor = exp(a - var(a) / 2) * exp(e - transitory^2 / 2),    e normal with s.d. `transitory`
         a      = persistence * (a of the year before) + innovation * (a standard normal)
 
-    The lasting part a is stationary: it is summed from the normals of the last `REMEMBERED` years, and scaled so that
-    its variance is innovation^2 / (1 - persistence^2). So the luck of a year hangs on seed, person and year alone,
+    The lasting part a is stationary: it is summed from the normals of the last years, as many as hold all of its
+    variance but the share `FORGOTTEN` (22 at a persistence of 0.85) and at most `REMEMBERED`, and scaled so that its
+    variance is innovation^2 / (1 - persistence^2). So the luck of a year hangs on seed, person and year alone,
     whenever the run or the person began to work, and whoever lives with it.
     """
     rho = numbers.persistence
-    weight = numbers.innovation / np.sqrt(1.0 - rho ** (2.0 * REMEMBERED))
+    years = 1
+    while years < REMEMBERED and rho ** (2.0 * years) > FORGOTTEN:
+        years += 1
+    weight = numbers.innovation / np.sqrt(1.0 - rho ** (2.0 * years))
     half = 0.5 * (numbers.innovation**2 / (1.0 - rho**2) + numbers.transitory**2)
     z = np.empty(len(ids))
     fill_normal(seed, purpose, ids, year, 1, z)
     for i in range(len(ids)):
         out[i] = numbers.transitory * z[i] - half
-    for ago in range(REMEMBERED if numbers.innovation > 0.0 else 0):
+    for ago in range(years if numbers.innovation > 0.0 else 0):
         fill_normal(seed, purpose, ids, year - ago, 0, z)
         for i in range(len(ids)):
             out[i] += weight * z[i]

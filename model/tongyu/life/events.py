@@ -110,7 +110,7 @@ def new_wages(county: "County", row: int) -> Found:
     if county.month_of_year != JANUARY or county.columns.adults[row] == 0:
         return []
     first, last = county.people.start[row : row + 2]
-    alone = People(np.array([0, last - first]), *(part[first:last] for part in county.people[1:]))
+    alone = People._make([np.array([0, last - first]), *(part[first:last] for part in county.people[1:])])
     years = county.year - 1, county.year
     was, now = (float(luck_of_households(alone, county.numbers(Work), county.key, year)[0]) for year in years)
     change = now / was - 1.0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
 JANUARY = 0
-YEARS = 40  # whose luck a wage remembers
+YEARS = 40  # whose luck a wage remembers at most, and no more than hold all but a thousandth of its variance
 
 
 def work_on_case(household: TwinHousehold) -> float:
@@ -75,16 +75,18 @@ def compete(county: "TwinCounty") -> None:
 def _draw_luck(county: "TwinCounty") -> None:
     """Of each who works a log-normal factor with mean 1; a household's is their mean, by their time at work.
 
-    It is of what passes with the year, and of what is left of forty years' shocks. Where nobody works, it is the luck
+    It is of what passes with the year, and of what is left of earlier years' shocks. Where nobody works, it is the luck
     of the first of the household.
     """
     numbers = county.numbers.work
     earners = [(household, who_work(household.members) or household.members[:1]) for household in county.households]
     ids = [person.entity for _, working in earners for person in working]
     lasting = numbers.innovation**2 / (1.0 - numbers.persistence**2)  # variance
-    weights = [numbers.persistence**ago for ago in range(YEARS)]
+    enough = [years for years in range(1, YEARS) if numbers.persistence ** (2 * years) <= 0.001]
+    years = min(enough, default=YEARS)
+    weights = [numbers.persistence**ago for ago in range(years)]
     unit = (lasting / sum(weight**2 for weight in weights)) ** 0.5
-    shocks = [normals(county.seed, Purpose.WAGE_LUCK, ids, county.year - ago, 0).tolist() for ago in range(YEARS)]
+    shocks = [normals(county.seed, Purpose.WAGE_LUCK, ids, county.year - ago, 0).tolist() for ago in range(years)]
     passing = normals(county.seed, Purpose.WAGE_LUCK, ids, county.year, 1).tolist()
     luck = {}
     for at, entity in enumerate(ids):
