@@ -29,7 +29,9 @@ def households_of(*persons):
     entity, age, fit = (np.array(each) for each in zip(*everybody, strict=True))
     none = np.zeros(len(age), dtype=bool)
     start = np.concatenate([[0], np.cumsum([len(household) for household in persons])])
-    return People(start, entity, age.astype(np.int8), none, none.astype(np.int8), np.full(len(age), 8.0), none, fit)
+    return People(
+        start, entity, age.astype(np.int8), none, none.astype(np.int8), np.full(len(age), 8.0), none, fit, none
+    )
 
 
 def luck_in(*persons, year=2015, **changed):

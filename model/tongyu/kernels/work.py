@@ -85,13 +85,13 @@ def fill_off_farm(start, age, schooling, works, of_head, years, numbers, out):
 
 
 @kernel
-def fill_luck_of_households(start, age, schooling, earns, luck, numbers, out):
-    """What the year's luck makes of a household's wages, from the `luck` (p,) of those who earn them, into `out` (n,).
+def fill_by_time(start, age, schooling, earns, what, numbers, out):
+    """The mean of `what` (p,) over those who earn a household's wages, each by its own time for them, into `out` (n,).
 
-        factor = sum over earners of (share of the year * luck) / sum over earners of (share of the year)
+        mean = sum over earners of (share of the year * what) / sum over earners of (share of the year)
 
     `share` is `off_farm_share`; of persons (p,) `earns` says who is meant, one of every household at least. Where all
-    of their shares are zero, the factor is the plain mean of their luck.
+    of their shares are zero, each counts alike.
     """
     for i in range(len(out)):
         worked = 0.0
@@ -102,8 +102,8 @@ def fill_luck_of_households(start, age, schooling, earns, luck, numbers, out):
             if earns[p]:
                 share = off_farm_share(age[p], schooling[p], numbers)
                 worked += share
-                brought += share * luck[p]
-                plain += luck[p]
+                brought += share * what[p]
+                plain += what[p]
                 earners += 1
         out[i] = brought / worked if worked > 0.0 else plain / earners
 
@@ -159,9 +159,9 @@ def added_time(own, placed, fit, time):
 
 
 @kernel
-def month_of_work(ability, luck, trade, level, numbers, time):
-    """Yuan that a month of wage work brings."""
-    return numbers.wage_month * level * ability * luck * (1.0 + time.trade if trade else 1.0)
+def month_of_work(ability, luck, trained, level, numbers, time):
+    """Yuan that a month of wage work brings where those with a trade do the share `trained` of it, 0-1."""
+    return numbers.wage_month * level * ability * luck * (1.0 + time.trade * trained)
 
 
 @household_kernel(
@@ -178,7 +178,7 @@ def month_of_work(ability, luck, trade, level, numbers, time):
     "shaken",
     "placed",
     "post",
-    "trade",
+    "trained",
 )
 def labour_market(h, numbers, time, quality, level):
     """What placement adds to the month's wages, and the wages of those who have nobody placed, yuan.
@@ -196,7 +196,7 @@ def labour_market(h, numbers, time, quality, level):
         for slot in range(h.benefits.shape[1]):
             received += np.float64(h.benefits[i, slot])
         own = own_time(fit, h.post[i], h.off_farm[i], received, h.income_12[i], numbers, time)
-        pay = month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
+        pay = month_of_work(h.ability[i], h.wage_luck[i], h.trained[i], level, numbers, time)
         if h.placed[i] > 0:
             added += added_time(own, h.placed[i], fit, time) * pay
         else:
@@ -222,19 +222,20 @@ def labour_market(h, numbers, time, quality, level):
     "shaken",
     "placed",
     "post",
-    "trade",
+    "trained",
 )
 def earn_wages(
     h, numbers, time, quality, level, displaced, local, hour_value, weights, wage_source, seed, purpose, month
 ):
     """Pay the month's wages; returns (outside wages, local wages, wages held back) yuan.
 
-        wage = work * wage_month * level * ability * luck * (1 + trade) - hours selling online * hour_value
+        wage = work * wage_month * level * ability * luck * (1 + trade * trained) - hours selling online * hour_value
         work = own + away * (adults placed)                            where somebody is placed
              = own * (1 - displaced)                                   where nobody is
         own  = (fit adults - post) * off_farm * (1 - response * benefits / income)
 
-    not below zero; `trade`, `post`, `away` where the household has one; `off_farm` is the mean of its adults' own
+    not below zero; `post`, `away` where the household has one; `trained` is the share of its adults' time for wage work
+    that those with a trade give; `off_farm` is the mean of its adults' own
     shares of the year, and `luck` that of their luck weighted by these: off_farm * luck is what its adults' time and
     luck bring in the mean. Benefits and income are those of the last twelve months; nobody works more than a whole
     year. `level` is the trend (1 in mid-2015); `displaced` the share, 0-1, of their time that the placement of others
@@ -264,7 +265,7 @@ def earn_wages(
             work += added_time(work, h.placed[i], fit, time)
         else:
             work *= 1.0 - displaced
-        wage = work * month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
+        wage = work * month_of_work(h.ability[i], h.wage_luck[i], h.trained[i], level, numbers, time)
         wage = max(0.0, wage - h.hours[i] * hour_value)
         if wage > 0.0 and luck[i] < numbers.arrears / 12.0:
             lost = wage * (1.0 - (numbers.recovered if h.legal[i] else 0.0))

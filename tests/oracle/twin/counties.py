@@ -8,6 +8,7 @@ from tests.households_by_hand import with_every_lever
 
 from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts, Township
+from tongyu.county.households.people import count_trades
 from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.relief import Relief
 from tongyu.county.numbers.series import Series, shipped_series
@@ -246,7 +247,9 @@ def make_odd(county: County, seed: int) -> None:
     h.inpatient[:] = np.where(some(0.3), rng.uniform(0.0, 20_000.0, n), h.inpatient)
     h.untreated[:], h.sick_months[:] = rng.integers(0, 13, n), rng.integers(0, 5, n)
     h.shaken[:], h.placed[:] = rng.integers(0, 7, n), rng.integers(0, 4, n)
-    h.credit[:], h.fund[:], h.trade[:], h.post[:] = some(0.3), some(0.3), some(0.3), some(0.2)
+    h.credit[:], h.fund[:], h.post[:] = some(0.3), some(0.3), some(0.2)
+    county.people.trade[:] = rng.random(len(county.people.trade)) < 0.2
+    count_trades(h, county.people, county.values)
     county.own(Posts).posts = int(h.post.sum())
     h.loan[:] = np.where(some(0.3), rng.choice([0.01, 50.0, 4_000.0, 9_000.0], n), h.loan)
     h.sells[:], h.care_12[:] = h.sells | some(0.3), np.where(some(0.3), rng.uniform(0.0, 3_000.0, n), h.care_12)

@@ -73,6 +73,7 @@ class Columns(NamedTuple):
     fund: Flags  # has a place in its village's mutual-aid fund
     post: Flags  # holds a post of public welfare
     trade: Flags  # somebody has been trained in a trade
+    trained: Small  # share of its adults' time for wage work, 0-1, that those with a trade give
     placed: Byte  # adults who were found work away
     away: Byte  # persons who have left the county and send money home
     health: Flags  # has check-ups and a family doctor

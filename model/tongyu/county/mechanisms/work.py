@@ -15,7 +15,7 @@ import numpy as np
 
 from tongyu.county.draws import Purpose
 from tongyu.county.households.columns import WAGE, Floats
-from tongyu.county.households.people import People, at_work
+from tongyu.county.households.people import People, by_time, earners
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE, WAGES_DUE
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.social_work import Casework
@@ -24,7 +24,7 @@ from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
 from tongyu.kernels.channels import Channels
-from tongyu.kernels.work import Time, Work, earn_wages, fill_luck_of_households, fill_wage_luck, labour_market
+from tongyu.kernels.work import Time, Work, earn_wages, fill_wage_luck, labour_market
 
 JANUARY = 0
 
@@ -60,14 +60,11 @@ def luck_of_households(people: People, numbers: Work, key: np.uint64, year: int)
     A person's luck is its own for life (`kernels.work`), wherever it lives. Where nobody works, it is that of the first
     person of the household.
     """
-    start, earns = people.start[:-1], at_work(people)
-    earns[start[~np.logical_or.reduceat(earns, start)]] = True
+    earns = earners(people)
     drawn, luck = np.empty(np.count_nonzero(earns)), np.empty(len(earns))
     fill_wage_luck(people.entity[earns], year, numbers, key, int(Purpose.WAGE_LUCK), drawn)
     luck[earns] = drawn
-    of_households = np.empty(len(start))
-    fill_luck_of_households(people.start, people.age, people.schooling, earns, luck, numbers, of_households)
-    return of_households
+    return by_time(people, earns, luck, numbers)
 
 
 def work(county: State) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE, WAGES_DUE
 from tests.oracle.twin.household import WAGE, TwinHousehold, single
-from tests.oracle.twin.phases.people import off_farm_share, who_work
+from tests.oracle.twin.phases.people import by_time, earners
 from tests.oracle.twin.phases.reach import LABOUR
 
 from tongyu.county.draws import Purpose, normals
@@ -79,8 +79,7 @@ def _draw_luck(county: "TwinCounty") -> None:
     of the first of the household.
     """
     numbers = county.numbers.work
-    earners = [(household, who_work(household.members) or household.members[:1]) for household in county.households]
-    ids = [person.entity for _, working in earners for person in working]
+    ids = [person.entity for household in county.households for person in earners(household)]
     lasting = numbers.innovation**2 / (1.0 - numbers.persistence**2)  # variance
     enough = [years for years in range(1, YEARS) if numbers.persistence ** (2 * years) <= 0.001]
     years = min(enough, default=YEARS)
@@ -93,12 +92,8 @@ def _draw_luck(county: "TwinCounty") -> None:
         log = unit * sum(weight * shock[at] for weight, shock in zip(weights, shocks, strict=True))
         log += numbers.transitory * passing[at]
         luck[entity] = exp(log - 0.5 * (lasting + numbers.transitory**2))
-    for household, working in earners:
-        shares = [off_farm_share(county, person.age, person.schooling) for person in working]
-        if sum(shares) == 0.0:
-            shares = [1.0] * len(working)
-        brought = sum(share * luck[person.entity] for share, person in zip(shares, working, strict=True))
-        household.wage_luck = single(brought / sum(shares))
+    for household in county.households:
+        household.wage_luck = single(by_time(county, household, [luck[each.entity] for each in earners(household)]))
 
 
 def work(county: "TwinCounty") -> None:
@@ -162,10 +157,10 @@ def _with_placement(household: TwinHousehold, own: float, fit: float) -> float:
 
 
 def _wage_of_a_month(household: TwinHousehold) -> float:
-    """Yuan that one of its adults earns in a whole month: more with a trade."""
+    """Yuan that one of its adults earns in a whole month: more as far as it is one with a trade."""
     county = household.model
     wage = county.numbers.work.wage_month * county.trend("wage") * household.ability * household.wage_luck
-    return wage * (1.0 + county.numbers.vocational.wage) if household.trade else wage
+    return wage + wage * county.numbers.vocational.wage * household.trained
 
 
 def _time_kept(household: TwinHousehold) -> float:
