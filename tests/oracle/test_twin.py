@@ -21,7 +21,7 @@ from tongyu.county.tables import LEVERS
 from tongyu.text.months import months_between
 
 RARE_IN = ("social_work_only", "both", counties.CORNERS, counties.CROWDED)
-ELSEWHERE = {"social_work.assistance": "both"}  # what does not happen often enough in the corners
+ELSEWHERE = {"social_work.assistance": counties.CROWDED}  # what does not happen often enough in the corners
 TWIN = Path(__file__).parent / "twin"
 BRIDGE = {
     "agreement",
