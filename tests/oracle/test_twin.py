@@ -21,7 +21,7 @@ from tongyu.county.tables import LEVERS
 from tongyu.text.months import months_between
 
 RARE_IN = ("social_work_only", "both", counties.CORNERS, counties.CROWDED)
-ELSEWHERE = {"social_work.assistance": "both"}  # what does not happen often enough in the corners
+ELSEWHERE = {"social_work.assistance": counties.CROWDED}  # what does not happen often enough in the corners
 TWIN = Path(__file__).parent / "twin"
 BRIDGE = {
     "agreement",
@@ -133,6 +133,7 @@ def test_what_is_rare_happens_in_the_months_compared(first: str) -> None:
         ("placement.displaced", "households.income"),
         ("work.persistence", "households.wage_luck"),
         ("work.innovation", "households.wage_luck"),
+        ("work.aging", "households.wage_luck"),
         ("work.transitory", "households.income"),
         ("logistics.inbound_parcels", "county.village_parcels"),
         ("social_work.care_relief", "households.income"),

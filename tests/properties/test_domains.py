@@ -33,6 +33,7 @@ STARTS = ("2011-01", "2013-09", "2018-01")  # before the state's programme, at i
 
 SHARES = (  # columns between 0 and 1
     "irrigated", "soil", "skill", "base_skill", "openness", "base_openness", "quality", "inputs", "crop_share",
+    "trained",
 )  # fmt: skip
 NOT_NEGATIVE = (
     "stock", "cash", "debt", "patronage", "rent_paid", "spent", "hours", "persons", "adults", "elders", "land",

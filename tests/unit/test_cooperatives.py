@@ -17,6 +17,7 @@ from tests.households_by_hand import (
 
 from tongyu import County
 from tongyu.county.draws import Purpose, normals, uniforms
+from tongyu.county.mechanisms import settling
 from tongyu.county.mechanisms.cooperatives import Cooperation, run
 from tongyu.county.tables import LEVERS
 from tongyu.kernels.cooperatives import Cooperatives, Quality, decide_membership, grade, raise_quality
@@ -286,6 +287,22 @@ def test_patronage_is_paid_as_far_as_cash_goes(county):
     assert cooperative.can_pay() == 0.75
     cooperative.close_year(300.0)
     assert (cooperative.cash, cooperative.owes, cooperative.can_pay()) == (0.0, 0.0, 0.0)
+
+
+def test_a_broke_cooperative_that_has_what_it_owes_pays_members_all_of_it_to_the_last_digit(small):
+    county = County(small.with_(households=300), rng=5).run(1)
+    h, cooperative = county.columns, county.cooperatives[0]
+    members = np.flatnonzero(h.cooperative == cooperative.index)
+    h.patronage[:] = 0.0
+    h.patronage[members[:2]] = 0.1, 0.2
+    for each in county.cooperatives:
+        each.cash, each.owes = 0.0, 0.0
+    cooperative.cash, cooperative.owes, cooperative.borrowed = 1_234.5 + 0.7, 0.1 + 0.2, 0.0
+    assert cooperative.cash - (cooperative.cash - cooperative.owes) < cooperative.owes  # as rounding has it
+    cooperative.wind_up()
+    settling._pay_patronage(county)
+    assert county.own(Cooperation).patronage_lost == 0.0
+    assert not h.patronage.any()
 
 
 def test_the_national_share_of_households_are_members_at_the_start_and_in_their_own_township(county):

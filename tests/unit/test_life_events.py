@@ -1,7 +1,9 @@
 """Events as differences of a household's columns."""
 
+import numpy as np
 import pytest
 from tests.households_by_hand import copy_of, households
+from tests.still import still
 
 from tongyu import County
 from tongyu.errors import InputError
@@ -96,17 +98,29 @@ def test_a_household_that_is_not_there_is_refused_with_the_range(small, househol
         Watcher(County(small, rng=1), household)
 
 
-@pytest.mark.parametrize(
-    ("was", "now", "adults", "found"),
-    [
-        (1.0, 1.2, 2, [("wages_better", 0.2)]),
-        (1.2, 0.9, 1, [("wages_worse", 0.25)]),
-        (1.0, 1.05, 2, []),
-        (1.0, 0.95, 2, []),
-        (1.0, 1.2, 0, []),  # nobody to earn them
-    ],
-)
-def test_a_year_of_wages_is_told_where_it_is_a_tenth_better_or_worse(was, now, adults, found):
-    before, after = (households(adults=adults, wage_luck=luck) for luck in (was, now))
-    told = events.new_wages(before, after)
-    assert [(kind, pytest.approx(values["share"], rel=1e-6)) for kind, values in told] == found
+def test_a_year_of_wages_is_told_in_january_where_it_is_a_tenth_better_or_worse(small):
+    county = County(still(small), rng=3).run(12)
+    last, rows = county.columns.wage_luck.copy(), range(len(county.columns.id))
+    assert not any(events.new_wages(county, row) for row in rows)  # December
+    county.run(1)
+    change = county.columns.wage_luck / last - 1.0
+    told = [events.new_wages(county, row) for row in rows]
+    for row in rows:
+        kind = "wages_better" if change[row] > 0.0 else "wages_worse"
+        if county.columns.adults[row] > 0 and abs(abs(change[row]) - 0.1) > 1e-6:
+            news = [(kind, {"share": pytest.approx(abs(change[row]), rel=1e-5)})]
+            assert told[row] == (news if abs(change[row]) > 0.1 else []), row
+    assert {found[0][0] for found in told if found} == {"wages_better", "wages_worse"}
+    county.columns.adults[:] = 0  # nobody to earn them
+    assert not any(events.new_wages(county, row) for row in rows)
+
+
+def test_a_child_that_comes_to_work_makes_no_good_or_bad_year(small):
+    lasts = {"work.persistence": 0.99, "work.innovation": 0.015, "work.transitory": 0.0}  # persons differ, years do not
+    county = County(small.with_(parameters=lasts), rng=3).run(12)
+    before = dict(zip(county.columns.id.tolist(), county.columns.wage_luck.tolist(), strict=True))
+    county.run(1)
+    h = county.columns
+    change = np.array([now / before.get(id, now) - 1.0 for id, now in zip(h.id.tolist(), h.wage_luck, strict=True)])
+    assert ((abs(change) > 0.1) & (h.adults > 0)).any()
+    assert not any(events.new_wages(county, row) for row in range(len(h.id)))

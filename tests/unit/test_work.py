@@ -97,8 +97,10 @@ def test_a_placement_adds_its_share_of_a_year_for_each_adult_placed_and_nobody_w
 
 
 def test_a_post_keeps_its_time_from_wage_work_and_a_trade_raises_what_a_month_brings():
-    h = households(3, adults=[2, 2, 0], post=[True, False, True], trade=[False, True, True])
+    h = households(3, adults=[2, 2, 0], post=[True, False, True], trained=[0.0, 1.0, 1.0])
     assert wages(h)[0] == pytest.approx([500.0 * 1.9, 1_000.0 * 1.06, 0.0])
+    h.trained[:] = 0.25  # of a household's time, that of one of four alike
+    assert wages(h, time=TIME._replace(post=0.0))[0] == pytest.approx([1_000.0 * 1.015, 1_000.0 * 1.015, 0.0])
 
 
 @pytest.mark.parametrize(("post", "left"), [(0.0, 1_000.0), (0.2, 900.0), (1.0, 500.0)])
@@ -112,7 +114,7 @@ def test_what_gives_and_takes_time_does_nothing_at_nought():
     plain = households(n, hours=np.arange(n) % 5, sick_months=np.arange(n) % 3 // 2)
     nothing = Time(away=0.0, post=0.0, care_relief=0.0, shaken=0.0, counselling=0.0, trade=0.0)
     marked = copy_of(plain)
-    for column in (marked.placed, marked.post, marked.trade, marked.shaken, marked.case_months):
+    for column in (marked.placed, marked.post, marked.trained, marked.shaken, marked.case_months):
         column[:] = 1
     assert np.array_equal(wages(marked, time=nothing)[0], wages(plain)[0])
 
@@ -170,7 +172,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
     local = np.array([500.0, 200.0, 0.0])
     before = h.cash.copy()
     h.placed[:] = h.id % 3 // 2
-    h.trade[:] = h.id % 5 == 0
+    h.trained[:] = h.id % 5 / 4
     h.post[:] = h.id % 7 == 0
     quality = np.array([1.0, 0.5, 0.0])
     room = np.empty(3)
@@ -192,7 +194,7 @@ def test_the_kernel_agrees_with_a_plain_loop():
         if h.income_12[i] > 0.0:
             work *= 1 - kinds.response * min(1.0, h.benefits[i].sum(dtype=np.float64) / h.income_12[i])
         work = min(fit[i], work + 0.3 * min(float(h.placed[i]), fit[i])) if h.placed[i] else 0.93 * work
-        outside = work * kinds.wage_month * 0.9 * float(h.ability[i]) * (1.06 if h.trade[i] else 1.0)
+        outside = work * kinds.wage_month * 0.9 * float(h.ability[i]) * (1 + 0.06 * float(h.trained[i]))
         outside *= float(h.wage_luck[i])
         outside = max(0.0, outside - 8.0 * float(h.hours[i])) if fit[i] else 0.0
         if luck[i] < 0.6 / 12 and outside > 0.0:

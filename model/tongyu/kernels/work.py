@@ -7,7 +7,8 @@ import numpy as np
 from tongyu.kernels.compile import household_kernel, kernel
 from tongyu.kernels.philox import fill_normal, uniforms
 
-REMEMBERED = 40  # years whose luck the lasting part of a wage still knows
+REMEMBERED = 40  # years whose luck the lasting part of a wage still knows, at most
+FORGOTTEN = 0.001  # share of that part's variance that may be older than what is remembered
 
 
 class Work(NamedTuple):
@@ -27,25 +28,29 @@ class Work(NamedTuple):
 
 
 @kernel
-def fill_wage_luck(ids, earner, year, numbers, seed, purpose, out):
-    """What a year's luck makes of an earner's wage: a factor with mean 1 into `out` (n,), for entities `ids` (n,).
+def fill_wage_luck(ids, year, numbers, seed, purpose, out):
+    """What a year's luck makes of an earner's wage: a factor with mean 1 into `out` (p,), for persons `ids` (p,).
 
         factor = exp(a - var(a) / 2) * exp(e - transitory^2 / 2),    e normal with s.d. `transitory`
         a      = persistence * (a of the year before) + innovation * (a standard normal)
 
-    The lasting part a is stationary: it is summed from the normals of the last `REMEMBERED` years, and scaled so that
-    its variance is innovation^2 / (1 - persistence^2). So the luck of a year hangs on seed, entity, `earner` and year
-    alone, whenever the run or the earner began. `earner` counts the earners of an entity from 0 on.
+    The lasting part a is stationary: it is summed from the normals of the last years, as many as hold all of its
+    variance but the share `FORGOTTEN` (22 at a persistence of 0.85) and at most `REMEMBERED`, and scaled so that its
+    variance is innovation^2 / (1 - persistence^2). So the luck of a year hangs on seed, person and year alone,
+    whenever the run or the person began to work, and whoever lives with it.
     """
     rho = numbers.persistence
-    weight = numbers.innovation / np.sqrt(1.0 - rho ** (2.0 * REMEMBERED))
+    years = 1
+    while years < REMEMBERED and rho ** (2.0 * years) > FORGOTTEN:
+        years += 1
+    weight = numbers.innovation / np.sqrt(1.0 - rho ** (2.0 * years))
     half = 0.5 * (numbers.innovation**2 / (1.0 - rho**2) + numbers.transitory**2)
     z = np.empty(len(ids))
-    fill_normal(seed, purpose, ids, year, 2 * earner + 1, z)
+    fill_normal(seed, purpose, ids, year, 1, z)
     for i in range(len(ids)):
         out[i] = numbers.transitory * z[i] - half
-    for ago in range(REMEMBERED if numbers.innovation > 0.0 else 0):
-        fill_normal(seed, purpose, ids, year - ago, 2 * earner, z)
+    for ago in range(years if numbers.innovation > 0.0 else 0):
+        fill_normal(seed, purpose, ids, year - ago, 0, z)
         for i in range(len(ids)):
             out[i] += weight * z[i]
         weight *= rho
@@ -77,6 +82,30 @@ def fill_off_farm(start, age, schooling, works, of_head, years, numbers, out):
                 total += off_farm_share(age[p], schooling[p], numbers)
                 adults += 1
         out[i] = total / adults if adults > 0 else off_farm_share(of_head[i], years[i], numbers)
+
+
+@kernel
+def fill_by_time(start, age, schooling, earns, what, numbers, out):
+    """The mean of `what` (p,) over those who earn a household's wages, each by its own time for them, into `out` (n,).
+
+        mean = sum over earners of (share of the year * what) / sum over earners of (share of the year)
+
+    `share` is `off_farm_share`; of persons (p,) `earns` says who is meant, one of every household at least. Where all
+    of their shares are zero, each counts alike.
+    """
+    for i in range(len(out)):
+        worked = 0.0
+        brought = 0.0
+        plain = 0.0
+        earners = 0
+        for p in range(start[i], start[i + 1]):
+            if earns[p]:
+                share = off_farm_share(age[p], schooling[p], numbers)
+                worked += share
+                brought += share * what[p]
+                plain += what[p]
+                earners += 1
+        out[i] = brought / worked if worked > 0.0 else plain / earners
 
 
 class Time(NamedTuple):
@@ -130,9 +159,9 @@ def added_time(own, placed, fit, time):
 
 
 @kernel
-def month_of_work(ability, luck, trade, level, numbers, time):
-    """Yuan that a month of wage work brings."""
-    return numbers.wage_month * level * ability * luck * (1.0 + time.trade if trade else 1.0)
+def month_of_work(ability, luck, trained, level, numbers, time):
+    """Yuan that a month of wage work brings where those with a trade do the share `trained` of it, 0-1."""
+    return numbers.wage_month * level * ability * luck * (1.0 + time.trade * trained)
 
 
 @household_kernel(
@@ -149,7 +178,7 @@ def month_of_work(ability, luck, trade, level, numbers, time):
     "shaken",
     "placed",
     "post",
-    "trade",
+    "trained",
 )
 def labour_market(h, numbers, time, quality, level):
     """What placement adds to the month's wages, and the wages of those who have nobody placed, yuan.
@@ -167,7 +196,7 @@ def labour_market(h, numbers, time, quality, level):
         for slot in range(h.benefits.shape[1]):
             received += np.float64(h.benefits[i, slot])
         own = own_time(fit, h.post[i], h.off_farm[i], received, h.income_12[i], numbers, time)
-        pay = month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
+        pay = month_of_work(h.ability[i], h.wage_luck[i], h.trained[i], level, numbers, time)
         if h.placed[i] > 0:
             added += added_time(own, h.placed[i], fit, time) * pay
         else:
@@ -193,24 +222,26 @@ def labour_market(h, numbers, time, quality, level):
     "shaken",
     "placed",
     "post",
-    "trade",
+    "trained",
 )
 def earn_wages(
     h, numbers, time, quality, level, displaced, local, hour_value, weights, wage_source, seed, purpose, month
 ):
     """Pay the month's wages; returns (outside wages, local wages, wages held back) yuan.
 
-        wage = work * wage_month * level * ability * luck * (1 + trade) - hours selling online * hour_value
+        wage = work * wage_month * level * ability * luck * (1 + trade * trained) - hours selling online * hour_value
         work = own + away * (adults placed)                            where somebody is placed
              = own * (1 - displaced)                                   where nobody is
         own  = (fit adults - post) * off_farm * (1 - response * benefits / income)
 
-    not below zero; `trade`, `post`, `away` where the household has one; `off_farm` is the mean of its adults' own
-    shares of the year; benefits and income are those of the last twelve months; nobody works more than a whole year.
-    `level` is the trend (1 in mid-2015); `displaced` the share, 0-1, of their time that the placement of others took;
-    `quality` (townships,) that of social work. `local` (townships,) yuan of local wages go to the township's fit adults
-    in equal parts; `weights` (townships,) is scratch. With the yearly chance `arrears` / 12 an outside employer holds
-    the month's wage back for good, but for the share `recovered` where the household has legal aid.
+    not below zero; `post`, `away` where the household has one; `trained` is the share of its adults' time for wage work
+    that those with a trade give; `off_farm` is the mean of its adults' own
+    shares of the year, and `luck` that of their luck weighted by these: off_farm * luck is what its adults' time and
+    luck bring in the mean. Benefits and income are those of the last twelve months; nobody works more than a whole
+    year. `level` is the trend (1 in mid-2015); `displaced` the share, 0-1, of their time that the placement of others
+    took; `quality` (townships,) that of social work. `local` (townships,) yuan of local wages go to the township's fit
+    adults in equal parts; `weights` (townships,) is scratch. With the yearly chance `arrears` / 12 an outside employer
+    holds the month's wage back for good, but for the share `recovered` where the household has legal aid.
     """
     weights[:] = 0.0
     for i in range(len(h.id)):
@@ -234,7 +265,7 @@ def earn_wages(
             work += added_time(work, h.placed[i], fit, time)
         else:
             work *= 1.0 - displaced
-        wage = work * month_of_work(h.ability[i], h.wage_luck[i], h.trade[i], level, numbers, time)
+        wage = work * month_of_work(h.ability[i], h.wage_luck[i], h.trained[i], level, numbers, time)
         wage = max(0.0, wage - h.hours[i] * hour_value)
         if wage > 0.0 and luck[i] < numbers.arrears / 12.0:
             lost = wage * (1.0 - (numbers.recovered if h.legal[i] else 0.0))

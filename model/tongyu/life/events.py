@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tongyu.county.households.columns import Columns
+from tongyu.county.households.people import People
 from tongyu.county.mechanisms.benefits import helped_to_apply, standard
+from tongyu.county.mechanisms.work import JANUARY, luck_of_households
 from tongyu.kernels.social_work import DEBT, ILLNESS, LABOUR, SKILL
+from tongyu.kernels.work import Work
 from tongyu.life.records import Value
 
 if TYPE_CHECKING:
@@ -109,13 +112,20 @@ def leased(before: Columns, after: Columns) -> Found:
     return [("land_taken_back" if was < 0.0 else "land_given_back", {"mu": abs(was)})]
 
 
-def new_wages(before: Columns, after: Columns) -> Found:
-    """What the new year's luck makes of the wages of a household with somebody to work, where that is a tenth and more.
+def new_wages(county: "County", row: int) -> Found:
+    """What January's luck makes of the wages of the household in `row`, where that is a tenth and more.
 
-    The share by which a month of its work brings more or less than last year, growth of all wages left out.
+    The share by which a month of work of those who now work brings more or less than a month of theirs last year.
+    Growth of all wages is left out, and so is who has come to work or does no more: that is no luck of the year.
     """
-    change = float(after.wage_luck[0]) / float(before.wage_luck[0]) - 1.0
-    if after.adults[0] == 0 or abs(change) < WAGES_MOVE:
+    if county.month_of_year != JANUARY or county.columns.adults[row] == 0:
+        return []
+    first, last = county.people.start[row : row + 2]
+    alone = People._make([np.array([0, last - first]), *(part[first:last] for part in county.people[1:])])
+    years = county.year - 1, county.year
+    was, now = (float(luck_of_households(alone, county.numbers(Work), county.key, year)[0]) for year in years)
+    change = now / was - 1.0
+    if abs(change) < WAGES_MOVE:
         return []
     return [("wages_better" if change > 0.0 else "wages_worse", {"share": abs(change)})]
 

@@ -270,7 +270,7 @@ class Watcher:
         replay = replay_live(self.county, before, after)
         self._sick = bool(before.sick_months[0] > 0)
         self._lost_ill, self._lost_selling = replay.wages_lost_ill, replay.wages_lost_selling
-        self._tell("live", events.new_wages(before, after))
+        self._tell("live", events.new_wages(self.county, self.row))
         if replay.wages_held_back > LEAST:
             self._tell("live", [("held_back", {"yuan": replay.wages_held_back})])
         away = replay.work_away

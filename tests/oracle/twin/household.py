@@ -24,6 +24,7 @@ class TwinPerson:
         self.schooling = schooling
         self.chronic = chronic
         self.fit = fit
+        self.trade = False  # has been trained in one
 
 
 class TwinHousehold(Agent):
@@ -61,6 +62,7 @@ class TwinHousehold(Agent):
         self.fund = False  # has a place in its village's mutual-aid fund
         self.post = False  # holds a post of public welfare
         self.trade = False  # somebody has learned a trade
+        self.trained = 0.0  # share of its adults' time for wage work that those with a trade give
         self.placed = 0  # adults who were found work away
         self.away = 0  # persons who have left the county and send money
         self.case_months = self.cause = 0

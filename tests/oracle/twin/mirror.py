@@ -39,7 +39,7 @@ from tongyu.county.mechanisms.weather import Weather
 
 COOPERATIVE_TERMS = ("fee", "packing", "input_saving", "standard")
 LINE = ("unit_cost", "available", "grant", "limit", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
-PERSON = ("entity", "age", "woman", "schooling", "chronic", "fit")
+PERSON = ("entity", "age", "woman", "schooling", "chronic", "fit", "trade")
 REPORT = ("covered", "need", "moved", "error")
 TERMS_BY_TOWNSHIP = ("parcel", "trunk")
 TERMS_BY_VILLAGE = ("station", "organised", "selection")
@@ -245,6 +245,8 @@ def _settle_as(county: County, twin: TwinCounty) -> None:
     twin.settle(households, gone)
     columns = (people.entity, people.age, people.woman, people.schooling, people.chronic, people.fit)
     persons = [TwinPerson(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
+    for person, trade in zip(persons, people.trade.tolist(), strict=True):
+        person.trade = trade
     for row, household in enumerate(twin.households):
         household.members = persons[people.start[row] : people.start[row + 1]]
 

@@ -75,6 +75,6 @@ class Cooperative(Agent):
     def wind_up(self) -> float:
         """A broke one's till, beyond what members are owed, goes to its creditors; returns yuan."""
         rest = max(0.0, self.cash - self.owes)
-        self.cash -= rest
+        self.cash = min(self.cash, self.owes)  # to the last digit, so that members lose nothing by rounding
         self.borrowed = 0.0
         return rest

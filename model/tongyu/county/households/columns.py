@@ -48,7 +48,7 @@ class Columns(NamedTuple):
     irrigated: Small  # share of the land
     soil: Small  # 0-1, mean 0.5
     ability: Small  # multiplies wages, mean about 1
-    wage_luck: Small  # multiplies this year's wages from outside, mean 1
+    wage_luck: Small  # multiplies this year's wages from outside, mean 1: of its adults' luck
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1
     chronic: Flags  # somebody is chronically ill
@@ -75,6 +75,7 @@ class Columns(NamedTuple):
     fund: Flags  # has a place in its village's mutual-aid fund
     post: Flags  # holds a post of public welfare
     trade: Flags  # somebody has been trained in a trade
+    trained: Small  # share of its adults' time for wage work, 0-1, that those with a trade give
     placed: Byte  # adults who were found work away
     away: Byte  # persons who have left the county and send money home
     health: Flags  # has check-ups and a family doctor

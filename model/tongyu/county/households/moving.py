@@ -36,7 +36,7 @@ COLUMNS: dict[str, Kept] = {
     # who and where; persons and what follows from them are counted anew, the id is given
     **dict.fromkeys(("id", "village", "township", "cell_row", "cell_column", "km_station", "km_hub", "soil"), SAME),
     **dict.fromkeys(("persons", "adults", "elders", "age", "schooling", "off_farm"), SAME),
-    **dict.fromkeys(("chronic", "ill_younger", "ill_elders"), SAME),
+    **dict.fromkeys(("chronic", "ill_younger", "ill_elders", "trade", "trained"), SAME),
     # what it has and owes
     **dict.fromkeys(("land", "tilled", "stock", "cash", "growing", "stores", "insured_mu"), SHARED),
     **dict.fromkeys(("debt", "loan", "patronage", "advance", "rent_paid"), OWED),
@@ -51,7 +51,7 @@ COLUMNS: dict[str, Kept] = {
     "enrolled": ANEW,
     # what it did and what was done for it
     **dict.fromkeys(("sells", "phone", "shops", "cost_of_living", "cooperative", "group", "credit", "legal"), ANEW),
-    **dict.fromkeys(("fund", "post", "trade"), ANEW),
+    **dict.fromkeys(("fund", "post"), ANEW),
     **dict.fromkeys(("placed", "health", "coached", "case_months", "cause", "since_case", "since_course"), ANEW),
     **dict.fromkeys(("passes", "contract", "excluded", "loss_months", "online_gain", "hours", "away"), ANEW),
     **dict.fromkeys(("sick_months", "shaken", "untreated", "inpatient"), ANEW),

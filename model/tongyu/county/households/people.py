@@ -15,7 +15,7 @@ from tongyu.county.parameters import gather
 from tongyu.county.survey.format import OLDEST_IN_WORK
 from tongyu.kernels.people import OLDEST as OLDEST_ALIVE
 from tongyu.kernels.people import Illness, ill_share
-from tongyu.kernels.work import Work, fill_off_farm
+from tongyu.kernels.work import Work, fill_by_time, fill_off_farm
 
 YOUNGEST_IN_WORK = 18
 OLDEST = 105
@@ -43,6 +43,7 @@ class People(NamedTuple):
     schooling: Floats  # years
     chronic: Flags  # is chronically ill
     fit: Flags  # can work; of any age
+    trade: Flags  # has been trained in one
 
     @property
     def household(self) -> Ids:
@@ -103,7 +104,9 @@ def completed(told: Told, heads: Heads, values: Mapping[str, float], seed: int, 
     schooling = np.where(np.isnan(told.schooling), schooling, told.schooling)
     chronic = _chronic(told, heads.chronic, age, start, row, values, luck(_CHRONIC))
     fit = _fit(told, age, chronic, illness_of(values), luck(_FIT))
-    return People(start, who, age.astype(np.int8), woman, relation.astype(np.int8), schooling, chronic, fit)
+    return People(
+        start, who, age.astype(np.int8), woman, relation.astype(np.int8), schooling, chronic, fit, np.zeros_like(fit)
+    )
 
 
 def illness_of(values: Mapping[str, float]) -> Illness:
@@ -133,7 +136,7 @@ def count_people(h: Columns, people: People) -> None:
     of_age = (age >= YOUNGEST_IN_WORK) & (age <= OLDEST_IN_WORK)
     h.persons[:] = np.diff(people.start)
     h.elders[:] = np.add.reduceat(age > OLDEST_IN_WORK, start, dtype=np.int64)
-    h.adults[:] = np.add.reduceat(_works(people), start, dtype=np.int64)
+    h.adults[:] = np.add.reduceat(at_work(people), start, dtype=np.int64)
     rank = np.where(of_age, age, -1)
     eldest = _first_of(rank == np.maximum.reduceat(rank, start)[row], people.start)
     head = np.where(of_age[start] | (np.maximum.reduceat(rank, start) < 0), start, eldest)
@@ -147,11 +150,31 @@ def count_people(h: Columns, people: People) -> None:
 
 def count_off_farm(h: Columns, people: People, values: Mapping[str, float]) -> None:
     """Fill in the share of the year that the adults of each household work for wages: the mean of their own."""
-    works, numbers = _works(people), gather(Work, values)
+    works, numbers = at_work(people), gather(Work, values)
     fill_off_farm(people.start, people.age, people.schooling, works, h.age, h.schooling, numbers, h.off_farm)
 
 
-def _works(people: People) -> Flags:
+def count_trades(h: Columns, people: People, values: Mapping[str, float]) -> None:
+    """Fill in who has somebody with a trade, and the share of time for wage work that those who have one give."""
+    h.trade[:] = np.logical_or.reduceat(people.trade, people.start[:-1])
+    h.trained[:] = by_time(people, earners(people), people.trade.astype(np.float64), gather(Work, values))
+
+
+def by_time(people: People, earns: Flags, what: Floats, numbers: Work) -> Floats:
+    """The mean of `what` (p,) of those of each household who earn, `earns` (p,), each by its time for wage work."""
+    of_households = np.empty(len(people.start) - 1)
+    fill_by_time(people.start, people.age, people.schooling, earns, what, numbers, of_households)
+    return of_households
+
+
+def earners(people: People) -> Flags:
+    """Whose luck and trades tell in the wages of their households (p,): the adults; where nobody is one, the first."""
+    start, earns = people.start[:-1], at_work(people)
+    earns[start[~np.logical_or.reduceat(earns, start)]] = True
+    return earns
+
+
+def at_work(people: People) -> Flags:
     """Who is an adult of its household (p,): fit and of 18 to 61; where nobody is of that age, fit and an elder."""
     of_age = (people.age >= YOUNGEST_IN_WORK) & (people.age <= OLDEST_IN_WORK)
     somebody = np.logical_or.reduceat(of_age, people.start[:-1])[people.household]

@@ -27,6 +27,7 @@ from tongyu.county.households.people import (
     another_school_year,
     count_off_farm,
     count_people,
+    count_trades,
     illness_of,
     is_woman,
 )
@@ -133,6 +134,7 @@ def turn(county: State) -> None:
     h = county.columns
     count_people(h, county.people)
     count_off_farm(h, county.people, county.values)
+    count_trades(h, county.people, county.values)
     draw_traits(h, split, county.values, county.seed)
     draw_costs(h, county.numbers(Health), county.key, int(Purpose.ILLNESS_COST))
     h.since_case[split], h.since_course[split] = NEVER, NEVER
@@ -208,6 +210,7 @@ def _regrouped(county: State, to: Ids, taken_in: Flags, newborn: Ids, at: Ids, h
         schooling=np.zeros(count),
         chronic=np.zeros(count, dtype=bool),
         fit=np.zeros(count, dtype=bool),
+        trade=np.zeros(count, dtype=bool),
     )
     kept = np.flatnonzero(to >= 0)
     household = np.concatenate([to[kept], at])

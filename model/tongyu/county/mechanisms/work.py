@@ -1,7 +1,7 @@
 """Work: wages from outside by age and schooling, local wages from hubs and cooperatives, hours taken by selling.
 
-A wage has good and bad years: each January an earner draws a factor with mean 1, of a part that lasts and one that
-passes. Work that is found for some is partly work that others would have had: of what placement adds, counted by what
+A wage has good and bad years: each January every earner draws a factor with mean 1, of a part that lasts and one that
+passes. A household's is the mean of its earners', each counted by its own time at work off the farm. Work that is found for some is partly work that others would have had: of what placement adds, counted by what
 it pays, the share `placement.displaced` is taken from those of the county who have nobody placed; all of them lose the
 same share of their time. So what is added is what others lose and what is left.
 
@@ -14,7 +14,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from tongyu.county.draws import Purpose
-from tongyu.county.households.columns import WAGE
+from tongyu.county.households.columns import WAGE, Floats
+from tongyu.county.households.people import People, by_time, earners
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE, WAGES_DUE
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.social_work import Casework
@@ -25,7 +26,6 @@ from tongyu.county.switches import Switch
 from tongyu.kernels.channels import Channels
 from tongyu.kernels.work import Time, Work, earn_wages, fill_wage_luck, labour_market
 
-FIRST_EARNER = 0  # a household's earners share one draw
 JANUARY = 0
 
 
@@ -45,15 +45,26 @@ def compete(county: State) -> None:
     """Draw the year's luck with wages in January, and see what the placement of some takes from others this month."""
     h = county.columns
     if county.month_of_year == JANUARY or county.month == 0:
-        luck = np.empty(len(h.id))
-        fill_wage_luck(h.id, FIRST_EARNER, county.year, county.numbers(Work), county.key, int(Purpose.WAGE_LUCK), luck)
-        h.wage_luck[:] = luck
+        h.wage_luck[:] = luck_of_households(county.people, county.numbers(Work), county.key, county.year)
     month, level = county.own(Wages), trend(county, "wage")
     market = county.numbers(Work), _time(county.values), county.own(Casework).work_quality, level
     month.wages_placed, others = labour_market(h, *market)
     taken = county.values["placement.displaced"] * month.wages_placed
     month.displaced_time = min(taken / others, 1.0) if others > 0.0 else 0.0
     month.wages_displaced = month.displaced_time * others
+
+
+def luck_of_households(people: People, numbers: Work, key: np.uint64, year: int) -> Floats:
+    """What `year` makes of the wages of each household (n,): the mean of its adults' luck, by their own time at work.
+
+    A person's luck is its own for life (`kernels.work`), wherever it lives. Where nobody works, it is that of the first
+    person of the household.
+    """
+    earns = earners(people)
+    drawn, luck = np.empty(np.count_nonzero(earns)), np.empty(len(earns))
+    fill_wage_luck(people.entity[earns], year, numbers, key, int(Purpose.WAGE_LUCK), drawn)
+    luck[earns] = drawn
+    return by_time(people, earns, luck, numbers)
 
 
 def work(county: State) -> None:
@@ -95,12 +106,13 @@ def _time(values: Mapping[str, float]) -> Time:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Yuan of the county this month; of the luck with wages its standard deviation, log points."""
-    month = county.own(Wages)
+    """Yuan of the county this month; of the luck with wages of who earns them its standard deviation, log points."""
+    month, h = county.own(Wages), county.columns
+    luck = h.wage_luck[h.adults > 0].astype(np.float64)
     return {
         "arrears": month.arrears * county.scale,
         "local_wages": month.local_paid * county.scale,
-        "wage_luck": float(np.log(county.columns.wage_luck.astype(np.float64)).std()),
+        "wage_luck": float(np.log(luck).std()) if len(luck) else 0.0,
         "wages_placed": month.wages_placed * county.scale,
         "wages_displaced": month.wages_displaced * county.scale,
     }

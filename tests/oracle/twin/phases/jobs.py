@@ -5,15 +5,16 @@ from typing import TYPE_CHECKING
 
 from tests.oracle.twin.books import HOUSEHOLDS, OUTSIDE, WAGES_DUE
 from tests.oracle.twin.household import WAGE, TwinHousehold, single
+from tests.oracle.twin.phases.people import by_time, earners
 from tests.oracle.twin.phases.reach import LABOUR
 
-from tongyu.county.draws import Purpose
+from tongyu.county.draws import Purpose, normals
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
 
 JANUARY = 0
-YEARS = 40  # whose luck a wage remembers
+YEARS = 40  # whose luck a wage remembers at most, and no more than hold all but a thousandth of its variance
 
 
 def work_on_case(household: TwinHousehold) -> float:
@@ -72,17 +73,27 @@ def compete(county: "TwinCounty") -> None:
 
 
 def _draw_luck(county: "TwinCounty") -> None:
-    """A log-normal factor with mean 1: what passes with the year, and what is left of forty years' shocks."""
+    """Of each who works a log-normal factor with mean 1; a household's is their mean, by their time at work.
+
+    It is of what passes with the year, and of what is left of earlier years' shocks. Where nobody works, it is the luck
+    of the first of the household.
+    """
     numbers = county.numbers.work
+    ids = [person.entity for household in county.households for person in earners(household)]
     lasting = numbers.innovation**2 / (1.0 - numbers.persistence**2)  # variance
-    weights = [numbers.persistence**ago for ago in range(YEARS)]
+    enough = [years for years in range(1, YEARS) if numbers.persistence ** (2 * years) <= 0.001]
+    years = min(enough, default=YEARS)
+    weights = [numbers.persistence**ago for ago in range(years)]
     unit = (lasting / sum(weight**2 for weight in weights)) ** 0.5
-    shocks = [county.normal_luck(Purpose.WAGE_LUCK, county.year - ago, 0) for ago in range(YEARS)]
-    passing = county.normal_luck(Purpose.WAGE_LUCK, county.year, 1)
+    shocks = [normals(county.seed, Purpose.WAGE_LUCK, ids, county.year - ago, 0).tolist() for ago in range(years)]
+    passing = normals(county.seed, Purpose.WAGE_LUCK, ids, county.year, 1).tolist()
+    luck = {}
+    for at, entity in enumerate(ids):
+        log = unit * sum(weight * shock[at] for weight, shock in zip(weights, shocks, strict=True))
+        log += numbers.transitory * passing[at]
+        luck[entity] = exp(log - 0.5 * (lasting + numbers.transitory**2))
     for household in county.households:
-        log = unit * sum(weight * shock[household.row] for weight, shock in zip(weights, shocks, strict=True))
-        log += numbers.transitory * passing[household.row]
-        household.wage_luck = single(exp(log - 0.5 * (lasting + numbers.transitory**2)))
+        household.wage_luck = single(by_time(county, household, [luck[each.entity] for each in earners(household)]))
 
 
 def work(county: "TwinCounty") -> None:
@@ -146,10 +157,10 @@ def _with_placement(household: TwinHousehold, own: float, fit: float) -> float:
 
 
 def _wage_of_a_month(household: TwinHousehold) -> float:
-    """Yuan that one of its adults earns in a whole month: more with a trade."""
+    """Yuan that one of its adults earns in a whole month: more as far as it is one with a trade."""
     county = household.model
     wage = county.numbers.work.wage_month * county.trend("wage") * household.ability * household.wage_luck
-    return wage * (1.0 + county.numbers.vocational.wage) if household.trade else wage
+    return wage + wage * county.numbers.vocational.wage * household.trained
 
 
 def _time_kept(household: TwinHousehold) -> float:

@@ -83,7 +83,7 @@ def _pay_overhead(cooperative: TwinCooperative, overhead: float) -> float:
 def _wind_up(cooperative: TwinCooperative) -> float:
     """What a broke one has beyond what members are owed goes to its creditors."""
     rest = max(0.0, cooperative.cash - cooperative.owes)
-    cooperative.cash -= rest
+    cooperative.cash = min(cooperative.cash, cooperative.owes)
     cooperative.borrowed = 0.0
     return rest
 

@@ -237,16 +237,16 @@ def _count(county: "TwinCounty", household: TwinHousehold) -> None:
     of_age = [person for person in members if GROWN <= person.age < ELDER]
     household.persons = len(members)
     household.elders = sum(person.age >= ELDER for person in members)
-    able = of_age or [person for person in members if person.age >= ELDER]
-    working = [person for person in able if person.fit]
+    working = who_work(members)
     household.adults = len(working)
     head = members[0]
     if of_age and head not in of_age:
         head = max(of_age, key=lambda person: person.age)
     household.age, household.schooling = head.age, single(head.schooling)
-    shares = [_off_farm_share(county, person.age, person.schooling) for person in working]
-    alone = _off_farm_share(county, household.age, household.schooling)
+    shares = [off_farm_share(county, person.age, person.schooling) for person in working]
+    alone = off_farm_share(county, household.age, household.schooling)
     household.off_farm = single(sum(shares) / len(shares) if shares else alone)
+    count_trades(county, household)
     ill = [person for person in members if person.chronic]
     household.chronic = bool(ill)
     household.ill_elders = sum(person.age >= ELDER for person in ill)
@@ -257,7 +257,33 @@ def _count(county: "TwinCounty", household: TwinHousehold) -> None:
         household.sick_months = 0
 
 
-def _off_farm_share(county: "TwinCounty", age: int, schooling: float) -> float:
+def who_work(members: list[TwinPerson]) -> list[TwinPerson]:
+    """The fit of working age of a household; its fit elders where nobody is of that age."""
+    of_age = [person for person in members if GROWN <= person.age < ELDER]
+    able = of_age or [person for person in members if person.age >= ELDER]
+    return [person for person in able if person.fit]
+
+
+def earners(household: TwinHousehold) -> list[TwinPerson]:
+    """Those whose luck and trades tell in its wages: who works; where nobody does, the first."""
+    return who_work(household.members) or household.members[:1]
+
+
+def by_time(county: "TwinCounty", household: TwinHousehold, what: list[float]) -> float:
+    """The mean of `what` its earners have, by the time that each has for wage work; alike where none has any."""
+    shares = [off_farm_share(county, person.age, person.schooling) for person in earners(household)]
+    if sum(shares) == 0.0:
+        shares = [1.0] * len(shares)
+    return sum(share * each for share, each in zip(shares, what, strict=True)) / sum(shares)
+
+
+def count_trades(county: "TwinCounty", household: TwinHousehold) -> None:
+    """Whether somebody has a trade, and how much of the time for wage work is theirs."""
+    household.trade = any(person.trade for person in household.members)
+    household.trained = single(by_time(county, household, [float(person.trade) for person in earners(household)]))
+
+
+def off_farm_share(county: "TwinCounty", age: int, schooling: float) -> float:
     """Share of a working adult's year that goes to wage work: more with schooling, less with age."""
     numbers = county.numbers.work
     share = numbers.off_farm * (1.0 + numbers.schooling * (schooling - 8.0))

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from tests.oracle.twin.household import TwinHousehold, single
+from tests.oracle.twin.household import TwinHousehold, TwinPerson, single
+from tests.oracle.twin.phases.people import count_trades, who_work
 
-from tongyu.county.draws import Purpose
+from tongyu.county.draws import Purpose, uniform_of
 
 if TYPE_CHECKING:
     from tests.oracle.twin.county import TwinCounty
@@ -127,7 +128,7 @@ def _sit_in(county: "TwinCounty", household: TwinHousehold, teaches: str, opens:
 
 
 def teach_trades(county: "TwinCounty") -> None:
-    """Adults of the listed learn a trade, by lot, one a household."""
+    """Adults of the listed learn a trade, by lot, one a household; which of those who are young enough, by lot too."""
     places = county.programme.level("support.vocational_training") / county.scale
     if places <= 0.0:
         return
@@ -135,16 +136,23 @@ def teach_trades(county: "TwinCounty") -> None:
     could = [
         household
         for household in county.households
-        if household.listed
-        and household.adults > 0
-        and household.age < OLDEST_TO_LEARN_A_TRADE
-        and not household.trade
-        and weights[household.village] > 0.0
+        if household.listed and _young_enough(household) and not household.trade and weights[household.village] > 0.0
     ]
     share = min(1.0, places / sum(weights[household.village] for household in could)) if could else 0.0
     luck = county.luck(Purpose.TRADE, county.month)
     for household in could:
-        household.trade = luck[household.row] < weights[household.village] * share
+        if luck[household.row] < weights[household.village] * share:
+            lots = {
+                uniform_of(county.seed, Purpose.TRADE, person.entity, county.month, 1): person
+                for person in _young_enough(household)
+            }
+            lots[min(lots)].trade = True
+            count_trades(county, household)
+
+
+def _young_enough(household: TwinHousehold) -> list[TwinPerson]:
+    """Its adults who may learn a trade."""
+    return [person for person in who_work(household.members) if person.age < OLDEST_TO_LEARN_A_TRADE]
 
 
 def _filled(county: "TwinCounty", total: float, seats: float) -> float:
