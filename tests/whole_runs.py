@@ -110,6 +110,9 @@ def _open_income(county: County, prices: np.ndarray, stock: np.ndarray, growing:
         if item in INCOME_ITEMS and HOUSEHOLDS in (payer, payee):
             booked[INCOME_ITEMS[item]] += amount if payee == HOUSEHOLDS else -amount
             size[INCOME_ITEMS[item]] += abs(amount)
+    rent = county.ledger.flows.get((HOUSEHOLDS, HOUSEHOLDS, "rent of land"), 0.0)
+    booked[[PROPERTY, CROP_SALES]] += rent, -rent
+    size[[PROPERTY, CROP_SALES]] += rent
     eaten = float((county.ledger.eaten * prices).sum())
     booked[CROP_SALES] += eaten
     size[CROP_SALES] += eaten

@@ -92,6 +92,7 @@ def test_the_steps_that_move_outcomes_are_known(changes: dict[str, set[str]]) ->
         "settling.settle": {"income"},
         "work.work": {"income"},
         "living.earn_other": {"income"},
+        "leasing.pay": {"income", "debt"},
         "small_credit.lend": {"income"},
         "health.fall_sick": {"debt", "care", "bill", "untreated"},
         "state_support.pay": {"income"},

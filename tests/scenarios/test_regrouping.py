@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from tests.households_by_hand import households
 
 from tongyu import County, load
 from tongyu.county.households.columns import Columns
-from tongyu.county.households.moving import COLUMNS, HEADS, OWED, SHARED, Moving
+from tongyu.county.households.moving import COLUMNS, HEADS, OWED, SHARED, Moving, move_columns
 from tongyu.county.ledger import HOUSEHOLDS
 from tongyu.county.mechanisms.cooperatives import Cooperation
 from tongyu.county.mechanisms.people import Vital
@@ -171,6 +172,29 @@ def test_what_who_ends_owes_its_cooperative_is_paid_of_what_it_leaves_inherited_
     assert owed == pytest.approx(seen["advance"] + seen["repaid"] + seen["lost"])
     assert due == pytest.approx(seen["patronage"] + seen["forgone"])
     assert cash == pytest.approx(seen["cash"] + seen["repaid"])
+
+
+def test_leased_land_goes_with_the_land_and_crops_with_the_land_they_stand_on() -> None:
+    """An heir leases out its 30 mu; who ended had 10, and 20 more of others."""
+    h = households(
+        3, land=[30.0, 10.0, 8.0], tilled=[0.0, 30.0, 8.0], irrigated=[0.2, 1.0, 0.5], inputs=[1.0, 0.4, 0.6]
+    )
+    h.crop_share[:, :2] = [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]]
+    moving = Moving(
+        source=np.array([0, 2, 2]),
+        split=np.array([2]),
+        mother=np.array([1]),
+        share=np.array([0.25]),
+        ended=np.array([1]),
+        heir=np.array([0]),
+        before=3,
+    )
+    after = move_columns(h, moving)
+    assert after.land == pytest.approx([40.0, 6.0, 2.0])
+    assert after.tilled == pytest.approx([30.0, 6.0, 2.0])
+    assert after.irrigated[0] == pytest.approx((30.0 * 0.2 + 10.0 * 1.0) / 40.0)
+    assert after.inputs[0] == pytest.approx(0.4)
+    assert after.crop_share[0, :2] == pytest.approx([0.0, 1.0])
 
 
 def test_a_turn_of_the_year_moves_nobody_s_income(small: Any) -> None:
