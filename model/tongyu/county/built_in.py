@@ -41,6 +41,7 @@ from tongyu.county.mechanisms import (
     produce_selection,
     producer_subsidy,
     relief,
+    returning,
     selling,
     settling,
     small_credit,
@@ -61,6 +62,6 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
         *(selling, market_reports, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),
-        *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment, people),
+        *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment, people, returning),
     )
 )

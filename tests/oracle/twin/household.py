@@ -59,6 +59,7 @@ class TwinHousehold(Agent):
         self.credit = self.legal = self.health = self.coached = False
         self.fund = False  # has a place in its village's mutual-aid fund
         self.post = False  # holds a post of public welfare
+        self.of_client = False  # was allotted it for being a client
         self.trade = False  # somebody has learned a trade
         self.placed = 0  # adults who were found work away
         self.away = 0  # persons who have left the county and send money
