@@ -62,6 +62,17 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
         *(selling, market_reports, settling, logistics),
         *(joint_centres, produce_selection, social_work, mutual_aid, community, linking, crowdfunding),
         *(placement, posts, small_credit, vocational, distress, relief),
-        *(state_support, producer_subsidy, benefits, funding, monitoring, stress, measuring, environment, people, returning),
+        *(
+            state_support,
+            producer_subsidy,
+            benefits,
+            funding,
+            monitoring,
+            stress,
+            measuring,
+            environment,
+            people,
+            returning,
+        ),
     )
 )

@@ -38,7 +38,8 @@ SWITCHES = (
     "centre_message", "shared_premises", "centre_market_data", "coaching_keeps", "coaching_speeds", "case_teaching",
     "case_openness", "case_joining", "accompanied", "sales_record", "remote_casework", "group_ties", "group_spirit",
     "community_openness", "community_joining", "community_stations", "volunteers_online", "pooling", "recruiting",
-    "platform_monitoring", "explaining", "brand_story", "reserved_quota", "post_keepers", "returning", "hours_in_pillars",
+    "platform_monitoring", "explaining", "brand_story", "reserved_quota", "post_keepers", "returning",
+    "hours_in_pillars",
     "ageing", "deaths", "births", "leaving_home", "leaving_county",
 )
 
@@ -72,7 +73,8 @@ FIGURES = (
     "wages_displaced",
     "indicator_error", "monitored", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
     "patronage_lost", "advances_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
-    "persons", "households_there", "births", "deaths", "left_county", "came_back", "split_off", "ended", "aged_60", "sent_home",
+    "persons", "households_there", "births", "deaths", "left_county", "came_back", "split_off", "ended",
+    "aged_60", "sent_home",
     "cost_resources", "cost_branding", "cost_training", "cost_support", "cost_monitoring", "cost",
 )
 """Of the monthly table; the levels of levers stand behind them."""

@@ -38,7 +38,14 @@ SEEN = (
     *("distress by illness", "distress by harvest", "relief paid soon", "relief paid late"),
     *("case asked for by platform", "credit for a record of sales"),
     *("contract kept for a listed member of a group", "station kept with a client's post"),
-    *("person who came back", "birth", "death", "person who left the county", "household that split off", "household that ended"),
+    *(
+        "person who came back",
+        "birth",
+        "death",
+        "person who left the county",
+        "household that split off",
+        "household that ended",
+    ),
     *("client who ended", "debt that was inherited", "trade of a family that split"),
 )
 EVENTS = (*COUNTED, *SEEN)

@@ -34,8 +34,9 @@ def nobody() -> Absent:
 def with_leavers(absent: Absent, people: People, leaves: Flags, ids: Ids, year: int) -> Absent:
     """The register with those of `people` (p,) who leave in `year`; `ids` (n,) are those of households."""
     who = np.flatnonzero(leaves)
-    new = Absent(ids[people.household[who]], np.full(len(who), year), *(getattr(people, name)[who] for name in OF_PERSONS))
-    return Absent(*(np.concatenate(both) for both in zip(absent, new, strict=True)))
+    persons = [getattr(people, name)[who] for name in OF_PERSONS]
+    new = [ids[people.household[who]], np.full(len(who), year), *persons]
+    return Absent(*[np.concatenate([old, one]) for old, one in zip(list(absent), new, strict=True)])
 
 
 def a_year_older(absent: Absent, year: int) -> Absent:
@@ -46,7 +47,7 @@ def a_year_older(absent: Absent, year: int) -> Absent:
 
 def of_rows(absent: Absent, rows: Flags) -> Absent:
     """A part of the register, `rows` (a,)."""
-    return Absent(*(column[rows] for column in absent))
+    return Absent(*[getattr(absent, name)[rows] for name in Absent._fields])
 
 
 def taken_in(people: People, back: Absent, row: Ids) -> People:
