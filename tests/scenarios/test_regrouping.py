@@ -232,7 +232,7 @@ def test_who_comes_or_goes_moves_nobody_else_s_luck() -> None:
 
 def test_who_comes_back_moves_nobody_s_luck_outside_the_household() -> None:
     selling = {"population__returning": 0.5, "population__returning_sellers": 0.001, "population__sells": 0.2}
-    plain, other = busy("baseline", 61, without=("returning",), **selling), busy("baseline", 61, **selling)
+    plain, other = busy("both", 85, without=("returning",), **selling), busy("both", 85, **selling)
     assert other.monthly["came_back"].sum() > 5 * other.scale
     came = set(other.people.entity.tolist()) - set(plain.people.entity.tolist())
     touched = set(other.columns.id[other.people.household[np.isin(other.people.entity, list(came))]].tolist())

@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from tests.households_by_hand import moved
 
 from tongyu import County, Scenario
 from tongyu.county.households.people import MOST_PERSONS
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.people import Vital, send
 from tongyu.county.mechanisms.returning import chance, come_back
+from tongyu.county.mechanisms.social_work import Casework
 from tongyu.errors import AccountsError
 
 MANY = {"people.leaving_county": 0.3}
@@ -19,6 +21,7 @@ def county_of(small: Scenario, **parameters: float) -> County:
     county = County(small.with_(parameters=MANY | named, months=60), rng=4).run(36)
     assert county.date.endswith("-12")
     county.columns.sells[:] = np.arange(len(county.columns.id)) % 10 == 0
+    county.own(Casework).work_quality[:] = 1.0
     return county
 
 
@@ -38,7 +41,7 @@ def test_of_those_who_left_as_many_come_back_as_the_chance_says(small, returning
     away, persons = int(county.columns.away.sum()), len(county.people.age)
     assert away == len(absent.home) > 200
     count = len(january(county))
-    assert chance(county) == pytest.approx(returning)
+    assert chance(county) == pytest.approx(np.full(3, returning))
     assert count == pytest.approx(returning * away, abs=4 * np.sqrt(returning * (1 - returning) * away) + 1e-9)
     assert county.own(Vital).happened.returned == count
     assert len(county.people.age) == persons + count == county.columns.persons.sum(dtype=int)
@@ -52,7 +55,17 @@ def test_the_chance_grows_with_the_share_of_households_that_sell_up_to_that_of_a
 ):
     county = County(small.with_(parameters={"population.returning": 0.02}), rng=1)
     county.columns.sells[:] = np.arange(600) < 600 * selling
-    assert chance(county) == pytest.approx(0.02 * share)
+    county.own(Casework).work_quality[:] = 0.0, 0.5, 1.0  # nobody is posted in the first township
+    assert chance(county) == pytest.approx(0.02 * share * np.array([0.0, 0.5, 1.0]))
+
+
+def test_they_come_back_to_townships_where_social_workers_are_alone(small):
+    county = county_of(small, returning=1.0)
+    h, absent = county.columns, county.own(Vital).absent
+    county.own(Casework).work_quality[:] = 0.0, 1.0, 0.0
+    township = dict(zip(h.id.tolist(), h.township.tolist(), strict=True))
+    there = {int(e) for e, home in zip(absent.entity, absent.home, strict=True) if township[int(home)] == 1}
+    assert january(county) == there != set()
 
 
 def test_who_comes_back_in_a_county_that_sells_less_does_where_it_sells_more(small):
@@ -151,7 +164,7 @@ def test_an_elder_who_worked_for_want_of_others_stops_where_somebody_of_working_
 
 def test_over_years_the_register_closes_and_who_left_and_came_back_is_counted(small):
     named = MANY | {"population.returning": 1.0, "population.returning_sellers": 0.001, "population.sells": 0.3}
-    county = County(small.with_(parameters=named, months=61), rng=4).run()
+    county = County(moved(small.with_(parameters=named), 61, support__social_workers=3), rng=4).run()
     months = county.monthly
     assert months["came_back"].sum() > 20
     assert set(months.index[months["came_back"] > 0.0].str[-2:]) == {"01"}
@@ -170,10 +183,12 @@ def test_a_returner_who_is_not_booked_stops_the_run(small):
         county.own(Vital).check(county)
 
 
-def test_without_the_link_nobody_comes_back(small):
-    off = County(small.with_(parameters=MANY, months=37), rng=4, without=["returning"])
-    off.run(36)
-    off.columns.sells[:] = True
-    off.step()
-    assert off.own(Vital).absent.home.size > 0
-    assert off.monthly["came_back"].max() == 0.0
+def test_without_the_link_or_social_workers_nobody_comes_back(small):
+    scenario = moved(small.with_(parameters=MANY), 37, support__social_workers=3)
+    for without, workers in ((["returning"], True), ([], False)):
+        off = County(scenario if workers else small.with_(parameters=MANY, months=37), rng=4, without=without)
+        off.run(36)
+        off.columns.sells[:] = True
+        off.step()
+        assert off.own(Vital).absent.home.size > 0
+        assert off.monthly["came_back"].max() == 0.0

@@ -283,7 +283,7 @@ def _begin(county: "TwinCounty", household: TwinHousehold) -> None:
 
 
 def come_back(county: "TwinCounty") -> None:
-    """Some of those who left in an earlier year come back to their household, if the county sells."""
+    """Some of those who left in an earlier year come back home, if the county sells and a social worker tells them."""
     if county.month_of_year != JANUARY or county.month == 0:
         return
     population = county.numbers.population
@@ -297,7 +297,8 @@ def come_back(county: "TwinCounty") -> None:
             continue
         person.age = min(person.age + county.vital.aged, TOP)
         lot = uniform_of(county.seed, Purpose.RETURNING, person.entity, county.year)
-        if lot < chance and person.age < ELDER and len(home.members) < PLACES:
+        told = county.work_quality[home.township]
+        if lot < chance * told and person.age < ELDER and len(home.members) < PLACES:
             county.absent.remove(absent)
             home.away -= 1
             home.members.append(person)
