@@ -15,7 +15,6 @@ from tongyu.county.mechanisms.logistics import Logistics
 from tongyu.county.mechanisms.monitoring import Monitoring
 from tongyu.county.tables import CROSS_LINKS, PARAMETERS
 
-
 BUSIER: dict[str, dict[str, float]] = {
     "reserved_quota": {"contracts.lot": 20_000.0},
     "returning": {"people.leaving_county": 1.0, "population.returning_sellers": 0.001},
