@@ -151,6 +151,7 @@ def test_what_is_rare_happens_in_the_months_compared(first: str) -> None:
         ("leasing.rent", "flows.rent of land from households to households"),
         ("people.sends", "flows.sent home from outside to households"),
         ("logistics.pooling", "county.parcel"),
+        ("logistics.posted", "county.station_pay"),
         ("community.found_online", "county.organised"),
         ("cooperatives.recruited", "county.station_pay"),
         ("joint_centres.saving", "programme.support.joint_centres"),

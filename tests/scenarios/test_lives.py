@@ -436,6 +436,7 @@ def test_lives_of_all_households_tell_of_posts_small_credit_and_relief_as_the_co
 def test_lives_begin_and_end_with_their_households_and_close_meanwhile(small):
     """Persons come and go, elders move out, kin inherit: no cash and no grain is lost on the way."""
     busy = {"people.leaving_home": 0.2, "people.deaths": 0.06, "people.deaths_younger": 0.02}
+    busy |= {"people.leaving_county": 0.2, "population.returning": 1.0, "population.returning_sellers": 0.001}
     county = County(all_levers(small.with_(parameters=busy), 26), rng=SEED, households=300)
     numbers = [number + SPLIT_OFF * years for years in (0, 1, 2) for number in range(0, 300, 1 if years else 4)]
     watchers = [Watcher(county, number) for number in numbers]
@@ -443,16 +444,8 @@ def test_lives_begin_and_end_with_their_households_and_close_meanwhile(small):
     county.run(26)
     lives = [life_of(county, watcher) for watcher in watchers if watcher.months]
     kinds = Counter(event.kind for life in lives for month in life.months for event in month.events)
-    for kind in (
-        "child_born",
-        "turned_elder",
-        "member_died",
-        "elders_moved_out",
-        "moved_out",
-        "inherited",
-        "leased_out",
-        "leased_in",
-    ):
+    persons = ("child_born", "turned_elder", "member_died", "member_left_county", "member_came_back")
+    for kind in (*persons, "elders_moved_out", "moved_out", "inherited", "leased_out", "leased_in"):
         assert kinds[kind] > 0, kind
     ended = {life.household for life in lives} - set(county.columns.id.tolist())
     assert len(ended) == kinds["household_ended"] > 2

@@ -46,9 +46,10 @@ def by_household(county: County, n: int) -> dict[str, tuple[int, ...]]:
     return {path: array.shape for path, array in found if n in array.shape or n + 1 in array.shape}
 
 
-def busy(scenario: str, months: int, households: int = N) -> County:
+def busy(scenario: str, months: int, households: int = N, without: tuple[str, ...] = (), **more: float) -> County:
     """A county in which much happens, before a January."""
-    return County(load(scenario).with_(parameters=BUSY), rng=3, households=households).run(months)
+    named = BUSY | {name.replace("__", "."): value for name, value in more.items()}
+    return County(load(scenario).with_(parameters=named), rng=3, households=households, without=without).run(months)
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +229,8 @@ def test_with_all_off_a_county_keeps_its_rows_and_persons() -> None:
 
 @pytest.mark.parametrize("scenario", ["both", "five_pillars"])
 def test_scenarios_with_one_seed_hold_the_same_persons_year_by_year(scenario: str) -> None:
-    plain, other = busy("baseline", 0), busy(scenario, 0)
+    """But for those who come back to a county that sells."""
+    plain, other = (busy(name, 0, without=("returning",)) for name in ("baseline", scenario))
     for _ in range(6):
         plain.run(12)
         other.run(12)
@@ -250,6 +252,20 @@ def test_who_comes_or_goes_moves_nobody_else_s_luck() -> None:
     known = [int(e) in ages for e in few.people.entity]
     assert np.mean(known) > 0.98
     assert all(ages[int(e)] == a for e, a in zip(few.people.entity, few.people.age, strict=True) if int(e) in ages)
+
+
+def test_who_comes_back_moves_nobody_s_luck_outside_the_household() -> None:
+    selling = {"population__returning": 0.5, "population__returning_sellers": 0.001, "population__sells": 0.2}
+    plain, other = busy("both", 85, without=("returning",), **selling), busy("both", 85, **selling)
+    assert other.monthly["came_back"].sum() > 5 * other.scale
+    came = set(other.people.entity.tolist()) - set(plain.people.entity.tolist())
+    touched = set(other.columns.id[other.people.household[np.isin(other.people.entity, list(came))]].tolist())
+    assert 0 < len(touched) < 0.3 * len(other.columns.id)
+    ages = {int(e): int(a) for e, a in zip(plain.people.entity, plain.people.age, strict=True)}
+    for entity, age in zip(other.people.entity.tolist(), other.people.age.tolist(), strict=True):
+        assert ages.get(entity, age) == age
+    apart = set(plain.columns.id.tolist()) ^ set(other.columns.id.tolist())
+    assert len(apart) < len(came)
 
 
 def test_the_order_of_rows_changes_nobody() -> None:

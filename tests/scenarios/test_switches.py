@@ -51,6 +51,8 @@ SIZES = {
     "case_placement": Size(seeds=20, households=5_877, months=60),
     "giving_by_trust": Size(seeds=20),
     "case_joining": Size(seeds=12, households=5_877),
+    "post_keepers": Size(seeds=20, months=60),  # there are posts from 2016 on
+    "returning": Size(seeds=20, months=84),  # few sell before, and few have left
     "displacement": Size(seeds=20, households=5_877, months=96),  # the quota is full after five years
 }
 """Where it is rare, or differs much from run to run, that the mechanism does something."""
@@ -62,7 +64,7 @@ CONDITIONS: dict[str, dict[str, Any]] = {
 }
 """What is changed of the scenario, with and without the switch, so that the mechanism has something to do at all."""
 
-STRONGEST = ("accompanied", "asking", "care_relief", "sales_record")
+STRONGEST = ("accompanied", "asking", "care_relief", "sales_record", "post_keepers", "returning")
 """Switches of what is so rare that they are tried at that end of their prior which lies farther from nothing."""
 
 

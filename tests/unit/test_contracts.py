@@ -112,3 +112,55 @@ def test_who_gets_one_hangs_on_household_and_season_and_not_on_the_order_of_rows
         column[:] = column[::-1].copy()
     contracts.give(county)
     assert set(h.id[h.contract].tolist()) == first
+
+
+def reserved(small: Scenario, share: float) -> County:
+    """Half of those who may have a contract can get one; every third household is listed and in a group."""
+    county = county_of(small, brand__reserved=share)
+    county.values["contracts.lot"] = 12.0 * raw_quota(county) / (0.5 * np.count_nonzero(may(county)))
+    h = county.columns
+    h.listed[:], h.group[:], h.contract[:] = h.id % 3 == 0, np.where(h.id % 3 == 0, h.id, -1), False
+    return county
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.6, 1.0])
+def test_a_share_of_contracts_is_kept_for_the_listed_in_groups_and_the_others_get_the_rest(
+    small: Scenario, share: float
+) -> None:
+    county, plain = reserved(small, share), reserved(small, 0.0)
+    contracts.give(county)
+    contracts.give(plain)
+    h, grouped = county.columns, county.columns.id % 3 == 0
+    given = np.count_nonzero(h.contract)
+    assert given == np.count_nonzero(plain.columns.contract) > 10
+    hold, by_lot = (np.count_nonzero(each.columns.contract & grouped) for each in (county, plain))
+    least = min(share * given, np.count_nonzero(may(county) & grouped))
+    assert hold >= max(np.floor(least), by_lot)
+    assert hold > by_lot or share < 0.5  # the lot alone gives them about a third
+    assert may(county)[h.contract].all()
+    assert contracts.figures(county)["contracts_in_groups"] == pytest.approx(hold / given)
+    if share == 0.0:
+        assert np.array_equal(h.contract, plain.columns.contract)
+
+
+def test_what_no_listed_member_of_a_group_takes_goes_to_the_others_as_without(small: Scenario) -> None:
+    county, plain = reserved(small, 1.0), reserved(small, 0.0)
+    county.columns.group[:] = -1  # nobody has gathered them
+    contracts.give(county)
+    contracts.give(plain)
+    assert np.array_equal(county.columns.contract, plain.columns.contract)
+
+
+def test_contracts_that_are_kept_already_count_and_none_is_taken_from_the_others(small: Scenario) -> None:
+    county = reserved(small, 0.6)
+    h, grouped = county.columns, county.columns.id % 3 == 0
+    h.contract[:] = may(county) & ~grouped & (h.id % 2 == 0)
+    before = h.contract.copy()
+    contracts.give(county)
+    assert h.contract[before].all()
+    new, goal = h.contract & ~before, np.floor(0.6 * np.count_nonzero(h.contract))
+    assert 0 < np.count_nonzero(before) < np.count_nonzero(h.contract)
+    assert np.count_nonzero(new & grouped) >= min(new.sum(), goal, np.count_nonzero(grouped & may(county)))
+    again = h.contract.copy()
+    contracts.give(county)
+    assert np.array_equal(h.contract, again)

@@ -157,6 +157,7 @@ def test_every_kind_of_event_has_words(kind):
         ("flag", {"now": False}, "some flag: no"),
         ("turned_elder", {"persons": 1}, "a member turned 62: too old for wage work, a pension instead"),
         ("member_died", {}, "a member of 71 died"),
+        ("member_came_back", {"age": 34}, "a member who had left the county came back, 34 years old"),
         (
             "elders_moved_out",
             {},
@@ -190,6 +191,7 @@ def test_what_happened_in_words(kind, changed, words):
         ("producer_subsidy", {}, "按种植面积领到生产者补贴 25 元"),
         ("disaster_relief", {}, "因旱灾领到救灾款 25 元"),
         ("member_died", {}, "一名 71 岁的家人去世"),
+        ("member_came_back", {"age": 34}, "一名离开本县的家人返乡，现年 34 岁"),
         ("moved_out", {}, "从第 40 户分出，按人口分得土地、现金和粮食"),
         (
             "admitted",

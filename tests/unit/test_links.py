@@ -15,13 +15,24 @@ from tongyu.county.mechanisms.logistics import Logistics
 from tongyu.county.mechanisms.monitoring import Monitoring
 from tongyu.county.tables import CROSS_LINKS, PARAMETERS
 
+BUSIER: dict[str, dict[str, float]] = {
+    "reserved_quota": {"contracts.lot": 20_000.0},
+    "returning": {"people.leaving_county": 1.0, "population.returning_sellers": 0.001},
+}
+"""What is changed, with the link and without, so that it has something to do in so small a county and so few years."""
+
+LATER = {"post_keepers": ("2015-01", 24), "returning": ("2014-01", 37)}
+"""Where the link does nothing so early: posts begin in 2016, and nobody comes back in the year of leaving."""
+
 
 @pytest.mark.parametrize("name", [name for name, link in CROSS_LINKS.items() if link.neutral])
 def test_at_nothing_a_link_is_the_run_without_it_and_is_felt_at_what_is_assumed(small: Scenario, name: str) -> None:
-    busy = all_levers(small.with_(start="2014-01"), 24)
-    nothing = dict(CROSS_LINKS[name].neutral)
-    assert all(PARAMETERS[parameter].value != none for parameter, none in nothing.items())
-    strong = {parameter: strongest(parameter, none) for parameter, none in nothing.items()}
+    start, months = LATER.get(name, ("2014-01", 24))
+    more = BUSIER.get(name, {})
+    busy = all_levers(small.with_(start=start, parameters=more), months)
+    nothing = more | dict(CROSS_LINKS[name].neutral)
+    assert all(PARAMETERS[parameter].value != none for parameter, none in CROSS_LINKS[name].neutral.items())
+    strong = more | {parameter: strongest(parameter, none) for parameter, none in CROSS_LINKS[name].neutral.items()}
     without = digests(County(busy, rng=5, households=300, without=[name]).run())
     assert different(digests(County(busy.with_(parameters=nothing), rng=5, households=300).run()), without) == []
     assert different(digests(County(busy.with_(parameters=strong), rng=5, households=300).run()), without) != []

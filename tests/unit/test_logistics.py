@@ -5,9 +5,10 @@ import pytest
 from tests.households_by_hand import moved
 
 from tongyu import County
-from tongyu.county.ledger import HUBS
+from tongyu.county.ledger import HOUSEHOLDS, HUBS, OUTSIDE
 from tongyu.county.mechanisms import logistics
 from tongyu.county.mechanisms.logistics import Logistics, Stations
+from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.mechanisms.selling import SellingState
 
 
@@ -363,6 +364,62 @@ def test_a_station_with_volunteers_lives_on_less_volume(small):
     logistics.move(county)
     assert list(county.own(Logistics).stations.lean_months) == [1, 0] * 6
     assert county.own(Logistics).station_pay == pytest.approx(v["logistics.station_pay"] * np.array([1.0, 0.7] * 6))
+
+
+def posted(small, share, of_township, months=2):
+    """After some months: in each township so many posts of public welfare as `of_township` says, all of clients."""
+    county = County(small.with_(parameters={"logistics.posted": share}), rng=1).run(months)
+    h, own = county.columns, county.own(Posts)
+    h.post[:] = False
+    for township, count in enumerate(of_township):
+        h.post[np.flatnonzero(h.township == township)[:count]] = True
+    own.of_client[:] = h.post
+    own.posts = int(h.post.sum())
+    return county
+
+
+def test_a_station_with_a_client_s_post_lives_on_less_volume(small):
+    """In the townships: none, half as many posts as villages, and more than there are villages."""
+    county = posted(small, 0.3, (0, 1, 9))
+    own, v = county.own(Logistics), county.values
+    own.stations.open[:], own.stations.lean_months[:] = True, 0
+    own.sold_parcels[:] = 0.8 * v["logistics.station_pay"] / v["logistics.station_fee"]
+    county.columns.shops[:] = False
+    logistics.move(county)
+    place = county.geography.village_township
+    assert np.bincount(place).tolist() == [4, 2, 6]
+    assert own.station_pay == pytest.approx(v["logistics.station_pay"] * np.array([1.0, 0.85, 0.7])[place])
+    assert list(own.stations.lean_months) == [int(township < 2) for township in place]
+
+
+@pytest.mark.parametrize("without", ["link", "client", "post"])
+def test_without_the_link_or_a_client_or_its_post_a_station_asks_all_of_its_pay(small, without):
+    county = posted(small, 0.0 if without == "link" else 0.3, (4, 4, 4))
+    if without == "client":
+        county.own(Posts).of_client[:] = False
+    if without == "post":
+        county.columns.post[:] = False
+    logistics.move(county)
+    assert county.own(Logistics).station_pay == pytest.approx(county.values["logistics.station_pay"])
+
+
+def test_a_sample_s_posts_stand_for_those_of_the_county(small):
+    county = posted(small, 0.2, (1, 0, 0))
+    whole = logistics._posts_a_station(county)
+    county.scale = 3.0
+    assert logistics._posts_a_station(county) == pytest.approx(3.0 * whole)
+    assert whole == pytest.approx([0.25, 0.0, 0.0])
+
+
+def test_the_post_of_a_keeper_is_paid_once(small):
+    booked = {}
+    for share in (0.0, 0.3):
+        county = posted(small, share, (4, 4, 4))
+        county.step()
+        flows = {flow: yuan for flow, yuan in county.ledger.flows.items() if "post" in flow[2] or "wages" in flow[2]}
+        booked[share] = flows, county.state_paid
+    assert booked[0.0] == booked[0.3]
+    assert booked[0.3][0][OUTSIDE, HOUSEHOLDS, "posts of public welfare"] > 0.0
 
 
 def test_how_far_open_stations_are_used_is_what_they_earn_over_what_their_keepers_ask():

@@ -523,7 +523,7 @@ WRONG: dict[str, tuple[Callable[[pytest.MonkeyPatch, Path], None], str]] = {
     ),
     "an unknown step": (
         installing(aid(steps=(After("learning.trian", nothing),))),
-        'aid: unknown step "learning.trian"; did you mean "learning.train"? Steps: people.turn, income.revalue, ',
+        'aid: unknown step "learning.trian"; did you mean "learning.train"? Steps: people.turn, returning.come_back, ',
     ),
     "a step that says no when": (
         installing(aid(steps=(nothing,))),

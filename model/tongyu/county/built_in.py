@@ -42,6 +42,7 @@ from tongyu.county.mechanisms import (
     produce_selection,
     producer_subsidy,
     relief,
+    returning,
     selling,
     settling,
     small_credit,
@@ -73,6 +74,7 @@ BUILT_IN: tuple[Mechanism, ...] = tuple(
             environment,
             people,
             leasing,
+            returning,
         ),
     )
 )

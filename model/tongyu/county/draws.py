@@ -140,6 +140,7 @@ class Purpose(IntEnum):
     WORKING_ON = 213
     LEAVING_HOME = 214
     LEAVING_COUNTY = 215
+    RETURNING = 216
 
 
 def purpose_of(name: str) -> int:

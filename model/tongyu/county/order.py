@@ -38,7 +38,8 @@ SWITCHES = (
     "centre_message", "shared_premises", "centre_market_data", "coaching_keeps", "coaching_speeds", "case_teaching",
     "case_openness", "case_joining", "accompanied", "sales_record", "remote_casework", "group_ties", "group_spirit",
     "community_openness", "community_joining", "community_stations", "volunteers_online", "pooling", "recruiting",
-    "platform_monitoring", "explaining", "brand_story", "hours_in_pillars",
+    "platform_monitoring", "explaining", "brand_story", "reserved_quota", "post_keepers", "returning",
+    "hours_in_pillars",
     "ageing", "deaths", "births", "leaving_home", "leaving_county", "leasing",
 )
 
@@ -61,7 +62,7 @@ FIGURES = (
     "debt", "stock", "attended",
     "coached", "credit_linked", "legal_linked", "health_linked", "excluded", "advances", "skill_of_clients",
     "clients_trained", "client_places", "degree", "crop_share_*", "expectation_error", "price_*",
-    "open_sales", "brand_sales", "contracts",
+    "open_sales", "brand_sales", "contracts", "contracts_in_groups",
     "trader_sales", "report_gain", "report_taken", "online_share", "cash_premium", "slipped", "brand_quota",
     "working_capital", "enterprise_stock", "brand_trust", "harvest", "eaten", "hub_rent", "hubs_full", "residual",
     "passes", "hub_use", "parcel_price", "hub_capacity", "hubs_open", "trunk_freight", "cooperative_fee", "stations",
@@ -72,8 +73,8 @@ FIGURES = (
     "wages_displaced",
     "indicator_error", "monitored", "money_moved", "cooperatives_open", "awareness", "reputation", "mutual_aid",
     "patronage_lost", "advances_lost", "drought", "freight_out", "freight_in", "co2", "packing_waste", "storage_loss",
-    "persons", "households_there", "births", "deaths", "left_county", "split_off", "ended", "aged_60", "sent_home",
-    "land_leased",
+    "persons", "households_there", "births", "deaths", "left_county", "came_back", "split_off", "ended",
+    "aged_60", "sent_home", "land_leased",
     "cost_resources", "cost_branding", "cost_training", "cost_support", "cost_monitoring", "cost",
 )
 """Of the monthly table; the levels of levers stand behind them."""

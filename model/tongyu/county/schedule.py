@@ -6,7 +6,7 @@ from tongyu.text.checking import Misfit
 from tongyu.text.wording import unknown
 
 SCHEDULE: dict[str, tuple[str, ...]] = {
-    "people": ("people.turn",),
+    "people": ("people.turn", "returning.come_back"),
     "fund": (
         "income.revalue",
         "stress.strike",

@@ -45,6 +45,7 @@ def turned(county: "County", household: int, had: Members, has: Members, before:
     happened = _persons(vital, had)
     born = [entity for entity, age in has.items() if entity not in had and age == 0]
     happened += [("child_born", {})] * len(born)
+    happened += [("member_came_back", {"age": vital.back[entity]}) for entity in has if entity in vital.back]
     older = sum(has[entity] == OLDEST_IN_WORK + 1 for entity in has if had.get(entity) == OLDEST_IN_WORK)
     if older:
         happened.append(("turned_elder", {"persons": older}))
@@ -59,7 +60,7 @@ def turned(county: "County", household: int, had: Members, has: Members, before:
         flows.append(Flow(PHASE, "given to who moved out", -taken, None))
     if ended := [gone for gone, heir in vital.heirs.items() if heir == household]:
         left = float(after.cash[0]) - float(before.cash[0]) + taken
-        children = sum(age > 0 for entity, age in has.items() if entity not in had)
+        children = sum(age > 0 for entity, age in has.items() if entity not in had and entity not in vital.back)
         debt = float(after.debt[0]) - float(before.debt[0])
         told = {"households": len(ended), "yuan": left, "debt": debt, "children": children}
         happened.append(("inherited", {**told, "land": float(after.land[0]) - float(before.land[0])}))

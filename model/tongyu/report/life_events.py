@@ -129,7 +129,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "child_born": (lambda _: "a child was born"),
     "turned_elder": (lambda v: f"{_persons(v['persons'])} turned 62: too old for wage work, a pension instead"),
     "member_died": (lambda v: f"a member of {v['age']} died"),
-    "member_left_county": (lambda v: f"a member of {v['age']} left the county for good and sends money home"),
+    "member_left_county": (lambda v: f"a member of {v['age']} left the county and sends money home"),
+    "member_came_back": (lambda v: f"a member who had left the county came back, {v['age']} years old"),
     "elders_moved_out": lambda v: (
         f"{_persons(v['persons'])} moved out to live apart (household {v['household']}),"
         f" with {number(v['land']):.1f} mu and {in_yuan(v['yuan'])}"

@@ -62,7 +62,7 @@ from tongyu.text.months import month_after
 Phase = Callable[["TwinCounty"], None]
 
 PHASES: dict[str, tuple[Phase, ...]] = {
-    "people": (people.turn,),
+    "people": (people.turn, people.come_back),
     "fund": (live.revalue, fund.strike, fund.share_premises, fund.release, fund.open_centres, fund.select),
     "reach": (reach.serve, reach.form_groups, reach.organise, reach.link),
     "train": (train.train, train.hold_lessons, train.teach_trades),
@@ -183,6 +183,7 @@ class TwinCounty(mesa.Model):
         self.misjudged = 0.0  # by how much workers saw need wrongly when they last looked, log points
         self.placements = SimpleNamespace(found=0, found_by_casework=0, lost=0)  # adults, since the start
         self.posts = SimpleNamespace(posts=0, posts_of_clients=0)
+        self.absent: list[SimpleNamespace] = []  # persons who have left, of which household and when
         self.small_loans = SimpleNamespace(lent=0.0, funded=[0.0] * sizes.villages)  # yuan; share with a fund
         self.relief_paid = self.subsidies_paid = 0.0
         self.vital = SimpleNamespace(sent=0.0, aged=0)  # yuan sent home this month; years that all grew older

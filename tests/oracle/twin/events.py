@@ -11,6 +11,7 @@ from tongyu.county.households.columns import WAGE
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanisms.benefits import Rolls
 from tongyu.county.mechanisms.health import Bills
+from tongyu.county.mechanisms.logistics import Logistics
 from tongyu.county.mechanisms.people import Vital
 from tongyu.county.mechanisms.placement import Placed
 from tongyu.county.mechanisms.posts import Posts
@@ -36,11 +37,19 @@ SEEN = (
     *("post", "post of a client", "credit lent", "credit paid back", "place in a fund", "trade learned"),
     *("distress by illness", "distress by harvest", "relief paid soon", "relief paid late"),
     *("case asked for by platform", "credit for a record of sales"),
-    *("birth", "death", "person who left the county", "household that split off", "household that ended"),
+    *("contract kept for a listed member of a group", "station kept with a client's post"),
+    *(
+        "person who came back",
+        "birth",
+        "death",
+        "person who left the county",
+        "household that split off",
+        "household that ended",
+    ),
     *("client who ended", "debt that was inherited", "trade of a family that split"),
 )
 EVENTS = (*COUNTED, *SEEN)
-WATCHED = ("id", "debt", "shaken", "loan", "credit", "trade", "case_months")
+WATCHED = ("id", "debt", "shaken", "loan", "credit", "trade", "case_months", "contract")
 
 
 class Watch:
@@ -60,6 +69,12 @@ class Watch:
         match step:
             case "people.turn":
                 return self._persons(county)
+            case "returning.come_back":
+                return {"person who came back": county.own(Vital).happened.returned}
+            case "contracts.give":
+                return {"contract kept for a listed member of a group": self._before_their_turn(county)}
+            case "logistics.move":
+                return {"station kept with a client's post": _kept_by_posts(county)}
             case "social_work.serve":
                 by_record = h.credit & ~before["credit"] & (h.cause != DEBT)
                 begun = (before["case_months"] == 0) & (h.case_months > 0)
@@ -91,6 +106,17 @@ class Watch:
             case "posts.fill":
                 return {"post": county.own(Posts).posts, "post of a client": county.own(Posts).posts_of_clients}
         return {}
+
+    def _before_their_turn(self, county: County) -> int:
+        """Contracts given to listed members of groups while others, whose turn it was, got none."""
+        h = county.columns
+        may = np.append(county.terms.cooperative_open, False)[h.cooperative] & h.passes & (h.excluded == 0)
+        season = county.month - (county.month_of_year - county.last_harvest - 1) % 12 + 12
+        luck = uniforms(county.seed, Purpose.CONTRACT, h.id, season)
+        grouped = h.listed & (h.group >= 0)
+        left_out = luck[may & ~grouped & ~h.contract]
+        new = h.contract & ~self.before["contract"] & grouped
+        return int(np.sum(luck[new] > left_out.min())) if len(left_out) else 0
 
     def _persons(self, county: County) -> dict[str, int]:
         """Who came and went; what a household that ended or split had before."""
@@ -139,6 +165,13 @@ def _watched(county: County) -> dict[str, NDArray[np.generic]]:
 
 def _counted(county: County) -> dict[str, int]:
     return {event: int(getattr(county.own(kind), name)) for event, (kind, name) in COUNTED.items()}
+
+
+def _kept_by_posts(county: County) -> int:
+    """Open stations in townships where a client holds a post."""
+    held = county.columns.post & county.own(Posts).of_client
+    with_post = np.bincount(county.columns.township[held], minlength=county.townships) > 0
+    return int(np.sum(county.own(Logistics).stations.open & with_post[county.geography.village_township]))
 
 
 def _asks(county: County) -> NDArray[np.bool_]:

@@ -17,14 +17,16 @@ def single(value: float) -> float:
 class TwinPerson:
     """A person of a household."""
 
-    def __init__(self, entity: int, age: int, woman: bool, schooling: float, chronic: bool, fit: bool) -> None:
+    def __init__(
+        self, entity: int, age: int, woman: bool, schooling: float, chronic: bool, fit: bool, trade: bool = False
+    ) -> None:
         self.entity = entity  # of its draws, for life
         self.age = age
         self.woman = woman
         self.schooling = schooling
         self.chronic = chronic
         self.fit = fit
-        self.trade = False  # has been trained in one
+        self.trade = trade  # has been trained in one
 
 
 class TwinHousehold(Agent):
@@ -61,6 +63,7 @@ class TwinHousehold(Agent):
         self.credit = self.legal = self.health = self.coached = False
         self.fund = False  # has a place in its village's mutual-aid fund
         self.post = False  # holds a post of public welfare
+        self.of_client = False  # was allotted it for being a client
         self.trade = False  # somebody has learned a trade
         self.trained = 0.0  # share of its adults' time for wage work that those with a trade give
         self.placed = 0  # adults who were found work away

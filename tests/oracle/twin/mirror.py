@@ -40,6 +40,7 @@ from tongyu.county.mechanisms.weather import Weather
 COOPERATIVE_TERMS = ("fee", "packing", "input_saving", "standard")
 LINE = ("unit_cost", "available", "grant", "limit", "ceiling", "wanted", "paid_for", "delivered", "spent", "factor")
 PERSON = ("entity", "age", "woman", "schooling", "chronic", "fit", "trade")
+ABSENT = ("home", "since")  # of who has left, beside what is known of a person
 REPORT = ("covered", "need", "moved", "error")
 TERMS_BY_TOWNSHIP = ("parcel", "trunk")
 TERMS_BY_VILLAGE = ("station", "organised", "selection")
@@ -68,6 +69,7 @@ CARRIED: dict[str, type] = {
     "relief_due": Relief,
     "relief_in": Relief,
     "relief_now": Relief,
+    "of_client": Posts,
 }
 """What mechanisms keep, (households,), that households carry in the twin."""
 NOT_COPIED = {"weights", "reports", "unique_id", "index", *CARRIED}
@@ -243,12 +245,13 @@ def _settle_as(county: County, twin: TwinCounty) -> None:
     for household, number, village, township in where:
         household.id, household.village, household.township, household.neighbours = number, village, township, []
     twin.settle(households, gone)
-    columns = (people.entity, people.age, people.woman, people.schooling, people.chronic, people.fit)
-    persons = [TwinPerson(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
-    for person, trade in zip(persons, people.trade.tolist(), strict=True):
-        person.trade = trade
+    persons = [TwinPerson(*each) for each in zip(*(getattr(people, name).tolist() for name in PERSON), strict=True)]
     for row, household in enumerate(twin.households):
         household.members = persons[people.start[row] : people.start[row + 1]]
+    register = {name: column.tolist() for name, column in county.own(Vital).absent._asdict().items()}
+    gone = [TwinPerson(*each) for each in zip(*(register[name] for name in PERSON), strict=True)]
+    when = zip(register["home"], register["since"], gone, strict=True)
+    twin.absent = [SimpleNamespace(home=home, since=since, person=person) for home, since, person in when]
 
 
 def _copy_institutions(county: County, twin: TwinCounty) -> None:
@@ -321,6 +324,9 @@ def state_of_county(county: County) -> dict[str, Any]:
     state["households.neighbours"] = np.diff(county.ties.start)
     for name in PERSON:
         state[f"persons.{name}"] = getattr(county.people, name).copy()
+        state[f"absent.{name}"] = getattr(county.own(Vital).absent, name).copy()
+    for name in ABSENT:
+        state[f"absent.{name}"] = getattr(county.own(Vital).absent, name).copy()
     for group, agents in (
         ("cooperatives", county.cooperatives),
         ("hubs", county.hubs),
@@ -381,6 +387,9 @@ def state_of_twin(twin: TwinCounty) -> dict[str, Any]:
     for name in PERSON:
         members = [person for household in twin.households for person in household.members]
         state[f"persons.{name}"] = np.array([getattr(person, name) for person in members])
+        state[f"absent.{name}"] = np.array([getattr(absent.person, name) for absent in twin.absent])
+    for name in ABSENT:
+        state[f"absent.{name}"] = np.array([getattr(absent, name) for absent in twin.absent])
     for group, agents in (
         ("cooperatives", twin.cooperatives),
         ("hubs", twin.hubs),

@@ -44,11 +44,12 @@ class SocialWorker(Agent):
         h = self.model.columns
         score = seen(self.township)
         chosen = np.flatnonzero(np.isfinite(score))
+        rows = self.model.rows_of_township[self.township]
         if len(chosen) > wanted:
-            best = np.argpartition(-score[chosen], wanted - 1)[:wanted]
+            best = np.lexsort((h.id[rows[chosen]], -score[chosen]))[:wanted]  # of equal need the lower number first
             chosen = np.sort(chosen[best])
         score[chosen] = -np.inf
-        candidates = self.model.rows_of_township[self.township][chosen]
+        candidates = rows[chosen]
         h.case_months[candidates] = int(numbers.case_months)
         find_causes(h, numbers, candidates)
         self.cases = np.concatenate([self.cases, candidates])

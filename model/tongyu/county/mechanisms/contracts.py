@@ -7,11 +7,16 @@ In the month of grading all contracts end. From then on there are as many as the
 its fraction by lot, one number drawn for the season; where more quota comes more are given, none is taken back. They go
 to whole members of waking cooperatives whose produce passed, in an order drawn for the season; who is excluded, leaves
 or whose cooperative closes loses it. Holders compete for the month's quota in the market, and its rent is theirs.
+
+A share `brand.reserved` of all contracts, its fraction by lot, is kept for members ever listed who are in a mutual-aid
+group, where a social worker gathers them and the enterprise can find them: while fewer of these hold one, they come
+first. What they cannot take goes to the others as before.
 """
 
 import numpy as np
 
 from tongyu.county.draws import Purpose, uniform_of, uniforms
+from tongyu.county.households.columns import Columns, Flags
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.brand import Enterprise
 from tongyu.county.numbers.kinds import Parameter, number
@@ -35,9 +40,26 @@ def give(county: State) -> None:
     waiting = np.flatnonzero(may & ~h.contract)
     if missing <= 0.0 or len(waiting) == 0:
         return
-    luck = uniforms(county.seed, Purpose.CONTRACT, h.id[waiting], season)
-    first = np.lexsort((h.id[waiting], luck))[: int(min(missing, len(waiting)))]
-    h.contract[waiting[first]] = True
+    new = int(min(missing, len(waiting)))
+    in_order = waiting[np.lexsort((h.id[waiting], uniforms(county.seed, Purpose.CONTRACT, h.id[waiting], season)))]
+    grouped = _in_groups(h)
+    kept = in_order[grouped[in_order]][: _kept(county, season, new)]
+    h.contract[kept] = True
+    h.contract[in_order[~h.contract[in_order]][: new - len(kept)]] = True
+
+
+def _in_groups(h: Columns) -> Flags:
+    """Households ever listed that are in a mutual-aid group, (households,)."""
+    return np.asarray(h.listed & (h.group >= 0))
+
+
+def _kept(county: State, season: int, new: int) -> int:
+    """How many of `new` contracts are kept for the listed in groups, so that they come to their share of all."""
+    h = county.columns
+    held = np.count_nonzero(h.contract)
+    share = county.values["brand.reserved"] * float(held + new)
+    of_season = int(np.floor(share + uniform_of(county.seed, Purpose.CONTRACT, 0, season, 2)))
+    return min(max(of_season - int(np.count_nonzero(h.contract & _in_groups(h))), 0), new)
 
 
 def _places(county: State, season: int) -> float:
@@ -50,14 +72,19 @@ def _places(county: State, season: int) -> float:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Share of members with a contract."""
+    """Share of members with a contract; of contracts those that the listed in groups hold."""
     h = county.columns
-    return {"contracts": float(np.count_nonzero(h.contract)) / max(1.0, float(np.count_nonzero(h.cooperative >= 0)))}
+    held = float(np.count_nonzero(h.contract))
+    return {
+        "contracts": held / max(1.0, float(np.count_nonzero(h.cooperative >= 0))),
+        "contracts_in_groups": float(np.count_nonzero(h.contract & _in_groups(h))) / max(1.0, held),
+    }
 
 
 # fmt: off
 NUMBERS: tuple[Parameter, ...] = (
     number("contracts.lot", 300.0, "kg a year", (300, 1_500), (0, 1e6), "assumed", "", "of raw grain that a contract is for, in the mean of a year; 0: every member whose produce passed delivers"),
+    number("brand.reserved", 0.1, "share of contracts", (0.0, 0.3), (0, 1), "assumed", "", "kept for members ever listed who are in a mutual-aid group; 0 = no link"),
 )
 # fmt: on
 
@@ -68,6 +95,14 @@ SWITCHES = (
         "-contracts",
         "ecommerce_only",
         neutral={"contracts.lot": 0},
+    ),
+    Switch(
+        "reserved_quota",
+        "a part of the brand's contracts is kept for listed members of groups",
+        "contracts_in_groups",
+        "both",
+        neutral={"brand.reserved": 0},
+        link=True,
     ),
 )
 

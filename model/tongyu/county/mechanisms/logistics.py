@@ -10,6 +10,10 @@ year closes, and takes its township's channels out, until expected volume would 
 village station opens where the programme funds it or volume would pay its operator, and closes after a year without
 either. Its volume is what its village orders and hands in for open listings: the brand's goods leave on pallets from
 the hub, past every station. Stations keep their number in a sample; their volumes are scaled up before they are judged.
+
+A post of public welfare that a social worker found for a client can be that of the keeper of a station: the state pays
+it already, so a station asks the share `logistics.posted` less of its fees where there is one for each village of the
+township, and in proportion where there are fewer. Posts go by township, since in a sample most villages have none.
 """
 
 import numpy as np
@@ -20,6 +24,7 @@ from tongyu.county.ledger import HUBS, OUTSIDE, WAGES_DUE
 from tongyu.county.levers import LeverKind
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.mechanisms.cooperatives import Cooperation, operators
+from tongyu.county.mechanisms.posts import Posts
 from tongyu.county.numbers.kinds import Parameter, number
 from tongyu.county.state import State
 from tongyu.county.switches import Switch
@@ -122,6 +127,7 @@ def _stations(county: State) -> None:
         v["logistics.station_pay"]
         * (1.0 - v["logistics.operator_saving"] * trained)
         * (1.0 - v["community.station"] * county.terms.organised)
+        * (1.0 - v["logistics.posted"] * _posts_a_station(county)[county.geography.village_township])
     )
     parcels = (county.own(Logistics).village_parcels + county.own(Logistics).sold_parcels) * county.scale
     funded = county.programme.villages("resources.stations") > 0.0
@@ -130,6 +136,14 @@ def _stations(county: State) -> None:
     earned = parcels * v["logistics.station_fee"]
     stations.step(earned, county.own(Logistics).station_pay, funded, luck < hazard, v["logistics.station_patience"])
     county.terms.station[:] = stations.open
+
+
+def _posts_a_station(county: State) -> Floats:
+    """Posts of the county that clients hold, over villages, at most one each, (townships,)."""
+    h, townships = county.columns, county.townships
+    held = np.bincount(h.township[h.post & county.own(Posts).of_client], minlength=townships)
+    villages = np.maximum(np.bincount(county.geography.village_township, minlength=townships), 1)
+    return np.minimum(held * county.scale / villages, 1.0)
 
 
 class Stations:
@@ -216,6 +230,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("programme.resources.node_townships", 6_000.0, "yuan a township a month", (2_000, 12_000), (0, 1e6), "derived", "site_caps", "at most 80,000 for a township station, over two years, and staff"),
     number("programme.resources.origin_direct", 20_000.0, "yuan a month for all deliveries", (8_000, 50_000), (0, 1e7), "assumed", "", "packing line and dispatch at the origin"),
     number("logistics.pooling", 0.05, "share of the price", (0.0, 0.15), (0, 1), "assumed", "", "off the parcel price where all villages of a township are organised and send together; 0 = no link"),
+    number("logistics.posted", 0.1, "share", (0.0, 0.3), (0, 1), "assumed", "", "of a station keeper's pay that need not come from fees where a client's post of public welfare pays the keeper; 0 = no link"),
 )
 # fmt: on
 
@@ -288,6 +303,14 @@ SWITCHES = (
         "-parcel_price",
         "both",
         neutral={"logistics.pooling": 0},
+        link=True,
+    ),
+    Switch(
+        "post_keepers",
+        "posts of public welfare that clients hold keep stations",
+        "-station_pay",
+        "both",
+        neutral={"logistics.posted": 0},
         link=True,
     ),
     Switch(

@@ -1,13 +1,15 @@
 """People: who is born, grows old, dies and leaves, and what becomes of their households.
 
 Each January everybody is a year older; what the year brings is drawn by person or household (`kernels.people`), and by
-nothing that a programme moves, so that scenarios with one seed hold the same persons and households year by year.
+nothing that a programme moves, so that scenarios with one seed hold the same persons and households year by year, but
+for those who come back to a county that sells (`returning`) and what follows from their being there.
 
 - Elders who move out of a family take their heads' share of land, cash, stocks and growing crops, and no debt. Their
   household is on the lists on which the family was, and has what is a household's own (skill, luck) drawn anew.
 - A household ends when nobody of 18 and older is left: kin take what it had and owed, and its children. Kin are the
   household that it split off from, where that is still there, else the next one of its village.
-- Those who leave the county send money home, which is a transfer, for as long as the household is there.
+- Those who leave the county send money home, which is a transfer, for as long as the household is there and they do
+  not come back. They stand in a register, with what is a person's own.
 
 The state's land stays with a household whoever dies or is born (it is not allotted anew).
 """
@@ -17,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tongyu.county.draws import Purpose
+from tongyu.county.households.absent import nobody, with_leavers
 from tongyu.county.households.columns import TRANSFER, Byte, Flags, Ids
 from tongyu.county.households.kin import kin_of
 from tongyu.county.households.moving import Moving
@@ -64,6 +67,7 @@ class Happened(NamedTuple):
     births: int = 0
     deaths: int = 0
     left: int = 0  # persons, the county
+    returned: int = 0  # persons, of those who had left
     split: int = 0  # households that split off
     ended: int = 0
 
@@ -77,6 +81,8 @@ class Vital:
         # Of the month, by person and by household: who did not stay and why, and the kin of who has ended.
         self.fates: dict[int, int] = {}
         self.heirs: dict[int, int] = {}
+        self.back: dict[int, int] = {}  # ages of those who came back, by person
+        self.absent = nobody()
         self.aged = 0  # years, that everybody is older
         self._open(county)
 
@@ -86,7 +92,7 @@ class Vital:
     def check(self, county: State) -> None:
         """Raise AccountsError where persons or households are not those before, more or fewer by what happened."""
         h, people, what = county.columns, county.people, self.happened
-        persons = self._persons + what.births - what.deaths - what.left
+        persons = self._persons + what.births - what.deaths - what.left + what.returned
         households = self._households + what.split - what.ended
         for name, expected, found in (
             ("persons", persons, len(people.age)),
@@ -130,14 +136,21 @@ def turn(county: State) -> None:
     vital.fates = dict(zip(people.entity[gone].tolist(), fate[gone].tolist(), strict=True))
     vital.aged = int(numbers.ageing > 0.0)
     county.columns.away[:] += np.bincount(people.household[fate == LEFT], minlength=n).astype(np.int8)
+    vital.absent = with_leavers(vital.absent, people, fate == LEFT, county.columns.id, county.year)
     split = _move_people(county, people, fate, born)
+    count_anew(county)
+    h = county.columns
+    draw_traits(h, split, county.values, county.seed)
+    draw_costs(h, county.numbers(Health), county.key, int(Purpose.ILLNESS_COST))
+    h.since_case[split], h.since_course[split] = NEVER, NEVER
+
+
+def count_anew(county: State) -> None:
+    """Fill in what follows for households from their persons having changed."""
     h = county.columns
     count_people(h, county.people)
     count_off_farm(h, county.people, county.values)
     count_trades(h, county.people, county.values)
-    draw_traits(h, split, county.values, county.seed)
-    draw_costs(h, county.numbers(Health), county.key, int(Purpose.ILLNESS_COST))
-    h.since_case[split], h.since_course[split] = NEVER, NEVER
     h.placed[:] = np.minimum(h.placed, h.adults)
     h.post[:] &= h.adults + h.elders > 0
     h.sick_months[h.adults == 0] = 0
@@ -258,7 +271,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("people.births", 7.0, "per 1,000 persons a year", (5, 9), (0, 60), "assumed", "", "births in the county as it begins"),
     number("people.birth_homes", 0.64, "share of persons", (0.55, 0.75), (0.05, 1), "assumed", "", "who live in a household with somebody of 20 to 39, where children are born, as the county begins"),
     number("people.leaving_home", 0.03, "a year", (0.01, 0.08), (0, 1), "assumed", "", "chance that the elders of a family of four and more move out"),
-    number("people.leaving_county", 0.01, "a year", (0.0, 0.02), (0, 1), "assumed", "", "chance that a person of 18 to 35 leaves for good, net of those who come back"),
+    number("people.leaving_county", 0.01, "a year", (0.0, 0.02), (0, 1), "assumed", "", "chance that a person of 18 to 35 leaves, net of those who come back whatever the county sells"),
     number("people.sends", 150.0, "yuan of 2015 a month", (0, 400), (0, 10_000), "assumed", "", "that each of them sends home, on the trend of wages; what others sent before is in the other transfers"),
 )
 # fmt: on

@@ -2,12 +2,16 @@
 
 There are `posts.share` of all persons ever listed, times the series `posts` (0 before 2016), in every scenario. They go to households ever listed, one
 each: to social workers' clients whose cause is want of labour first, then by what the office sees of means. A post takes
-some of an adult's time for other wage work (`kernels.work`).
+some of an adult's time for other wage work (`kernels.work`). Who got one as a client can be the keeper of a village's
+station, which then lives on less volume (`logistics`).
 """
+
+from typing import ClassVar
 
 import numpy as np
 
 from tongyu.county.households.columns import WAGE
+from tongyu.county.households.moving import ANEW, Kept
 from tongyu.county.ledger import HOUSEHOLDS, OUTSIDE
 from tongyu.county.mechanism import Mechanism
 from tongyu.county.numbers.kinds import Parameter, number
@@ -21,7 +25,10 @@ JANUARY = 0
 class Posts:
     """Of the sample."""
 
+    BY_HOUSEHOLD: ClassVar[dict[str, Kept]] = {"of_client": ANEW}
+
     def __init__(self, county: State) -> None:
+        self.of_client = np.zeros(len(county.columns.id), dtype=bool)  # got its post for being a client
         self.posts = 0
         self.posts_of_clients = 0  # of them to clients, for being clients
 
@@ -54,7 +61,8 @@ def _allot(county: State, times: float) -> None:
     h.post[:] = False
     h.post[order[:count]] = True
     own.posts = count
-    own.posts_of_clients = int(np.count_nonzero(h.post & client))
+    own.of_client[:] = h.post & client
+    own.posts_of_clients = int(np.count_nonzero(own.of_client))
 
 
 def figures(county: State) -> dict[str, float]:

@@ -43,7 +43,8 @@ def changes_of(treated: People, reference: People) -> NDArray[np.float64]:
     """What changes for the groups of `LABELS`, (groups, fields of `Changes`).
 
     Households are those that were there in all years of the window, and are paired by id: with one seed both runs hold
-    the same, since nothing that a programme moves decides who is born, dies or leaves.
+    the same, since nothing that a programme moves decides who is born, dies or leaves. The few that are in one of the
+    two alone, because somebody came back to a county that sells, are left out. Persons are the reference's.
     """
     _, there, here = np.intersect1d(treated.id, reference.id, assume_unique=True, return_indices=True)
     persons, income = reference.persons[here], reference.income[here]

@@ -42,7 +42,7 @@ class Trial:
     and township, whether its village was `drawn` and has the lever (`treated`), what is known of it beside the lever
     (`persons`, `age` of the head in years, `km` to the township's hub, `income_before` in yuan a head), and each
     outcome of `outcomes_of` twice, in this run and, with the ending `WITHOUT`, in that of the same county and seed
-    without the lever. Persons and age are those at the end, which no lever moves.
+    without the lever. Persons and age are those at the end of that other run.
     """
 
     seed: int
@@ -66,11 +66,12 @@ def run_trial(task: TrialTask) -> Trial | Failure:
         units = _before(county, plan)
         county = County(plan.with_lever(np.flatnonzero(lottery.treated).tolist()), rng=seed)
         found = outcomes_of(county, plan)
-        village = county.columns.village
+        village = units["village"].to_numpy()
         units.insert(3, "drawn", lottery.drawn[village])
         units.insert(4, "treated", lottery.treated[village])
-        both = found.join(without.add_suffix(WITHOUT))  # with one seed both counties hold the same households
-        there = units.join(both).dropna(subset=["income_before", "income"])
+        # with one seed both counties hold the same households, but where somebody came back to one that sells
+        both = found.join(without.add_suffix(WITHOUT), how="inner")
+        there = units.join(both, on="household", how="inner").dropna(subset=["income_before", "income"])
         return Trial(seed, there.sort_values("household", ignore_index=True))
     except InputError:
         raise
@@ -79,7 +80,7 @@ def run_trial(task: TrialTask) -> Trial | Failure:
 
 
 def outcomes_of(county: County, plan: Plan) -> pd.DataFrame:
-    """Run `county` to its end; a row a household in the county's order, of the years with the lever.
+    """Run `county` to its end; a row a household by its number, of the years with the lever.
 
     income       yuan a head and year, mean
     years_poor   years below the national line, times 1,000 over the years: person-years poor per 1,000 person-years
@@ -111,7 +112,8 @@ def outcomes_of(county: County, plan: Plan) -> pd.DataFrame:
             "consumption": spent / len(plan.years),
             "sells": 100.0 * h.sells,
             "skill": 100.0 * h.skill.astype(np.float64),
-        }
+        },
+        index=pd.Index(h.id, name="household"),
     )
 
 

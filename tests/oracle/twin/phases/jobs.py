@@ -201,11 +201,11 @@ def _give_out_posts(county: "TwinCounty") -> None:
     queue = [household for household in listed if household.adults + household.elders > 0]
     queue.sort(key=lambda household: (not _lacks_labour(household), household.means, household.id))
     for household in county.households:
-        household.post = False
+        household.post = household.of_client = False
     for household in queue[:most]:
-        household.post = True
+        household.post, household.of_client = True, _lacks_labour(household)
     county.posts.posts = min(most, len(queue))
-    county.posts.posts_of_clients = sum(_lacks_labour(household) for household in queue[:most])
+    county.posts.posts_of_clients = sum(household.of_client for household in queue[:most])
 
 
 def _lacks_labour(household: TwinHousehold) -> bool:

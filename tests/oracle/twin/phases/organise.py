@@ -148,8 +148,19 @@ def give_contracts(county: "TwinCounty") -> None:
         places = floor(12.0 * a_month / lot + uniform_of(county.seed, Purpose.CONTRACT, 0, season, 1))
     places -= sum(household.contract for household in county.households)
     waiting.sort(key=lambda household: (luck[household.row], household.id))
-    for household in waiting[: max(0, int(places))]:
+    new = min(max(0, int(places)), len(waiting))
+    held = [household for household in county.households if household.contract]
+    share = county.numbers.brand.reserved * (len(held) + new)
+    kept = floor(share + uniform_of(county.seed, Purpose.CONTRACT, 0, season, 2)) - sum(map(_in_a_group, held))
+    first = [household for household in waiting if _in_a_group(household)][: min(max(0, kept), new)]
+    others = [household for household in waiting if household not in first]
+    for household in (first + others)[:new]:
         household.contract = True
+
+
+def _in_a_group(household: TwinHousehold) -> bool:
+    """Whether contracts are kept for it: it was ever listed and is in a mutual-aid group."""
+    return bool(household.listed) and household.group >= 0
 
 
 # advances

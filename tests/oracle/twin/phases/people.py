@@ -43,10 +43,11 @@ def turn(county: "TwinCounty") -> None:
     families = [_year_of(county, household) for household in county.households]
     if not any(family.grown for family in families):
         first = families[0]
-        first.stay, first.left = list(county.households[0].members), 0
+        first.stay, first.left = list(county.households[0].members), []
         first.grown = sum(person.age >= GROWN for person in first.stay)
     for household, family in zip(county.households, families, strict=True):
-        household.away += family.left
+        household.away += len(family.left)
+        county.absent += [SimpleNamespace(home=household.id, since=county.year, person=one) for one in family.left]
         family.household = household
     ending = [family for family in families if family.grown == 0]
     staying = [family for family in families if family.grown > 0]
@@ -71,7 +72,7 @@ def turn(county: "TwinCounty") -> None:
 
 
 def _year_of(county: "TwinCounty", household: TwinHousehold) -> Any:
-    """What the year brings a household: who stays, who moves out, how many left the county, whether one is born."""
+    """What the year brings a household: who stays, who moves out, who left the county, whether one is born."""
     v, seed, year = county.numbers.people, county.seed, county.year
     alive = []
     for person in household.members:
@@ -80,11 +81,11 @@ def _year_of(county: "TwinCounty", household: TwinHousehold) -> Any:
         if uniform_of(seed, Purpose.DEATH, person.entity, year) >= _death(county, person.age):
             alive.append(person)
     grown, here = sum(person.age >= GROWN for person in alive), []
-    left = 0
+    left = []
     for person in alive:
         may = GROWN <= person.age <= 35 and grown > 1
         if may and uniform_of(seed, Purpose.LEAVING_COUNTY, person.entity, year) < v.leaving_county:
-            left += 1
+            left.append(person)
             grown -= 1
         else:
             here.append(person)
@@ -306,6 +307,30 @@ def _begin(county: "TwinCounty", household: TwinHousehold) -> None:
     household.quality = single(min(max(quality, 0.05), 0.95))
     spread = county.numbers.health.chronic_spread
     household.illness_cost = single(exp(spread * normal_of(seed, Purpose.ILLNESS_COST, number) - 0.5 * spread * spread))
+
+
+def come_back(county: "TwinCounty") -> None:
+    """Some of those who left in an earlier year come back home, if the county sells and a social worker tells them."""
+    if county.month_of_year != JANUARY or county.month == 0:
+        return
+    population = county.numbers.population
+    selling = sum(household.sells for household in county.households) / len(county.households)
+    chance = population.returning * min(1.0, selling / population.returning_sellers)
+    home_of = {household.id: household for household in county.households}
+    county.absent = [absent for absent in county.absent if absent.home in home_of]
+    for absent in list(county.absent):
+        person, home = absent.person, home_of[absent.home]
+        if absent.since == county.year:
+            continue
+        person.age = min(person.age + county.vital.aged, TOP)
+        lot = uniform_of(county.seed, Purpose.RETURNING, person.entity, county.year)
+        told = county.work_quality[home.township]
+        if lot < chance * told and person.age < ELDER and len(home.members) < PLACES:
+            county.absent.remove(absent)
+            home.away -= 1
+            home.members.append(person)
+    for household in county.households:
+        _count(county, household)
 
 
 def send(county: "TwinCounty") -> None:

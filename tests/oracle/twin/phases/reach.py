@@ -156,7 +156,7 @@ def _take(county: "TwinCounty", worker: "TwinSocialWorker", wanted: int) -> None
     """Take on the neediest `wanted` that are seen in the worker's township, or as many as there are."""
     numbers = county.numbers.social_work
     here = [household for household in county.households_of_township[worker.township] if household.score > -inf]
-    here.sort(key=lambda household: -household.score)
+    here.sort(key=lambda household: (-household.score, household.id))
     for household in sorted(here[:wanted], key=lambda household: household.row):
         household.case_months = int(numbers.case_months)
         household.cause = _cause(household)
