@@ -36,6 +36,14 @@ CAUSES = {ILLNESS: "illness", LABOUR: "want of labour", DEBT: "debt", SKILL: "wa
 NOT_AN_EVENT = frozenset({"passes", "listed", "enrolled", "trade"})
 
 
+TOLD = {
+    "rent from kin": "rent_received",
+    "rent paid to kin": "rent_paid",
+    "producer subsidies": "producer_subsidy",
+    "disaster relief": "disaster_relief",
+    "crowdfunding": "crowdfunding",
+}
+"""Items that are told as events, and as which."""
 WAGES_MOVE = 0.1  # what a household notices
 LEAST_LEASED = 0.05  # mu
 

@@ -279,18 +279,12 @@ class Watcher:
         if away.found:
             by_casework: dict[str, Value] = {"by_casework": away.by_casework > 0, "adults": int(after.placed[0])}
             self._tell("live", [("found_work_away", by_casework)])
-        for item, kind in (("rent from kin", "rent_received"), ("rent paid to kin", "rent_paid")):
-            if abs(yuan := _sum(replay, item)) > LEAST:
-                self._tell("live", [(kind, {"yuan": abs(yuan)})])
         self._tell("live", self._small_credit(replay, after))
         self._ill(replay, after)
         self._tell("live", events.distressed(before, after))
-        if (subsidy := _sum(replay, "producer subsidies")) > LEAST:
-            self._tell("live", [("producer_subsidy", {"yuan": subsidy})])
-        if (relief := _sum(replay, "disaster relief")) > LEAST:
-            self._tell("live", [("disaster_relief", {"yuan": relief})])
-        if (given := _sum(replay, "crowdfunding")) > LEAST:
-            self._tell("live", [("crowdfunding", {"yuan": given})])
+        for item, kind in events.TOLD.items():
+            if abs(yuan := _sum(replay, item)) > LEAST:
+                self._tell("live", [(kind, {"yuan": abs(yuan)})])
         aid = _sum(replay, "mutual aid")
         if abs(aid) > LEAST:
             self._tell("live", [("mutual_aid", {"yuan": aid})])

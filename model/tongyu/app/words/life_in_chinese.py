@@ -90,9 +90,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "admission_untreated": lambda v: f"该住院却付不起费用，有病未治{_out_of_work(v['months'])}",
     "medicines_not_bought": lambda v: f"本月门诊和药费只付得起 {percent(v['share_bought'])}（{_yuan(v['paid'])}）",
     "mutual_aid": lambda v: (
-        f"得到互助小组 {_yuan(v['yuan'])}"
-        if number(v["yuan"]) > 0.0
-        else f"资助互助小组里生病的组员 {_yuan(v['yuan'])}"
+        f"{'得到互助小组' if number(v['yuan']) > 0.0 else '资助互助小组里生病的组员'} {_yuan(v['yuan'])}"
     ),
     "allowance_began": lambda v: f"自行申请，纳入低保（每月 {_yuan(v['yuan'])}）",
     "allowance_began_with_help": lambda v: f"经社工协助申请，纳入低保（每月 {_yuan(v['yuan'])}）",
@@ -173,11 +171,9 @@ WORDS: dict[str, Callable[[Values], str]] = {
         + (f"、债务 {_yuan(v['debt'])}" if some(v["debt"]) else "")
         + (f"，收养孩子 {v['children']} 人" if v["children"] else "")
     ),
-    "household_ended": (
-        lambda v: (
-            f"家中再无成年人：本户消失，财产和债务由第 {v['household']} 户继承"
-            + (f"，{v['children']} 个孩子由其收养" if v["children"] else "")
-        )
+    "household_ended": lambda v: (
+        f"家中再无成年人：本户消失，财产和债务由第 {v['household']} 户继承"
+        + (f"，{v['children']} 个孩子由其收养" if v["children"] else "")
     ),
     "flag": lambda v: f"{v['name']}：{'是' if v['now'] else '否'}",
     "other": lambda v: f"“{PHASE_WORDS[str(v['phase'])]}”环节另有 {signed(v['yuan'])} 元，本账目没有对应的名目",
