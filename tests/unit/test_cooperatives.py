@@ -162,12 +162,21 @@ def test_grading_agrees_with_a_plain_loop():
     counts = grade(h, kinds, county.terms, 0.5, slipped, KEY, GRADING, 22)
     error, luck = normals(SEED, Purpose.GRADING, h.id, 22), uniforms(SEED, Purpose.GRADING, h.id, 22, 1)
     for i, c in enumerate(h.cooperative):
-        member = c >= 0 and county.terms.cooperative_open[c]
+        member = c >= 0 and county.terms.cooperative_open[c] and h.tilled[i] > 0.0
         good = h.quality[i] + kinds.grading_error * error[i] >= kinds.standard
         assert h.passes[i] == (member and (good or luck[i] < (1 - kinds.catch) ** 0.5))
         assert slipped[i] == (h.passes[i] and not good)
     assert counts == (h.passes.sum(), slipped.sum())
     assert slipped.any()
+
+
+def test_who_tills_nothing_has_nothing_to_grade():
+    h = copy_of(busy_county().columns)
+    h.tilled[::2] = 0.0
+    county = busy_county()
+    grade(h, county.numbers(Cooperatives), county.terms, 0.5, np.zeros(len(h.id), dtype=bool), KEY, GRADING, 22)
+    assert h.passes[1::2].any()
+    assert not h.passes[::2].any()
 
 
 def quality_after(months=1, trade=None, technical=0.0, changed=None, **columns):

@@ -263,7 +263,8 @@ def test_the_kernel_agrees_with_a_plain_loop():
     for i in range(len(h.id)):
         if was.sells[i]:
             tired = was.loss_months[i] >= kinds.patience_months and stop[i] < kinds.stop_hazard
-            expected.append(not tired and leave[i] >= 0.9 / 12)
+            idle = was.tilled[i] <= 0.0 and was.stock[i].max() <= 1.0
+            expected.append(not idle and not tired and leave[i] >= 0.9 / 12)
             continue
         t, station = was.township[i], bool(trade.station[was.village[i]])
         km = was.km_station[i] if station else was.km_hub[i]

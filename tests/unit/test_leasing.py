@@ -140,7 +140,7 @@ def test_tenants_pay_owners_so_much_a_mu_once_the_harvest_is_in(county: County) 
     assert np.array_equal(h.cash, before)
     county.month_of_year = HARVEST
     pay(county)
-    yuan = 150.0 * trend(county, "yield") * float(h.land[owner])
+    yuan = county.values["leasing.rent"] * trend(county, "yield") * float(h.land[owner])
     assert h.cash[owner] - before[owner] == pytest.approx(yuan)
     assert h.cash[tenant] - before[tenant] == pytest.approx(-yuan)
     assert (h.income - income)[owner, PROPERTY] == pytest.approx(yuan)
@@ -219,7 +219,7 @@ def test_every_village_keeps_its_land_where_somebody_can_work_in_each(county: Co
 
 def test_a_village_under_lease_harvests_more_and_its_owners_have_more(small: Scenario) -> None:
     def run(*without: str) -> tuple[float, float]:
-        county = County(small.with_(months=48), rng=7, households=600, without=list(without)).run()
+        county = County(small.with_(months=48, parameters={"leasing.rent": 150.0}), rng=7, households=600, without=list(without)).run()
         h = county.columns
         idle = h.adults == 0
         return float(county.monthly["harvest"].sum()), float((h.income_12 / h.persons)[idle].mean())

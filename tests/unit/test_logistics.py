@@ -378,18 +378,17 @@ def posted(small, share, of_township, months=2):
     return county
 
 
-def test_a_station_with_a_client_s_post_lives_on_less_volume(small):
-    """In the townships: none, half as many posts as villages, and more than there are villages."""
-    county = posted(small, 0.3, (0, 1, 9))
+@pytest.mark.parametrize(("of_township", "a_village"), [((0, 0, 0), 0.0), ((0, 1, 5), 0.5), ((4, 2, 9), 1.0)])
+def test_stations_of_a_county_with_clients_posts_live_on_less_volume(small, of_township, a_village):
+    """As many posts as half of the villages, or more than there are villages, wherever they are."""
+    county = posted(small, 0.3, of_township)
     own, v = county.own(Logistics), county.values
     own.stations.open[:], own.stations.lean_months[:] = True, 0
     own.sold_parcels[:] = 0.8 * v["logistics.station_pay"] / v["logistics.station_fee"]
     county.columns.shops[:] = False
     logistics.move(county)
-    place = county.geography.village_township
-    assert np.bincount(place).tolist() == [4, 2, 6]
-    assert own.station_pay == pytest.approx(v["logistics.station_pay"] * np.array([1.0, 0.85, 0.7])[place])
-    assert list(own.stations.lean_months) == [int(township < 2) for township in place]
+    assert own.station_pay == pytest.approx(np.full(12, v["logistics.station_pay"] * (1.0 - 0.3 * a_village)))
+    assert list(own.stations.lean_months) == [int(a_village < 1.0)] * 12
 
 
 @pytest.mark.parametrize("without", ["link", "client", "post"])
@@ -405,10 +404,10 @@ def test_without_the_link_or_a_client_or_its_post_a_station_asks_all_of_its_pay(
 
 def test_a_sample_s_posts_stand_for_those_of_the_county(small):
     county = posted(small, 0.2, (1, 0, 0))
-    whole = logistics._posts_a_station(county)
+    whole = logistics._posts_a_village(county)
     county.scale = 3.0
-    assert logistics._posts_a_station(county) == pytest.approx(3.0 * whole)
-    assert whole == pytest.approx([0.25, 0.0, 0.0])
+    assert logistics._posts_a_village(county) == pytest.approx(3.0 * whole)
+    assert whole == pytest.approx(1.0 / county.villages)
 
 
 def test_the_post_of_a_keeper_is_paid_once(small):

@@ -125,6 +125,7 @@ def test_nobody_comes_back_in_the_year_of_leaving_or_old_or_where_there_is_no_ro
     absent.since[0] = county.year + 1  # the year that begins
     absent.age[1] = 61
     absent.home[2] = 4_999_999
+    away = county.columns.away.copy()
     full = int(np.flatnonzero(ids == absent.home[3])[0])
     of_full = int(np.count_nonzero(absent.home == absent.home[3]))
     persons = county.columns.persons.copy()
@@ -135,7 +136,9 @@ def test_nobody_comes_back_in_the_year_of_leaving_or_old_or_where_there_is_no_ro
     assert len(back) == len(absent.home) - len(out)
     assert county.columns.persons[full] == persons[full]  # counted anew, of those who are there
     assert int(absent.entity[2]) not in vital.absent.entity.tolist()
-    assert len(vital.absent.home) == len(out) - 1 >= of_full
+    assert int(absent.entity[1]) not in vital.absent.entity.tolist()  # at 62 nobody sends any more
+    assert int(county.columns.away[county.columns.id == absent.home[1]][0]) == away[ids == absent.home[1]][0] - 1
+    assert len(vital.absent.home) == len(out) - 2 >= of_full - 1
 
 
 def test_as_many_of_a_household_come_back_as_there_is_room_for(small):

@@ -91,12 +91,12 @@ def decide_membership(h, numbers, channels, terms, nearest, posted, usual, case_
     return joined, left, lost
 
 
-@household_kernel("id", "passes", "cooperative", "quality")
+@household_kernel("id", "passes", "cooperative", "quality", "tilled")
 def grade(h, numbers, terms, inspected, slipped, seed, purpose, month):
     """Grade members' harvest; writes `passes`; returns (delivering, below standard among them).
 
-    Produce at or above the standard passes. Below it, it slips through `inspected` layers of inspection with
-    probability (1 - catch) ^ inspected; what does is marked in `slipped` (n,).
+    Who tills nothing brings in nothing to grade. Produce at or above the standard passes. Below it, it slips through
+    `inspected` layers of inspection with probability (1 - catch) ^ inspected; what does is marked in `slipped` (n,).
     """
     passing = 0
     below = 0
@@ -104,7 +104,7 @@ def grade(h, numbers, terms, inspected, slipped, seed, purpose, month):
         h.passes[i] = False
         slipped[i] = False
         c = h.cooperative[i]
-        if c < 0 or not terms.cooperative_open[c]:
+        if c < 0 or not terms.cooperative_open[c] or h.tilled[i] <= 0.0:
             continue
         seen = h.quality[i] + numbers.grading_error * normal(seed, purpose, h.id[i], month, 0)
         if seen >= numbers.standard:

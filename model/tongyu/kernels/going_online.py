@@ -42,6 +42,15 @@ class Shopping(NamedTuple):
     stop: float
 
 
+TOO_LITTLE = 1.0  # kg of a crop that nobody sells
+
+
+@kernel
+def something_in(stock):
+    """Whether there is enough of any crop in `stock` (crops,), kg, to sell it."""
+    return stock.max() > TOO_LITTLE
+
+
 @kernel
 def expected_gain(stock, quality, skill, km_hub, km_hand_in, parcel, usual, channels, terms):
     """Yuan a month that a household expects from selling online instead of to the trader, own hours paid.
@@ -51,7 +60,7 @@ def expected_gain(stock, quality, skill, km_hub, km_hand_in, parcel, usual, chan
     total = 0.0
     weight = produce_weight(quality, channels)
     for c in range(len(terms.wholesale)):
-        if stock[c] <= 1.0:
+        if stock[c] <= TOO_LITTLE:
             continue
         price = terms.wholesale[c]
         trader = trader_weight(quality, channels) * price - trader_cost(price, km_hub, channels)
@@ -91,6 +100,7 @@ def start_chance(score, hazard, link):
     "km_hub",
     "stock",
     "quality",
+    "tilled",
     "skill",
     "online_gain",
     "loss_months",
@@ -110,7 +120,8 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, rollout
     makes the chance of `start_chance` with the hazard `hazard` times the national `rollout` (0-1) to the power of the
     number `rollout`, G being the expected gain, yuan a month; only where G > 0 (willing is not doing). After
     `patience_months` months of loss in a row a seller stops with hazard `stop_hazard` a month; for reasons of its own,
-    whatever it earns, with the yearly chance `stop` / 12. `start`, `stop` are draw purposes.
+    whatever it earns, with the yearly chance `stop` / 12; and who tills no land stops once nothing is left in store.
+    `start`, `stop` are draw purposes.
     """
     started = 0
     stopped = 0
@@ -119,9 +130,9 @@ def decide_selling(h, ties_start, ties, numbers, channels, terms, usual, rollout
     for i in range(len(h.id)):
         if before[i]:
             tired = h.loss_months[i] >= numbers.patience_months
-            if (tired and uniform(seed, stop, h.id[i], month, 0) < numbers.stop_hazard) or (
-                uniform(seed, stop, h.id[i], month, 1) < numbers.stop / 12.0
-            ):
+            idle = h.tilled[i] <= 0.0 and not something_in(h.stock[i])
+            gives_up = tired and uniform(seed, stop, h.id[i], month, 0) < numbers.stop_hazard
+            if idle or gives_up or uniform(seed, stop, h.id[i], month, 1) < numbers.stop / 12.0:
                 h.sells[i] = False
                 h.loss_months[i] = 0
                 h.online_gain[i] = 0.0

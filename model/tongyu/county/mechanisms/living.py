@@ -46,7 +46,7 @@ NUMBERS: tuple[Parameter, ...] = (
     number("living.drawdown", 0.02, "a month", (0.01, 0.05), (0, 1), "assumed", "", "of cash beyond the buffer that is spent on durables"),
     number("living.smoothing", 0.1, "a month", (0.05, 0.3), (0, 1), "assumed", "", "how quickly the memory of usual spending moves"),
     number("living.livestock", 512.553, "yuan a person a year", (100, 900), (0, 5_000), "calibrated", "", "other operating income in 2015; by tongyu calibrate experiments/calibration.toml"),
-    number("living.property", 8.5, "yuan a mu a year", (4, 15), (0, 200), "derived", "nbs_poor_areas_2019", "property income in 2015: 90 yuan a head over 10.5 mu"),
+    number("living.property", 2.5, "yuan a mu a year", (0, 8), (0, 200), "derived", "nbs_poor_areas_2019", "property income beside rents of kin in 2015: 90 yuan a head with rents, of which most are left to rents, over 10.5 mu"),
     number("finance.limit", 0.5, "of a year's income", (0.2, 0.8), (0, 2), "assumed", "", "informal credit limit"),
     number("finance.limit_linked", 0.9, "of a year's income", (0.5, 1.2), (0, 3), "assumed", "", "with a link to formal credit"),
     number("finance.interest", 0.12, "a year", (0.06, 0.2), (0, 1), "assumed", "", "informal"),

@@ -127,7 +127,7 @@ def _stations(county: State) -> None:
         v["logistics.station_pay"]
         * (1.0 - v["logistics.operator_saving"] * trained)
         * (1.0 - v["community.station"] * county.terms.organised)
-        * (1.0 - v["logistics.posted"] * _posts_a_station(county)[county.geography.village_township])
+        * (1.0 - v["logistics.posted"] * _posts_a_village(county))
     )
     parcels = (county.own(Logistics).village_parcels + county.own(Logistics).sold_parcels) * county.scale
     funded = county.programme.villages("resources.stations") > 0.0
@@ -138,12 +138,10 @@ def _stations(county: State) -> None:
     county.terms.station[:] = stations.open
 
 
-def _posts_a_station(county: State) -> Floats:
-    """Posts of the county that clients hold, over villages, at most one each, (townships,)."""
-    h, townships = county.columns, county.townships
-    held = np.bincount(h.township[h.post & county.own(Posts).of_client], minlength=townships)
-    villages = np.maximum(np.bincount(county.geography.village_township, minlength=townships), 1)
-    return np.minimum(held * county.scale / villages, 1.0)
+def _posts_a_village(county: State) -> float:
+    """Posts of the county that clients hold, over its villages, 0-1."""
+    held = int(np.count_nonzero(county.columns.post & county.own(Posts).of_client))
+    return min(held * county.scale / county.villages, 1.0)
 
 
 class Stations:

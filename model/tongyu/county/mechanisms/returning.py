@@ -9,6 +9,7 @@ where `sellers` is the share of the county's households that sell online: so tha
 a year in a county that is known to sell, whose social workers, who know the families of those who left, work as well as
 can be. Without social workers, or without sellers, nobody comes back by this. Who does is as old as the years have made
 it, with the schooling and the health with which it left, is a person of its household again, and sends no more money.
+Nor does who turns 62 away, and is not heard of again.
 Draws are of the person and the year alone: who comes back moves nobody else's luck. Who sells hangs on the programme,
 and so does, through this link alone, who lives in the county.
 """
@@ -29,7 +30,7 @@ from tongyu.kernels.people import OLDEST_IN_WORK
 
 
 def come_back(county: State) -> None:
-    """Take in who comes back this January; the register forgets those whose household has ended."""
+    """Take in who comes back this January; forget those whose household has ended, and who is too old to send or return."""
     vital = county.own(Vital)
     vital.back = {}
     if county.month_of_year != JANUARY or county.month == 0 or len(vital.absent.home) == 0:
@@ -37,7 +38,10 @@ def come_back(county: State) -> None:
     if vital.aged:
         vital.absent = a_year_older(vital.absent, county.year)
     row = _homes(vital.absent, county.columns.id)
-    vital.absent, row = of_rows(vital.absent, row >= 0), row[row >= 0]
+    works = vital.absent.age <= OLDEST_IN_WORK
+    at_home = row[(row >= 0) & ~works]
+    county.columns.away[:] -= np.bincount(at_home, minlength=len(county.columns.id)).astype(np.int8)
+    vital.absent, row = of_rows(vital.absent, (row >= 0) & works), row[(row >= 0) & works]
     comes = _comes(county, vital.absent, row)
     if not comes.any():
         return
@@ -67,11 +71,7 @@ def _homes(absent: Absent, ids: Ids) -> Ids:
 def _comes(county: State, absent: Absent, row: Ids) -> Flags:
     """Who of the register comes back (a,): by lot, and of a household no more than there is room for."""
     luck = uniforms(county.seed, Purpose.RETURNING, absent.entity, county.year)
-    comes = (
-        (luck < chance(county)[county.columns.township[row]])
-        & (absent.since < county.year)
-        & (absent.age <= OLDEST_IN_WORK)
-    )
+    comes = (luck < chance(county)[county.columns.township[row]]) & (absent.since < county.year)
     rows = row[comes]
     by_home = np.argsort(rows, kind="stable")
     first = np.searchsorted(rows[by_home], rows[by_home])  # the place of the first of the same household

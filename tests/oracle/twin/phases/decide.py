@@ -30,7 +30,8 @@ def sell(county: "TwinCounty") -> None:
     for household in county.households:
         if sold[household.row]:
             tired = household.loss_months >= numbers.patience_months and stopping[household.row] < numbers.stop_hazard
-            if tired or leaving[household.row] < numbers.stop / 12.0:
+            idle = household.tilled <= 0.0 and max(household.stock) <= KEPT
+            if idle or tired or leaving[household.row] < numbers.stop / 12.0:
                 household.sells = False
                 household.loss_months = 0
                 household.online_gain = 0.0

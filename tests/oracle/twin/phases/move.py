@@ -146,15 +146,12 @@ def _run_stations(county: "TwinCounty") -> None:
     funded = county.programme.villages("resources.stations")
     luck = uniforms(county.seed, Purpose.CAPACITY, np.arange(county.villages), county.month).tolist()
     used = []
-    held = [0] * county.townships
-    for household in county.households:
-        held[household.township] += bool(household.post and household.of_client)
-    of_township = [county.village_township.count(t) for t in range(county.townships)]
+    held = sum(bool(household.post and household.of_client) for household in county.households)
+    a_village = min(1.0, held * county.scale / len(county.village_township))
     for v in range(county.villages):
         asked = logistics.station_pay * (1.0 - logistics.operator_saving * trained)
         asked *= 1.0 - community.station * county.organised[v]
-        t = county.village_township[v]
-        asked *= 1.0 - logistics.posted * min(1.0, held[t] * county.scale / of_township[t])
+        asked *= 1.0 - logistics.posted * a_village
         county.station_pay[v] = asked
         parcels = (county.village_parcels[v] + county.sold_parcels[v]) * county.scale
         earned = parcels * logistics.station_fee

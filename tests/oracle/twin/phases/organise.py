@@ -121,7 +121,7 @@ def grade_harvest(county: "TwinCounty") -> None:
     luck = county.luck(Purpose.GRADING, county.month, 1)
     for household in county.households:
         household.passes = household.slipped = False
-        if _waking_cooperative(county, household) is None:
+        if _waking_cooperative(county, household) is None or household.tilled <= 0.0:
             continue
         good = household.quality + numbers.grading_error * errors[household.row] >= numbers.standard
         household.slipped = not good and luck[household.row] < slips

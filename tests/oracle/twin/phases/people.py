@@ -323,9 +323,13 @@ def come_back(county: "TwinCounty") -> None:
         if absent.since == county.year:
             continue
         person.age = min(person.age + county.vital.aged, TOP)
+        if person.age >= ELDER:
+            county.absent.remove(absent)
+            home.away -= 1
+            continue
         lot = uniform_of(county.seed, Purpose.RETURNING, person.entity, county.year)
         told = county.work_quality[home.township]
-        if lot < chance * told and person.age < ELDER and len(home.members) < PLACES:
+        if lot < chance * told and len(home.members) < PLACES:
             county.absent.remove(absent)
             home.away -= 1
             home.members.append(person)
