@@ -98,7 +98,7 @@ def take_listed(h: Columns, reported: Reported) -> None:
 def not_carried(h: Columns, reported: Reported, v: Mapping[str, float], usual: Usual) -> dict[str, float]:
     """By source, what households reported less what their traits will pay in a usual year, over what all reported.
 
-    Of land that is leased the rent is paid, to who reported it as its own; what kin earn on it stands on no side.
+    Whoever leases land is paid a rent for it, which is property income; what kin earn on that land is not counted.
     """
     pays = usual_year(h, v, usual)
     leased = leased_share(h, v)
