@@ -7,9 +7,11 @@ from tests.households_by_hand import KEY, SEED, busy_county, copy_of, households
 from tongyu import County
 from tongyu.county.draws import Purpose, normals
 from tongyu.county.households.columns import CROP_SALES
+from tongyu.county.mechanisms.growing import figures
 from tongyu.county.mechanisms.prices import OutsidePrices
 from tongyu.county.mechanisms.selling import SellingState
 from tongyu.county.mechanisms.weather import Weather
+from tongyu.kernels.counting import count
 from tongyu.kernels.finance import Finance
 from tongyu.kernels.growing import Growing, buy_inputs, choose_crops, harvest, keep_house
 
@@ -80,6 +82,24 @@ def test_what_all_buyers_paid_over_the_last_year_is_read_where_something_was_sol
     share = [county.columns.crop_share.mean(axis=0) for county in (blind, seeing)]
     assert share[1][2] > share[0][2]
     assert seeing.columns.crop_share.sum(axis=1) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_the_share_of_the_land_under_a_crop_is_of_land_and_not_of_households(small):
+    county = County(small, rng=1, households=60).run(1)
+    h = county.columns
+    assert np.ptp(h.crop_share[:, 1]) > 0.1
+
+    def told() -> float:
+        county.counted = count(h)
+        return figures(county)["crop_share_sunflower"]
+
+    h.tilled[:] = 12.0
+    assert told() == pytest.approx(h.crop_share[:, 1].mean(dtype=np.float64))
+    most = int(np.argmax(h.crop_share[:, 1]))
+    h.tilled[:] = 0.0
+    assert told() == 0.0
+    h.tilled[most] = 5.0
+    assert told() == pytest.approx(h.crop_share[most, 1])
 
 
 def test_at_speed_zero_nobody_changes_crops():

@@ -219,7 +219,8 @@ def test_every_village_keeps_its_land_where_somebody_can_work_in_each(county: Co
 
 def test_a_village_under_lease_harvests_more_and_its_owners_have_more(small: Scenario) -> None:
     def run(*without: str) -> tuple[float, float]:
-        county = County(small.with_(months=48, parameters={"leasing.rent": 150.0}), rng=7, households=600, without=list(without)).run()
+        scenario = small.with_(months=48, parameters={"leasing.rent": 150.0})
+        county = County(scenario, rng=7, households=600, without=list(without)).run()
         h = county.columns
         idle = h.adults == 0
         return float(county.monthly["harvest"].sum()), float((h.income_12 / h.persons)[idle].mean())

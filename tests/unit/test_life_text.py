@@ -191,6 +191,7 @@ def test_what_happened_in_words(kind, changed, words):
         ("producer_subsidy", {}, "按种植面积领到生产者补贴 25 元"),
         ("disaster_relief", {}, "因旱灾领到救灾款 25 元"),
         ("member_died", {}, "一名 71 岁的家人去世"),
+        ("member_left_county", {"age": 24}, "一名 24 岁的家人离开本县外出，往家里寄钱"),
         ("member_came_back", {"age": 34}, "一名离开本县的家人返乡，现年 34 岁"),
         ("moved_out", {}, "从第 40 户分出，按人口分得土地、现金和粮食"),
         (

@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from tests.households_by_hand import VALUES, households
 
+from tongyu import County, load
 from tongyu.county.households.columns import CROP_SALES, OTHER, TRANSFER, WAGE
 from tongyu.county.households.start import (
     LEAST_ABILITY,
     Usual,
     as_reported,
+    leased_share,
     not_carried,
     off_farm_shares,
     starting_multipliers,
@@ -17,6 +19,7 @@ from tongyu.county.households.start import (
     usual_year,
 )
 from tongyu.county.households.surveyed import Reported
+from tongyu.county.mechanisms.leasing import leased
 from tongyu.county.parameters import gather
 from tongyu.kernels.work import Work, off_farm_share
 
@@ -128,6 +131,36 @@ def test_what_traits_cannot_carry_is_counted() -> None:
     paid = 10.0 * VALUES["living.property"] * USUAL.property
     assert missing["property"] == pytest.approx(1.0 - paid / 500)
     assert missing["transfer"] == 0.0  # nothing was reported
+
+
+def test_crops_of_who_leases_its_land_are_not_carried_and_a_rent_is() -> None:
+    crops = [3_000.0, 1_000.0, 2_000.0, 4_000.0]
+    told = reported(crops=crops, property=[500] * N)
+    h = households(N, adults=[0, 2, 0, 1])
+    starting_multipliers(h, told, VALUES, USUAL)
+
+    def missing(**changed: float) -> dict[str, float]:
+        return not_carried(h, told, VALUES | {name.replace("__", "."): yuan for name, yuan in changed.items()}, USUAL)
+
+    tilled = missing(leasing__share=0.0)
+    assert tilled["crops"] == pytest.approx(0.0, abs=1e-5)
+    assert missing(leasing__share=1.0)["crops"] == pytest.approx(5_000 / 10_000, abs=1e-5)
+    assert missing(leasing__share=0.4)["crops"] == pytest.approx(0.4 * 5_000 / 10_000, abs=1e-5)
+    rent = float(h.land[[0, 2]].sum()) * 0.4 * 120.0 * USUAL.yields
+    half = missing(leasing__share=0.4, leasing__rent=120.0)
+    assert tilled["property"] - half["property"] == pytest.approx(rent / (500 * N))
+    for everybody in (0, 2):
+        h.adults[:] = everybody  # without kin who have an adult, and without need of them, nobody leases
+        assert missing(leasing__share=1.0) == missing(leasing__share=0.0)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.6, 1.0])
+def test_land_that_is_not_carried_is_what_the_first_sowing_leases(share: float) -> None:
+    county = County(load("baseline").with_(parameters={"leasing.share": share}), rng=3, households=300)
+    counted = leased_share(county.columns, county.values) * county.columns.land
+    out, _ = leased(county)
+    assert out == pytest.approx(counted)
+    assert (out > 0.0).any() == (share > 0.0)
 
 
 def test_who_was_listed_is_so_where_that_was_told_and_who_is_registered_anyway() -> None:

@@ -13,7 +13,8 @@ class Counted(NamedTuple):
     skill: float
     openness: float
     quality: float
-    second_crop: float  # shares of the land under the second crop
+    tilled: float  # mu
+    second_crop: float  # mu of them under the second crop
     cash: float  # yuan
     debt: float  # yuan
     advance: float  # yuan
@@ -41,6 +42,7 @@ class Counted(NamedTuple):
     "skill",
     "openness",
     "quality",
+    "tilled",
     "crop_share",
     "cash",
     "debt",
@@ -64,14 +66,16 @@ class Counted(NamedTuple):
 )
 def count(h):
     """The sums of the columns `h`."""
-    skill = openness = quality = second_crop = cash = debt = advance = stock = clients_skill = 0.0
+    skill = openness = quality = tilled = second_crop = cash = debt = advance = stock = clients_skill = 0.0
     sells = shops = member = passes = in_group = open_case = insured = sick = coached = 0
     credit = legal = health = excluded = clients = trained = 0
     for i in range(len(h.id)):
         skill += h.skill[i]
         openness += h.openness[i]
         quality += h.quality[i]
-        second_crop += h.crop_share[i, 1] if h.crop_share.shape[1] > 1 else 0.0
+        mu = np.float64(h.tilled[i])
+        tilled += mu
+        second_crop += mu * h.crop_share[i, 1] if h.crop_share.shape[1] > 1 else 0.0
         cash += h.cash[i]
         debt += h.debt[i]
         advance += h.advance[i]
@@ -98,6 +102,7 @@ def count(h):
         skill,
         openness,
         quality,
+        tilled,
         second_crop,
         cash,
         debt,

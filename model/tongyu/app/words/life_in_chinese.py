@@ -159,7 +159,7 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "child_born": (lambda _: "添了一个孩子"),
     "turned_elder": (lambda v: f"{v['persons']} 人满 62 岁：不再务工，按老人计"),
     "member_died": (lambda v: f"一名 {v['age']} 岁的家人去世"),
-    "member_left_county": (lambda v: f"一名 {v['age']} 岁的家人离开本县定居，往家里寄钱"),
+    "member_left_county": (lambda v: f"一名 {v['age']} 岁的家人离开本县外出，往家里寄钱"),
     "member_came_back": (lambda v: f"一名离开本县的家人返乡，现年 {v['age']} 岁"),
     "elders_moved_out": lambda v: (
         f"家中 {v['persons']} 位老人分出去单过（第 {v['household']} 户），"

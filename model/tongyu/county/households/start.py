@@ -9,7 +9,10 @@
 A surveyed household starts with what it reported. Its traits are set so that the months to come pay as much: `ability`
 by the equation that pays wages (`kernels.work`, which knows age and schooling of its adults), `livestock` and
 `remittance` by those above. What traits cannot carry is not carried: the survey's crops beyond what land and crops can
-yield, property, losses from other business, transfers below the pension and the subsidy. `not_carried` counts it.
+yield, property, losses from other business, transfers below the pension and the subsidy; and crops on land that a
+household without an adult leases to kin from the first sowing on (`leasing`), who pay it a rent instead. `not_carried`
+counts it. Labour is no trait: a household without an adult, or with a long illness, brings in less from the land that
+it tills itself, and that is not counted.
 """
 
 from collections.abc import Mapping
@@ -93,8 +96,14 @@ def take_listed(h: Columns, reported: Reported) -> None:
 
 
 def not_carried(h: Columns, reported: Reported, v: Mapping[str, float], usual: Usual) -> dict[str, float]:
-    """By source, what households reported less what their traits will pay in a usual year, over what all reported."""
+    """By source, what households reported less what their traits will pay in a usual year, over what all reported.
+
+    Whoever leases land is paid a rent for it, which is property income; what kin earn on that land is not counted.
+    """
     pays = usual_year(h, v, usual)
+    leased = leased_share(h, v)
+    pays[:, CROP_SALES] *= 1.0 - leased
+    pays[:, PROPERTY] += leased * h.land * v["leasing.rent"] * usual.yields
     pays[:, WAGE] = h.adults * off_farm_shares(h, v) * 12 * v["work.wage_month"] * usual.wage * h.ability
     found = {}
     for at in (WAGE, CROP_SALES, OTHER, PROPERTY, TRANSFER):
@@ -103,6 +112,12 @@ def not_carried(h: Columns, reported: Reported, v: Mapping[str, float], usual: U
         total = float(np.abs(told[known]).sum())
         found[SOURCES[at]] = float((told[known] - pays[known, at]).sum()) / total if total else 0.0
     return found
+
+
+def leased_share(h: Columns, v: Mapping[str, float]) -> Floats:
+    """Share of its land (n,) that each household leases to kin at the first sowing: none if nobody has an adult."""
+    without = h.adults == 0
+    return np.where(without & (not without.all()), v["leasing.share"], 0.0)
 
 
 def off_farm_shares(h: Columns, v: Mapping[str, float]) -> Floats:
@@ -118,7 +133,10 @@ def _crops(h: Columns, usual: Usual) -> Floats:
 
 
 def _set_land(h: Columns, reported: Reported, usual: Usual) -> None:
-    """Land that is not told is what yields the reported income from crops, at the crops that were drawn."""
+    """Land that is not told is what yields the reported income from crops, at the crops that were drawn.
+
+    Also of a household without an adult, which leases it to kin later: it was its land that bore what it reported.
+    """
     told = reported.income[:, CROP_SALES]
     a_mu = (h.crop_share * usual.margin).sum(axis=1) * usual.yields
     land = np.clip(_over(told, a_mu), 0.0, LARGEST_LAND)

@@ -1,8 +1,9 @@
 """Winners and losers: what a programme changes for each household against the baseline, by group.
 
 Households are those of two runs with one seed that were there over the whole window, paired by id: they have the same
-weather, illness and prices, and the same persons but for those who come back to a county that sells, so the difference
-is the programme's. Groups are those of the baseline.
+weather, illness and prices, and the same persons but for those who come back to a county that sells and what follows in
+their households and in those of kin who would inherit or lease their land, so the difference is the programme's. Groups
+are those of the baseline.
 """
 
 from typing import NamedTuple

@@ -114,11 +114,14 @@ def _buy(county: State) -> None:
 
 
 def figures(county: State) -> dict[str, float]:
-    """Kilograms: of a household in store, of the county harvested, eaten and lost; the share of land under the second crop, if any."""
+    """Kilograms: of a household in store, of the county harvested, eaten and lost.
+
+    And the share of all land that is tilled under the second crop, if there is one.
+    """
     n, of, books = len(county.columns.id), county.counted, county.ledger
     return {
         "stock": of.stock / n,
-        **{f"crop_share_{name}": of.second_crop / n for name in county.crops.names[1:2]},
+        **{f"crop_share_{name}": of.second_crop / max(of.tilled, 1e-9) for name in county.crops.names[1:2]},
         "harvest": float(books.harvested.sum()) * county.scale,
         "eaten": float(books.eaten.sum()) * county.scale,
         "storage_loss": float(books.lost.sum()) * county.scale,

@@ -2,7 +2,8 @@
 
 Each January everybody is a year older; what the year brings is drawn by person or household (`kernels.people`), and by
 nothing that a programme moves, so that scenarios with one seed hold the same persons and households year by year, but
-for those who come back to a county that sells (`returning`) and what follows from their being there.
+for those who come back to a county that sells (`returning`) and what follows from their being there, in their household
+and in those of kin who would inherit or lease its land.
 
 - Elders who move out of a family take their heads' share of land, cash, stocks and growing crops, and no debt. Their
   household is on the lists on which the family was, and has what is a household's own (skill, luck) drawn anew.

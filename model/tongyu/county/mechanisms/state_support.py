@@ -106,7 +106,7 @@ def figures(county: State) -> dict[str, float]:
 NUMBERS: tuple[Parameter, ...] = (
     number("state.pension", 1.0, "times the series", (0.9, 1.2), (0, 20), "assumed", "", "basic pension of the county over that of Jilin; from 62 on, by the series basic_pension"),
     number("state.land_subsidy", 40.0, "yuan a mu a year", (20, 90), (0, 1_000), "assumed", "", "grain and input subsidies"),
-    number("state.other", 89.0, "yuan a person a month", (10, 120), (0, 5_000), "assumed", "", "other transfers in 2015 at mean: from absent kin, relief, dividends, school support; what published transfers leave beside pensions, subsidies, benefits and reimbursements is some 40"),
+    number("state.other", 89.0, "yuan a person a month", (10, 120), (0, 5_000), "assumed", "", "other transfers in 2015 at mean: from absent kin, relief, dividends, school support; what published transfers leave beside pensions, subsidies, benefits and reimbursements is some 40: the value is from before these were counted apart, and waits to be fitted anew"),
     number("state.observation", 0.50, "log points", (0.3, 0.7), (0, 2), "assumed", "targeting", "error of a village's view of income; about half of the needy were missed by village targeting"),
     number("state.participation", 0.3, "share", (0.1, 0.5), (0, 1), "assumed", "targeting", "of that error removed where villagers take part; sign measured, size assumed"),
     number("state.connected", 0.5, "share", (0.0, 0.8), (0, 1), "assumed", "", "of that error removed for connected households where a joint centre has platform data"),
