@@ -165,7 +165,8 @@ def crowded() -> Scenario:
         "leasing.share": 0.5,
         "leasing.rent": 40.0,
         "people.deaths": 0.3,
-        "people.deaths_younger": 0.05,
+        "people.deaths_younger": 0.1,
+        "people.leaving_home": 0.2,
     }
     return scenario.with_(name=CROWDED, stress=(), parameters=dict(scenario.parameters) | rates)
 
