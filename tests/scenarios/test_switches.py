@@ -36,7 +36,6 @@ SIZES = {
     "weather": Size(seeds=20),
     "price_risk": Size(seeds=20),
     "station_data": Size(seeds=20),
-    "centre_data": Size(seeds=20),
     "stopping": Size(months=84),  # few sell before
     "posts": Size(months=60),  # there are posts from 2016 on
     "producer_subsidy": Size(months=60),  # it is paid from 2016 on
