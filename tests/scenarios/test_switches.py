@@ -13,6 +13,7 @@ from tongyu.county.county import SCHEDULE, County
 from tongyu.county.switches import ALL_LINKS, Switch
 from tongyu.county.tables import CROSS_LINKS, PARAMETERS, SWITCHES
 from tongyu.errors import InputError
+from tongyu.scenario.lever_setting import LeverSetting
 from tongyu.scenario.scenario import load
 
 START, MONTHS = "2013-01", 36  # the programme begins in 2014
@@ -32,11 +33,10 @@ SIZES = {
     "closures": Size(seeds=20),
     "hours_in_pillars": Size(seeds=20),
     "coaching_keeps": Size(seeds=20, households=5_877),
-    "coaching_speeds": Size(seeds=20, households=5_877),
+    "coaching_speeds": Size(months=60),  # few sell before
     "weather": Size(seeds=20),
     "price_risk": Size(seeds=20),
     "station_data": Size(seeds=20),
-    "centre_data": Size(seeds=20),
     "stopping": Size(months=84),  # few sell before
     "posts": Size(months=60),  # there are posts from 2016 on
     "producer_subsidy": Size(months=60),  # it is paid from 2016 on
@@ -58,9 +58,17 @@ SIZES = {
 """Where it is rare, or differs much from run to run, that the mechanism does something."""
 
 
+def all_are_coached() -> dict[str, Any]:
+    """The programme of `both` with coaching for all who took a course or had a case; it has it for one in twenty."""
+    programme = {pillar: dict(levers) for pillar, levers in load("both").programme.items()}
+    programme["training"]["coaching"] = LeverSetting(intensity=4_000, start="2014-01")
+    return {"programme": programme}
+
+
 DROUGHT = {"stress": ("drought",), "parameters": {"stress.drought_from": 2014.0, "stress.drought_years": 1.0}}
 CONDITIONS: dict[str, dict[str, Any]] = {
     "disaster_relief": DROUGHT,  # of years one in twenty is a drought year
+    "coaching_speeds": all_are_coached(),  # or one in 600 households is coached, and few of these sell
 }
 """What is changed of the scenario, with and without the switch, so that the mechanism has something to do at all."""
 

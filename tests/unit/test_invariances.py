@@ -186,7 +186,9 @@ def test_a_run_that_is_not_the_same_again_is_told(study: Study, tmp_path: Path) 
 
 
 def test_nothing_is_made_again_where_nobody_asks(study: Study, tmp_path: Path) -> None:
-    made = bytes_again.same_bytes(stored(study, tmp_path, planted), 0)
+    said: list[str] = []
+    made = bytes_again.same_bytes(stored(study, tmp_path, planted), 0, said.append)
+    assert said == []
     assert made.empty
     assert isinstance(made, pd.DataFrame)
     assert same_bytes_lines(made) == []

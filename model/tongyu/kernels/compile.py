@@ -17,20 +17,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class _AsCompiled(np.ndarray[Any, Any]):
-    """A view of a single-precision array whose numbers are read as doubles, and rounded where they are written.
+    """A view of an array of narrow numbers, which are read as doubles or as whole numbers of eight bytes.
 
-    So do compiled kernels count with them as soon as a number of Python's is met; NumPy would stay in single precision,
-    in which no books close.
+    They are rounded where they are written. So do compiled kernels count with them as soon as a number of Python's is
+    met. NumPy would stay in single precision, in which no books close, and in one byte, in which a sum of persons is
+    negative from 128 on.
     """
 
     def __getitem__(self, key: Any) -> Any:
         found = super().__getitem__(key)
-        return np.float64(found) if isinstance(found, np.float32) else found
+        if isinstance(found, np.float32):
+            return np.float64(found)
+        return np.int64(found) if isinstance(found, np.signedinteger) else found
 
 
 def _as_compiled(given: Any) -> Any:
     """An argument of a kernel, arrays in named tuples as well, for a kernel that runs as plain Python."""
-    if type(given) is np.ndarray and given.dtype == np.float32:
+    if type(given) is np.ndarray and (given.dtype == np.float32 or given.dtype.kind == "i"):
         return given.view(_AsCompiled)
     if isinstance(given, tuple):
         each = [_as_compiled(part) for part in given]

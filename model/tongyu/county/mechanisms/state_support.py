@@ -143,7 +143,7 @@ SWITCHES = (
     Switch(
         "centre_data",
         "joint centres give villages platform data to see need by",
-        "-exclusion_error",
+        "-misjudged",
         "five_pillars",
         neutral={"state.connected": 0},
         link=True,

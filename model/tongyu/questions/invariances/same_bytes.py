@@ -31,6 +31,8 @@ def same_bytes(results: Results, count: int, told: Callable[[str], None] = lambd
     it, that is not shown.
     """
     chosen = busiest(results.study.scenarios, count)
+    if not chosen:
+        return pd.DataFrame(columns=list(COLUMNS))
     seed = results.study.seeds[0]
     tasks = [results.study.task(scenario.name, 0, seed) for scenario in chosen]
     plan = results.study.plan
