@@ -85,8 +85,9 @@ def test_an_effect_that_lies_in_no_other_accounting_year_is_seen_to_vanish(found
 
 def test_an_effect_that_lies_in_what_stocks_are_worth_is_seen_to_hang_on_their_price(found: dict[str, Any]) -> None:
     """Who waits has in store at New Year what others have sold: the cheaper that is counted, the poorer they are."""
-    table = pd.DataFrame(found["invariances"]).set_index(["scenario", "outcome", "yardstick"])
-    income = table.loc[("waiting", "income", "price of stocks")].set_index("choice")
+    table = pd.DataFrame(found["invariances"])
+    prices = table[(table["scenario"] == "waiting") & (table["yardstick"] == "price of stocks")]
+    income = prices[prices["outcome"] == "income"].set_index("choice")
     assert set(income["holds"]) == {"no"}, income.to_string()
     difference = income["difference"]
     assert difference["0.6 of the usual price"] < 0.0 < difference["1.1 of the usual price"]
