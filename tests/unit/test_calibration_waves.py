@@ -210,6 +210,21 @@ def test_distance_counts_from_the_border_and_implausibility_in_what_may_be_wrong
 
 
 @pytest.mark.parametrize(
+    "aim", [Aim(2.0, 3.0, 0.2), Aim(None, 1.0, 0.3), Aim(0.0, None, 1.0), Aim(6_000.0, 7_700.0, 280.0)]
+)
+def test_the_scale_of_emulators_keeps_order_sign_and_what_a_small_step_at_the_target_is_worth(aim: Aim) -> None:
+    figures = np.linspace(-10.0, 10.0, 201) * aim.scale
+    bent = aim.bent(figures)
+    assert (np.diff(bent) > 0.0).all()
+    assert np.allclose(aim.scale * np.sinh(bent / aim.scale), figures)
+    middle = np.mean(aim.borders)
+    step = 1e-4 * aim.scale
+    assert (aim.bent(middle + step) - aim.bent(middle - step)) / (2.0 * step) == pytest.approx(aim.slope, rel=1e-4)
+    assert aim.as_bent.tolerance == pytest.approx(aim.slope * aim.tolerance)
+    assert [None if each is None else float(aim.bent(np.array(each))) for each in aim[:2]] == list(aim.as_bent[:2])
+
+
+@pytest.mark.parametrize(
     ("seconds", "made"),
     [
         (1_000.0, [400, 200, 100, 300]),

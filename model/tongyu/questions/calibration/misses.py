@@ -9,6 +9,13 @@ and Bower 2010, Bayesian Analysis 5(4), 619-669):
 where the tolerance is an s.d. and the variance is that of the emulator, of the few seeds' own luck, and of the level
 that is measured on many. A point is implausible where a row's I is above 3 (Pukelsheim 1994, American Statistician
 48(2), 88-91).
+
+Emulators see a figure on a scale that is straight near its target and bends to a logarithm far beyond it,
+
+    scale * asinh(figure / scale),    scale = a third of its target's larger border, no less than three tolerances
+
+so that shares that grow a hundredfold between points do not hide what moves them where they are to lie. An emulated
+figure's implausibility is that on this scale, tolerance and variances by its slope at the target.
 """
 
 import math
@@ -29,6 +36,31 @@ class Aim(NamedTuple):
     low: float | None
     high: float | None
     tolerance: float
+
+    @property
+    def borders(self) -> list[float]:
+        """Those that the target has."""
+        return [border for border in (self.low, self.high) if border is not None]
+
+    @property
+    def scale(self) -> float:
+        """Beyond which the scale of emulators bends, in the figure's unit."""
+        return max(3.0 * self.tolerance, *(abs(border) / 3.0 for border in self.borders))
+
+    def bent(self, figures: Floats) -> Floats:
+        """`figures` on the scale of emulators."""
+        return np.asarray(self.scale * np.arcsinh(figures / self.scale))
+
+    @property
+    def slope(self) -> float:
+        """Of that scale at the target."""
+        return 1.0 / math.hypot(1.0, sum(self.borders) / len(self.borders) / self.scale)
+
+    @property
+    def as_bent(self) -> "Aim":
+        """The same target on that scale."""
+        low, high = (None if each is None else float(self.bent(np.array(each))) for each in (self.low, self.high))
+        return Aim(low, high, self.tolerance * self.slope)
 
 
 def distance(figures: Floats, aims: Sequence[Aim]) -> Floats:

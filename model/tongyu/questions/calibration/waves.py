@@ -192,7 +192,7 @@ def _emulators(found: Matched, ranges: Ranges) -> dict[str, Emulator]:
     chosen = learned_from(figures)
     made = {}
     for name in found.aims:
-        column = figures[name].to_numpy(dtype=np.float64)
+        column = found.aims[name].bent(figures[name].to_numpy(dtype=np.float64))
         known = chosen[np.isfinite(column[chosen])]
         if len(known) >= 3:
             made[name] = emulator(unit[known], column[known])
@@ -222,8 +222,8 @@ def _emulated(
     for column, (name, aim) in enumerate(aims.items()):
         if name in emulators:
             mean, variance = emulators[name].predict(unit)
-            off = implausibility(mean[:, None], (variance + level_variance[name])[:, None], [aim])
-            found[:, column] = off[:, 0]
+            variance = variance + level_variance[name] * aim.slope**2
+            found[:, column] = implausibility(mean[:, None], variance[:, None], [aim.as_bent])[:, 0]
     return found
 
 
