@@ -80,7 +80,7 @@ def test_the_numbers_of_a_county_are_listed_with_its_crops_and_sources() -> None
     assert list(numbers)[: len(tables.parameters)] == list(tables.parameters)
     tea = numbers["crops.tea.price"]
     assert (tea["value"], tea["own"], tea["source"]["author"]) == (6.0, True, "Hubei Daily")
-    assert (numbers["living.property"]["value"], numbers["living.property"]["own"]) == (40.0, True)
+    assert (numbers["living.property"]["value"], numbers["living.property"]["own"]) == (15.0, True)
     assert numbers["living.floor"] == next(
         each for each in json.loads(tongyu_here("parameters", "--json").stdout) if each["name"] == "living.floor"
     ) | {"own": False}

@@ -370,7 +370,7 @@ POOR_ENTERPRISE = {"brand.capital": 20_000.0}
 def figure(county, name):
     h = county.columns
     if name == "inputs_bought":
-        return float(h.inputs.mean())
+        return float((h.inputs * h.tilled).sum() / h.tilled.sum())
     if name == "poor_missed":
         poor = h.income_12 / h.persons < county.values["line.national"]
         return float(np.mean(~h.registered[poor]))

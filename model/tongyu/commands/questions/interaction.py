@@ -45,7 +45,7 @@ def interaction(
     assumptions: Annotated[
         int,
         typer.Option(
-            metavar="N", help="Also ask what it hangs on: under other assumptions, on N of the seeds; 144 runs each."
+            metavar="N", help="Also ask what it hangs on: under other assumptions, on N of the seeds; 156 runs each."
         ),
     ] = 0,
     calibrated: Calibration = None,

@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 Small = NDArray[np.float32]
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.int32]
-Months = NDArray[np.int16]
+Short = NDArray[np.int16]
 Byte = NDArray[np.int8]
 Ids = NDArray[np.int64]
 
@@ -32,8 +32,8 @@ class Columns(NamedTuple):
     id: Ids  # entity of all draws
     village: Whole
     township: Whole
-    cell_row: Whole
-    cell_column: Whole
+    cell_row: Short
+    cell_column: Short
     km_station: Small  # road km to the village's (possible) station
     km_hub: Small  # to the township hub
 
@@ -82,8 +82,8 @@ class Columns(NamedTuple):
     coached: Flags
     case_months: Byte  # left of an open case, 0 none
     cause: Byte  # of need, as the last case found it: 1 illness, 2 labour, 3 debt, 4 skill; 0 no case yet
-    since_case: Months  # at most 10,000, which is never
-    since_course: Months
+    since_case: Short  # at most 10,000, which is never
+    since_course: Short
     passes: Flags  # this season's produce passed the cooperative's grading
     contract: Flags  # delivers to the brand this season
     excluded: Byte  # months without the brand, after what was delivered came back
@@ -128,7 +128,7 @@ def empty_columns(n: int, crops: int) -> Columns:
     kinds: dict[Any, type[np.generic]] = {
         Ids: np.int64,
         Whole: np.int32,
-        Months: np.int16,
+        Short: np.int16,
         Byte: np.int8,
         Flags: np.bool_,
         Small: np.float32,
