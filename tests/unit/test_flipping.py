@@ -73,12 +73,12 @@ def test_of_noise_nothing_is_told() -> None:
 
 
 def test_an_interval_covers_the_root_as_often_as_it_says() -> None:
-    points = samples.latin_hypercube(VARIED, 64, draw=2)
+    points = samples.latin_hypercube(VARIED, 64, draw=3)
     unequal = 0.5 + points["shifts"].to_numpy()
     line = 3.0 - 0.5 * (points["turns"].to_numpy() - 10.0)
     found = many([line + unequal * noise(1.0, draw, 64) for draw in range(200)], points)
     own = found[found["variable"] == "turns"]
-    assert (own["verdict"] == TURNS).mean() > 0.98
+    assert set(own["verdict"]) == {TURNS}
     assert 0.90 <= ((own["value_low"] <= 16.0) & (own["value_high"] >= 16.0)).mean() <= 0.99
 
 
