@@ -313,6 +313,8 @@ def patterns(
     seed: Annotated[int, typer.Option(metavar="S", help="The first seed; never one that was calibrated on.")] = 1_001,
     county: InCounty = None,
     households: Households = None,
+    point: AtPoint = None,
+    calibrated: Calibration = None,
     workers: Workers = None,
     out: Out = None,
     as_json: Json = False,
@@ -328,10 +330,14 @@ def patterns(
             between("--workers", workers, 1, MOST_WORKERS)
         if households is not None:
             between("--households", households, 1, 2**31)
+        if calibrated is not None and point != "set":
+            raise InputError("--calibrated says from what --point set draws; give it too.")
         from tongyu.commands.patterns import run_patterns  # once all is well: it takes a second
 
         asked = range(seed, seed + seeds)
-        failed = run_patterns(file, asked, households, workers or cores(), out, as_json, county_asked(county))
+        failed = run_patterns(
+            file, asked, households, workers or cores(), out, as_json, county_asked(county), point, calibrated
+        )
     raise typer.Exit(1 if failed else 0)
 
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,10 +15,11 @@ from tongyu.county.tables import PARAMETERS, tables_of
 from tongyu.designs.calibrated import fitting_of, read_calibrated
 from tongyu.errors import InputError
 from tongyu.questions.calibration import waves
-from tongyu.questions.calibration.answer import answer
+from tongyu.questions.calibration.answer import Answer, answer
 from tongyu.questions.calibration.plan import INTERACTION, Plan, load_plan, movable
+from tongyu.questions.calibration.posterior import NARROWED, OPEN
 from tongyu.questions.calibration.waves import Seen, match
-from tongyu.questions.calibration.written import calibration_seeds, result_called, write_calibrated
+from tongyu.questions.calibration.written import calibration_seeds, result_called, write_calibrated, write_numbers
 from tongyu.questions.headline import load_plan as load_headline
 from tongyu.questions.patterns.table import load_patterns
 from tongyu.shipped import counties_folder, experiments_folder
@@ -211,7 +213,7 @@ def test_a_row_about_the_interaction_is_refused(scenario: str, tmp_path: Path) -
         load_plan(path, rows)
 
 
-def _finished(folder: Path) -> tuple[Plan, Path]:
+def _found(folder: Path) -> Answer:
     plan = load_plan(written(folder))
 
     def evaluate(points: Sequence[Mapping[str, float]]) -> Seen:
@@ -221,9 +223,14 @@ def _finished(folder: Path) -> tuple[Plan, Path]:
     assert matched is not None
     found = answer(plan, None, plan.aims, matched)
     assert found is not None
+    return found
+
+
+def _finished(folder: Path) -> tuple[Plan, Path]:
+    found = _found(folder)
     path = folder / "calibrated.toml"
-    write_calibrated(path, found, plan.aims, "tongyu calibrate plan.toml")
-    return plan, path
+    write_calibrated(path, found, found.plan.aims, "tongyu calibrate plan.toml")
+    return found.plan, path
 
 
 def test_what_is_written_reads_back(tmp_path: Path) -> None:
@@ -244,6 +251,21 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
     assert fitting_of(tongyu, path, without=["trend.wage"]).points[0].keys() == {"going_online.hazard"}
     assert fitting_of(tongyu, path, without=list(plan.parameters)).points == ()
     assert len(fitting_of(tongyu, path, most=5).points) == 5
+
+
+def test_numbers_that_the_rows_told_are_written_as_those_of_a_county(tmp_path: Path) -> None:
+    found = _found(tmp_path)
+    verdicts = found.numbers["number"].map({"trend.wage": NARROWED, "going_online.hazard": OPEN})
+    found = replace(found, numbers=found.numbers.assign(verdict=verdicts))
+    county = tmp_path / "county"
+    shutil.copytree(counties_folder() / "tongyu", county)
+    write_numbers(county / "parameters.toml", found, "tongyu calibrate plan.toml")
+    numbers = tables_of((), load_county(str(county))).parameters
+    (mean,) = found.numbers.loc[found.numbers["number"] == "trend.wage", "mean"]
+    assert numbers["trend.wage"].value == pytest.approx(mean, rel=1e-5)
+    assert numbers["trend.wage"].confidence == "calibrated"
+    assert numbers["trend.wage"].note.startswith("by tongyu calibrate plan.toml: narrowed to 0.")
+    assert numbers["going_online.hazard"] == tables_of(()).parameters["going_online.hazard"]
 
 
 def test_the_same_calibration_writes_the_same_bytes(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """Maps of conditions: which runs they need, and what is made of runs whose effects are planted."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +9,9 @@ import pytest
 import scipy.stats
 from tests.made_up_studies import stored
 
+from tongyu.county.facts import CountyFacts
+from tongyu.county.numbers.own import OwnNumber
+from tongyu.county.reading import load_county
 from tongyu.county.tables import PARAMETERS
 from tongyu.questions.conditions.answer import TABLE, agreed, by_benefits, conditions, tables
 from tongyu.questions.conditions.plan import (
@@ -20,6 +22,7 @@ from tongyu.questions.conditions.plan import (
     STANDARD,
     conditions_study,
     planned,
+    planned_of,
     points,
     shipped_sides,
 )
@@ -31,6 +34,7 @@ from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study, document_of, 
 from tongyu.statistics.flipping import UNTOLD
 
 SEEDS = (1, 2, 3, 4)
+PLANNED = planned(PARAMETERS)
 LUCK = np.array([-1.0, 1.0, -0.5, 0.5])
 
 
@@ -77,21 +81,22 @@ def cell(table: pd.DataFrame, outcome: str, **at: float) -> "pd.Series[float]":
 
 
 def test_all_conditions_are_laid_out_the_planned_among_them_and_those_that_are_not_felt_once() -> None:
-    laid_out = points()
+    laid_out = points(PLANNED)
     assert len(laid_out) == 3 * 3 * (1 + 3 * 3)
     assert not laid_out.duplicated().any()
-    assert (laid_out[laid_out[HELP] == 0.0][DISPLACEMENT] == planned()[DISPLACEMENT]).all()
-    assert (laid_out == list(planned().values())).all(axis=1).sum() == 1
+    assert (laid_out[laid_out[HELP] == 0.0][DISPLACEMENT] == PLANNED[DISPLACEMENT]).all()
+    assert (laid_out == list(PLANNED.values())).all(axis=1).sum() == 1
     for name in CONDITIONS:
-        assert planned()[name] == PARAMETERS[name].value
+        assert PLANNED[name] == PARAMETERS[name].value
         allowed = PARAMETERS[name].floor, PARAMETERS[name].ceiling
         assert laid_out[name].between(*allowed).all()
 
 
-def test_the_planned_value_is_laid_out_also_where_it_is_another(monkeypatch: pytest.MonkeyPatch) -> None:
-    other = replace(PARAMETERS[HELP], value=0.3)
-    monkeypatch.setattr("tongyu.questions.conditions.plan.PARAMETERS", {**PARAMETERS, HELP: other})
-    assert sorted(set(points()[HELP])) == [0.0, 0.05, 0.2, 0.3, 0.5]
+def test_the_planned_value_is_laid_out_also_where_a_county_has_another() -> None:
+    assert sorted(set(points({**PLANNED, HELP: 0.3})[HELP])) == [0.0, 0.05, 0.2, 0.3, 0.5]
+    tongyu = load_county("tongyu")
+    there = CountyFacts.model_validate(dict(tongyu) | {"numbers": (OwnNumber(name=HELP, value=0.3),)})
+    assert planned_of(conditions_study(shipped_sides(county=there), SEEDS)) == {**PLANNED, HELP: 0.3}
 
 
 def test_runs_that_cannot_differ_are_planned_once(study: Study) -> None:
@@ -175,13 +180,13 @@ def test_the_part_that_is_not_benefits_stands_by_itself(results: Results) -> Non
     table = by_benefits(results)
     assert len(table) == 9 * 5
     row = cell(table, "person_years_poor", quota=0.13, standard=0.75)
-    assert (row["help"], row["displacement"]) == (planned()[HELP], planned()[DISPLACEMENT])
+    assert (row["help"], row["displacement"]) == (PLANNED[HELP], PLANNED[DISPLACEMENT])
     assert row[SOCIAL_WORK] == pytest.approx(-25.0)
     assert row["without_help"] == pytest.approx(-5.0)
     assert row["by_help"] == pytest.approx(-20.0)
     for name in ("share", "share_low", "share_high"):  # the two scatter in proportion
         assert row[name] == pytest.approx(0.8)
-    said = "\n".join(without_lines(table, {**planned(), QUOTA: 0.13}))
+    said = "\n".join(without_lines(table, {**PLANNED, QUOTA: 0.13}))
     assert "nobody is helped to apply for the allowance" in said
     assert "80 % of the whole [80, 80]" in said
 
@@ -192,11 +197,11 @@ def test_nothing_has_no_share(study: Study, tmp_path: Path) -> None:
 
     table = by_benefits(stored(study, tmp_path, without_effect))
     assert table["share"].isna().all()
-    assert "of which no share can be told" in without_lines(table, planned())[1]
+    assert "of which no share can be told" in without_lines(table, PLANNED)[1]
 
 
 def test_the_planned_conditions_are_told(results: Results) -> None:
-    said = planned_lines(conditions(results), planned())
+    said = planned_lines(conditions(results), PLANNED)
     assert said[0] == (
         "At the planned conditions (quota 0.1, standard 0.85, help 0.2, displacement 0.5), against the baseline:"
     )
@@ -211,7 +216,7 @@ def test_one_seed_has_no_intervals_and_is_drawn_and_told(tmp_path: Path) -> None
     assert set(table["point"]) == set(range(90)) - {5}
     assert table[f"{SOCIAL_WORK}_low"].isna().all()
     assert set(agreed(table)) == {UNTOLD}
-    assert all_lines(table, made["by_benefits.csv"], planned())
+    assert all_lines(table, made["by_benefits.csv"], PLANNED)
     draw_conditions(table, Results(tmp_path), tmp_path)
     assert (tmp_path / "conditions.png").is_file()
 
@@ -222,5 +227,5 @@ def test_a_study_without_any_run_that_went_through_has_empty_tables(tmp_path: Pa
     results = stored(alone, tmp_path, planted, failing)
     made = tables(results)
     assert all(frame.empty for frame in made.values())
-    assert all_lines(made[TABLE], made["by_benefits.csv"], planned()) == []
+    assert all_lines(made[TABLE], made["by_benefits.csv"], PLANNED) == []
     draw_conditions(made[TABLE], results, tmp_path)

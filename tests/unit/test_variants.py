@@ -37,7 +37,7 @@ def poor(scenario: str, seed: int) -> float:
 
 
 def test_each_link_is_turned_off_alone() -> None:
-    asked = {variant.name: variant for variant in variants()}
+    asked = {variant.name: variant for variant in variants(PARAMETERS)}
     assert {variant.without for variant in asked.values() if variant.without} == {(name,) for name in CROSS_LINKS}
     theta = PARAMETERS["choice.theta"].value
     assert asked["choice scale halved"].parameters == {"choice.theta": theta / 2}
@@ -46,7 +46,7 @@ def test_each_link_is_turned_off_alone() -> None:
 
 def test_the_square_is_run_under_every_variant() -> None:
     study = variants_study([3, 4], 500)
-    assert len(study.plan) == len(variants()) * 4 * 2
+    assert len(study.plan) == len(variants(PARAMETERS)) * 4 * 2
     for name in SQUARE:
         scenario = study.scenario_at(f"{name}, without coaching_keeps", 0)
         assert scenario.without == ("coaching_keeps",)

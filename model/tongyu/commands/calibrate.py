@@ -18,7 +18,7 @@ from tongyu.questions.calibration.misses import IMPLAUSIBLE
 from tongyu.questions.calibration.plan import Plan, load_plan
 from tongyu.questions.calibration.running import CountyAtPoints, Told
 from tongyu.questions.calibration.waves import Matched, Tried
-from tongyu.questions.calibration.written import result_called, write_calibrated
+from tongyu.questions.calibration.written import NUMBERS_OF_COUNTY, result_called, write_calibrated, write_numbers
 from tongyu.report.calibration_figure import NAME as FIGURE
 from tongyu.report.calibration_figure import draw_numbers
 from tongyu.report.calibration_text import all_lines, failed_lines, left_in_words, numbers_table, rows_table
@@ -80,7 +80,9 @@ def run_calibration(
         console().print(f"FAILED: every point of a wave; the first: {ran.failures[0]}", soft_wrap=True)
         return True
     result = folder / result_called(file)
-    write_calibrated(result, found, aims, _command(file, coarse, against, until))
+    command = _command(file, coarse, against, until)
+    write_calibrated(result, found, aims, command)
+    write_numbers(folder / NUMBERS_OF_COUNTY, found, command)
     for name, table in found.tables.items():
         write_csv(folder / name, table)
     draw_numbers(found.numbers, folder)
@@ -191,7 +193,7 @@ def _print(found: Answer, against: str, folder: Path, result: Path, failed: list
         f" tongyu patterns reports on others. {INVENTED}",
         soft_wrap=True,
     )
-    files = [result.name, *found.tables, f"{FIGURE}.svg", "runs/", "record.json"]
+    files = [result.name, NUMBERS_OF_COUNTY, *found.tables, f"{FIGURE}.svg", "runs/", "record.json"]
     page.print(f"Saved: {folder}/ ({', '.join(files)})", soft_wrap=True)
 
 

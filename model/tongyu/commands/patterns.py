@@ -8,12 +8,14 @@ import pandas as pd
 
 from tongyu.commands.output import print_results
 from tongyu.county.facts import CountyFacts
+from tongyu.designs.points import draws_at
+from tongyu.designs.uncertain import Draws
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.patterns.kept import Kept
 from tongyu.questions.patterns.reached import Reached, by_seed, judged, reach
 from tongyu.questions.patterns.table import Absent, county_of, load_absent, load_patterns
-from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
+from tongyu.questions.patterns.tasks import Figures, PatternTask, at_points, pattern_tasks
 from tongyu.report.pattern_table import pattern_notes, pattern_table
 from tongyu.report.progress import Runs
 from tongyu.report.tables import console
@@ -29,6 +31,7 @@ from tongyu.text.wording import counted, county_called
 
 TABLE, FIGURES = "patterns.csv", "figures.csv"
 KEPT = "kept.jsonl"  # until the table is written
+OF_SET = ", each with a point of the fitted set"
 NAMES = frozenset({TABLE, FIGURES, KEPT, "record.json"})
 
 
@@ -40,15 +43,20 @@ def run_patterns(
     out: Path | None,
     as_json: bool,
     county: CountyFacts | None = None,
+    point: str | None = None,
+    calibrated: Path | None = None,
 ) -> bool:
     """Run what the patterns of `file` (None: the shipped ones) need, print every row; whether any run failed.
 
-    In `county`, None: in the county that the file names.
+    In `county`, None: in the county that the file names. With each seed at what `point` says, as `designs.points`, of
+    the set in the file `calibrated`, else of the county's own that is shipped.
     Raises InputError, also where a seed is one that the shipped calibration was fitted on.
     """
     patterns, absent = load_patterns(file, county), load_absent(file)
     _refuse_fitted(seeds)
-    tasks = pattern_tasks(patterns, seeds, households, county or county_of(file))
+    planned = pattern_tasks(patterns, seeds, households, county or county_of(file))
+    draws = draws_at(point, seeds, list(planned[0].runs.values()), calibrated)
+    tasks = planned if draws is None else at_points(planned, seeds, draws)
     folder = prepare(out, "patterns", NAMES) if out is not None else None
     used = min(workers, len(tasks))
     errors = console(stderr=True)
@@ -56,7 +64,7 @@ def run_patterns(
     runs = sum(len(task.runs) for task in tasks)
     where = tasks[0].scenario.county
     sample = sample_in_words(sample_of(tasks[0].scenario), where.households)
-    told = f"{county_called(where.name)}, {sample}, {seeds_in_words(seeds)}"
+    told = f"{county_called(where.name)}, {sample}, {seeds_in_words(seeds)}{OF_SET if draws is not None else ''}"
     errors.print(
         f"{told}, {counted(len(patterns), 'figure')}: {counted(runs, 'run')} in {counted(len(tasks), 'task')}"
         f" on {counted(used, 'core')}"
@@ -74,14 +82,14 @@ def run_patterns(
         reached = judged(patterns, results)
         failures = [result for result in results if isinstance(result, Failure)]
         if folder is not None:
-            _write(reached, results, tasks, seeds, folder, kept)
+            _write(reached, results, planned, seeds, folder, kept, draws)
     except KeyboardInterrupt:
         raise KeyboardInterrupt(_interrupted(folder, sum(kept.of(task) is not None for task in tasks), tasks)) from None
     finally:
         if folder is not None:
             discard_if_empty(folder)
     if as_json:
-        print_results(_document(reached, failures, tasks, seeds, absent))
+        print_results(_document(reached, failures, tasks, seeds, absent, draws))
         return bool(failures)
     page = console()
     page.print(f"{REVISION}\n", soft_wrap=True)
@@ -90,6 +98,8 @@ def run_patterns(
     for note in [*(f"FAILED: {failure}" for failure in failures), *pattern_notes(reached, absent)]:
         page.print(note, soft_wrap=True)
     page.print(f"{told}.", soft_wrap=True)
+    if draws is not None and draws.said:
+        page.print(draws.said, soft_wrap=True)
     if folder is not None:
         page.print(f"Saved: {folder}/ ({TABLE}, {FIGURES}, record.json)", soft_wrap=True)
     return bool(failures)
@@ -140,6 +150,7 @@ def _document(
     tasks: Sequence[PatternTask],
     seeds: Sequence[int],
     absent: Sequence[Absent],
+    draws: Draws | None,
 ) -> dict[str, Any]:
     first = tasks[0].scenario
     return {
@@ -150,6 +161,7 @@ def _document(
         "households": sample_of(first),
         "households_of_county": first.county.households,
         "seeds": list(seeds),
+        "point_of_seed": None if draws is None else draws.number_of_seed(seeds),
         "level": LEVEL,
         "model_version": model_version(),
         "patterns": [_row(row) for row in reached],
@@ -167,6 +179,7 @@ def _write(
     seeds: Sequence[int],
     folder: Path,
     kept: Kept,
+    draws: Draws | None,
 ) -> None:
     write_csv(folder / TABLE, pd.DataFrame([_row(row) for row in reached]))
     write_csv(folder / FIGURES, by_seed(results).reset_index())
@@ -178,6 +191,7 @@ def _write(
         seeds,
         households=sample_of(tasks[0].scenario),
         runs={"planned": len(tasks), "failed": failed},
+        **({} if draws is None else {"point_of_seed": draws.number_of_seed(seeds)}),
     )
     kept.discard()  # all of it is in the table of figures
     write_record(document, folder)

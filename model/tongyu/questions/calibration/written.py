@@ -11,11 +11,13 @@ from tongyu.designs.calibrated import KIND, Calibrated, read_calibrated
 from tongyu.questions.calibration.answer import Answer
 from tongyu.questions.calibration.misses import Aim
 from tongyu.questions.calibration.plan import load_plan
+from tongyu.questions.calibration.posterior import NARROWED, PINNED
 from tongyu.questions.calibration.waves import DIGITS
 from tongyu.runs.files import write_text
 from tongyu.runs.record import SCHEMA, model_version
 from tongyu.shipped import experiments_folder
 
+NUMBERS_OF_COUNTY = "parameters.toml"
 HEADER = "# Made by the command below. The simulated villages and households are invented.\n"
 
 
@@ -61,6 +63,20 @@ def write_calibrated(path: Path, answer: Answer, aims: Mapping[str, Aim], comman
     text += [_lists("waves", waves), _lists("conflicts", conflicts)]
     text += [_lines("ranges", plan.parameters), _lines("rows", _rows(answer, aims)), _lists("points", points)]
     write_text(path, "\n".join(each for each in text if each))
+
+
+def write_numbers(path: Path, answer: Answer, command: str) -> None:
+    """Write to `path` what the rows told of numbers, each at its mean over the set, as a county's parameters.toml."""
+    told = answer.numbers[answer.numbers["verdict"].isin([PINNED, NARROWED])]
+    text = [
+        f"# Numbers of {answer.plan.county.name} that its patterns pinned down or narrowed: means over the set of\n"
+        f"#   {command}\n# A county whose folder holds them runs at them.\n"
+    ]
+    for row in told.to_dict("records"):
+        note = f"{row['verdict']} to {row['ratio']:.2f} of the s.d. of {row['low']:g} to {row['high']:g}"
+        said = {"value": row["mean"], "confidence": "calibrated", "note": f"by {command}: {note}"}
+        text.append(f'["{row["number"]}"]\n' + "".join(f"{key} = {_value(value)}\n" for key, value in said.items()))
+    write_text(path, "\n".join(text))
 
 
 def result_called(file: Path) -> str:

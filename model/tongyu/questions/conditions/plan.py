@@ -23,7 +23,7 @@ from itertools import product
 
 import pandas as pd
 
-from tongyu.county.tables import PARAMETERS
+from tongyu.county.numbers.kinds import Parameter
 from tongyu.designs.comparison import design
 from tongyu.runs.counterfactual import BASELINE, has_social_work
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
@@ -46,14 +46,16 @@ POVERTY = ("person_years_poor", "person_years_poor_net", "poverty_gap")
 OUTCOMES = (*POVERTY, "cost", "fiscal_cost")
 
 
-def planned() -> dict[str, float]:
-    """The conditions as the county has them."""
-    return {name: float(PARAMETERS[name].value) for name in CONDITIONS}
+def planned(numbers: Mapping[str, Parameter]) -> dict[str, float]:
+    """The conditions as a county with such `numbers` has them."""
+    return {name: float(numbers[name].value) for name in CONDITIONS}
 
 
-def points() -> pd.DataFrame:
-    """A row a point, a column a condition; without help only the planned displacement, which is then not felt."""
-    usual = planned()
+def points(usual: Mapping[str, float]) -> pd.DataFrame:
+    """A row a point, a column a condition, those `usual` too.
+
+    Without help only the usual displacement, which is then not felt.
+    """
     values = [sorted({*listed, usual[name]}) for name, listed in CONDITIONS.items()]
     every = pd.DataFrame(list(product(*values)), columns=list(CONDITIONS), dtype=float)
     return every[(every[HELP] > 0.0) | (every[DISPLACEMENT] == usual[DISPLACEMENT])].reset_index(drop=True)
@@ -73,7 +75,8 @@ def conditions_study(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Stu
     Raises InputError where they cannot be compared.
     """
     compared = design(scenarios, seeds).scenarios
-    laid_out = points()
+    usual = planned(compared[0].tables.parameters)
+    laid_out = points(usual)
     return Study(
         kind=KIND,
         name=KIND,
@@ -85,7 +88,7 @@ def conditions_study(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Stu
         variables=tuple(_variable(name, laid_out[name].tolist()) for name in CONDITIONS),
         points=laid_out,
         unfelt={each.name: (HELP, DISPLACEMENT) for each in compared if not has_social_work(each)},
-        settings={"planned": planned()},
+        settings={"planned": usual},
     )
 
 

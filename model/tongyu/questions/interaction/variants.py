@@ -16,7 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from tongyu.county.tables import CROSS_LINKS, PARAMETERS, tables_for, tables_here
+from tongyu.county.numbers.kinds import Parameter
+from tongyu.county.tables import CROSS_LINKS, tables_for
 from tongyu.designs.calibrated import Fitting
 from tongyu.designs.samples import latin_hypercube
 from tongyu.questions.interaction.scales import PERSON_YEARS, PERSON_YEARS_NET, SCALES, YARDSTICKS, by_scale
@@ -60,17 +61,18 @@ def effect_on(name: str, scale: str) -> str:
     return f"effect of {name}" if scale == PERSON_YEARS else f"effect of {name}, {scale}"
 
 
-def variants() -> list[Variant]:
-    """All but the set, in the order in which they are told."""
-    theta = PARAMETERS["choice.theta"].value
+def variants(numbers: Mapping[str, Parameter]) -> list[Variant]:
+    """All but the set, in the order in which they are told, of a county with such `numbers`."""
+    theta = numbers["choice.theta"].value
+    exponent = numbers["delivery.exponent"]
     found = [
         Variant(CENTRAL),
         Variant("choice scale halved", {"choice.theta": 0.5 * theta}),
         Variant("choice scale doubled", {"choice.theta": 2.0 * theta}),
         Variant("hazard by logit", {"going_online.link": 1.0}),
         Variant("hazard linear", {"going_online.link": 2.0}),
-        Variant("money and hours help each other", {"delivery.exponent": PARAMETERS["delivery.exponent"].low}),
-        Variant("money and hours hinder each other", {"delivery.exponent": PARAMETERS["delivery.exponent"].high}),
+        Variant("money and hours help each other", {exponent.name: exponent.low}),
+        Variant("money and hours hinder each other", {exponent.name: exponent.high}),
     ]
     return found + [Variant(f"without {name}", without=(name,)) for name in CROSS_LINKS]
 
@@ -80,7 +82,8 @@ def variants_study(
 ) -> Study:
     """The square under every variant; scenarios are named "both, hazard linear"."""
     square = [load(name, county) for name in SQUARE]
-    made = [_under(scenario, variant, households, months) for variant in variants() for scenario in square]
+    asked = variants(square[0].tables.parameters)
+    made = [_under(scenario, variant, households, months) for variant in asked for scenario in square]
     return _study(VARIANTS, made, seeds)
 
 
@@ -152,7 +155,7 @@ def of_variants(results: Results) -> pd.DataFrame:
     """A row a variant and figure (`COLUMNS`): effects and interaction, with t-intervals over seeds."""
     values = by_scale(results)
     rows: list[dict[str, Any]] = []
-    for variant in variants():
+    for variant in variants(results.study.scenarios[0].tables.parameters):
         for figure, of_seeds in _figures(values, f", {variant.name}").items():
             rows.append(_row(variant.name, figure, of_seeds))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -165,13 +168,14 @@ def flips_of_variants(results: Results) -> pd.DataFrame:
     next, with Student's interval over seeds at each. No row where a seed does not have all, or there is one alone.
     """
     values = by_scale(results)
+    numbers = results.study.scenarios[0].tables.parameters
     steps: dict[str, list[tuple[float, Variant]]] = {}
-    for variant in variants():
+    for variant in variants(numbers):
         for name, value in variant.parameters.items():
             steps.setdefault(name, []).append((value, variant))
     rows: list[dict[str, Any]] = []
     for name, moved in steps.items():
-        parameter = tables_here().parameters[name]
+        parameter = numbers[name]
         if parameter.unit == FORMS:
             continue
         through = sorted([(float(parameter.value), Variant(CENTRAL)), *moved], key=lambda step: step[0])

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from tongyu.county.tables import PARAMETERS
 from tongyu.designs.comparison import design
 from tongyu.errors import InputError
 from tongyu.runs.sampling import sample_of
@@ -71,7 +70,8 @@ def invariances_study(
                 raise InputError(f'scenario "{plain(scenario.name)}" sets {name}, which is varied here; leave it out.')
     compared = design([each.with_(months=each.months + MORE_MONTHS) for each in scenarios], seeds).scenarios
     first = compared[0]
-    usual = {name: float(PARAMETERS[name].value) for name in (YEAR_END, STOCK_PRICE, ROW_ORDER)}
+    numbers = first.tables.parameters
+    usual = {name: float(numbers[name].value) for name in (YEAR_END, STOCK_PRICE, ROW_ORDER)}
     usual[SAMPLE] = float(sample_of(first))
     made = choices(first, parts)
     for choice in made:

@@ -7,11 +7,13 @@ from typing import NamedTuple
 from tongyu.county.county import County
 from tongyu.county.facts import CountyFacts
 from tongyu.county.overlays import DROUGHT
+from tongyu.designs.uncertain import Draws
 from tongyu.errors import InputError
 from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import Pattern, beyond
 from tongyu.questions.patterns.watching import Observed, complete_years, watch
 from tongyu.runs.tasks import Failure, Task, failure_of
+from tongyu.runs.variables import CALIBRATED, varied
 from tongyu.scenario.scenario import Scenario, is_history_elsewhere, load
 from tongyu.text.wording import county_called
 
@@ -74,6 +76,22 @@ def pattern_tasks(
         PatternTask(seed, {name: scenarios[name] for name in runs}, tuple(members))
         for seed in seeds
         for runs, members in groups
+    ]
+
+
+def at_points(tasks: Sequence[PatternTask], seeds: Sequence[int], draws: Draws) -> list[PatternTask]:
+    """`tasks`, each at the point of the fitted set that its seed has; `draws` are those of `seeds`, in their order."""
+    number = dict(zip(seeds, draws.points[CALIBRATED], strict=True))
+    return [
+        PatternTask(
+            task.seed,
+            {
+                name: varied(scenario, {CALIBRATED: float(number[task.seed])}, fitting=draws.fitting)
+                for name, scenario in task.runs.items()
+            },
+            task.patterns,
+        )
+        for task in tasks
     ]
 
 

@@ -131,8 +131,8 @@ def _compared(comparison: Comparison) -> Section:
     plan = followed(design.plan)
     lines = [
         f"{against}What happens anyway (wages, transfers, the state's own poverty relief, the spread of parcels and"
-        " platforms) happens in all of them. Scenarios with one seed have the same households, weather, illness and"
-        " outside prices, so that a difference is the programme's doing.",
+        " platforms) happens in all of them. Scenarios with one seed start from the same households and have the same"
+        " weather, illness and outside prices, so that a difference is the programme's doing.",
         *several_in_words(design.references),
         f"{county_in_words(first)}, {horizon_of(first)}; in the model {sample};"
         f" {seeds_in_words(design.seeds)}{conditions_in_words(design)}."

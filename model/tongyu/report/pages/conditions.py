@@ -1,12 +1,12 @@
 """The report of a study of conditions: which of the two sides spares more, where a rule decides by arithmetic?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
+from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.numbers.sources import SOURCES
-from tongyu.county.tables import PARAMETERS
 from tongyu.questions.conditions.answer import by_benefits, conditions
 from tongyu.questions.conditions.plan import CONDITIONS, POVERTY, planned_of
 from tongyu.report.conditions_figure import NAME, conditions_caption, draw_conditions
@@ -66,7 +66,7 @@ def contents(results: Results, drawings: Path) -> Contents:
                     ),
                 ),
             ),
-            _county(planned),
+            _county(planned, study.scenarios[0].tables.parameters),
             hangs_section(study.scenarios, COVERS, False),
             limits_section(),
         ),
@@ -105,11 +105,11 @@ def _listed(title: str, lines: Sequence[str]) -> Section | None:
     return Section(title, (lines[0], Points(tuple(line.strip() for line in lines[1:])))) if lines else None
 
 
-def _county(planned: dict[str, float]) -> Section:
+def _county(planned: dict[str, float], numbers: Mapping[str, Parameter]) -> Section:
     """What puts the county where it is planned to be: range, grade and source of each condition."""
     rows = []
     for name in CONDITIONS:
-        number = PARAMETERS[name]
+        number = numbers[name]
         source = str(SOURCES[number.source]) if number.source in SOURCES else "nobody published it"
         rows.append(
             (

@@ -104,7 +104,7 @@ def _asked(results: Results) -> Section:
             "All 32 sets of the five pillars of the strategy, and e-commerce, social work and both; again, as far as"
             " the whole is set against its parts, with the links between the two sides turned off, and without the"
             f" hours that social workers give to the other pillars. {HOURS_NOTE}"
-            f" All with the same households, weather, illness and prices, seed by seed.{at}",
+            f" All start from the same households and have the same weather, illness and prices, seed by seed.{at}",
             f"{county_in_words(first)}, {horizon_of(first)};"
             f" in the model {sample_in_words(sample_of(first), first.county.households)};"
             f" {seeds_in_words(study.seeds)}. Scored: {span_of_years(results.window)}."
