@@ -72,7 +72,7 @@ convex: install
 benchmark: install
 	$(VENV)/bin/python -m tools.benchmark --write docs/benchmark.md
 
-# Some minutes; prints the lines for model/tongyu/county/mechanisms/measuring.py.
+# Some minutes; prints the tables for scenarios/counties/tongyu/parameters.toml.
 vulnerability: install
 	$(VENV)/bin/python -m tools.vulnerability
 

@@ -1,5 +1,6 @@
 """Waves on a made-up county of twenty numbers: what decides is found, known values too, and conflicts are told."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from tongyu.questions.calibration import waves
 from tongyu.questions.calibration.chosen import LEAST_EFFECTIVE, Chosen, choose, resampled
-from tongyu.questions.calibration.misses import Aim, distance, implausibility
+from tongyu.questions.calibration.misses import Aim, distance, implausibility, log_likelihood
 from tongyu.questions.calibration.posterior import NARROWED, OPEN, PINNED, UNSEEN, cover, numbers_of, quantiles, rows_of
 from tongyu.questions.calibration.waves import Matched, Seen, cut, match
 
@@ -46,7 +47,7 @@ def matched(
         table = pd.DataFrame([figures(point) for point in points])
         return Seen(table + LUCK * luck.standard_normal(table.shape), dict.fromkeys(table, LUCK**2))
 
-    found = match(RANGES, aims, dict.fromkeys(AIMS, 0.0), evaluate, sizes, 1)
+    found = match(RANGES, aims, dict.fromkeys(aims, 0.0), evaluate, sizes, 1)
     assert found is not None
     return found
 
@@ -121,6 +122,18 @@ def test_a_set_of_few_points_does_not_count_as_one_that_fits() -> None:
     assert chosen.effective < LEAST_EFFECTIVE
     assert not chosen.fits
     assert "fewer than the 50 that one that fits has" in chosen.reason
+
+
+def test_what_a_point_weighs_does_not_hang_on_the_luck_of_its_own_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over many rows the luckiest of a wave would carry nearly all the weight."""
+    monkeypatch.setattr(sys.modules[__name__], "LUCK", 0.1)
+    aims = {f"R{number}": Aim(0.5, 0.5, 0.1) for number in range(20)}
+    chosen = choose(matched(lambda point: dict.fromkeys(aims, point["n1"]), aims, (60, 100)))
+    assert chosen is not None
+    assert (chosen.implausible <= 3.0).all(axis=None)
+    own = log_likelihood(chosen.implausible.to_numpy())
+    by_own_runs = np.exp(own - own.max())
+    assert chosen.effective > 2.0 * by_own_runs.sum() ** 2 / (by_own_runs**2).sum()
 
 
 def test_of_many_points_each_is_kept_as_often_as_its_weight_says() -> None:

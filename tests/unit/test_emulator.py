@@ -76,3 +76,36 @@ def test_three_points_are_the_fewest() -> None:
     assert emulator(np.eye(3), np.array([1.0, 2.0, 4.0])).predict(np.eye(3))[0].shape == (3,)
     with pytest.raises(ValueError, match="three points"):
         emulator(np.eye(2), np.ones(2))
+
+
+def errors(found: Emulator, figure: np.ndarray, x: np.ndarray, noise: float) -> tuple[float, float]:
+    """The root mean square error of the mean, and the share of runs at `x` within the middle 95 %."""
+    mean, variance = found.predict(x)
+    off = figure + noise * np.random.default_rng(3).standard_normal(len(x)) - mean
+    return float(np.sqrt(((figure - mean) ** 2).mean())), float((np.abs(off) < 1.96 * np.sqrt(variance)).mean())
+
+
+def test_what_many_weak_inputs_do_together_is_told_though_none_of_them_is_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    luck = np.random.default_rng(8)
+    slopes = 0.25 * luck.standard_normal(INPUTS)
+    x, there = luck.random((300, INPUTS)), luck.random((1_000, INPUTS))
+    y = shape(x) + x @ slopes + 0.3 * luck.standard_normal(300)
+    found = emulator(x, y)
+    assert found.inputs == tuple(range(INPUTS))
+    assert len(found.active) < INPUTS / 3
+    error, held = errors(found, shape(there) + there @ slopes, there, 0.3)
+    assert 0.9 <= held <= 0.995
+    monkeypatch.setattr("tongyu.statistics.emulator.WEAK", (0.0,))
+    without = emulator(x, y)
+    assert without.inputs == without.active == found.active
+    assert error < 0.8 * errors(without, shape(there) + there @ slopes, there, 0.3)[0]
+
+
+def test_weak_lines_where_there_are_none_do_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = np.random.default_rng(9).random((1_000, INPUTS))
+    error, held = errors(made(200, 0.3), shape(there), there, 0.3)
+    assert 0.9 <= held <= 0.995
+    monkeypatch.setattr("tongyu.statistics.emulator.WEAK", (0.0,))
+    assert error < 1.1 * errors(made(200, 0.3), shape(there), there, 0.3)[0]

@@ -1,13 +1,15 @@
 """What is kept of the waves: the last one's points, by how well their own runs fit, and what gives way to what.
 
-A point of the last wave was drawn from what emulators said, q; its runs say L. So its weight is L / q (importance
-sampling; the implausibility of its own figures in L, so that in the limit of many points the set is drawn from the
-posterior with a flat prior over the ranges), no weight above the mean one times the root of their number (Ionides 2008,
-J. Computational and Graphical Statistics 17(2), 295-311). Of more points than a set holds, so many are drawn by their
-weights, systematically, so that each is kept as often as its weight says (Kitagawa 1996, J. Computational and Graphical
-Statistics 5(1), 1-25); the heaviest alone would be narrower than the posterior. Where few points would carry all the
-weight, weights are raised to the power below 1 with which enough do; the set says so, and does not count as one that
-fits.
+A point of the last wave was drawn from what emulators said before it was run, q; the emulators of all runs, its own
+included, say L. So its weight is L / q (importance sampling: with a flat prior over the ranges, and the closer the more
+was run, the set is drawn from the posterior), no weight above the mean one times the root of their number (Ionides
+2008, J. Computational and Graphical Statistics 17(2), 295-311). L is not that of the point's own figures alone: these
+hold the luck of its few seeds, and over many rows the luckiest points would carry all the weight. But a point whose own
+figures are implausible is left out, so that all that is kept was seen to fit. Of more points than a set holds, so many
+are drawn by their weights, systematically, so that each is kept as often as its weight says (Kitagawa 1996, J.
+Computational and Graphical Statistics 5(1), 1-25); the heaviest alone would be narrower than the posterior. Where few
+points would carry all the weight, weights are raised to the power below 1 with which enough do; the set says so, and
+does not count as one that fits.
 """
 
 import itertools
@@ -17,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tongyu.questions.calibration.misses import IMPLAUSIBLE, Floats, log_likelihood
+from tongyu.questions.calibration.misses import IMPLAUSIBLE, Floats
 from tongyu.questions.calibration.waves import Matched
 from tongyu.text.wording import counted
 
@@ -60,7 +62,7 @@ def choose(matched: Matched, draw: int = 1) -> Chosen | None:
     worst = implausible.max(axis=1)
     plausible = worst <= IMPLAUSIBLE
     kept = implausible.index[plausible] if plausible.any() else implausible.index
-    logarithms = log_likelihood(implausible.loc[kept].to_numpy()) - last.log_density[kept.to_numpy()]
+    logarithms = matched.fit_of_last[kept.to_numpy()] - last.log_density[kept.to_numpy()]
     weights, softened = _weights(logarithms)
     weights = resampled(weights, MOST_POINTS, np.random.default_rng(draw))
     effective = _effective(weights)

@@ -9,7 +9,8 @@ over the ranges, I being the implausibility of the emulated figure. While emulat
 and the density broad; each wave makes it narrower (Vernon, Goldstein and Bower 2010; drawn by sequential Monte Carlo,
 `statistics.tempering`). Which points an emulator learns from hangs on their wave alone, never on what they showed:
 points picked because their figures, and so their luck, came out near the targets would draw every emulator there. A
-number that no emulator uses is spread over its whole range in every wave.
+number of which no emulator has a term of its own is *unseen*: emulators know what all such numbers do together, by weak
+lines, so that points are drawn of them too, but none of them is told.
 """
 
 import math
@@ -34,7 +35,7 @@ from tongyu.statistics.emulator import Emulator, emulator
 from tongyu.statistics.tempering import tempered
 
 PARTICLES = 400
-TRAINED_ON = 400  # points at most, so that drawing does not take longer than running
+TRAINED_ON = 1_000  # points at most, so that drawing does not take longer than running
 SEEN_AT = 4_000  # points of the whole ranges that say what is left
 DIGITS = 6  # of a value, so that a file says all of it
 
@@ -68,13 +69,17 @@ class Tried:
 
 @dataclass(frozen=True, eq=False)
 class Matched:
-    """All waves, and what is known of every fitted row: `variance` of a run's figure, and how well it is emulated."""
+    """All waves, and what is known of every fitted row: `variance` of a run's figure, and how well it is emulated.
+
+    `fit_of_last` is the log likelihood of the last wave's points by the emulators of all waves, of this one too.
+    """
 
     waves: tuple[Tried, ...]
     aims: Mapping[str, Aim]
     variance: Mapping[str, float]
     explained: Mapping[str, float] = field(default_factory=dict)  # share of what points left out do, by row
     seen_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by row, the numbers that move it
+    fit_of_last: Floats = field(default_factory=lambda: np.zeros(0))
 
     @property
     def seen(self) -> list[str]:
@@ -149,6 +154,7 @@ def match(
             variance,
             {name: each.explained for name, each in emulators.items()},
             {name: tuple(v.name for v in variables if v.name in seen_by[name]) for name in aims},
+            log_likelihood(_emulated(_unit(points, ranges), emulators, aims, level_variance)),
         )
         watch(number, done[-1], found)
     return found
@@ -163,7 +169,7 @@ def _following(
     luck: np.random.Generator,
 ) -> tuple[pd.DataFrame, Floats]:
     """`size` points of the next wave, and the log density of each."""
-    active = sorted({place for each in emulators.values() for place in each.active})
+    active = sorted({place for each in emulators.values() for place in each.inputs})
     whole = latin_hypercube(variables, size, int(luck.integers(2**32)))
     if not active:
         return whole, np.zeros(size)
