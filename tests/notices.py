@@ -1,8 +1,8 @@
-"""Whether a text bears the sentence that withdraws what earlier versions said."""
+"""Whether a text says where the findings stand."""
 
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 
 
 def says_so(text: str) -> bool:
     """Whether `text`, however its lines are broken and whatever is bold in it, has the whole sentence."""
-    return REVISION in " ".join(text.replace("*", "").split())
+    return FINDINGS in " ".join(text.replace("*", "").split())

@@ -9,7 +9,7 @@ from tests.app.conftest import Watched, opened
 from tests.slow import each_slow_among
 
 from tongyu.app.words import LANGUAGES, Words
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 TABS = (".county .county-map image", ".two .county-map image", ".results", ".challenge")
@@ -89,12 +89,12 @@ def test_a_life_has_no_faults_and_fits_a_telephone(page: Page) -> None:
 
 
 @in_light
-def test_the_other_pages_have_no_faults_and_all_say_that_no_figure_is_a_finding(page: Page) -> None:
-    assert Words("en")("page.revision") == REVISION
+def test_the_other_pages_have_no_faults_and_all_say_where_the_findings_stand(page: Page) -> None:
+    assert Words("en")("page.findings") == FINDINGS
     for tab in each_tab(page):
         assert faults(page) == [], tab
         for language in in_every_language(page):
-            note = page.get_by_role("note").filter(has_text=Words(language)("page.revision"))
+            note = page.get_by_role("note").filter(has_text=Words(language)("page.findings"))
             expect(note).to_be_visible()
 
 

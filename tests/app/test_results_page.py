@@ -14,7 +14,7 @@ from tests.end_to_end.commands import tongyu_here
 from tongyu.report.wording import interval_text
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.results import Results
-from tongyu.statistics.intervals import mean_interval
+from tongyu.statistics.intervals import middle
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_a_comparison_is_shown_with_the_figures_of_its_runs(page: Page, results:
     show(page, "compared")
     effects = Results(results / "compared").effects
     both = effects.loc[effects["scenario"] == "both", "person_years_poor"]
-    text = interval_text(mean_interval(both), OUTCOMES["person_years_poor"])
+    text = interval_text(middle(both), OUTCOMES["person_years_poor"])
     row = page.locator(".whiskers .estimate", has_text="both")
     expect(row).to_contain_text(text)
     page.get_by_role("button", name="Table").first.click()

@@ -356,4 +356,5 @@ def test_ctrl_c_is_answered_in_one_line_and_leaves_no_partial_table(
     assert errors.splitlines()[-1].startswith("Interrupted after ")
     assert "Traceback" not in told + errors
     left = [path for path in tmp_path.rglob("*") if path.is_file()]
-    assert [path.name for path in left if path.parent.name != "runs"] == ["study.json"]
+    plan = sorted(path.name for path in left if path.parent.name != "runs")
+    assert plan == ["points.parquet", "study.json"]

@@ -11,7 +11,7 @@ from tests.notices import says_so
 from tests.page_reader import Reader
 
 from tongyu.questions.conditions.plan import DISPLACEMENT, HELP, QUOTA, STANDARD
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 
 FEW = {QUOTA: (0.1,), STANDARD: (0.85, 1.0), HELP: (0.0, 0.2), DISPLACEMENT: (0.5, 1.0)}
 FILES = {
@@ -63,7 +63,7 @@ def test_runs_that_cannot_differ_are_made_once_and_a_study_goes_on_where_it_was(
 def test_json_says_what_the_tables_hold(out: Path) -> None:
     told = tongyu_here(*OPTIONS, "--seeds", 3, "--out", out, "--json")
     document = json.loads(told.stdout)
-    assert (document["kind"], document["notice"], document["failures"]) == ("conditions", REVISION, [])
+    assert (document["kind"], document["notice"], document["failures"]) == ("conditions", FINDINGS, [])
     rows = document["conditions"]
     assert len(rows) == 6 * 5
     assert {row["displacement"] for row in rows if row["help"] == 0.0} == {None}

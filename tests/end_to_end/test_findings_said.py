@@ -1,11 +1,10 @@
-"""Wherever figures of the county stand, the sentence of withdrawal stands: read at each place, by one constant.
+"""Wherever figures of the county stand, it is said where the findings stand: read at each place, by one constant.
 
 Of an interaction, a trial, conditions and invariances, which cost more to run, it is asked where these are tested.
 """
 
 import html
 import json
-import re
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from tests.notices import says_so
 from tests.page_reader import Reader
 
 from tongyu.app.words import LANGUAGES, words
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 
 ROOT = Path(__file__).parents[2]
 TINY = ["--households", 100, "--workers", 1]
@@ -43,7 +42,7 @@ OTHERS = {  # commands that leave none
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("withdrawn")
+    made = tmp_path_factory.mktemp("said")
     (made / "courses.toml").write_text(PROGRAMME)
     study_file(made, 2, 2)
     return made
@@ -77,7 +76,7 @@ def test_every_command_with_figures_says_so_before_them(said: dict[str, tuple[st
 @pytest.mark.parametrize("name", [*FOLDERS, *OTHERS])
 def test_every_document_says_so(said: dict[str, tuple[str, str]], name: str) -> None:
     document = json.loads(said[name][1])
-    assert document["notice"] == REVISION
+    assert document["notice"] == FINDINGS
     assert document["kind"]
 
 
@@ -96,7 +95,7 @@ def test_every_report_says_so(said: object, folder: Path, name: str) -> None:
     assert says_so((folder / f"{name}.md").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/odd.md", "docs/yardsticks.md", "docs/conditions.md"])
+@pytest.mark.parametrize("page", ["README.md", *(f"docs/{name}.md" for name in ("odd", "yardsticks", "conditions"))])
 def test_every_document_of_the_repository_with_figures_says_so(page: str) -> None:
     assert says_so((ROOT / page).read_text(encoding="utf-8"))
 
@@ -108,6 +107,6 @@ def test_every_notebook_says_so_in_its_first_words(path: Path) -> None:
 
 
 def test_the_page_has_the_sentence_in_both_languages() -> None:
-    assert words("en")("page.revision") == REVISION
-    for language in LANGUAGES:
-        assert re.search("withdrawn|撤回", words(language)("page.revision"))
+    assert words("en")("page.findings") == FINDINGS
+    assert set(LANGUAGES) == {"en", "zh"}
+    assert "研究结论" in words("zh")("page.findings")

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from tongyu.cli import app
 from tongyu.questions.frontier.answer import frontier_of
 from tongyu.questions.frontier.tables import frontier_table, trials_table
-from tongyu.report.wording import REVISION, number_interval_text
+from tongyu.report.wording import FINDINGS, number_interval_text
 from tongyu.runs.results import results
 from tongyu.scenario.plans.budget import discount_of, planned_cost
 from tongyu.scenario.scenario import load
@@ -165,7 +165,7 @@ def test_the_answer_says_what_it_rests_on(folder: Path) -> None:
     assert "95 % intervals over seeds" in printed
     assert "invented" in printed
     assert says_so(printed)
-    assert json.loads((folder / "eight.json").read_text())["notice"] == REVISION
+    assert json.loads((folder / "eight.json").read_text())["notice"] == FINDINGS
     assert printed.count("For 0.2 m yuan") == printed.count("For 0.6 m yuan") == 1
 
 

@@ -18,7 +18,7 @@ from tongyu.app.studies.shown import Grid
 from tongyu.app.words import words
 from tongyu.questions.headline import followed, load_plan
 from tongyu.questions.interaction.strengths import COLUMNS, REACHED_COLUMNS, STRENGTHS, VERDICTS
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 
 COMMAND = ["interaction", "--households", 60, "--seeds", 2, "--months", 37, "--strengths", 2, "--workers", 1]
 DIFFERENCES = ["seeds", "sample", "months"]
@@ -93,7 +93,7 @@ def test_what_it_has_to_do_with_the_frozen_plan_is_said_at_each_place(folder: Pa
 def test_the_sentence_of_withdrawal_stands_at_each_place(folder: Path) -> None:
     printed = (folder / "asked.txt").read_text(encoding="utf-8")
     assert says_so(printed[: len(printed) // 2])  # above, not in the small print
-    assert json.loads((folder / "asked.json").read_text(encoding="utf-8"))["notice"] == REVISION
+    assert json.loads((folder / "asked.json").read_text(encoding="utf-8"))["notice"] == FINDINGS
     page = Reader((folder / "asked" / "report.html").read_text(encoding="utf-8"))
     assert says_so(html.unescape(" ".join(page.words)))
     assert says_so((folder / "asked" / "report.md").read_text(encoding="utf-8"))

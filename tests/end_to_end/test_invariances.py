@@ -9,7 +9,7 @@ from tests.end_to_end.commands import SMALL, tongyu_here
 from tests.notices import says_so
 from tests.page_reader import Reader
 
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 
 PROGRAMME = f"""schema = 1
 based_on = "{SMALL.as_posix()}"
@@ -68,7 +68,7 @@ def test_json_says_what_the_tables_hold(out: Path) -> None:
     )
     document = json.loads(told.stdout)
     assert (document["kind"], document["holds"], document["same_bytes"]) == ("invariances", True, [])
-    assert document["notice"] == REVISION
+    assert document["notice"] == FINDINGS
     assert {row["choice"] for row in document["invariances"]} >= {"ends in August", "1:3", "by lot"}
     assert {row["outcome"] for row in document["row_order"]} >= {"income", "gini", "storage_loss"}
 

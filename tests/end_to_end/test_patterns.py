@@ -15,7 +15,7 @@ from tests.notices import says_so
 from tongyu.questions.patterns import kept
 from tongyu.questions.patterns.table import load_absent, load_patterns, shipped_patterns
 from tongyu.questions.patterns.tasks import Figures, PatternTask, pattern_tasks
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.tasks import Failure
 from tongyu.shipped import experiments_folder
 
@@ -105,7 +105,7 @@ def test_a_table_of_ones_own_as_json(tmp_path: Path) -> None:
     assert document["absent"] == []
     assert document["patterns"][0]["low"] is None
     assert document["invented"]
-    assert document["notice"] == REVISION
+    assert document["notice"] == FINDINGS
 
 
 @pytest.fixture

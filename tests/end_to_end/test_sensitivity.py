@@ -16,7 +16,7 @@ from tongyu.cli import app
 from tongyu.questions.sensitivity.answer import Sensitivity, sensitivity_of
 from tongyu.questions.sensitivity.files import tables_of, write_tables
 from tongyu.report.sensitivity_text import conclusions, flip_lines
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.results import Results
 
 PROGRAMME = f"""schema = 1
@@ -90,7 +90,7 @@ def test_the_second_time_nothing_is_run_and_json_holds_the_tables(out: Path, fou
     assert (out.parent / "told-again").read_text() == ""
     document = json.loads((out.parent / "printed-again").read_text())
     assert document["invented"] is True
-    assert document["notice"] == REVISION
+    assert document["notice"] == FINDINGS
     assert (document["households"], document["draws"], document["named"]) == (120, 16, list(found.named))
     assert len(document["indices"]) == len(tables_of(found)["indices.csv"])
     parts = [out, *(out / name for name in ("groups", "parameters", "indices"))]

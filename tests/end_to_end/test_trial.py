@@ -22,7 +22,7 @@ from tongyu.errors import InputError
 from tongyu.questions.trial.folder import stored_plan, tables_of, trials_of
 from tongyu.questions.trial.results import over_trials
 from tongyu.questions.trial.running import TrialTask, run_trial
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.reading import hash_of
 from tongyu.runs.record import sealed
 
@@ -254,7 +254,7 @@ def test_a_trial_as_json_is_one_document_and_nothing_else(tmp_path: Path) -> Non
     assert answer.exit_code == 0
     document = json.loads(answer.stdout)
     assert (document["kind"], document["invented"], document["seeds"]) == ("trial", True, [1])
-    assert document["notice"] == REVISION
+    assert document["notice"] == FINDINGS
     assert document["compliance"][0]["villages"] == 12
     effects = {row["outcome"]: row for row in document["effects"]}
     assert set(effects) == {"income", "years_poor", "consumption", "sells", "skill"}

@@ -256,15 +256,15 @@ def test_what_is_written_reads_back(tmp_path: Path) -> None:
 def test_numbers_that_the_rows_told_are_written_as_those_of_a_county(tmp_path: Path) -> None:
     found = _found(tmp_path)
     verdicts = found.numbers["number"].map({"trend.wage": NARROWED, "going_online.hazard": OPEN})
-    found = replace(found, numbers=found.numbers.assign(verdict=verdicts))
+    found = replace(found, numbers=found.numbers.assign(verdict=verdicts), centre={"trend.wage": 0.0987654})
     county = tmp_path / "county"
     shutil.copytree(counties_folder() / "tongyu", county)
     write_numbers(county / "parameters.toml", found, "tongyu calibrate plan.toml")
     numbers = tables_of((), load_county(str(county))).parameters
-    (mean,) = found.numbers.loc[found.numbers["number"] == "trend.wage", "mean"]
-    assert numbers["trend.wage"].value == pytest.approx(mean, rel=1e-5)
+    assert numbers["trend.wage"].value == 0.09877
     assert numbers["trend.wage"].confidence == "calibrated"
-    assert numbers["trend.wage"].note.startswith("by tongyu calibrate plan.toml: narrowed to 0.")
+    assert numbers["trend.wage"].note.startswith("real growth; by tongyu calibrate plan.toml: narrowed to 0.")
+    assert numbers["trend.wage"].source == PARAMETERS["trend.wage"].source
     assert numbers["going_online.hazard"] == tables_of(()).parameters["going_online.hazard"]
 
 

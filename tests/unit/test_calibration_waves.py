@@ -1,6 +1,5 @@
 """Waves on a made-up county of twenty numbers: what decides is found, known values too, and conflicts are told."""
 
-import sys
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -8,8 +7,8 @@ import pandas as pd
 import pytest
 
 from tongyu.questions.calibration import waves
-from tongyu.questions.calibration.chosen import LEAST_EFFECTIVE, Chosen, choose, resampled
-from tongyu.questions.calibration.misses import Aim, distance, implausibility, log_likelihood
+from tongyu.questions.calibration.chosen import LEAST_POINTS, MOST_POINTS, Chosen, choose
+from tongyu.questions.calibration.misses import Aim, distance, implausibility
 from tongyu.questions.calibration.posterior import NARROWED, OPEN, PINNED, UNSEEN, cover, numbers_of, quantiles, rows_of
 from tongyu.questions.calibration.waves import Matched, Seen, cut, match
 
@@ -78,8 +77,7 @@ def test_each_wave_lies_nearer_to_the_targets(fitted: tuple[Matched, Chosen]) ->
     assert near[-1] > 0.8
     assert found.waves[-1].left < 0.05
     assert chosen.fits
-    assert chosen.effective >= LEAST_EFFECTIVE
-    assert chosen.softened == 1.0
+    assert len(chosen.points) >= LEAST_POINTS
     assert chosen.weights.sum() == pytest.approx(1.0)
     assert (np.diff(chosen.weights) <= 0.0).all()
 
@@ -94,7 +92,7 @@ def test_known_values_are_found_again(fitted: tuple[Matched, Chosen]) -> None:
 
 def test_what_was_pinned_down_and_what_not(fitted: tuple[Matched, Chosen]) -> None:
     found, chosen = fitted
-    table = numbers_of(chosen.points, chosen.weights, RANGES, found.seen, chosen.effective).set_index("number")
+    table = numbers_of(chosen.points, chosen.weights, RANGES, found.seen, len(chosen.points)).set_index("number")
     assert (table.loc[["n2", "n5"], "verdict"] == PINNED).all()
     assert table.loc["n1", "verdict"] in (PINNED, NARROWED)
     assert table.loc["n7", "verdict"] == UNSEEN
@@ -118,40 +116,34 @@ def test_the_same_plan_makes_the_same_set() -> None:
 def test_a_set_of_few_points_does_not_count_as_one_that_fits() -> None:
     chosen = choose(matched(sizes=(60, 30, 40)))
     assert chosen is not None
-    assert chosen.softened == 1.0
-    assert chosen.effective < LEAST_EFFECTIVE
+    assert 0 < len(chosen.points) < LEAST_POINTS
     assert not chosen.fits
-    assert "fewer than the 50 that one that fits has" in chosen.reason
+    assert "fewer than the 50 of a set that fits" in chosen.reason
 
 
-def test_what_a_point_weighs_does_not_hang_on_the_luck_of_its_own_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Over many rows the luckiest of a wave would carry nearly all the weight."""
-    monkeypatch.setattr(sys.modules[__name__], "LUCK", 0.1)
-    aims = {f"R{number}": Aim(0.5, 0.5, 0.1) for number in range(20)}
-    chosen = choose(matched(lambda point: dict.fromkeys(aims, point["n1"]), aims, (60, 100)))
-    assert chosen is not None
+def test_the_set_is_what_its_own_runs_do_not_rule_out_all_of_one_weight(fitted: tuple[Matched, Chosen]) -> None:
+    found, chosen = fitted
+    assert chosen.fits
+    worst = found.implausible(found.waves[-1]).max(axis=1)
+    assert len(chosen.points) == int((worst <= 3.0).sum()) < len(worst)
     assert (chosen.implausible <= 3.0).all(axis=None)
-    own = log_likelihood(chosen.implausible.to_numpy())
-    by_own_runs = np.exp(own - own.max())
-    assert chosen.effective > 2.0 * by_own_runs.sum() ** 2 / (by_own_runs**2).sum()
+    assert chosen.weights.tolist() == [1.0 / len(chosen.points)] * len(chosen.points)
+    off = (chosen.implausible**2).sum(axis=1)
+    assert off.is_monotonic_increasing
 
 
-def test_of_many_points_each_is_kept_as_often_as_its_weight_says() -> None:
-    luck = np.random.default_rng(5)
-    values = luck.standard_normal(4_000)
-    weights = np.exp(-0.5 * (values / 0.8) ** 2)
-    weights /= weights.sum()
-    kept = resampled(weights, 200, luck)
-    assert kept.sum() == pytest.approx(1.0)
-    assert (np.abs(200.0 * (kept - weights)) < 1.0 + 1e-9).all()
-    mean = np.mean([resampled(weights[:400] / weights[:400].sum(), 200, luck) for _ in range(2_000)], axis=0)
-    assert mean == pytest.approx(weights[:400] / weights[:400].sum(), abs=3e-4)  # no bias
-    sd = np.sqrt(weights @ values**2)
-    assert np.sqrt(kept @ values**2) == pytest.approx(sd, rel=0.12)
-    heaviest = np.argsort(-weights)[:200]
-    assert np.sqrt(weights[heaviest] @ values[heaviest] ** 2 / weights[heaviest].sum()) < 0.5 * sd
-    few = weights[:50] / weights[:50].sum()
-    assert resampled(few, 200, luck) is few  # nothing is drawn where all have room
+def test_of_more_points_than_a_set_holds_so_many_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = matched()
+    every = choose(found)
+    monkeypatch.setattr("tongyu.questions.calibration.chosen.MOST_POINTS", 20)
+    some = choose(found)
+    assert every is not None
+    assert some is not None
+    assert 20 < len(every.points) <= MOST_POINTS
+    assert len(some.points) == 20
+    assert some.fits
+    assert set(some.points["n1"]) < set(every.points["n1"])
+    assert set(some.points["n1"]) != set(every.points["n1"][:20])  # not the nearest
 
 
 def test_emulators_learn_from_points_whatever_these_showed() -> None:

@@ -8,10 +8,9 @@ import pandas as pd
 import pytest
 import scipy.stats
 from tests.made_up_studies import stored
+from tests.other_county import tongyu_with
 
-from tongyu.county.facts import CountyFacts
 from tongyu.county.numbers.own import OwnNumber
-from tongyu.county.reading import load_county
 from tongyu.county.tables import PARAMETERS
 from tongyu.questions.conditions.answer import TABLE, agreed, by_benefits, conditions, tables
 from tongyu.questions.conditions.plan import (
@@ -94,8 +93,7 @@ def test_all_conditions_are_laid_out_the_planned_among_them_and_those_that_are_n
 
 def test_the_planned_value_is_laid_out_also_where_a_county_has_another() -> None:
     assert sorted(set(points({**PLANNED, HELP: 0.3})[HELP])) == [0.0, 0.05, 0.2, 0.3, 0.5]
-    tongyu = load_county("tongyu")
-    there = CountyFacts.model_validate(dict(tongyu) | {"numbers": (OwnNumber(name=HELP, value=0.3),)})
+    there = tongyu_with(numbers=(OwnNumber(name=HELP, value=0.3),))
     assert planned_of(conditions_study(shipped_sides(county=there), SEEDS)) == {**PLANNED, HELP: 0.3}
 
 

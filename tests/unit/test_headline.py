@@ -81,6 +81,12 @@ MISTAKES = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _at_central(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Designs here have no draws; test_points.py asks the same of numbers at the set."""
+    monkeypatch.setattr("tongyu.questions.headline.DEFAULT_POINT", "central")
+
+
 @pytest.fixture(scope="module")
 def plan() -> Plan:
     return load_plan()

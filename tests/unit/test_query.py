@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from tongyu.cli import app
 from tongyu.errors import InputError
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.query import query
 from tongyu.runs.results import TABLES, Results
 from tongyu.runs.study_folder import begin, stored_study
@@ -172,7 +172,7 @@ def test_a_wide_answer_shows_the_columns_that_fit(results: Results) -> None:
     wide = ", ".join(f"'{'x' * 30}' as column_{number}" for number in range(9))
     shown = ask(results, f"select {wide}").stdout
     assert "the first 4 of 9 columns" in shown
-    assert max(map(len, shown.removeprefix(REVISION).splitlines())) <= 144
+    assert max(map(len, shown.removeprefix(FINDINGS).splitlines())) <= 144
     assert "x" * 30 in shown
 
 

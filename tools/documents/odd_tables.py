@@ -19,12 +19,14 @@ from tongyu.county.numbers.series import shipped_series
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.overlays import OVERLAYS
 from tongyu.county.switches import Switch
-from tongyu.county.tables import CROSS_LINKS, LEVERS, MECHANISMS, PARAMETERS
+from tongyu.county.tables import CROSS_LINKS, LEVERS, MECHANISMS
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.wording import number_text
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.scenario.scenario import load, shipped_names
 from tools.documents.paper import paper
+
+NUMBERS = load("baseline").tables.parameters  # Tongyu's own among them
 
 _PACKAGE = Path(tongyu.__file__).resolve().parent
 _DIMENSIONS = {"ring": "12 x n x amounts", "benefits": "n x 12"} | dict.fromkeys(("stock", "crop_share"), "n x crops")
@@ -115,7 +117,7 @@ def levers() -> str:
     """All levers by pillar, with the side of the paper's question they are on and what a unit costs."""
     rows = []
     for key, kind in LEVERS.items():
-        cost = PARAMETERS[f"programme.{key}"]
+        cost = NUMBERS[f"programme.{key}"]
         rows.append(
             [
                 PILLARS[kind.pillar],
@@ -157,7 +159,7 @@ def _switches(switches: Iterable[Switch]) -> str:
     for switch in switches:
         off = [f"step `{step}` left out" for step in switch.steps]
         for parameter, nothing in switch.neutral.items():
-            known = PARAMETERS[parameter]
+            known = NUMBERS[parameter]
             off.append(f"`{parameter}` {number_text(nothing)} instead of {number_text(known.value)}")
         rows.append([f"`{switch.name}`", switch.does, "; ".join(off), f"`{switch.shows}`", f"`{switch.scenario}`"])
     return markdown_table(("switch", "while it is on", "turned off", "figure that shows it", "in"), rows)
@@ -182,7 +184,7 @@ def outcomes() -> str:
 def parameters() -> str:
     """All parameters, a table for each group."""
     groups: dict[str, list[Parameter]] = {}
-    for parameter in PARAMETERS.values():
+    for parameter in NUMBERS.values():
         groups.setdefault(parameter.name.partition(".")[0], []).append(parameter)
     parts = []
     for group, members in groups.items():
@@ -208,8 +210,8 @@ def parameters() -> str:
 def confidence() -> str:
     """How many numbers rest on what."""
     kinds = ("measured", "derived", "calibrated", "assumed")
-    counts = {kind: sum(each.confidence == kind for each in PARAMETERS.values()) for kind in kinds}
-    rows = [[kind, str(count), f"{100 * count / len(PARAMETERS):.0f} %"] for kind, count in counts.items()]
+    counts = {kind: sum(each.confidence == kind for each in NUMBERS.values()) for kind in kinds}
+    rows = [[kind, str(count), f"{100 * count / len(NUMBERS):.0f} %"] for kind, count in counts.items()]
     return markdown_table(("confidence", "parameters", "share"), rows)
 
 

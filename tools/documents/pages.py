@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from tongyu.questions.comparison.answer import Comparison
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison
 from tongyu.questions.patterns.reached import Reached
 from tongyu.questions.patterns.registry import ESTIMATORS
 from tongyu.questions.patterns.table import Absent, load_absent
@@ -22,16 +22,20 @@ from tongyu.report.tables import (
     costs_table,
     yardstick_tables,
 )
+from tongyu.report.wording import covers, interval_text, ratio_text
 from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.files import write_text
+from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.record import code_hash
 from tongyu.scenario.scenario import load
 from tools.documents.county_tables import TABLES as COUNTY_TABLES
+from tools.documents.findings import held, together
 from tools.documents.odd_tables import TABLES
 from tools.documents.read_back import kind_of, made_by, read_comparison, read_patterns, require_of
 
 ROOT = Path(__file__).resolve().parents[2]
 README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"
+FINDINGS = "docs/findings.md"
 YARDSTICKS, PATTERNS, COUNTIES = "docs/yardsticks.md", "docs/patterns.md", "docs/counties.md"
 FIGURES = ("effects.svg", "paths.svg")
 
@@ -52,12 +56,39 @@ def with_tables(page: str, tables: Mapping[str, Callable[[], str]] = TABLES) -> 
     return page
 
 
+def at_a_glance(comparison: Comparison) -> str:
+    """The one table of README.md: person-years of poverty by both yardsticks, income, and what a person-year costs."""
+    headings = (
+        *("scenario", "person-years poor<br>per 1,000 persons", "less own health<br>payments", "income<br>yuan a head"),
+        *("the programme's yuan<br>per person-year", "the state's yuan<br>per person-year"),
+    )
+    cells = [
+        (
+            row.scenario,
+            *(interval_text(row.effects[name], OUTCOMES[name]) for name in (MAIN, CO_MAIN, "income")),
+            ratio_text(row.cost_per_person_year),
+            ratio_text(row.fiscal_per_person_year),
+        )
+        for row in comparison.rows
+        if row.effects
+    ]
+    said = announcement(comparison.design, comparison.households)
+    return "\n\n".join(
+        [f"{said}. Against the baseline; in brackets {covers(comparison.design)}.", markdown_table(headings, cells)]
+    )
+
+
 def findings(comparison: Comparison) -> str:
     """What `tongyu compare` prints, as Markdown: what was run, the tables, the notes."""
     said = announcement(comparison.design, comparison.households)
     parts = [f"{said}.", f"{comparison_heading(comparison)}:", in_markdown(comparison_table(comparison))]
     parts += ["What it costs:", in_markdown(costs_table(comparison))]
     return "\n\n".join(parts + comparison_notes(comparison))
+
+
+def central(comparison: Comparison) -> str:
+    """The effects with all numbers at their central values."""
+    return "\n\n".join([f"{comparison_heading(comparison)}:", in_markdown(comparison_table(comparison))])
 
 
 def by_yardstick(comparison: Comparison) -> str:
@@ -97,23 +128,41 @@ def in_markdown(table: Table) -> str:
     return markdown_table(headings, rows)
 
 
+BY_COMPARISON = (
+    (README, "comparison", at_a_glance),
+    (FINDINGS, "comparison", findings),
+    (YARDSTICKS, "yardsticks", by_yardstick),
+)
+"""What a comparison over the fitted set fills: pages, their markers, and by what."""
+OF_STUDIES = {"interaction": together, "invariances": held}
+
+
+def fill(page: str, name: str, content: str) -> None:
+    """Write `content` to the marker `name` of `page`."""
+    text = (ROOT / page).read_text(encoding="utf-8")
+    write_text(ROOT / page, filled(text, "from results", name, content))
+
+
 def write_pages(results: Path | None) -> None:
     """Write all pages; what stands in them from results, and the figures, only where a folder of `results` is given.
 
-    Raises InputError where it holds no finished comparison and no finished patterns, and where these are of another
-    county, which has a page of its own (`tools.documents.county_page`).
+    Raises InputError where it holds nothing finished that stands in them, and where that is of another county, which
+    has a page of its own (`tools.documents.county_page`).
     """
     if results is not None:
         require_of(results, load(BASELINE).county)
     odd = with_tables((ROOT / ODD).read_text(encoding="utf-8"))
-    if results is not None and kind_of(results) == "patterns":
+    kind = "" if results is None else kind_of(results)
+    if results is not None and kind in OF_STUDIES:
+        fill(FINDINGS, kind, OF_STUDIES[kind](results))
+    elif results is not None and kind == "patterns":
         odd = filled(odd, "from results", "patterns", pattern_page(read_patterns(results)))
     elif results is not None:
         comparison = read_comparison(results)
-        for page, name, made in ((README, "comparison", findings), (YARDSTICKS, "yardsticks", by_yardstick)):
-            text = (ROOT / page).read_text(encoding="utf-8")
-            write_text(ROOT / page, filled(text, "from results", name, made(comparison)))
-        for figure in FIGURES:
+        filling = BY_COMPARISON if comparison.design.draws is not None else ((FINDINGS, "central", central),)
+        for page, name, made in filling:
+            fill(page, name, made(comparison))
+        for figure in FIGURES if comparison.design.draws is not None else ():
             shutil.copyfile(results / figure, ROOT / PICTURES / figure)
     if results is not None and made_by(results) != code_hash():
         console(stderr=True).print(f"{results}: made by another state of the code; make it again.")

@@ -24,7 +24,7 @@ from tongyu.report.calibration_figure import draw_numbers
 from tongyu.report.calibration_text import all_lines, failed_lines, left_in_words, numbers_table, rows_table
 from tongyu.report.progress import Runs, clock
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import INVENTED, REVISION
+from tongyu.report.wording import FINDINGS, INVENTED
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.compiling import compile_kernels
 from tongyu.runs.engine import crew
@@ -174,7 +174,7 @@ def _print(found: Answer, against: str, folder: Path, result: Path, failed: list
     page = console()
     plan = found.plan
     titles = {name: pattern.title for name, pattern in plan.patterns.items()}
-    page.print(f"{REVISION}\n", soft_wrap=True)
+    page.print(f"{FINDINGS}\n", soft_wrap=True)
     page.print(rows_table(found.rows, titles))
     page.print()
     page.print(numbers_table(found.numbers))
@@ -219,7 +219,6 @@ def _document(found: Answer, folder: Path, result: Path, failed: list[str]) -> M
         "county": found.plan.county.name,
         "fits": chosen.fits,
         "reason": chosen.reason,
-        "effective": chosen.effective,
         "points": len(chosen.points),
         "until": found.plan.until or None,
         "known_found_again": None if again is None else known_is_covered(again),

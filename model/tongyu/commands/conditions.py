@@ -13,7 +13,7 @@ from tongyu.questions.conditions.plan import planned_of
 from tongyu.report.conditions_figure import NAME, draw_conditions
 from tongyu.report.conditions_text import NOTES, all_lines, at_place, conditions_table, place_heading, places
 from tongyu.report.tables import console
-from tongyu.report.wording import INVENTED, REVISION, seeds_in_words, span_of_years
+from tongyu.report.wording import FINDINGS, INVENTED, seeds_in_words, span_of_years
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.conducting import Conducted, conclude
 from tongyu.runs.effort import said_before
@@ -76,7 +76,7 @@ def run_conditions(study: Study, workers: int, out: Path | None, as_json: bool, 
 def _print(study: Study, made: dict[str, pd.DataFrame], conducted: Conducted, folder: Path) -> None:
     page = console()
     table, kind = made[TABLE], outcome_called(PRINTED)
-    page.print(f"\n{REVISION}", soft_wrap=True)
+    page.print(f"\n{FINDINGS}", soft_wrap=True)
     own = table[table["outcome"] == PRINTED]
     page.print(
         f"\n{kind.label.capitalize()} {kind.unit}, {span_of_years(conducted.results.window)}, against the"

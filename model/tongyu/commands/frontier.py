@@ -11,7 +11,7 @@ from tongyu.questions.frontier.tables import FRONTIER, MIXES, TRIALS, write_tabl
 from tongyu.report import frontier as report
 from tongyu.report.progress import Runs
 from tongyu.report.tables import console
-from tongyu.report.wording import REVISION, horizon_of, sample_in_words, seeds_in_words
+from tongyu.report.wording import FINDINGS, horizon_of, sample_in_words, seeds_in_words
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.conducting import Conducted, Told, conclude
 from tongyu.runs.files import write_parquet
@@ -109,7 +109,7 @@ def _conduct(plan: FrontierPlan, folder: Path, workers: int, cluster: Cluster | 
 
 def _print(frontier: Frontier, folder: Path) -> None:
     page = console()
-    page.print(f"\n{REVISION}", soft_wrap=True)
+    page.print(f"\n{FINDINGS}", soft_wrap=True)
     page.print(f"\n{report.heading(frontier)}\n", soft_wrap=True)
     page.print(report.best_table(frontier))
     page.print(

@@ -45,9 +45,9 @@ from tongyu.report.strengths_figure import draw_strengths
 from tongyu.report.strengths_text import SHORT_EFFECTS, scales_of, strength_lines, strength_rows, strengths_note
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import (
+    FINDINGS,
     HOURS_NOTE,
     INVENTED,
-    REVISION,
     SCALE_DECIMALS,
     covers_of,
     fitted_of,
@@ -217,7 +217,7 @@ def _conduct_inside(
 
 def _print(table: pd.DataFrame, study: Study, window: tuple[int, int], budget: float | None, told: Followed) -> None:
     page = console()
-    page.print(f"\n{REVISION}", soft_wrap=True)
+    page.print(f"\n{FINDINGS}", soft_wrap=True)
     page.print(f"\n{plan_in_words(told)}", soft_wrap=True)
     if fitted_of(study):
         page.print(fitted_of(study), soft_wrap=True)

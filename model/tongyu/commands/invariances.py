@@ -11,7 +11,7 @@ from tongyu.questions.invariances.answer import ROWS, TABLE, tables
 from tongyu.questions.invariances.holding import NO
 from tongyu.report.invariances_text import NOTES, all_lines, effects_table
 from tongyu.report.tables import console
-from tongyu.report.wording import INVENTED, REVISION, seeds_in_words, span_of_years
+from tongyu.report.wording import FINDINGS, INVENTED, seeds_in_words, span_of_years
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.conducting import conclude
 from tongyu.runs.effort import said_before
@@ -70,7 +70,7 @@ def _print(
     study: Study, made: dict[str, pd.DataFrame], window: tuple[int, int], failures: list[str], folder: Path
 ) -> None:
     page = console()
-    page.print(f"\n{REVISION}", soft_wrap=True)
+    page.print(f"\n{FINDINGS}", soft_wrap=True)
     for outcome in study.outcomes:
         page.print()
         page.print(effects_table(made[TABLE], outcome))

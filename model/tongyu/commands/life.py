@@ -7,7 +7,7 @@ from tongyu.errors import InputError, TongyuError
 from tongyu.life import in_sample, live_of, pair
 from tongyu.report.life import told
 from tongyu.report.tables import console
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.compiling import compile_kernels
 from tongyu.runs.counterfactual import refuse_false_baselines
 from tongyu.runs.record import SCHEMA
@@ -48,7 +48,7 @@ def tell_life(
         print_results(document | {"against": paired.document() if paired is not None else None})
         return False
     page = console()
-    page.print(f"{REVISION}\n", soft_wrap=True)
+    page.print(f"{FINDINGS}\n", soft_wrap=True)
     for line in told(lives[0], paired, every_month):
         page.print(line, soft_wrap=True)
     return False

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from tongyu.report.tables import console
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.files import json_text
 from tongyu.runs.results import Results
 from tongyu.text.wording import plain
@@ -19,7 +19,7 @@ def print_json(document: Any) -> None:
 
 def print_results(document: Mapping[str, Any]) -> None:
     """One JSON document with figures of a county, and the notice that they are no findings."""
-    print_json({**document, "notice": REVISION})
+    print_json({**document, "notice": FINDINGS})
 
 
 def tell_left_out(results: Results) -> None:

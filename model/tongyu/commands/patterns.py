@@ -19,7 +19,7 @@ from tongyu.questions.patterns.tasks import Figures, PatternTask, at_points, pat
 from tongyu.report.pattern_table import pattern_notes, pattern_table
 from tongyu.report.progress import Runs
 from tongyu.report.tables import console
-from tongyu.report.wording import REVISION, sample_in_words, seeds_in_words
+from tongyu.report.wording import FINDINGS, sample_in_words, seeds_in_words
 from tongyu.runs.compiling import compile_kernels
 from tongyu.runs.files import write_csv
 from tongyu.runs.folder import discard_if_empty, prepare
@@ -92,7 +92,7 @@ def run_patterns(
         print_results(_document(reached, failures, tasks, seeds, absent, draws))
         return bool(failures)
     page = console()
-    page.print(f"{REVISION}\n", soft_wrap=True)
+    page.print(f"{FINDINGS}\n", soft_wrap=True)
     page.print(pattern_table(reached, len(seeds)))
     page.print()
     for note in [*(f"FAILED: {failure}" for failure in failures), *pattern_notes(reached, absent)]:

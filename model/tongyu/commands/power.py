@@ -6,8 +6,8 @@ from tongyu.commands.output import print_results, tell_left_out
 from tongyu.questions.pilot import Needed, needed_of
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import (
+    FINDINGS,
     INVENTED,
-    REVISION,
     against_in_words,
     labelled,
     number_interval_text,
@@ -64,7 +64,7 @@ def _document(found: Needed) -> dict[str, object]:
 
 def _print(results: Results, found: list[Needed]) -> None:
     page = console()
-    page.print(f"{REVISION}\n", soft_wrap=True)
+    page.print(f"{FINDINGS}\n", soft_wrap=True)
     first, references = found[0], results.study.references
     outcome, needed = first.outcome, first.needed
     page.print(

@@ -11,7 +11,7 @@ from typing import Any
 from tongyu.commands.output import print_results, tell_left_out
 from tongyu.errors import InputError
 from tongyu.report.tables import columns, console
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.query import Answer, query
 from tongyu.runs.reading import understood
 from tongyu.runs.record import SCHEMA
@@ -38,7 +38,7 @@ def run_query(folder: Path, sql: str, as_csv: bool, as_json: bool) -> None:
         rows = [[_plain_value(value) for value in row] for row in answer.rows]
         print_results({"schema": SCHEMA, "kind": "query", "columns": answer.columns, "rows": rows})
     elif as_csv:
-        console(stderr=True).print(REVISION, soft_wrap=True)
+        console(stderr=True).print(FINDINGS, soft_wrap=True)
         sys.stdout.write(_csv(answer))
     else:
         _print(answer)
@@ -64,7 +64,7 @@ def _csv(answer: Answer) -> str:
 
 def _print(answer: Answer) -> None:
     page = console()
-    page.print(f"{REVISION}\n", soft_wrap=True)
+    page.print(f"{FINDINGS}\n", soft_wrap=True)
     rows = [[_cell(value) for value in row] for row in answer.rows[:MOST_ROWS]]
     shown = _fitting(answer.columns, rows, page.width)
     table = columns(*map(plain, answer.columns[:shown]), first=0)

@@ -10,8 +10,8 @@ from tongyu.report.documents import run_document
 from tongyu.report.profile_table import profile_table
 from tongyu.report.tables import console, series_table
 from tongyu.report.wording import (
+    FINDINGS,
     INVENTED,
-    REVISION,
     horizon_of,
     sample_in_words,
     stress_in_words,
@@ -66,7 +66,7 @@ def run_scenario(scenario: Scenario, seed: int, out: Path | None, as_json: bool,
         print_results(document | {"profile": profile.document} if profile else document)
         return False
     page = console()
-    page.print(f"{REVISION}\n", soft_wrap=True)
+    page.print(f"{FINDINGS}\n", soft_wrap=True)
     sample = sample_in_words(result.households, scenario.county.households)
     horizon = horizon_of(scenario)
     said = (stress_in_words(scenario.stress), without_in_words(scenario.without))

@@ -27,7 +27,7 @@ from tongyu.report.sensitivity_text import (
     time_line,
 )
 from tongyu.report.tables import console
-from tongyu.report.wording import REVISION
+from tongyu.report.wording import FINDINGS
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.conducting import Conducted, conclude
 from tongyu.runs.folder import RECORD
@@ -88,7 +88,7 @@ def run_sensitivity(
 
 def _print(found: Sensitivity, failures: Sequence[str], saved: str) -> None:
     page = console()
-    page.print(f"\n{REVISION}", soft_wrap=True)
+    page.print(f"\n{FINDINGS}", soft_wrap=True)
     page.print()
     page.print(central_table(found))
     for screened, heading, noun in (

@@ -17,8 +17,8 @@ from tongyu.questions.trial.folder import PLAN, TRIALS, stored_plan, trials_ther
 from tongyu.report.progress import Runs
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import (
+    FINDINGS,
     INVENTED,
-    REVISION,
     against_in_words,
     labelled,
     number_interval_text,
@@ -277,7 +277,7 @@ def _count(progress: Runs | None, done: object) -> None:
 def _print(results: Results, failures: list[str], folder: Path) -> None:
     study = results.study
     page = console()
-    page.print(f"\n{REVISION}", soft_wrap=True)
+    page.print(f"\n{FINDINGS}", soft_wrap=True)
     table = summary(results)
     against = f"Differences {against_in_words(study.references)}, paired by point and seed"
     for which, title in (("", "Levels"), ("effect_", against)):

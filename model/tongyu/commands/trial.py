@@ -27,7 +27,7 @@ from tongyu.questions.trial.running import Trial, TrialTask, run_trial
 from tongyu.report import trial as report
 from tongyu.report.progress import Runs
 from tongyu.report.tables import console
-from tongyu.report.wording import INVENTED, REVISION
+from tongyu.report.wording import FINDINGS, INVENTED
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.compiling import compile_kernels
 from tongyu.runs.engine import crew
@@ -104,7 +104,7 @@ def _to_do(missing: int, planned: int, used: int, cluster: Cluster | None) -> st
 
 
 def _print(page: Any, plan: Plan, trials: Sequence[Trial], found: pd.DataFrame, by_group: pd.DataFrame) -> None:
-    page.print(REVISION, soft_wrap=True)
+    page.print(FINDINGS, soft_wrap=True)
     for line in report.design_in_words(plan, trials):
         page.print(line, soft_wrap=True)
     for table in (report.seen(found), report.unseen(found), report.one_trial(found), report.subgroups(by_group)):

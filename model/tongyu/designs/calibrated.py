@@ -80,8 +80,7 @@ class Conflict(Checked):
 class Calibrated(Checked):
     """A finished calibration. `fits` says whether its points hit the rows, or are what gives way to what.
 
-    `effective` is the number of points of equal weight that tell as much; `unseen` are numbers that no row saw, spread
-    over their ranges in the set as before; `until` the last year of fitted rows, 0 where all were.
+    `unseen` are numbers of which no row told by itself; `until` is the last year of fitted rows, 0 where all were.
     """
 
     noun: ClassVar[str] = "a calibrated file"
@@ -97,7 +96,6 @@ class Calibrated(Checked):
     until: int
     fits: bool
     reason: str
-    effective: float
     waves: list[Wave] = Field(default_factory=list)
     unseen: list[str]
     conflicts: list[Conflict] = Field(default_factory=list)

@@ -14,8 +14,8 @@ from tongyu.questions.headline import COUNTY, followed
 from tongyu.questions.interaction.scales import PERSON_YEARS, SCALES, row_of
 from tongyu.report.sheet import Sheet
 from tongyu.report.wording import (
+    FINDINGS,
     INVENTED,
-    REVISION,
     SCALE_DECIMALS,
     against_in_words,
     conditions_in_words,
@@ -105,7 +105,7 @@ def comparison_heading(comparison: Comparison) -> str:
     conditions = conditions_in_words(comparison.design)
     against = against_in_words(comparison.design.references)
     plan = followed(comparison.design.plan)
-    said = f"{REVISION}\n\n{plan_in_words(plan)}" if plan else REVISION
+    said = f"{FINDINGS}\n\n{plan_in_words(plan)}" if plan else FINDINGS
     elsewhere = plan is not None and COUNTY in plan.differences
     where = f", {county_called(comparison.design.first.county.name)}" if elsewhere else ""
     return f"{said}\n\n{against[0].upper()}{against[1:]}{where}{years}{conditions} ({covers(comparison.design)})"

@@ -21,9 +21,9 @@ HOURS_NOTE = (
     " and idle where there is nothing to help; nought: there are none in any cell. All other social work is the same"
     " dose in all of its cells."
 )
-REVISION = (
-    "The county is under revision. Earlier rankings of programmes and interactions of e-commerce and social work hung"
-    " on an accounting rule and on rounding, and are withdrawn; no figure is a finding yet."
+FINDINGS = (
+    "What was found, and under which conditions, stands in docs/findings.md; any other figure only says what follows"
+    " from its own settings."
 )
 INVENTED = "The simulated villages and households are invented."
 COVERS = (

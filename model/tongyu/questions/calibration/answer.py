@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from tongyu.questions.calibration.centre import centre
 from tongyu.questions.calibration.chosen import Chosen, choose
 from tongyu.questions.calibration.known import Known
 from tongyu.questions.calibration.misses import Aim
@@ -28,6 +29,7 @@ class Answer:
     numbers: pd.DataFrame
     rows: pd.DataFrame
     waves: pd.DataFrame
+    centre: Mapping[str, float]  # the numbers that the rows told, where a county is to have them
     found_again: pd.DataFrame | None  # with a known point
 
     @property
@@ -42,17 +44,19 @@ def answer(plan: Plan, known: Known | None, aims: Mapping[str, Aim], matched: Ma
     chosen = choose(matched, plan.draw)
     if chosen is None:
         return None
+    numbers = numbers_of(chosen.points, chosen.weights, plan.parameters, matched.seen, float(len(chosen.points)))
     return Answer(
         plan=plan,
         known=known,
         matched=matched,
         chosen=chosen,
-        numbers=numbers_of(chosen.points, chosen.weights, plan.parameters, matched.seen, chosen.effective),
+        numbers=numbers,
         rows=rows_of(chosen.figures, chosen.weights, aims, plan.fitted, matched.seen_by, matched.explained),
         waves=pd.DataFrame(
             [(n, len(wave.points), wave.failed, wave.left) for n, wave in enumerate(matched.waves, start=1)],
             columns=list(WAVE_COLUMNS),
         ),
+        centre=centre(matched.log_fit, numbers, plan.start()),
         found_again=None if known is None else cover(chosen.points, chosen.weights, known.point, matched.seen),
     )
 

@@ -54,11 +54,10 @@ Evaluate = Callable[[Sequence[Mapping[str, float]]], Seen]
 
 @dataclass(frozen=True, eq=False)
 class Tried:
-    """A wave that was run: its points by name, their figures, the logarithm of the density they were drawn from."""
+    """A wave that was run: its points by name, and their figures."""
 
     points: pd.DataFrame
     figures: pd.DataFrame
-    log_density: Floats
     left: float = 1.0  # share of the ranges that is not implausible by what was known after it
 
     @property
@@ -67,11 +66,18 @@ class Tried:
         return int(self.figures.isna().all(axis=1).sum())
 
 
+LogFit = Callable[[pd.DataFrame], Floats]
+
+
+def _no_fit(points: pd.DataFrame) -> Floats:
+    return np.zeros(len(points))
+
+
 @dataclass(frozen=True, eq=False)
 class Matched:
     """All waves, and what is known of every fitted row: `variance` of a run's figure, and how well it is emulated.
 
-    `fit_of_last` is the log likelihood of the last wave's points by the emulators of all waves, of this one too.
+    `log_fit` gives the log likelihood of points, a row each, by the emulators of all waves.
     """
 
     waves: tuple[Tried, ...]
@@ -79,7 +85,7 @@ class Matched:
     variance: Mapping[str, float]
     explained: Mapping[str, float] = field(default_factory=dict)  # share of what points left out do, by row
     seen_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by row, the numbers that move it
-    fit_of_last: Floats = field(default_factory=lambda: np.zeros(0))
+    log_fit: LogFit = _no_fit
 
     @property
     def seen(self) -> list[str]:
@@ -133,12 +139,12 @@ def match(
     for number, size in enumerate(sizes):
         luck = np.random.default_rng([draw, number])
         if found is None:
-            points, density = latin_hypercube(variables, size, draw), np.zeros(size)
+            points = latin_hypercube(variables, size, draw)
         else:
-            points, density = _following(variables, emulators, found, level_variance, size, luck)
+            points = _following(variables, emulators, found, level_variance, size, luck)
         points = _rounded(points, ranges)
         seen = evaluate([{str(name): float(each) for name, each in row.items()} for row in points.to_dict("records")])
-        done.append(Tried(points, seen.figures, density))
+        done.append(Tried(points, seen.figures))
         variance = {name: level_variance[name] + seen.variance[name] for name in aims}
         found = Matched(tuple(done), aims, variance)
         if all(tried.failed == len(tried.points) for tried in done):
@@ -147,14 +153,14 @@ def match(
         for name, each in emulators.items():
             seen_by[name] |= {variables[place].name for place in each.active}
         left = _left(emulators, found, level_variance, len(variables), luck)
-        done[-1] = Tried(points, seen.figures, density, left)
+        done[-1] = Tried(points, seen.figures, left)
         found = Matched(
             tuple(done),
             aims,
             variance,
             {name: each.explained for name, each in emulators.items()},
             {name: tuple(v.name for v in variables if v.name in seen_by[name]) for name in aims},
-            log_likelihood(_emulated(_unit(points, ranges), emulators, aims, level_variance)),
+            _log_fit(emulators, ranges, aims, level_variance),
         )
         watch(number, done[-1], found)
     return found
@@ -167,12 +173,12 @@ def _following(
     level_variance: Mapping[str, float],
     size: int,
     luck: np.random.Generator,
-) -> tuple[pd.DataFrame, Floats]:
-    """`size` points of the next wave, and the log density of each."""
+) -> pd.DataFrame:
+    """`size` points of the next wave."""
     active = sorted({place for each in emulators.values() for place in each.inputs})
     whole = latin_hypercube(variables, size, int(luck.integers(2**32)))
     if not active:
-        return whole, np.zeros(size)
+        return whole
 
     def density(inputs: Floats) -> Floats:
         unit = np.full((len(inputs), len(variables)), 0.5)
@@ -187,7 +193,7 @@ def _following(
     for place, column in zip(active, drawn.points[kept].T, strict=True):
         variable = variables[place]
         whole[variable.name] = variable.low + column * (variable.high - variable.low)
-    return whole, drawn.log_density[kept]
+    return whole
 
 
 def _emulators(found: Matched, ranges: Ranges) -> dict[str, Emulator]:
@@ -203,6 +209,15 @@ def _emulators(found: Matched, ranges: Ranges) -> dict[str, Emulator]:
         if len(known) >= 3:
             made[name] = emulator(unit[known], column[known])
     return made
+
+
+def _log_fit(
+    emulators: Mapping[str, Emulator], ranges: Ranges, aims: Mapping[str, Aim], level_variance: Mapping[str, float]
+) -> LogFit:
+    def fit(points: pd.DataFrame) -> Floats:
+        return log_likelihood(_emulated(_unit(points, ranges), emulators, aims, level_variance))
+
+    return fit
 
 
 def learned_from(figures: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":

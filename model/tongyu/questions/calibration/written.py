@@ -7,11 +7,12 @@ from typing import Any
 
 import tomli_w
 
+from tongyu.county.tables import tables_of
 from tongyu.designs.calibrated import KIND, Calibrated, read_calibrated
 from tongyu.questions.calibration.answer import Answer
+from tongyu.questions.calibration.centre import told_of
 from tongyu.questions.calibration.misses import Aim
 from tongyu.questions.calibration.plan import load_plan
-from tongyu.questions.calibration.posterior import NARROWED, PINNED
 from tongyu.questions.calibration.waves import DIGITS
 from tongyu.runs.files import write_text
 from tongyu.runs.record import SCHEMA, model_version
@@ -37,7 +38,6 @@ def write_calibrated(path: Path, answer: Answer, aims: Mapping[str, Aim], comman
         "until": plan.until,
         "fits": chosen.fits,
         "reason": chosen.reason,
-        "effective": round(chosen.effective, 2),
         "unseen": [name for name in plan.parameters if name not in matched.seen],
     }
     waves = [{"points": len(wave.points), "failed": wave.failed, "left": wave.left} for wave in matched.waves]
@@ -66,16 +66,23 @@ def write_calibrated(path: Path, answer: Answer, aims: Mapping[str, Aim], comman
 
 
 def write_numbers(path: Path, answer: Answer, command: str) -> None:
-    """Write to `path` what the rows told of numbers, each at its mean over the set, as a county's parameters.toml."""
-    told = answer.numbers[answer.numbers["verdict"].isin([PINNED, NARROWED])]
+    """Write the numbers that the rows told to `path`, as a county's parameters.toml, where `centre` has them."""
+    known = tables_of((), answer.plan.county).parameters
     text = [
-        f"# Numbers of {answer.plan.county.name} that its patterns pinned down or narrowed: means over the set of\n"
+        f"# Numbers of {answer.plan.county.name} that its patterns pinned down or narrowed, by\n"
         f"#   {command}\n# A county whose folder holds them runs at them.\n"
     ]
-    for row in told.to_dict("records"):
+    for row in told_of(answer.numbers).to_dict("records"):
+        number = known[str(row["number"])]
         note = f"{row['verdict']} to {row['ratio']:.2f} of the s.d. of {row['low']:g} to {row['high']:g}"
-        said = {"value": row["mean"], "confidence": "calibrated", "note": f"by {command}: {note}"}
-        text.append(f'["{row["number"]}"]\n' + "".join(f"{key} = {_value(value)}\n" for key, value in said.items()))
+        meaning = number.note.partition("; by tongyu calibrate")[0]
+        said = {
+            "value": float(f"{answer.centre[number.name]:.4g}"),
+            "confidence": "calibrated",
+            **({"source": number.source} if number.source else {}),
+            "note": f"{meaning}; by {command}: {note}",
+        }
+        text.append(f'["{number.name}"]\n{tomli_w.dumps(said)}')
     write_text(path, "\n".join(text))
 
 

@@ -32,7 +32,7 @@ TABLES: Mapping[str, Callable[[Results], dict[str, pd.DataFrame]]] = {
     "sweep": summary.tables,
     pillars.KIND: lambda results: (
         {pillars.TABLE: pillars.answer(results)}
-        | ({doubt.TABLE: doubt.interaction_doubts(results)} if results.study.variables else {})
+        | {name: table for name, table in ((doubt.TABLE, doubt.interaction_doubts(results)),) if len(table)}
         | variants.tables(results.folder)
         | strengths.tables(results.folder)
     ),

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from tongyu.errors import InputError
 from tongyu.report.pages.contents import Contents, Figure
 from tongyu.report.pages.inlined import inlined
-from tongyu.report.wording import INVENTED, REVISION
+from tongyu.report.wording import FINDINGS, INVENTED
 from tongyu.runs.reading import drawing_in
 from tongyu.text.wording import plain
 
@@ -29,7 +29,7 @@ def html(contents: Contents) -> str:
     numbers = {key: place for place, key in enumerate(drawn, start=1)}
     return template.render(
         contents=contents,
-        invented=f"{REVISION} {INVENTED}",
+        invented=f"{FINDINGS} {INVENTED}",
         drawn=lambda figure: drawn[id(figure)],
         number_of=lambda figure: numbers[id(figure)],
     )

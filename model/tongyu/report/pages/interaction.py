@@ -126,7 +126,7 @@ def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
         "What was found",
         (
             Points(tuple(verdicts(table))),
-            _whole(table, results.study),
+            whole_table(table, results.study),
             Figure(
                 "What each pillar does, what two do together, and the whole less its parts",
                 drawings / "interaction.svg",
@@ -142,7 +142,7 @@ def _found(table: pd.DataFrame, results: Results, drawings: Path) -> Section:
     )
 
 
-def _whole(table: pd.DataFrame, study: Study) -> Table:
+def whole_table(table: pd.DataFrame, study: Study) -> Table:
     """The whole, and what it is beyond its parts by three yardsticks, for all four states of hours and links."""
     rows = []
     for experiment, hours, links in product((SQUARE_OF_SIDES, FACTORIAL), (PLANNED, NOUGHT), (ON, OFF)):
@@ -246,7 +246,6 @@ def _strengths(folder: Path, drawings: Path) -> Section | None:
         return None
     table, results = made[strengths.TABLE], Results(part_of(folder, strengths.FOLDER))
     draw_strengths(table, results, drawings, captioned=False)
-    headings = ("strength", *SHORT_EFFECTS.values(), strengths.RATIO)
     return Section(
         "How strong the links must be",
         (
@@ -256,15 +255,17 @@ def _strengths(folder: Path, drawings: Path) -> Section | None:
                 drawings / f"{STRENGTHS_FIGURE}.svg",
                 strengths_caption(results),
             ),
-            *(
-                Table(
-                    f"{_capital(SCALES[scale])}, against the baseline, and the ratio; in brackets 95 % over seeds.",
-                    headings,
-                    tuple(strength_rows(table, scale)),
-                )
-                for scale in scales_of(table)
-            ),
+            *(strengths_table(table, scale) for scale in scales_of(table)),
         ),
+    )
+
+
+def strengths_table(table: pd.DataFrame, scale: str) -> Table:
+    """The effects on `scale`, and their ratio, at each strength of the links."""
+    return Table(
+        f"{_capital(SCALES[scale])}, against the baseline, and the ratio; in brackets 95 % over seeds.",
+        ("strength", *SHORT_EFFECTS.values(), strengths.RATIO),
+        tuple(strength_rows(table, scale)),
     )
 
 

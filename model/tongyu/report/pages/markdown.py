@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from tongyu.report.pages.contents import Block, Contents, Figure, Points, Section, Table
-from tongyu.report.wording import INVENTED, REVISION
+from tongyu.report.wording import FINDINGS, INVENTED
 
 _CODE = re.compile(r"(`[^`]+`)")
 _SIGNS = re.compile(r"[\\*`]|\](?=[(\[:])|(?<!\w)_|_(?!\w)|~~")
@@ -21,7 +21,7 @@ def markdown(contents: Contents, folder: Path) -> str:
     if contents.question:
         parts.append(_paragraph(contents.question))
     parts += [f"**Warning: {escaped(warning)}**" for warning in contents.warnings]
-    parts.append(f"**{REVISION} {INVENTED}**")
+    parts.append(f"**{FINDINGS} {INVENTED}**")
     for section in contents.short:
         parts += _section(section, 2, numbers, folder)
     parts.append("## Appendix")
