@@ -66,7 +66,7 @@ def test_a_comparison_is_shown_with_the_figures_of_its_runs(page: Page, results:
     expect(page.locator(".study details tbody tr", has_text="both").first).to_contain_text(text)
     expect(page.locator(".study .facts")).to_contain_text("2 seeds (2001-2002)")
     expect(page.locator(".study .facts")).to_contain_text("Differs from the plan headline")
-    expect(page.locator(".study .facts")).to_contain_text("95 % intervals over seeds")
+    expect(page.locator(".study .facts")).to_contain_text("each with a point of the fitted set")
     assert faults(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -1,6 +1,6 @@
 """Which studies lie in the results folder, and one of them opened: by its name in that list, never by a path."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tongyu.runs.folder import RECORD
 from tongyu.runs.reading import document_in
 from tongyu.runs.record import is_of_this_model, is_sealed
 from tongyu.runs.study_folder import STUDY
+from tongyu.runs.variables import CALIBRATED
 from tongyu.text.wording import plain
 
 MOST_LISTED = 200
@@ -144,13 +145,20 @@ def _facts(say: Words, record: Mapping[str, Any]) -> tuple[str, ...]:
         facts.append(say("results.window", first=window[0], last=window[1]))
     if seeds:
         facts.append(say("results.seeds", seeds=len(seeds), first=min(seeds), last=max(seeds)))
-    drawn = len(record.get("variables") or [])
+    drawn = list(record.get("variables") or [])
     if record.get("kind") in ONE_QUESTION:  # what intervals of others cover, if they have any, stands with their tables
-        facts.append(say("results.covers_draws", variables=drawn) if drawn else say("results.covers"))
+        facts.append(_covers(say, drawn))
     facts += _plan(say, record)
     facts.append(say("results.fingerprint", fingerprint=fingerprint(record["files"])[:16]))
     facts.append(say("results.invented"))
     return tuple(facts)
+
+
+def _covers(say: Words, drawn: Sequence[str]) -> str:
+    """What intervals of a study cover whose seeds come with values of the variables `drawn`."""
+    if drawn == [CALIBRATED]:
+        return say("results.covers_set")
+    return say("results.covers_draws", variables=len(drawn)) if drawn else say("results.covers")
 
 
 def _plan(say: Words, record: Mapping[str, Any]) -> list[str]:
