@@ -69,7 +69,7 @@ def test_a_known_point_is_found_again(known: tuple[Path, str, str]) -> None:
     assert ((rows["least"] <= rows["low"]) & (rows["low"] <= rows["most"])).all()
     found_set = read_calibrated(out / "calibrated_small.toml")
     assert not found_set.fits
-    assert "fewer than the 50 that one that fits has" in found_set.reason
+    assert "fewer than the 50 of a set that fits" in found_set.reason
 
 
 @pytest.mark.slow
@@ -77,7 +77,7 @@ def test_a_finished_calibration_has_its_files_a_record_and_a_report(known: tuple
     out, _, _ = known
     record = json.loads((out / "record.json").read_text())
     assert record["kind"] == "calibration"
-    assert {"calibrated_small.toml", "calibration.json", "numbers.csv", "numbers.svg"} <= set(record["files"])
+    assert {"calibrated_small.toml", "parameters.toml", "calibration.json", "numbers.csv", "numbers.svg"} <= set(record["files"])
     assert tongyu_here("report", out).returncode == 0
     page = (out / "report.md").read_text()
     assert "Which numbers the rows pinned down" in page
