@@ -77,7 +77,9 @@ def test_a_finished_calibration_has_its_files_a_record_and_a_report(known: tuple
     out, _, _ = known
     record = json.loads((out / "record.json").read_text())
     assert record["kind"] == "calibration"
-    assert {"calibrated_small.toml", "parameters.toml", "calibration.json", "numbers.csv", "numbers.svg"} <= set(record["files"])
+    assert {"calibrated_small.toml", "parameters.toml", "calibration.json", "numbers.csv", "numbers.svg"} <= set(
+        record["files"]
+    )
     assert tongyu_here("report", out).returncode == 0
     page = (out / "report.md").read_text()
     assert "Which numbers the rows pinned down" in page
