@@ -77,9 +77,8 @@ def test_a_finished_calibration_has_its_files_a_record_and_a_report(known: tuple
     out, _, _ = known
     record = json.loads((out / "record.json").read_text())
     assert record["kind"] == "calibration"
-    assert {"calibrated_small.toml", "parameters.toml", "calibration.json", "numbers.csv", "numbers.svg"} <= set(
-        record["files"]
-    )
+    assert {"calibrated_small.toml", "calibration.json", "numbers.csv", "numbers.svg"} <= set(record["files"])
+    assert not (out / "parameters.toml").exists()  # fitted to figures of the model's own
     assert tongyu_here("report", out).returncode == 0
     page = (out / "report.md").read_text()
     assert "Which numbers the rows pinned down" in page
@@ -120,7 +119,7 @@ def test_a_calibration_that_was_stopped_goes_on_and_ends_as_an_undisturbed_one(
     assert not (out / "record.json").exists()
     assert tongyu_here(*options, 1, "--out", out).returncode == 0
     assert there <= {path.name for path in out.glob("runs/*.parquet")}  # so few that they are not merged
-    for name in ("calibrated.toml", "numbers.csv", "rows.csv"):
+    for name in ("calibrated.toml", "parameters.toml", "numbers.csv", "rows.csv"):
         assert (out / name).read_bytes() == (whole / name).read_bytes()
     read = read_calibrated(out / "calibrated.toml")
     assert read.until == 2016

@@ -82,7 +82,8 @@ def run_calibration(
     result = folder / result_called(file)
     command = _command(file, coarse, against, until)
     write_calibrated(result, found, aims, command)
-    write_numbers(folder / NUMBERS_OF_COUNTY, found, command)
+    if known is None:  # fitted to the model's own figures they are no county's
+        write_numbers(folder / NUMBERS_OF_COUNTY, found, command)
     for name, table in found.tables.items():
         write_csv(folder / name, table)
     draw_numbers(found.numbers, folder)
@@ -193,7 +194,14 @@ def _print(found: Answer, against: str, folder: Path, result: Path, failed: list
         f" tongyu patterns reports on others. {INVENTED}",
         soft_wrap=True,
     )
-    files = [result.name, NUMBERS_OF_COUNTY, *found.tables, f"{FIGURE}.svg", "runs/", "record.json"]
+    files = [
+        result.name,
+        *([] if against else [NUMBERS_OF_COUNTY]),
+        *found.tables,
+        f"{FIGURE}.svg",
+        "runs/",
+        "record.json",
+    ]
     page.print(f"Saved: {folder}/ ({', '.join(files)})", soft_wrap=True)
 
 

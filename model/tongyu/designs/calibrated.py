@@ -80,7 +80,7 @@ class Conflict(Checked):
 class Calibrated(Checked):
     """A finished calibration. `fits` says whether its points hit the rows, or are what gives way to what.
 
-    `unseen` are numbers of which no row told by itself; `until` is the last year of fitted rows, 0 where all were.
+    `unseen` are numbers that no row tells of by themselves; `until` is the last year of fitted rows, 0 where all were.
     """
 
     noun: ClassVar[str] = "a calibrated file"

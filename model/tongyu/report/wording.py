@@ -22,8 +22,8 @@ HOURS_NOTE = (
     " dose in all of its cells."
 )
 FINDINGS = (
-    "What was found, and under which conditions, stands in docs/findings.md; any other figure only says what follows"
-    " from its own settings."
+    "What was found so far, and under which conditions, stands in docs/findings.md; whether it hangs on how income is"
+    " counted is not shown yet, and any other figure only says what follows from its own settings."
 )
 INVENTED = "The simulated villages and households are invented."
 COVERS = (

@@ -4,8 +4,8 @@ A point of the last wave was drawn with a density that falls as emulated figures
 variance included, and then run. Kept is which was not ruled out by its own runs, no figure more than three s.d. off:
 the end of a history matching (Vernon, Goldstein and Bower 2010). All weigh the same. Weights that would turn the
 density they were drawn from into a posterior (importance weights) were tried: over dozens of rows the luck of a few
-runs, or of an emulator that has learned since, gave most of the weight to a handful of points. Without them the set
-errs on the wide side, as emulators' variance is in it. Whether it holds known values `tongyu calibrate --against` asks.
+runs, or of an emulator that has learned since, gave most of the weight to a handful of points. Without them it
+is no posterior: wider, as far as emulators' variance is in it. Whether it holds known values `--against` asks.
 Where no point is plausible the nearest are kept, to show what is missed; such a set does not count as one that fits.
 """
 
