@@ -124,6 +124,34 @@ def test_an_interaction_is_told_with_what_it_has_to_do_with_the_plan(
     assert any("32" in fact and "15" in fact for fact in facts)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "Follows the plan headline, frozen 2026-11-30, amended 2026-12-01 (dee54a2b)."),
+        ("zh", "遵循研究计划 headline（2026-11-30 定稿，2026-12-01 修订，dee54a2b）。"),
+    ],
+)
+def test_that_a_plan_was_amended_is_told(results: Path, language: str, said: str) -> None:
+    plan = PLAN | {"differences": [], "amended": "2026-12-01"}
+    results_by_hand.finished(results / "asked", "interaction", design={"plan": plan})
+    assert said in opened(words(language), results, "asked").facts
+
+
+@pytest.mark.parametrize(
+    ("language", "seeds", "said"),
+    [
+        ("en", 10, "the lowest and the highest (some 82 % of others would lie between them) of the seeds"),
+        ("en", 40, "the middle 95 % of the seeds"),
+        ("zh", 10, "各随机种子的最低值和最高值（再抽样时约有 82 % 会落在二者之间）"),
+        ("zh", 40, "各随机种子的中间 95 %"),
+    ],
+)
+def test_brackets_of_few_seeds_are_called_what_they_are(results: Path, language: str, seeds: int, said: str) -> None:
+    drawn = {"seeds": list(range(seeds)), "variables": ["calibrated"]}
+    results_by_hand.finished(results / "asked", "interaction", **drawn)
+    assert any(said in fact for fact in opened(words(language), results, "asked").facts)
+
+
 def test_every_part_of_the_plan_has_its_word() -> None:
     for language in LANGUAGES:
         assert {f"results.plan_part.{part.replace(' ', '_')}" for part in PARTS} <= words(language).texts.keys()

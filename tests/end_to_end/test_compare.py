@@ -140,7 +140,7 @@ def test_draws_of_the_parameters_are_said_to_be_covered(folder: Path, tmp_path: 
     options = ["--uncertain", 4, "--months", 12, "--households", 100, "--workers", 1, "--out", tmp_path / "drawn"]
     answer = tongyu_here("compare", folder / "programme.toml", *options)
     assert answer.returncode == 0, answer.stderr
-    assert "(the middle 95 % of 4 draws of" in answer.stdout
+    assert "(the lowest and the highest of 4 draws (some 60 % of others would lie between them) of" in answer.stdout
     points = results(tmp_path / "drawn").study.points
     assert len(points) == 4
     assert points["choice.theta"].nunique() == 4

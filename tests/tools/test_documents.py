@@ -14,6 +14,7 @@ import pytest
 from tools.documents import pages
 from tools.documents.county_tables import TABLES as COUNTY_TABLES
 from tools.documents.odd_tables import TABLES, first_line
+from tools.documents.over_years import over_years
 from tools.documents.read_back import read_comparison, read_patterns
 
 from tongyu.county.calendar import Calendar
@@ -35,6 +36,7 @@ from tongyu.report.pattern_table import target_text
 from tongyu.report.tables import comparison_table
 from tongyu.report.wording import number_text
 from tongyu.runs.outcomes import OUTCOMES
+from tongyu.runs.results import Results
 from tongyu.runs.study_folder import begin
 from tongyu.scenario.scenario import load, shipped_names
 
@@ -269,7 +271,7 @@ def test_tables_of_findings_have_a_row_for_every_shipped_scenario(page: str, nam
     for table in made:
         assert [each for each in table.split() if each != "baseline"] == programmes
     assert page == "README.md" or "baseline" in made[0].split()
-    assert "95 %" in found
+    assert re.search(r"95 % intervals|the middle 95 %|the lowest and the highest of \d+", found)
     assert re.search(r"\d+ seeds?", found) or name == "central"
 
 
@@ -338,6 +340,26 @@ def test_a_folder_without_a_finished_comparison_is_refused(compared: tuple[Compa
     (tmp_path / "unfinished" / "record.json").unlink()
     with pytest.raises(InputError, match="no finished comparison"):
         read_comparison(tmp_path / "unfinished")
+
+
+def test_the_years_without_a_programme_are_the_means_of_its_runs(compared: tuple[Comparison, Path]) -> None:
+    results = Results(compared[1])
+    said = over_years(results)
+    lines = [line.strip("|").split("|") for line in said.splitlines() if line.startswith("|")]
+    rows = {first.strip(): others for first, *others in lines}
+    told = {
+        year: [float(cell.split("[")[0].replace(",", "")) for cell in row]
+        for year, row in rows.items()
+        if year.isdigit()
+    }
+    assert list(told) == ["2011", "2012", "2013", "2014"]
+    years = results.years[results.years["scenario"] == "baseline"].groupby("year").mean(numeric_only=True)
+    months = results.months[results.months["scenario"] == "baseline"].groupby("month").mean(numeric_only=True)
+    for year, row in told.items():
+        assert row[1] == pytest.approx(years.at[int(year), "income"], abs=0.5)
+        assert row[4] == pytest.approx(100.0 * months.at[f"{year}-12", "enrolled"], abs=0.05)
+        shop, by_phone, at_station = row[-3:]
+        assert shop == pytest.approx(by_phone + at_station, abs=0.16)
 
 
 def test_every_pattern_is_told_with_its_target_and_verdict() -> None:

@@ -3,14 +3,17 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import pandas as pd
 from tests.made_up_results import store_of
-from tests.made_up_studies import COURSES, stored
+from tests.made_up_studies import COURSES, small_study, stored
 from tools.documents import pages
-from tools.documents.findings import held, together
+from tools.documents.findings import expected, held, means, missed, together
 
 from tongyu.questions.interaction.pillars import interaction_study
 from tongyu.questions.invariances import same_bytes
 from tongyu.questions.invariances.plan import YEAR_END, invariances_study
+from tongyu.questions.patterns.reached import judged_by_seed
+from tongyu.questions.patterns.table import load_patterns
 from tongyu.runs.files import write_csv
 from tongyu.scenario.scenario import Scenario
 
@@ -34,6 +37,32 @@ def test_the_whole_and_its_parts_stand_there_with_links_on_and_off(tmp_path: Pat
     assert "| 0.0 [0.0, 0.0] |" in by_links["as planned", "off"]
 
 
+def test_the_mean_interaction_and_the_smallest_that_would_be_seen_stand_there(tmp_path: Path) -> None:
+    """Interactions of -4.2 or -4.0 by turns; both spare 29 and a little."""
+    said = expected(store_of(interaction_study(range(1, 5), households=100), tmp_path, poor))
+    assert "over 4 draws" in said
+    assert "- person-years poor: -4.2 [-4.6, -3.8]; with 80 % power one of 0." in said
+
+
+def test_means_and_how_often_a_programme_spares_stand_there(small: Scenario, tmp_path: Path) -> None:
+    """Courses spare 6, 6, 6 and 6 more than nothing, -2 with one seed."""
+
+    def planted(name: str, at: Mapping[str, float], seed: int) -> dict[str, float]:
+        effect = (2.0 if seed == 3 else -6.0) * (name == "courses")
+        return {"person_years_poor": 900.0 + effect, "person_years_poor_net": 900.0 - seed * (name == "courses")}
+
+    results = stored(small_study(small, seeds=(1, 2, 3, 4)), tmp_path, planted)
+    said = means(results)
+    assert "| courses | -4.0 [-10.4, +2.4] | 3 of 4 | -2.5 [-4.6, -0.4] | 4 of 4 |" in said
+    assert "over 4 draws" in said
+
+
+def test_only_what_is_not_reached_is_missed() -> None:
+    rows = judged_by_seed(load_patterns(None), pd.DataFrame({"C3a": [0.38, 0.39], "C1c": [2.0, 2.1]}))
+    said = missed(rows)
+    assert [line.split("|")[1].strip() for line in said.splitlines()[2:]] == ["C1c"]
+
+
 def test_how_many_effects_hold_under_each_other_yardstick_stands_there(small: Scenario, tmp_path: Path) -> None:
     """The effect of courses turns with the month in which a year ends, and with nothing else."""
 
@@ -53,5 +82,5 @@ def test_how_many_effects_hold_under_each_other_yardstick_stands_there(small: Sc
 
 def test_each_study_has_its_place_on_the_page() -> None:
     page = (pages.ROOT / pages.FINDINGS).read_text(encoding="utf-8")
-    for name in (*pages.OF_STUDIES, "comparison", "central"):
+    for name in (*pages.OF_STUDIES, "comparison", "central", "means", "missed"):
         assert pages.filled(page, "from results", name, "made anew") != page

@@ -12,6 +12,8 @@ from tests.other_county import tongyu_with
 
 from tongyu.county.numbers.own import OwnNumber
 from tongyu.county.tables import PARAMETERS
+from tongyu.designs.seeds_at_points import places_of, told_of_points
+from tongyu.designs.uncertain import Draws
 from tongyu.questions.conditions.answer import TABLE, agreed, by_benefits, conditions, tables
 from tongyu.questions.conditions.plan import (
     CONDITIONS,
@@ -30,6 +32,7 @@ from tongyu.report.conditions_text import all_lines, order_lines, planned_lines,
 from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.results import Results
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study, document_of, study_of
+from tongyu.runs.variables import CALIBRATED, calibrated_set
 from tongyu.statistics.flipping import UNTOLD
 
 SEEDS = (1, 2, 3, 4)
@@ -40,6 +43,37 @@ LUCK = np.array([-1.0, 1.0, -0.5, 0.5])
 @pytest.fixture(scope="module")
 def study() -> Study:
     return conditions_study(shipped_sides(100, 60), SEEDS)
+
+
+@pytest.fixture(scope="module")
+def study_at_set() -> Study:
+    """The same where the seeds have one of two points of a set by turns; a point has conditions of its own."""
+    fitting = ({"choice.theta": 0.11, QUOTA: 0.09}, {"choice.theta": 0.13, QUOTA: 0.12})
+    numbers = pd.DataFrame({CALIBRATED: [float(seed % 2) for seed in SEEDS]})
+    draws = Draws((calibrated_set(fitting),), numbers, fitting, "Of a set.")
+    return conditions_study(shipped_sides(100, 60), SEEDS, draws)
+
+
+def test_at_the_set_each_seed_has_its_point_but_for_the_conditions(study: Study, study_at_set: Study) -> None:
+    assert places_of(study_at_set).equals(study.points.reset_index(drop=True))
+    assert study_at_set.runs == study.runs
+    assert study_at_set.plan["id"].nunique() == study.plan["id"].nunique()
+    scenario = study_at_set.scenario_at(SOCIAL_WORK, len(study_at_set.points) - 1)
+    assert scenario.parameters["choice.theta"] == 0.11  # of the last seed
+    assert scenario.parameters[QUOTA] == CONDITIONS[QUOTA][-1]
+    assert told_of_points(study_at_set) == {
+        "point_of_seed": {str(seed): seed % 2 + 1 for seed in SEEDS},
+        "fitted": "Of a set.",
+    }
+    assert told_of_points(study) == {}
+
+
+def test_the_map_at_the_set_is_that_of_the_same_runs(study: Study, study_at_set: Study, tmp_path: Path) -> None:
+    one, other = (
+        stored(each, tmp_path / str(n), planted, yearly=enrolled) for n, each in enumerate((study, study_at_set))
+    )
+    for name, table in tables(one).items():
+        pd.testing.assert_frame_equal(tables(other)[name], table)
 
 
 def planted(name: str, at: Mapping[str, float], seed: int) -> dict[str, float]:

@@ -59,6 +59,9 @@ MISTAKES = {
     ('name = "headline"\n', ""): "name is missing.",
     ('frozen = "2026-11-30"', 'frozen = "30 November"'): 'frozen = "30 November" is no day',
     ('frozen = "2026-11-30"', "frozen = 2026-11-30"): "frozen must be text",
+    ('amended = "2026-12-01"', 'amended = "today"'): 'amended = "today" is no day',
+    ('point = "set"', 'point = "sat"'): 'unknown point "sat"; did you mean "set"?',
+    ('point = "set"\n', ""): "point is missing.",
     ('primary = "person_years_poor" ', 'primary = "person_years_pure" '): 'did you mean "person_years_poor"?',
     ('"poverty_gap", "poverty_gap_net"', '"poverty_gap", "poverty_gap"'): "poverty_gap is given twice.",
     ('"resources_only"', '"resource_only"'): 'unknown scenario "resource_only"; did you mean "resources_only"?',
@@ -81,15 +84,14 @@ MISTAKES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _at_central(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Designs here have no draws; test_points.py asks the same of numbers at the set."""
-    monkeypatch.setattr("tongyu.questions.headline.DEFAULT_POINT", "central")
+def at_central(plan: Plan) -> Plan:
+    """`plan` at central values: designs here have no draws; test_points.py asks the same at the set."""
+    return plan.model_copy(update={"point": "central"})
 
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    return load_plan()
+    return at_central(load_plan())
 
 
 @pytest.fixture(scope="module")
@@ -162,11 +164,12 @@ def test_a_link_whose_parameter_does_not_exist_is_not_built_and_no_mistake(tmp_p
 def test_what_the_plan_says_is_followed_and_told_with_its_hash(plan: Plan, planned: Design) -> None:
     told = compared_by(plan, planned)
     assert told.differences == []
-    said = f"Follows the plan headline, frozen 2026-11-30 ({plan.sha256[:8]})."
+    said = f"Follows the plan headline, frozen 2026-11-30, amended 2026-12-01 ({plan.sha256[:8]})."
     assert (told.links, told.not_built) == (32, 0)
     assert plan_in_words(told) == said
     lacking = f" Of its {len(plan.links)} links, 3 were not built when this was run."
     assert plan_in_words(told.model_copy(update={"not_built": 3})) == said + lacking
+    assert ", amended" not in plan_in_words(told.model_copy(update={"amended": ""}))
 
 
 def moved(scenario: Scenario) -> Scenario:
@@ -297,14 +300,14 @@ def test_help_says_that_the_plan_is_what_nobody_chose(command: str) -> None:
         assert "without it the plan's" in parameters[name].help
 
 
-def test_a_comparison_for_which_nothing_is_chosen_follows_the_plan(monkeypatch: pytest.MonkeyPatch, plan: Plan) -> None:
+def test_a_comparison_for_which_nothing_is_chosen_follows_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Any] = []
     monkeypatch.setattr("tongyu.commands.compare.run_comparison", lambda *given: begun.append(given))
     for line in ([], ["both"], ["--households", "600", "--seeds", "3"]):
         assert CliRunner().invoke(app, ["compare", *line]).exit_code == 0
-    told = [compared_by(read, design(scenarios, seeds)).differences for read, scenarios, seeds, *_ in begun]
+    told = [compared_by(at_central(read), design(scenarios, seeds)).differences for read, scenarios, seeds, *_ in begun]
     assert told == [[], [SCENARIOS], [SEEDS, SAMPLE]]
-    assert begun[0][0] == plan
+    assert begun[0][0] == load_plan()
 
 
 def test_an_interaction_for_which_nothing_is_chosen_follows_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,6 +316,7 @@ def test_an_interaction_for_which_nothing_is_chosen_follows_the_plan(monkeypatch
     for line in ([], ["--seed", "1"], ["--households", "58768", "--assumptions", "20", "--strengths", "20"]):
         assert CliRunner().invoke(app, ["interaction", *line]).exit_code == 0
     told = [
-        interaction_by(plan, interaction_study(*asked)).differences for plan, *asked, _, _, _, _, _, _, _, _, _ in begun
+        interaction_by(at_central(read), interaction_study(*asked)).differences
+        for read, *asked, _, _, _, _, _, _, _, _, _ in begun
     ]
     assert told == [[], [SEEDS], []]

@@ -1,6 +1,6 @@
 """What must not matter: which choices are tried, when an effect is said to hold, and what is made of the runs."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -9,14 +9,15 @@ import pytest
 import scipy.stats
 from tests.made_up_studies import COURSES, stored
 
+from tongyu.designs.uncertain import Draws
 from tongyu.errors import InputError
 from tongyu.questions.invariances import same_bytes as bytes_again
 from tongyu.questions.invariances.answer import effects, row_order
 from tongyu.questions.invariances.holding import held
 from tongyu.questions.invariances.plan import ROW_ORDER, STOCK_PRICE, YEAR_END, choices, invariances_study
-from tongyu.report.invariances_text import effects_lines, row_order_lines, same_bytes_lines
-from tongyu.runs.study import Study
-from tongyu.runs.variables import SAMPLE, uncertain_parameters
+from tongyu.report.invariances_text import effects_lines, notes, row_order_lines, same_bytes_lines
+from tongyu.runs.study import Study, document_of, study_of
+from tongyu.runs.variables import CALIBRATED, SAMPLE, calibrated_set, uncertain_parameters
 from tongyu.scenario.scenario import Scenario, load
 
 SEEDS = tuple(range(1, 9))
@@ -53,6 +54,47 @@ def test_every_scenario_is_run_under_every_choice(study: Study) -> None:
     assert samples == [600, 600, 600, 600, 600, 200, 300, 600]
     assert study.scenario_at("baseline", 1).parameters[YEAR_END] == 4.0
     assert study.scenario_at("courses", 7).parameters[ROW_ORDER] == 1.0
+
+
+def at_two_points(study_of: Callable[[Draws], Study]) -> Study:
+    """A study in which the seeds have one of two points of a set by turns."""
+    fitting = ({"choice.theta": 0.11}, {"choice.theta": 0.13})
+    numbers = pd.DataFrame({CALIBRATED: [float(k % 2) for k in range(len(SEEDS))]})
+    return study_of(Draws((calibrated_set(fitting),), numbers, fitting, "Of a set."))
+
+
+def test_each_seed_has_its_point_of_the_set_under_every_choice(small: Scenario) -> None:
+    outcomes = ("person_years_poor",)
+    study = at_two_points(lambda draws: invariances_study(scenarios(small), SEEDS, outcomes, [3, 2], draws))
+    assert study.runs == len(study.plan) == 2 * len(SEEDS) * (1 + 7)
+    assert study.plan["id"].is_unique
+    turned = [study.scenario_at("courses", point) for point in range(7 * len(SEEDS), 8 * len(SEEDS))]
+    assert [each.parameters["choice.theta"] for each in turned] == [0.11, 0.13] * 4
+    assert {each.parameters[ROW_ORDER] for each in turned} == {1.0}
+    of_last = study.plan[study.plan["point"] == study.plan["point"].max()]
+    assert set(of_last["seed"]) == {SEEDS[-1]}
+    assert "Of a set." in " ".join(notes(study))
+    again = study_of(document_of(study), study.points)
+    assert again.plan.equals(study.plan)
+
+
+def test_at_the_set_an_effect_is_paired_by_seed_with_itself_under_the_usual_choice(
+    small: Scenario, tmp_path: Path
+) -> None:
+    """The effect hangs on the point, and on the month in which a year ends in April."""
+
+    def planted(name: str, at: Mapping[str, float], seed: int) -> dict[str, float]:
+        effect = -5.0 - 10.0 * at[CALIBRATED] - 0.1 * seed - 3.0 * (at[YEAR_END] == 4.0)
+        return {"person_years_poor": 900.0 + 10.0 * seed + effect * (name == "courses")}
+
+    outcomes = ("person_years_poor",)
+    study = at_two_points(lambda draws: invariances_study(scenarios(small), SEEDS, outcomes, [3, 2], draws))
+    found = effects(stored(study, tmp_path, planted)).set_index("choice")
+    assert (found["seeds"] == len(SEEDS)).all()
+    assert found.loc["ends in April", "difference"] == pytest.approx(-3.0)
+    others = found.drop("ends in April")
+    assert others["difference"].tolist() == pytest.approx([0.0] * len(others), abs=1e-9)
+    assert found["usual"].tolist() == pytest.approx([-10.0 - 0.45] * len(found))
 
 
 def test_what_is_measured_with_is_no_uncertain_number_of_other_studies() -> None:

@@ -1,7 +1,6 @@
 """At which point of the set each seed is run, and what becomes of it in scenarios, designs, plans and intervals."""
 
 import io
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +15,7 @@ from tongyu.designs import points
 from tongyu.designs.calibrated import Calibrated, CalibratedPoint, read_calibrated
 from tongyu.designs.comparison import design, design_of
 from tongyu.designs.points import draws_at, draws_of, point_of
+from tongyu.designs.seeds_at_points import with_points
 from tongyu.designs.uncertain import Draws
 from tongyu.errors import InputError
 from tongyu.questions.comparison.answer import CO_MAIN, MAIN
@@ -81,6 +81,9 @@ def test_every_scenario_of_a_seed_has_the_same_point_and_keeps_what_it_sets_itse
     assert again.draws.number_of_seed(study.seeds)["1"] == point_of(1, found.weights) + 1
     assert planned.interval is middle
     assert design(scenarios, range(1, 7)).interval is mean_interval
+    assert covers(planned).startswith(
+        "the lowest and the highest of 6 seeds (some 71 % of others would lie between them)"
+    )
     assert "each with a point of the fitted set" in covers(planned)
 
 
@@ -97,9 +100,10 @@ def test_the_default_is_one_word_in_one_place(monkeypatch: pytest.MonkeyPatch) -
     assert draws_at("central", [1, 2], scenarios) is None
     at_set = draws_at("set", [1, 2], scenarios)
     assert at_set is not None
+    assert plan.point == points.DEFAULT_POINT
     for word, drawn, differs in (("central", False, True), ("set", True, False)):
         monkeypatch.setattr(points, "DEFAULT_POINT", word)
-        monkeypatch.setattr("tongyu.questions.headline.DEFAULT_POINT", word)
+        plan = plan.model_copy(update={"point": word})
         assert (draws_at(None, [1, 2], scenarios) is not None) == drawn
         told = compared_by(plan, design(scenarios, [1, 2], None, at_set)).differences
         assert ("drawn parameters" in told) == differs
@@ -216,7 +220,7 @@ def test_the_interaction_hangs_on_numbers_by_both_outcomes(tmp_path: Path) -> No
     found, values = drawn_points(12)
     study = interaction_study(range(12), 100, 60, None)
     draws = draws_of(found, study.seeds)
-    study = replace(study, variables=draws.variables, points=draws.points, fitting=draws.fitting, seeds_a_point=1)
+    study = with_points(study, draws)
     spared = {"both": 400.0, "ecommerce_only": 200.0, "social_work_only": 100.0}
     results = store_of(
         study,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tongyu.statistics.intervals import (
+    FEW,
     INDISTINGUISHABLE,
     Interval,
     fieller,
@@ -17,6 +18,7 @@ from tongyu.statistics.intervals import (
     pairing_factor,
     ratio_of_draws,
     ratio_of_means,
+    share_within,
 )
 
 samples = st.lists(st.floats(-1e6, 1e6), min_size=3, max_size=30)
@@ -92,6 +94,20 @@ def test_the_middle_of_many_draws_is_that_of_their_distribution_and_does_not_shr
     few = middle([3.0, 1.0, 2.0])
     assert (few.low, few.high) == (1.0, 3.0)
     assert middle([3.0]) == Interval(3.0, None, None)
+
+
+def test_of_few_draws_the_middle_is_the_whole_span_and_of_more_it_is_not() -> None:
+    drawn = np.random.default_rng(2).normal(size=FEW + 1)
+    few, more = middle(drawn[:FEW]), middle(drawn)
+    assert (few.low, few.high) == (drawn[:FEW].min(), drawn[:FEW].max())
+    assert drawn.min() < more.low < more.high < drawn.max()  # type: ignore[operator]
+
+
+def test_the_span_of_few_draws_holds_the_share_of_others_that_is_said() -> None:
+    drawn = np.random.default_rng(3).normal(size=(20_000, 11))
+    few, other = drawn[:, :10], drawn[:, 10]
+    within = (few.min(axis=1) < other) & (other < few.max(axis=1))
+    assert share_within(10) == pytest.approx(within.mean(), abs=0.01)
 
 
 def test_a_ratio_of_draws_needs_nearly_all_of_them_on_one_side() -> None:

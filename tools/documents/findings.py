@@ -1,27 +1,35 @@
 """What stands in docs/findings.md from the folders of finished commands: tables, and the sentences beside them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN
 from tongyu.questions.headline import followed
 from tongyu.questions.interaction import strengths
 from tongyu.questions.interaction.pillars import answer, verdicts
 from tongyu.questions.interaction.scales import PERSON_YEARS
+from tongyu.questions.interaction.variants import SQUARE
 from tongyu.questions.invariances.answer import ROWS, TABLE, tables
 from tongyu.questions.invariances.holding import NO, NOT_SHOWN, YES
 from tongyu.questions.invariances.same_bytes import TABLE as SAME_BYTES
-from tongyu.report.invariances_text import NOTES, effects_lines, row_order_lines, same_bytes_lines
+from tongyu.questions.patterns.reached import Reached
+from tongyu.report.invariances_text import effects_lines, notes, row_order_lines, same_bytes_lines
 from tongyu.report.pages import contents
 from tongyu.report.pages.interaction import strengths_table, whole_table
 from tongyu.report.pages.markdown import markdown_table
+from tongyu.report.pattern_table import reached_text, target_text
 from tongyu.report.strengths_text import strength_lines, strengths_note
-from tongyu.report.wording import fitted_of, plan_in_words, sample_in_words, seeds_in_words
-from tongyu.runs.outcomes import outcome_called
+from tongyu.report.wording import fitted_of, interval_text, plan_in_words, sample_in_words, seeds_in_words
+from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.runs.reading import csv_in
 from tongyu.runs.results import Results
 from tongyu.runs.sampling import sample_of
-from tongyu.text.wording import county_called
+from tongyu.statistics.intervals import mean_interval, paired_difference
+from tongyu.statistics.power import detectable
+from tongyu.text.wording import counted, county_called
 
 
 def together(folder: Path) -> str:
@@ -33,6 +41,8 @@ def together(folder: Path) -> str:
     parts = [_run(results), *([plan_in_words(plan)] if plan else []), *([fitted_of(study)] if fitted_of(study) else [])]
     parts += _table(whole_table(table, study))
     parts.append(_list(verdicts(table)))
+    if study.variables:
+        parts.append(expected(results))
     made = strengths.tables(folder)
     if made:
         found, reached = made[strengths.TABLE], made[strengths.REACHED]
@@ -41,6 +51,71 @@ def together(folder: Path) -> str:
         parts += _table(strengths_table(found, PERSON_YEARS))
         parts += [_list(strength_lines(found, reached)), strengths_note(strengths.asked_of(asked))]
     return "\n\n".join(parts)
+
+
+def means(results: Results) -> str:
+    """Of a comparison over the set: each effect's mean with the interval of that mean, and in how many draws it spares.
+
+    Beside the span of the draws, which tells of one county, it tells of the mean over all that the set allows.
+    """
+    effects = results.effects
+    spares = {name: effects.pivot(index="seed", columns="scenario", values=name) for name in (MAIN, CO_MAIN)}
+    draws = len(spares[MAIN])
+    cells = []
+    for scenario in results.study.references.others:
+        cells.append([scenario])
+        for name in (MAIN, CO_MAIN):
+            found = spares[name][scenario].dropna()
+            cells[-1] += [
+                interval_text(mean_interval(found), OUTCOMES[name]),
+                f"{int((found < 0.0).sum())} of {len(found)}",
+            ]
+    less = "less own health<br>payments, mean [95 %]"
+    headings = ("scenario", "person-years poor<br>per 1,000, mean [95 %]", "spared in", less, "spared in")
+    return "\n\n".join(
+        [
+            f"Means over {counted(draws, 'draw')} of seed and point with Student's 95 % interval of the mean, which"
+            " tells of the average county that the set allows and not of one county, and in how many draws poverty is"
+            " less:",
+            markdown_table(headings, cells),
+        ]
+    )
+
+
+def expected(results: Results) -> str:
+    """The mean interaction by both outcomes of the plan, and how large one would have been told from nought."""
+    said = []
+    for name in (MAIN, CO_MAIN):
+        runs = results.runs.pivot(index="seed", columns="scenario", values=name)[list(SQUARE)].dropna()
+        neither, commerce, work, both = (runs[cell].to_numpy() for cell in SQUARE)
+        mean = paired_difference(both + neither, commerce + work)
+        seen = detectable(both + neither, commerce + work).paired.estimate
+        spared = abs(float(np.mean(both - neither)))
+        share = f", {100.0 * seen / spared:.0f} % of what both spare" if spared > 0.0 else ""
+        said.append(
+            f"- {outcome_called(name).label}: {interval_text(mean, OUTCOMES[name])}; with 80 % power one of"
+            f" {seen:.1f}{share} would have been seen."
+        )
+    draws = counted(len(runs), "draw")
+    head = f"The mean interaction over {draws} of seed and point, with Student's 95 % interval of the mean:"
+    return "\n".join([head, "", *said])
+
+
+def missed(rows: Sequence[Reached]) -> str:
+    """Of all published figures those that the county does not reach."""
+    cells = [
+        (
+            row.pattern.id,
+            row.pattern.kind,
+            row.pattern.title,
+            target_text(row.pattern),
+            reached_text(row),
+            row.pattern.unit,
+        )
+        for row in rows
+        if row.verdict in ("miss", "disagrees")
+    ]
+    return markdown_table(("row", "kind", "figure", "target", "reached [95 %]", "unit"), cells)
 
 
 def held(folder: Path) -> str:
@@ -56,7 +131,7 @@ def held(folder: Path) -> str:
     headings = ("yardstick", "chosen otherwise", *(outcome_called(name).label for name in names))
     lines = [*effects_lines(effects), *row_order_lines(made[ROWS])]
     lines += same_bytes_lines(csv_in(folder / SAME_BYTES, folder))
-    return "\n\n".join([_run(results), markdown_table(headings, rows), _list(lines), *NOTES])
+    return "\n\n".join([_run(results), markdown_table(headings, rows), _list(lines), *notes(results.study)])
 
 
 def _run(results: Results) -> str:

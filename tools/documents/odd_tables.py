@@ -2,6 +2,7 @@
 
 import inspect
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from importlib import import_module
 from importlib.util import find_spec
@@ -23,10 +24,13 @@ from tongyu.county.tables import CROSS_LINKS, LEVERS, MECHANISMS
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.wording import number_text
 from tongyu.runs.outcomes import OUTCOMES
+from tongyu.scenario.lever_setting import Dated
 from tongyu.scenario.scenario import load, shipped_names
 from tools.documents.paper import paper
 
 NUMBERS = load("baseline").tables.parameters  # Tongyu's own among them
+
+HISTORY = "tongyu_2013"  # the county's own programme, whose amounts are its own
 
 _PACKAGE = Path(tongyu.__file__).resolve().parent
 _DIMENSIONS = {"ring": "12 x n x amounts", "benefits": "n x 12"} | dict.fromkeys(("stock", "crop_share"), "n x crops")
@@ -166,13 +170,54 @@ def _switches(switches: Iterable[Switch]) -> str:
 
 
 def scenarios() -> str:
-    """The shipped scenarios and the question each one asks."""
-    loaded = [load(name) for name in shipped_names()]
+    """The shipped scenarios, the question each one asks, and of how many levers of each pillar it is made."""
     rows = []
-    for each in loaded:
-        moved = ", ".join(f"`{key}`" for key, _ in each.programme_items()) or "none"
-        rows.append([f"`{each.name}`", each.header.question, moved])
-    return markdown_table(("scenario", "question", "levers"), rows)
+    for each in (load(name) for name in shipped_names()):
+        counts = Counter(key.partition(".")[0] for key, _ in each.programme_items())
+        levers = ", ".join(f"{pillar} {count}" for pillar, count in counts.items()) or "none"
+        rows.append([f"`{each.name}`", each.header.question, levers])
+    return markdown_table(("scenario", "question", "levers by pillar"), rows)
+
+
+def doses() -> str:
+    """What the programmes buy in Tongyu: amount and money of each lever, which are the same in all scenarios with it.
+
+    Raises ValueError where a scenario but the county's own history has another amount.
+    """
+    of = {name: dict(load(name).programme_items()) for name in shipped_names()}
+    whole, history = of["five_pillars"], of.pop(HISTORY)
+    rows = []
+    for key, setting in whole.items():
+        having = [name for name, programme in of.items() if key in programme]
+        if any(of[name][key] != setting for name in having):
+            raise ValueError(f"{key} has another amount in one of {', '.join(having)}")
+        sides = [name for name in ("ecommerce_only", "social_work_only") if name in having]
+        rows.append(
+            [
+                f"`{key}`",
+                LEVERS[key].unit,
+                _amount(setting.intensity),
+                _thousands(setting.budget),
+                ", ".join(f"`{name}`" for name in sides) or "in neither side",
+                _amount(history[key].intensity) if key in history else "-",
+            ]
+        )
+    headings = ("lever", "unit", "amount", "1,000 yuan<br>a year", "on the side of", f"amount in<br>`{HISTORY}`")
+    return markdown_table(headings, rows)
+
+
+def _amount(amount: Dated) -> str:
+    """An amount as people write it; a dated one from the month of each."""
+    if isinstance(amount, dict):
+        return ", ".join(f"{number_text(value)} from {month}" for month, value in amount.items())
+    return number_text(amount)
+
+
+def _thousands(budget: Dated | None) -> str:
+    """A budget without months in thousands; raises ValueError for another."""
+    if not isinstance(budget, float):
+        raise ValueError("a lever of the shipped programmes has one budget for all months")
+    return f"{budget / 1_000.0:,.0f}"
 
 
 def outcomes() -> str:
@@ -255,6 +300,7 @@ TABLES: dict[str, Callable[[], str]] = {
         paper,
         stresses,
         scenarios,
+        doses,
         outcomes,
         confidence,
         parameters,

@@ -22,15 +22,18 @@ from tongyu.report.tables import (
     costs_table,
     yardstick_tables,
 )
+from tongyu.report.wording import FINDINGS as STANDING
 from tongyu.report.wording import covers, interval_text, ratio_text
 from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.files import write_text
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.record import code_hash
+from tongyu.runs.results import Results
 from tongyu.scenario.scenario import load
 from tools.documents.county_tables import TABLES as COUNTY_TABLES
-from tools.documents.findings import held, together
+from tools.documents.findings import held, means, missed, together
 from tools.documents.odd_tables import TABLES
+from tools.documents.over_years import over_years
 from tools.documents.read_back import kind_of, made_by, read_comparison, read_patterns, require_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -86,9 +89,15 @@ def findings(comparison: Comparison) -> str:
     return "\n\n".join(parts + comparison_notes(comparison))
 
 
+def on_their_own_page(comparison: Comparison) -> str:
+    """The same on the page to which the sentence leads that says where the findings are."""
+    return findings(comparison).replace(f"{STANDING}\n\n", "")
+
+
 def central(comparison: Comparison) -> str:
     """The effects with all numbers at their central values."""
-    return "\n\n".join([f"{comparison_heading(comparison)}:", in_markdown(comparison_table(comparison))])
+    heading = comparison_heading(comparison).replace(f"{STANDING}\n\n", "")
+    return "\n\n".join([f"{heading}:", in_markdown(comparison_table(comparison))])
 
 
 def by_yardstick(comparison: Comparison) -> str:
@@ -130,7 +139,7 @@ def in_markdown(table: Table) -> str:
 
 BY_COMPARISON = (
     (README, "comparison", at_a_glance),
-    (FINDINGS, "comparison", findings),
+    (FINDINGS, "comparison", on_their_own_page),
     (YARDSTICKS, "yardsticks", by_yardstick),
 )
 """What a comparison over the fitted set fills: pages, their markers, and by what."""
@@ -156,12 +165,17 @@ def write_pages(results: Path | None) -> None:
     if results is not None and kind in OF_STUDIES:
         fill(FINDINGS, kind, OF_STUDIES[kind](results))
     elif results is not None and kind == "patterns":
-        odd = filled(odd, "from results", "patterns", pattern_page(read_patterns(results)))
+        reached = read_patterns(results)
+        odd = filled(odd, "from results", "patterns", pattern_page(reached))
+        fill(FINDINGS, "missed", missed(reached))
     elif results is not None:
         comparison = read_comparison(results)
         filling = BY_COMPARISON if comparison.design.draws is not None else ((FINDINGS, "central", central),)
         for page, name, made in filling:
             fill(page, name, made(comparison))
+        if comparison.design.draws is not None:
+            odd = filled(odd, "from results", "over_years", over_years(Results(results)))
+            fill(FINDINGS, "means", means(Results(results)))
         for figure in FIGURES if comparison.design.draws is not None else ():
             shutil.copyfile(results / figure, ROOT / PICTURES / figure)
     if results is not None and made_by(results) != code_hash():

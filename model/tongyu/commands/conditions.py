@@ -6,6 +6,7 @@ import pandas as pd
 
 from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
+from tongyu.designs.seeds_at_points import told_of_points
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
 from tongyu.questions.conditions.answer import BY_BENEFITS, TABLE, tables
@@ -13,7 +14,7 @@ from tongyu.questions.conditions.plan import planned_of
 from tongyu.report.conditions_figure import NAME, draw_conditions
 from tongyu.report.conditions_text import NOTES, all_lines, at_place, conditions_table, place_heading, places
 from tongyu.report.tables import console
-from tongyu.report.wording import FINDINGS, INVENTED, seeds_in_words, span_of_years
+from tongyu.report.wording import FINDINGS, INVENTED, at_which_numbers, seeds_in_words, span_of_years
 from tongyu.runs.cluster import Cluster
 from tongyu.runs.conducting import Conducted, conclude
 from tongyu.runs.effort import said_before
@@ -51,7 +52,7 @@ def run_conditions(study: Study, workers: int, out: Path | None, as_json: bool, 
     for name, table in made.items():
         write_csv(folder / name, table)
     draw_conditions(made[TABLE], conducted.results, folder)
-    conclude(conducted, {"planned_conditions": planned_of(study)})
+    conclude(conducted, {"planned_conditions": planned_of(study), **told_of_points(study)})
     if as_json:
         print_results(
             {
@@ -60,6 +61,7 @@ def run_conditions(study: Study, workers: int, out: Path | None, as_json: bool, 
                 "seeds": list(study.seeds),
                 "window": list(conducted.results.window),
                 "planned": planned_of(study),
+                **told_of_points(study),
                 **{
                     name.removesuffix(".csv"): table.astype(object).where(table.notna(), None).to_dict("records")
                     for name, table in made.items()
@@ -92,6 +94,6 @@ def _print(study: Study, made: dict[str, pd.DataFrame], conducted: Conducted, fo
     page.print()
     for failure in conducted.failures[:10]:
         page.print(f"FAILED: {failure}", soft_wrap=True)
-    for note in (*NOTES, f"{seeds_in_words(study.seeds)}. {INVENTED}"):
+    for note in (*NOTES, at_which_numbers(study), f"{seeds_in_words(study.seeds)}. {INVENTED}"):
         page.print(note, soft_wrap=True)
     page.print(f"Saved: {folder}/ ({', '.join(made)}, {NAME}.svg, {RUNS}/, {RECORD})", soft_wrap=True)

@@ -13,6 +13,7 @@ from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
 from tongyu.designs.calibrated import fitting_of
 from tongyu.designs.points import draws_at
+from tongyu.designs.seeds_at_points import with_points
 from tongyu.designs.uncertain import FITTED
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
@@ -119,9 +120,7 @@ def ask(
     whole = told_of_left_out(load(WHOLE, county))
     fitting = fitting_of(whole.county, calibrated)
     draws = draws_at(point, study.seeds, study.scenarios, calibrated)
-    if draws is not None:
-        study = replace(study, variables=draws.variables, points=draws.points, fitting=draws.fitting, seeds_a_point=1)
-        study = replace(study, settings={**study.settings, FITTED: draws.said})
+    study = with_points(study, draws)
     told = interaction_by(plan, study)
     study = replace(study, settings={**study.settings, "plan": told.document})
     errors = console(stderr=True)

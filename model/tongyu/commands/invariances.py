@@ -6,10 +6,11 @@ import pandas as pd
 
 from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
+from tongyu.designs.seeds_at_points import told_of_points
 from tongyu.questions.invariances import same_bytes as bytes_again
 from tongyu.questions.invariances.answer import ROWS, TABLE, tables
 from tongyu.questions.invariances.holding import NO
-from tongyu.report.invariances_text import NOTES, all_lines, effects_table
+from tongyu.report.invariances_text import all_lines, effects_table, notes
 from tongyu.report.tables import console
 from tongyu.report.wording import FINDINGS, INVENTED, seeds_in_words, span_of_years
 from tongyu.runs.cluster import Cluster
@@ -44,7 +45,7 @@ def run_invariances(
         write_csv(folder / name, table)
     failures = conducted.failures
     broken = any((table["holds"] == NO).any() for table in made.values())
-    conclude(conducted, {"again": again, "holds": not broken})
+    conclude(conducted, {"again": again, "holds": not broken, **told_of_points(study)})
     if as_json:
         print_results(
             {
@@ -52,6 +53,7 @@ def run_invariances(
                 "kind": study.kind,
                 "seeds": list(study.seeds),
                 "window": list(conducted.results.window),
+                **told_of_points(study),
                 **{
                     name.removesuffix(".csv"): table.astype(object).where(table.notna(), None).to_dict("records")
                     for name, table in made.items()
@@ -82,6 +84,6 @@ def _print(
         page.print(f"FAILED: {failure}", soft_wrap=True)
     against = f"Effects against {study.names[0]} under the same choice, {span_of_years(window)}"
     page.print(f"{against}; {seeds_in_words(study.seeds)}.", soft_wrap=True)
-    for note in (*NOTES, INVENTED):
+    for note in (*notes(study), INVENTED):
         page.print(note, soft_wrap=True)
     page.print(f"Saved: {folder}/ ({', '.join(made)}, {RUNS}/, {RECORD})", soft_wrap=True)

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
 from tongyu.county.tables import PARAMETERS
 from tongyu.designs.comparison import Design
-from tongyu.designs.points import CENTRAL, DEFAULT_POINT, SET
+from tongyu.designs.points import CENTRAL, POINTS, SET
 from tongyu.designs.uncertain import Draws, draws_in
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.sampling import sample_of
@@ -22,7 +22,10 @@ from tongyu.text.checking import Checked, Misfit, check_printable, number
 from tongyu.text.toml_files import read_toml
 from tongyu.text.wording import county_called, plain, shown, span, unknown
 
-KEYS = ("schema", "name", "frozen", "question", "seen", "outcomes", "comparison", "interaction", "links")
+KEYS = (
+    *("schema", "name", "frozen", "amended", "question", "seen", "point"),
+    *("outcomes", "comparison", "interaction", "links"),
+)
 SHOWN_SIGNS = 8  # of a hash, where people read it
 MOST_SEEDS = 10_000
 COUNTY = "county"  # then nothing else is told apart: the plan is not of this county
@@ -60,11 +63,15 @@ def _outcomes(names: list[str]) -> list[str]:
     return _distinct(names, "outcome", list(OUTCOMES), "Outcomes")
 
 
-def _day(text: str) -> str:
+def _day(text: str, info: ValidationInfo) -> str:
     try:
         return datetime.date.fromisoformat(text).isoformat()
     except ValueError:
-        raise Misfit(f"frozen = {shown(text)} is no day; write it as 2026-11-30.") from None
+        raise Misfit(f"{info.field_name} = {shown(text)} is no day; write it as 2026-11-30.") from None
+
+
+def _point(word: str) -> str:
+    return _distinct([word], "point", POINTS, "Points")[0]
 
 
 Seeds = Annotated[tuple[int, int], Field(strict=False), AfterValidator(_ends)]
@@ -131,8 +138,10 @@ class Plan(Checked):
 
     name: Annotated[str, Field(min_length=1, max_length=60), AfterValidator(check_printable)]
     frozen: Annotated[str, AfterValidator(_day)]
+    amended: Annotated[str, AfterValidator(_day)] | None = Field(None, description="the day of the latest change")
     question: Annotated[str, Field(min_length=1, max_length=400), AfterValidator(check_printable)]
     seen: str = Field(min_length=1, description="what whoever wrote the plan knew of the answer")
+    point: Annotated[str, AfterValidator(_point)] = Field(description="of the numbers, at which the runs are made")
     outcomes: PlannedOutcomes
     comparison: PlannedComparison
     interaction: PlannedInteraction
@@ -162,6 +171,7 @@ class Followed(Checked):
 
     name: str
     frozen: str
+    amended: str = ""  # the day of the latest change
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     differences: list[str]
     links: int = Field(ge=0, description="that the plan names")
@@ -248,7 +258,7 @@ def compared_by(plan: Plan, design: Design) -> Followed:
             STRESS: set(first.stress) != set(usual.stress),
             SWITCHES: any(set(given[n].without) != set(planned[n].without) for n in both),
             BUDGET: design.budget is not None,
-            DRAWS: _is_drawn_otherwise(design.draws),
+            DRAWS: _is_drawn_otherwise(plan, design.draws),
         },
     )
 
@@ -268,14 +278,14 @@ def interaction_by(plan: Plan, study: Study) -> Followed:
             SAMPLE: sample_of(first) not in samples | {plan.interaction.households},
             MONTHS: first.months != usual.months,
             BUDGET: study.settings.get("budget") is not None,
-            DRAWS: _is_drawn_otherwise(draws_in(study)),
+            DRAWS: _is_drawn_otherwise(plan, draws_in(study)),
         },
     )
 
 
-def _is_drawn_otherwise(draws: Draws | None) -> bool:
-    """Whether the numbers are not where they are if nobody chooses: `points.DEFAULT_POINT`."""
-    return (CENTRAL if draws is None else SET if draws.of_set else "drawn") != DEFAULT_POINT
+def _is_drawn_otherwise(plan: Plan, draws: Draws | None) -> bool:
+    """Whether the numbers are not at the plan's `point`."""
+    return (CENTRAL if draws is None else SET if draws.of_set else "drawn") != plan.point
 
 
 def _is_of(plan: Plan, county: CountyFacts) -> bool:
@@ -287,6 +297,7 @@ def _of(plan: Plan, differs: Mapping[str, bool]) -> Followed:
     return Followed(
         name=plan.name,
         frozen=plan.frozen,
+        amended=plan.amended or "",
         sha256=plan.sha256,
         differences=[part for part in PARTS if differs.get(part)],
         links=len(plan.links),

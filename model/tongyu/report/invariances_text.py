@@ -11,9 +11,10 @@ from tongyu.questions.invariances.answer import count
 from tongyu.questions.invariances.holding import NO, NOT_SHOWN, YES
 from tongyu.questions.invariances.plan import ORDER
 from tongyu.report.tables import columns
-from tongyu.report.wording import number_interval_text
+from tongyu.report.wording import at_which_numbers, number_interval_text
 from tongyu.runs.differences import TOLERANCE
 from tongyu.runs.outcomes import outcome_called
+from tongyu.runs.study import Study
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import counted
 
@@ -64,13 +65,18 @@ def _seen_from(effects: pd.DataFrame) -> list[str]:
     return lines
 
 
-NOTES = (
+NOTE = (
     "An effect does not hold where the paired difference is distinguishable from nought, and its sign turns (both"
     " intervals on other sides of nought) or it leaves the interval of the usual one. It is not shown where one of the"
     " two effects cannot be told from nought. Intervals of effects: 95 % over seeds. Those of the differences are"
     " corrected for the number of comparisons in the tables (Bonferroni): 95 % for all of them together. Of few seeds"
-    " they are wide, and much holds.",
+    " they are wide, and much holds."
 )
+
+
+def notes(study: Study) -> list[str]:
+    """What is said below the tables: what holds means, and at which values of the numbers it was asked."""
+    return [NOTE, at_which_numbers(study)]
 
 
 def row_order_lines(rows: pd.DataFrame) -> list[str]:

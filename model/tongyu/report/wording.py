@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from tongyu.county.measures.outcomes import LATE_YEARS
 from tongyu.designs.comparison import Design
-from tongyu.designs.uncertain import Draws, draws_in
+from tongyu.designs.seeds_at_points import at_set
+from tongyu.designs.uncertain import FITTED, Draws, draws_in
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.headline import COUNTY, Followed
 from tongyu.questions.interaction.scales import GAP, LOG_INCOME, LOG_ODDS, PERSON_YEARS, PERSON_YEARS_NET
@@ -12,7 +13,7 @@ from tongyu.runs.counterfactual import BASELINE, References
 from tongyu.runs.outcomes import Outcome
 from tongyu.runs.study import Study
 from tongyu.scenario.scenario import Scenario, load
-from tongyu.statistics.intervals import Interval, Ratio
+from tongyu.statistics.intervals import FEW, Interval, Ratio, share_within
 from tongyu.text.months import month_after
 from tongyu.text.wording import bounds, counted, county_called, rounded, significant_bounds
 
@@ -47,11 +48,19 @@ def covers(design: Design) -> str:
     if design.draws.of_set:
         return set_covers(len(design.draws.points))
     return (
-        f"the middle 95 % of {counted(len(design.draws.points), 'draw')} of"
+        f"{middle_of(len(design.draws.points), 'draw')} of"
         f" {counted(len(design.draws.variables), 'uncertain parameter')}, each with a seed of its own: they"
         f" cover parameters, households, weather, illness and"
         " prices"
     )
+
+
+def middle_of(n: int, noun: str) -> str:
+    """What lies within the bounds of `statistics.intervals.middle` for `n` values, each a `noun`."""
+    if n > FEW:
+        return f"the middle 95 % of {counted(n, noun)}"
+    further = f" (some {round(100.0 * share_within(n))} % of others would lie between them)" if n > 1 else ""
+    return f"the lowest and the highest of {counted(n, noun)}{further}"
 
 
 def fitted_in_words(design: Design) -> list[str]:
@@ -68,7 +77,7 @@ def fitted_of(study: Study) -> str:
 def set_covers(seeds: int) -> str:
     """What intervals cover where each of so many seeds has a point of the fitted set."""
     return (
-        f"the middle 95 % of {counted(seeds, 'seed')}, each with a point of the fitted set: they cover"
+        f"{middle_of(seeds, 'seed')}, each with a point of the fitted set: they cover"
         " the fitted numbers, households, weather, illness and prices"
     )
 
@@ -78,9 +87,23 @@ def covers_of(study: Study) -> str:
     return set_covers(len(study.seeds)) if study.variables else COVERS
 
 
+def covers_of_mean(study: Study) -> str:
+    """The same of a study whose intervals are those of means over its seeds at every place of a design."""
+    return "95 % intervals of the mean over seeds, each with a point of the fitted set" if at_set(study) else COVERS
+
+
+def at_which_numbers(study: Study) -> str:
+    """At which values of the numbers a study was run whose design may be crossed with the points of the set."""
+    if not at_set(study):
+        return "All numbers are at the county's own values."
+    return f"Each seed has a point of the fitted set, the same one throughout. {study.settings[FITTED]}"
+
+
 def brackets_of(study: Study) -> str:
     """What brackets of a table hold: `95 % intervals over seeds`, or the middle over seeds and points."""
-    return "the middle 95 % over seeds and points of the fitted set" if study.variables else "95 % intervals over seeds"
+    if not study.variables:
+        return "95 % intervals over seeds"
+    return f"{middle_of(len(study.seeds), 'seed')}, each with a point of the fitted set"
 
 
 def plan_in_words(followed: Followed) -> str:
@@ -94,7 +117,8 @@ def plan_in_words(followed: Followed) -> str:
     if followed.differences:
         said = f"Differs from the plan {followed.name} ({followed.short}): {', '.join(followed.differences)}."
     else:
-        said = f"Follows the plan {followed.name}, frozen {followed.frozen} ({followed.short})."
+        amended = f", amended {followed.amended}" if followed.amended else ""
+        said = f"Follows the plan {followed.name}, frozen {followed.frozen}{amended} ({followed.short})."
     if not followed.not_built:
         return said
     return f"{said} Of its {counted(followed.links, 'link')}, {followed.not_built} were not built when this was run."

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import cycle, product
 from typing import Any
 
 import pandas as pd
@@ -35,8 +36,8 @@ class Study:
     """`scenarios`, each set against its own counterfactual (`references`), at `points`, each with its seeds.
 
     `points` has a row a point, whose number is the index `point`, and a column a variable. With `seeds_a_point` each
-    point has so many seeds of its own, taken in turn from `seeds`, so that seeds and points vary together; without it
-    every point is run with all seeds.
+    point has so many seeds of its own, taken in turn from `seeds` and from the first again when all are used, so that
+    seeds and points vary together; without it every point is run with all seeds.
     `unfelt` names, by scenario, variables that cannot change a run of it: it keeps its own value of them at every
     point, so that points which differ in nothing else are one run. Who plans a study has a test for each.
     `keep` names what is stored of a run beside its outcomes (`store.KEEP`).
@@ -81,16 +82,16 @@ class Study:
     @property
     def runs(self) -> int:
         """How many runs are planned, known before the plan is made; the same ones counted as often as they are."""
-        each = len(self.points) * len(self.seeds) if self.seeds_a_point is None else len(self.seeds)
-        return len(self.scenarios) * each
+        each = len(self.seeds) if self.seeds_a_point is None else self.seeds_a_point
+        return len(self.scenarios) * len(self.points) * each
 
     def replicates(self) -> Iterator[tuple[int, int]]:
         """Every pair of point and seed, point by point."""
-        each = self.seeds_a_point
-        for point in range(len(self.points)):
-            of_point = self.seeds if each is None else self.seeds[point * each : (point + 1) * each]
-            for seed in of_point:
-                yield point, seed
+        if self.seeds_a_point is None:
+            yield from product(range(len(self.points)), self.seeds)
+            return
+        of_points = [point for point in range(len(self.points)) for _ in range(self.seeds_a_point)]
+        yield from zip(of_points, cycle(self.seeds), strict=False)
 
     def scenario_at(self, name: str, point: int) -> Scenario:
         """The scenario `name` at the point of that number. Raises InputError where it leaves what is accepted."""

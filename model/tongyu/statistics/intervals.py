@@ -61,6 +61,16 @@ def middle(values: ArrayLike, level: float = LEVEL) -> Interval:
     return Interval(float(sample.mean()), float(low), float(high))
 
 
+FEW = 26
+"""Of so many values or fewer the bounds of `middle` are the smallest and the largest: the first of n values is the
+quantile at (2/3) / (n + 1/3), which is 1/40 between n = 26 and 27."""
+
+
+def share_within(n: int) -> float:
+    """The share of further values between the smallest and the largest of `n`, on average: (n - 1)/(n + 1)."""
+    return (n - 1) / (n + 1)
+
+
 def paired_difference(treated: ArrayLike, baseline: ArrayLike, level: float = LEVEL) -> Interval:
     """Mean of `treated` - `baseline`, both (n,) in the order of the same seeds."""
     return mean_interval(_paired(treated, baseline), level)

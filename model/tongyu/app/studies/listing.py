@@ -18,6 +18,7 @@ from tongyu.runs.reading import document_in
 from tongyu.runs.record import is_of_this_model, is_sealed
 from tongyu.runs.study_folder import STUDY
 from tongyu.runs.variables import CALIBRATED
+from tongyu.statistics.intervals import FEW, share_within
 from tongyu.text.wording import plain
 
 MOST_LISTED = 200
@@ -147,18 +148,22 @@ def _facts(say: Words, record: Mapping[str, Any]) -> tuple[str, ...]:
         facts.append(say("results.seeds", seeds=len(seeds), first=min(seeds), last=max(seeds)))
     drawn = list(record.get("variables") or [])
     if record.get("kind") in ONE_QUESTION:  # what intervals of others cover, if they have any, stands with their tables
-        facts.append(_covers(say, drawn))
+        facts.append(_covers(say, drawn, len(seeds)))
     facts += _plan(say, record)
     facts.append(say("results.fingerprint", fingerprint=fingerprint(record["files"])[:16]))
     facts.append(say("results.invented"))
     return tuple(facts)
 
 
-def _covers(say: Words, drawn: Sequence[str]) -> str:
-    """What intervals of a study cover whose seeds come with values of the variables `drawn`."""
+def _covers(say: Words, drawn: Sequence[str], seeds: int) -> str:
+    """What intervals of a study cover whose `seeds` come with values of the variables `drawn`."""
+    if not drawn:
+        return say("results.covers")
+    few = seeds <= FEW
+    middle = say("results.span_of_few", within=round(100.0 * share_within(seeds))) if few else say("results.middle")
     if drawn == [CALIBRATED]:
-        return say("results.covers_set")
-    return say("results.covers_draws", variables=len(drawn)) if drawn else say("results.covers")
+        return say("results.covers_set", middle=middle)
+    return say("results.covers_draws", middle=middle, variables=len(drawn))
 
 
 def _plan(say: Words, record: Mapping[str, Any]) -> list[str]:
@@ -174,7 +179,8 @@ def _plan(say: Words, record: Mapping[str, Any]) -> list[str]:
         )
         said = say("results.plan_differs", parts=say("results.between").join(parts), **known)
     else:
-        said = say("results.plan_followed", frozen=plain(plan.frozen, 20), **known)
+        day = {"frozen": plain(plan.frozen, 20), "amended": plain(plan.amended, 20)}
+        said = say("results.plan_amended" if plan.amended else "results.plan_followed", **day, **known)
     lacking = [say("results.plan_links", links=plan.links, lacking=plan.not_built)] if plan.not_built else []
     return [said, *lacking]
 

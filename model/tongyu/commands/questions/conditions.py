@@ -7,6 +7,8 @@ import typer
 from tongyu.commands.options import (
     MOST_MONTHS,
     MOST_WORKERS,
+    AtPoint,
+    Calibration,
     Households,
     InCounty,
     Json,
@@ -32,6 +34,8 @@ def conditions(
     county: InCounty = None,
     seeds: Annotated[int, typer.Option(metavar="N", help="Runs of each scenario at each set of conditions.")] = 8,
     seed: PlannedSeed = None,
+    point: AtPoint = None,
+    calibrated: Calibration = None,
     households: Households = None,
     months: Months = None,
     out: Resumed = None,
@@ -64,10 +68,11 @@ def conditions(
         within(households, there)
         from tongyu.commands.conditions import run_conditions  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
+        from tongyu.designs.points import draws_at
         from tongyu.questions.conditions.plan import conditions_study, shipped_sides
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
         sides = [told_of_left_out(each) for each in shipped_sides(households, months, there)]
-        study = conditions_study(sides, asked)
+        study = conditions_study(sides, asked, draws_at(point, asked, sides, calibrated))
         failed = run_conditions(study, workers or cores(), out, as_json, cluster)
     raise typer.Exit(1 if failed else 0)

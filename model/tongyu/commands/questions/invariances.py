@@ -7,6 +7,8 @@ import typer
 from tongyu.commands.options import (
     MOST_SEEDS,
     MOST_WORKERS,
+    AtPoint,
+    Calibration,
     Households,
     InCounty,
     Json,
@@ -47,6 +49,8 @@ def invariances(
             help="Of which effects; without, the primary and the co-primary. Again for more.",
         ),
     ] = None,
+    point: AtPoint = None,
+    calibrated: Calibration = None,
     samples: Annotated[
         str, typer.Option(metavar="N,...", help="Samples of one household in so many; 1 is all households.")
     ] = "20,10,5",
@@ -88,12 +92,14 @@ def invariances(
         chosen = [adjusted(loaded(name, there), households, False, months) for name in asked]
         from tongyu.commands.invariances import run_invariances  # once all is well: it takes a second
         from tongyu.commands.sweep import cluster_of
+        from tongyu.designs.points import draws_at
         from tongyu.questions.comparison.answer import CO_MAIN, MAIN
         from tongyu.questions.invariances.plan import invariances_study
 
         cluster = cluster_of(scheduler, tls_ca, tls_cert, tls_key)
         of = tuple(dict.fromkeys(outcomes or (MAIN, CO_MAIN)))
-        study = invariances_study(chosen, range(seed, seed + seeds), of, parts)
+        every = range(seed, seed + seeds)
+        study = invariances_study(chosen, every, of, parts, draws_at(point, every, chosen, calibrated))
         fails = run_invariances(study, again, workers or cores(), out, as_json, cluster)
     raise typer.Exit(1 if fails else 0)
 

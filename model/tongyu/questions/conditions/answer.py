@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from tongyu.designs.seeds_at_points import place_of, places_of
 from tongyu.questions.conditions.plan import (
     CONDITIONS,
     DISPLACEMENT,
@@ -46,7 +47,9 @@ def tables(results: Results) -> dict[str, pd.DataFrame]:
 
 
 def conditions(results: Results) -> pd.DataFrame:
-    """A row a point and outcome (`COLUMNS`), in the county's units, over the seeds with which all four went through.
+    """A row a set of conditions (`point`, its place) and outcome (`COLUMNS`), in the county's units.
+
+    Over the seeds with which all four went through.
 
     Effects against the baseline under the same conditions, the interaction both - e-commerce - social work, and social
     work less e-commerce, each with its 95 % t-interval over seeds. `displacement` is NaN where nobody is helped, since
@@ -134,7 +137,7 @@ def _share(part: Floats, whole: Floats) -> dict[str, float]:
 def _points(results: Results) -> dict[int, dict[str, float]]:
     """The conditions of every point by its number, as the columns name them."""
     names = dict(zip(CONDITIONS, ("quota", "standard", "help", "displacement"), strict=True))
-    made = results.study.points[list(CONDITIONS)].rename(columns=names)
+    made = places_of(results.study)[list(CONDITIONS)].rename(columns=names)
     made.loc[made["help"] == 0.0, "displacement"] = np.nan
     return {n: {str(name): float(at) for name, at in row.items()} for n, row in enumerate(made.to_dict("records"))}
 
@@ -143,7 +146,8 @@ def _by_seed(results: Results, outcome: str) -> dict[int, dict[str, Floats]]:
     """By point the values of all four scenarios, each (seeds,), over the seeds with which all went through."""
     if outcome not in results.runs:
         return {}
-    wide = results.runs.set_index(["point", "seed", "scenario"])[outcome].unstack("scenario")
+    placed = results.runs.assign(point=place_of(results.study, results.runs["point"]))
+    wide = placed.set_index(["point", "seed", "scenario"])[outcome].unstack("scenario")
     if not {BASELINE, *SIDES} <= set(wide.columns):
         return {}
     known = wide[[BASELINE, *SIDES]].dropna()
@@ -159,7 +163,8 @@ def _social_work(results: Results, outcome: str, planned: int | None, none: int 
     if planned is None or none is None or outcome not in results.effects:
         return None
     own = results.effects[results.effects["scenario"] == SOCIAL_WORK].set_index("seed")
-    one, other = (own.loc[own["point"] == point, outcome] for point in (planned, none))
+    place = place_of(results.study, own["point"])
+    one, other = (own.loc[place == number, outcome] for number in (planned, none))
     one, other = one.align(other, join="inner")
     return None if one.empty else (one.to_numpy(dtype=np.float64), other.to_numpy(dtype=np.float64))
 
@@ -171,6 +176,7 @@ def _quota_used(results: Results) -> Mapping[tuple[str, int], float]:
         return {}
     first, last = results.window
     inside = years[years["year"].between(first, last)]
-    means = inside.groupby(["scenario", "point"])["enrolled"].mean().reset_index()
-    means["used"] = means["enrolled"] / results.study.points[QUOTA].reindex(means["point"]).to_numpy()
+    placed = inside[["scenario", "enrolled"]].assign(point=place_of(results.study, inside["point"]))
+    means = placed.groupby(["scenario", "point"])["enrolled"].mean().reset_index()
+    means["used"] = means["enrolled"] / places_of(results.study)[QUOTA].reindex(means["point"]).to_numpy()
     return {(str(row["scenario"]), int(row["point"])): float(row["used"]) for row in means.to_dict("records")}

@@ -25,6 +25,8 @@ import pandas as pd
 
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.designs.comparison import design
+from tongyu.designs.seeds_at_points import with_points
+from tongyu.designs.uncertain import Draws
 from tongyu.runs.counterfactual import BASELINE, has_social_work
 from tongyu.runs.study import BOTH, ECOMMERCE, SOCIAL_WORK, Study
 from tongyu.runs.variables import Variable
@@ -69,15 +71,16 @@ def shipped_sides(
     return [load(name, county).with_(**changes) for name in (BASELINE, *SIDES)]
 
 
-def conditions_study(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Study:
-    """`scenarios` (`shipped_sides`) at all points, each with all `seeds`.
+def conditions_study(scenarios: Sequence[Scenario], seeds: Sequence[int], draws: Draws | None = None) -> Study:
+    """`scenarios` (`shipped_sides`) at all sets of conditions, each with all `seeds`.
 
-    Raises InputError where they cannot be compared.
+    With `draws` each seed has its point of the fitted set, but for the conditions themselves. Raises InputError where
+    they cannot be compared.
     """
     compared = design(scenarios, seeds).scenarios
     usual = planned(compared[0].tables.parameters)
     laid_out = points(usual)
-    return Study(
+    study = Study(
         kind=KIND,
         name=KIND,
         question="Where a rule of benefits decides by arithmetic: which of e-commerce and social work spares more"
@@ -90,6 +93,7 @@ def conditions_study(scenarios: Sequence[Scenario], seeds: Sequence[int]) -> Stu
         unfelt={each.name: (HELP, DISPLACEMENT) for each in compared if not has_social_work(each)},
         settings={"planned": usual},
     )
+    return with_points(study, draws)
 
 
 def planned_of(study: Study) -> dict[str, float]:

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from tongyu.designs.seeds_at_points import place_of
 from tongyu.questions.invariances.holding import NO, NOT_SHOWN, YES, held
 from tongyu.questions.invariances.plan import ROW_ORDER, Choice, choices_of
 from tongyu.runs.differences import TOLERANCE, relative_gaps
 from tongyu.runs.outcomes import outcomes_of
 from tongyu.runs.results import Results
+from tongyu.runs.study import Study
 
 if TYPE_CHECKING:
     Values = pd.Series[float]
@@ -56,12 +58,12 @@ def effects_on(results: Results, outcomes: Sequence[str]) -> pd.DataFrame:
 def _pairs(results: Results, outcomes: Sequence[str]) -> list[tuple[str, str, Choice, "Values", "Values"]]:
     """Outcome, scenario, choice, and the effects as usual and under it, in the order of the seeds that both have."""
     found = []
-    by_seed = _by_seed(results.effects)
+    by_seed = _by_seed(results.study, results.effects)
     for outcome in outcomes:
         for scenario in results.study.names[1:]:
             usual = by_seed(scenario, 0, outcome)
-            for point, choice in choices_of(results.study).items():
-                before, after = usual.align(by_seed(scenario, point, outcome), join="inner")
+            for number, choice in choices_of(results.study).items():
+                before, after = usual.align(by_seed(scenario, number, outcome), join="inner")
                 if not before.empty:
                     found.append((outcome, scenario, choice, before, after))
     return found
@@ -73,12 +75,12 @@ def row_order(results: Results) -> pd.DataFrame:
     `largest_difference` over seeds, in the county's unit, `relative` to the larger of the two figures; it holds where
     that is no more than rounding (`TOLERANCE`). All outcomes there are.
     """
-    point = next(k for k, choice in choices_of(results.study).items() if choice.variable == ROW_ORDER)
+    number = next(k for k, choice in choices_of(results.study).items() if choice.variable == ROW_ORDER)
     rows: list[dict[str, Any]] = []
-    by_seed = _by_seed(results.runs)
+    by_seed = _by_seed(results.study, results.runs)
     for scenario in results.study.names:
         for outcome in (name for name in outcomes_of(results.study.scenarios) if name in results.runs):
-            usual, turned = (by_seed(scenario, k, outcome) for k in (0, point))
+            usual, turned = (by_seed(scenario, k, outcome) for k in (0, number))
             before, after = usual.align(turned, join="inner")
             if before.empty:
                 continue
@@ -98,11 +100,12 @@ def row_order(results: Results) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(ROW_COLUMNS))
 
 
-def _by_seed(runs: pd.DataFrame) -> Callable[[str, int, str], "Values"]:
-    """Gives the figures, by seed, of a scenario and point on an outcome; none where there is no such run."""
-    parts = {key: own.set_index("seed") for key, own in runs.groupby(["scenario", "point"])}
+def _by_seed(study: Study, runs: pd.DataFrame) -> Callable[[str, int, str], "Values"]:
+    """Gives the figures, by seed, of a scenario under the choice of a number; none where there is no such run."""
+    numbers = place_of(study, runs["point"])
+    parts = {key: own.set_index("seed") for key, own in runs.groupby([runs["scenario"], numbers])}
     none = runs.iloc[:0].set_index("seed")
-    return lambda scenario, point, outcome: parts.get((scenario, point), none)[outcome]
+    return lambda scenario, number, outcome: parts.get((scenario, number), none)[outcome]
 
 
 def count(table: pd.DataFrame) -> dict[str, int]:

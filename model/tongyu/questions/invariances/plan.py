@@ -5,10 +5,11 @@
     sample            one household in 20, in 10, in 5
     order of rows     households stand in the tables by lot, not by village and number
 
-Each choice is a point of one study, so that at each every scenario is paired, seed by seed, with the baseline under the
-same choice. The first point is the usual one. Years that are set side by side hold the same harvests: a year that ends
-in August 2015 is the year 2014. All runs therefore go on for eight months more than their scenario says, so that the
-last of these is whole as well.
+Each choice is a place in one study's design, so that at each every scenario is paired, seed by seed, with the baseline
+under the same choice. The first place is the usual choice. Where each seed has a point of the fitted set, it has the
+same one under every choice (`designs.seeds_at_points`). Years that are set side by side hold the same harvests: a year
+that ends in August 2015 is the year 2014. All runs therefore go on for eight months more than their scenario says, so
+that the last of these is whole as well.
 """
 
 import calendar
@@ -18,6 +19,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from tongyu.designs.comparison import design
+from tongyu.designs.seeds_at_points import with_points
+from tongyu.designs.uncertain import Draws
 from tongyu.errors import InputError
 from tongyu.runs.sampling import sample_of
 from tongyu.runs.study import Study
@@ -57,12 +60,16 @@ def choices(scenario: Scenario, parts: Sequence[int] = PARTS) -> list[Choice]:
 
 
 def invariances_study(
-    scenarios: Sequence[Scenario], seeds: Sequence[int], outcomes: Sequence[str], parts: Sequence[int] = PARTS
+    scenarios: Sequence[Scenario],
+    seeds: Sequence[int],
+    outcomes: Sequence[str],
+    parts: Sequence[int] = PARTS,
+    draws: Draws | None = None,
 ) -> Study:
     """`scenarios` and the baseline, as usual and under every choice, each with all `seeds`.
 
-    Raises InputError where they cannot be compared, where one sets a yardstick itself, and for a sample that is too
-    small.
+    With `draws` each seed has its point of the fitted set, without them all have the county's own numbers. Raises
+    InputError where they cannot be compared, where one sets a yardstick itself, and for a sample that is too small.
     """
     for scenario in scenarios:
         for name in (YEAR_END, STOCK_PRICE, ROW_ORDER):
@@ -82,7 +89,7 @@ def invariances_study(
                 f" {SMALLEST} are needed."
             )
     points = pd.DataFrame([usual, *(usual | {each.variable: each.value} for each in made)])
-    return Study(
+    study = Study(
         kind=KIND,
         name=KIND,
         question="Do the effects hang on how they are measured and computed?",
@@ -93,10 +100,11 @@ def invariances_study(
         points=points,
         settings={"parts": list(parts)},
     )
+    return with_points(study, draws)
 
 
 def choices_of(study: Study) -> Mapping[int, Choice]:
-    """The choices of a stored study by the numbers of their points; the point that is missing, 0, is the usual one."""
+    """The choices of a stored study by the numbers of their places; the one that is missing, 0, is the usual one."""
     return dict(enumerate(choices(study.scenarios[0], study.settings["parts"]), start=1))
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.numbers.sources import SOURCES
+from tongyu.designs.seeds_at_points import at_set, places_of
 from tongyu.questions.conditions.answer import by_benefits, conditions
 from tongyu.questions.conditions.plan import CONDITIONS, POVERTY, planned_of
 from tongyu.report.conditions_figure import NAME, conditions_caption, draw_conditions
@@ -29,7 +30,8 @@ from tongyu.report.pages.printed import as_printed
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
 from tongyu.report.wording import (
-    COVERS,
+    at_which_numbers,
+    covers_of_mean,
     horizon_of,
     interval_text,
     number_text,
@@ -67,7 +69,7 @@ def contents(results: Results, drawings: Path) -> Contents:
                 ),
             ),
             _county(planned, study.scenarios[0].tables.parameters),
-            hangs_section(study.scenarios, COVERS, False),
+            hangs_section(study.scenarios, covers_of_mean(study), at_set(study)),
             limits_section(),
         ),
         appendix=sections(
@@ -89,13 +91,14 @@ def _asked(results: Results) -> Section:
         (
             "From the year in which the standard of the minimum-living allowance passes the national line, the rule"
             " itself lifts whoever is enrolled. What social work spares then hangs on who gets enrolled. So e-commerce,"
-            f" social work and both were run at {len(study.points)} sets of conditions, each paired, seed by seed, with"
-            " the baseline under the same conditions.",
+            f" social work and both were run at {len(places_of(study))} sets of conditions, each paired, seed by seed,"
+            " with the baseline under the same conditions.",
             f"{county_in_words(first)}, {horizon_of(first)}; in the model"
             f" {sample_in_words(sample_of(first), first.county.households)}; {seeds_in_words(study.seeds)};"
             f" {different:,} different runs. Scored: {span_of_years(results.window)}."
             + (f" {failed} of these runs failed; seeds that lack one are left out." if failed else ""),
             NOTES[1],
+            at_which_numbers(study),
         ),
     )
 

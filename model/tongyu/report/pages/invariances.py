@@ -4,16 +4,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from tongyu.designs.seeds_at_points import at_set
 from tongyu.questions.invariances.answer import effects, row_order
+from tongyu.questions.invariances.plan import choices_of
 from tongyu.questions.invariances.same_bytes import COLUMNS, TABLE
 from tongyu.questions.verifying.files import csv_frame
-from tongyu.report.invariances_text import NOTES, all_lines, effects_table
+from tongyu.report.invariances_text import all_lines, effects_table, notes
 from tongyu.report.pages.comparison import county_in_words
 from tongyu.report.pages.contents import Block, Contents, Points, Section, sections
 from tongyu.report.pages.printed import as_printed
 from tongyu.report.pages.side_by_side import differences_section, scenarios_section
 from tongyu.report.pages.trust import hangs_section, limits_section
-from tongyu.report.wording import COVERS, horizon_of, sample_in_words, seeds_in_words, span_of_years
+from tongyu.report.wording import covers_of_mean, horizon_of, sample_in_words, seeds_in_words, span_of_years
 from tongyu.runs.outcomes import outcome_called
 from tongyu.runs.results import Results
 from tongyu.runs.sampling import sample_of
@@ -28,7 +30,7 @@ def contents(results: Results, drawings: Path) -> Contents:
         as_printed(
             effects_table(found, outcome),
             f"Effects on {outcome_called(outcome).label} as usual and under other yardsticks; in brackets intervals.",
-            " ".join(NOTES),
+            " ".join(notes(study)),
         )
         for outcome in study.outcomes
     ]
@@ -39,7 +41,7 @@ def contents(results: Results, drawings: Path) -> Contents:
             Section(
                 "What was run",
                 (
-                    f"{len(study.scenarios)} scenarios as usual and under {len(study.points) - 1} other choices of"
+                    f"{len(study.scenarios)} scenarios as usual and under {len(choices_of(study))} other choices of"
                     " yardsticks, each paired, seed by seed, with the baseline under the same choice.",
                     f"{county_in_words(first)}, {horizon_of(first)}; as usual"
                     f" {sample_in_words(sample_of(first), first.county.households)}; {seeds_in_words(study.seeds)}."
@@ -47,7 +49,7 @@ def contents(results: Results, drawings: Path) -> Contents:
                 ),
             ),
             Section("What holds", (Points(tuple(all_lines((found, row_order(results), _bytes(results))))),)),
-            hangs_section(study.scenarios, COVERS, False),
+            hangs_section(study.scenarios, covers_of_mean(study), at_set(study)),
             limits_section(),
         ),
         appendix=sections(
