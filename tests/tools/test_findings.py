@@ -82,5 +82,5 @@ def test_how_many_effects_hold_under_each_other_yardstick_stands_there(small: Sc
 
 def test_each_study_has_its_place_on_the_page() -> None:
     page = (pages.ROOT / pages.FINDINGS).read_text(encoding="utf-8")
-    for name in (*pages.OF_STUDIES, "comparison", "central", "means", "missed"):
+    for name in (*pages.OF_STUDIES, "comparison", "central", "means", "missed", "choosing"):
         assert pages.filled(page, "from results", name, "made anew") != page

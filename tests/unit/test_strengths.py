@@ -12,6 +12,8 @@ from tests.whole_runs import different, digests
 
 from tongyu.county.county import County
 from tongyu.county.tables import CROSS_LINKS
+from tongyu.designs.seeds_at_points import with_points
+from tongyu.designs.uncertain import Draws
 from tongyu.questions.headline import Plan, load_plan
 from tongyu.questions.interaction.scales import GAP, PERSON_YEARS, PERSON_YEARS_NET
 from tongyu.questions.interaction.strengths import (
@@ -27,6 +29,7 @@ from tongyu.questions.interaction.strengths import (
     UNTOLD,
     asked_of,
     links_at,
+    named_at,
     of_strengths,
     ratio_to_parts,
     reached,
@@ -35,6 +38,7 @@ from tongyu.questions.interaction.strengths import (
 from tongyu.report.strengths_text import strength_lines, strength_rows, strengths_note
 from tongyu.runs.results import Results
 from tongyu.runs.study import Study, document_of
+from tongyu.runs.variables import CALIBRATED, calibrated_set
 from tongyu.scenario.scenario import load
 
 Effects = Callable[[float, int], tuple[float, float, float]]
@@ -46,7 +50,13 @@ def plan() -> Plan:
     return load_plan()
 
 
-def found(folder: Path, plan: Plan, effects: Effects, seeds: int = 4) -> Results:
+def found(
+    folder: Path,
+    plan: Plan,
+    effects: Effects,
+    seeds: int = 4,
+    with_draws: Callable[[Study], Study] = lambda study: study,
+) -> Results:
     """Results in which e-commerce, social work and both have such effects at each strength and seed."""
 
     def poor(scenario: str, seed: int) -> float:
@@ -54,7 +64,7 @@ def found(folder: Path, plan: Plan, effects: Effects, seeds: int = 4) -> Results
         by_name = dict(zip(("ecommerce_only", "social_work_only", "both"), effects(float(at or 0), seed), strict=True))
         return 900.0 + 10.0 * seed + by_name.get(name, 0.0)
 
-    return store_of(strengths_study(plan, range(1, seeds + 1), 100), folder, poor)
+    return store_of(with_draws(strengths_study(plan, range(1, seeds + 1), 100)), folder, poor)
 
 
 def growing(strength: float, seed: int) -> tuple[float, float, float]:
@@ -68,6 +78,29 @@ def verdict(folder: Path, plan: Plan, effects: Effects, seeds: int = 4) -> tuple
     table = reached(results)
     assert list(table["scale"]) == [PERSON_YEARS, PERSON_YEARS_NET, GAP]
     return table.iloc[0], strength_lines(of_strengths(results), table)[0]
+
+
+def at_points_of_a_set(study: Study) -> Study:
+    """`study` where the seeds have one of two points of a set by turns."""
+    fitting = ({"choice.theta": 0.11, "state.data": 0.5}, {"choice.theta": 0.13, "state.data": 0.6})
+    numbers = pd.DataFrame({CALIBRATED: [float(seed % 2) for seed in study.seeds]})
+    return with_points(study, Draws((calibrated_set(fitting),), numbers, fitting, "Of a set."))
+
+
+def test_at_the_set_each_seed_has_its_point_at_every_strength_and_links_stay(plan: Plan, tmp_path: Path) -> None:
+    own, at_set = (
+        found(tmp_path / name, plan, growing, with_draws=draws)
+        for name, draws in (("own", lambda study: study), ("set", at_points_of_a_set))
+    )
+    pd.testing.assert_frame_equal(of_strengths(at_set), of_strengths(own))
+    pd.testing.assert_frame_equal(reached(at_set), reached(own))
+    name = named_at("both", 0.25)
+    for number, seed in enumerate(at_set.study.seeds):
+        scenario = at_set.study.scenario_at(name, number)
+        assert scenario.parameters["choice.theta"] == (0.13 if seed % 2 else 0.11)
+        assert scenario.parameters["state.data"] == pytest.approx(0.15)  # what the strength says, not the set
+    assert "Of a set." in strengths_note(at_set.study)
+    assert "the county's own values" in strengths_note(own.study)
 
 
 def test_strength_counts_from_where_a_link_does_nothing() -> None:
@@ -106,7 +139,7 @@ def test_links_that_are_not_built_are_named_and_left_out(plan: Plan) -> None:
     assert "moon.cheese" in asked.not_built
     assert "moon.cheese" not in asked.links
     assert asked.links.keys() == plan.built.keys()
-    assert "moon.cheese" in strengths_note(asked)
+    assert "moon.cheese" in strengths_note(study)
 
 
 def test_what_was_asked_is_read_back_from_a_stored_study(plan: Plan) -> None:

@@ -25,7 +25,8 @@ from tongyu.runs.record import code_hash, read_record
 from tongyu.scenario.scenario import load
 from tongyu.shipped import experiments_folder
 from tongyu.text.wording import counted, county_called, plain
-from tools.documents.pages import ROOT, findings, in_markdown, pattern_page
+from tools.documents.pages import ROOT, findings, pattern_page
+from tools.documents.printed import in_markdown
 from tools.documents.read_back import made_by, read_comparison, read_patterns, require_of
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from tongyu.questions.comparison.answer import CO_MAIN, MAIN
+from tongyu.errors import InputError
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison
 from tongyu.questions.headline import followed
 from tongyu.questions.interaction import strengths
 from tongyu.questions.interaction.pillars import answer, verdicts
@@ -16,12 +17,14 @@ from tongyu.questions.invariances.answer import ROWS, TABLE, tables
 from tongyu.questions.invariances.holding import NO, NOT_SHOWN, YES
 from tongyu.questions.invariances.same_bytes import TABLE as SAME_BYTES
 from tongyu.questions.patterns.reached import Reached
+from tongyu.report.doubt_text import SHARES_BY, choices_table, deciding_lines, doubts_table
 from tongyu.report.invariances_text import effects_lines, notes, row_order_lines, same_bytes_lines
 from tongyu.report.pages import contents
 from tongyu.report.pages.interaction import strengths_table, whole_table
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.pattern_table import reached_text, target_text
 from tongyu.report.strengths_text import strength_lines, strengths_note
+from tongyu.report.tables import announcement
 from tongyu.report.wording import fitted_of, interval_text, plan_in_words, sample_in_words, seeds_in_words
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.runs.reading import csv_in
@@ -30,6 +33,7 @@ from tongyu.runs.sampling import sample_of
 from tongyu.statistics.intervals import mean_interval, paired_difference
 from tongyu.statistics.power import detectable
 from tongyu.text.wording import counted, county_called
+from tools.documents.printed import in_markdown
 
 
 def together(folder: Path) -> str:
@@ -47,9 +51,9 @@ def together(folder: Path) -> str:
     if made:
         found, reached = made[strengths.TABLE], made[strengths.REACHED]
         asked = Results(folder / strengths.FOLDER).study
-        parts.append(f"Strengths of the links, {seeds_in_words(asked.seeds)}, at the central values of all numbers.")
+        parts.append(f"Strengths of the links, {seeds_in_words(asked.seeds)}.")
         parts += _table(strengths_table(found, PERSON_YEARS))
-        parts += [_list(strength_lines(found, reached)), strengths_note(strengths.asked_of(asked))]
+        parts += [_list(strength_lines(found, reached)), strengths_note(asked)]
     return "\n\n".join(parts)
 
 
@@ -99,6 +103,16 @@ def expected(results: Results) -> str:
     draws = counted(len(runs), "draw")
     head = f"The mean interaction over {draws} of seed and point, with Student's 95 % interval of the mean:"
     return "\n".join([head, "", *said])
+
+
+def choosing(comparison: Comparison) -> str:
+    """Of a comparison at one budget over draws: which programme to choose, and on which numbers effects hang."""
+    if comparison.deciding is None:
+        raise InputError("a comparison at one budget without draws says nothing of choosing; run it with --point set.")
+    parts = [f"{announcement(comparison.design, comparison.households)}."]
+    parts += [in_markdown(choices_table(comparison.deciding))]
+    parts += [_list(deciding_lines(comparison.deciding, equal_budget=True))]
+    return "\n\n".join([*parts, in_markdown(doubts_table(comparison.doubts)), SHARES_BY])
 
 
 def missed(rows: Sequence[Reached]) -> str:

@@ -1,11 +1,8 @@
 """README.md and pages of docs/ with what the code and finished results say between their markers."""
 
-import re
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-from rich.table import Table
 
 from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison
 from tongyu.questions.patterns.reached import Reached
@@ -31,9 +28,10 @@ from tongyu.runs.record import code_hash
 from tongyu.runs.results import Results
 from tongyu.scenario.scenario import load
 from tools.documents.county_tables import TABLES as COUNTY_TABLES
-from tools.documents.findings import held, means, missed, together
+from tools.documents.findings import choosing, held, means, missed, together
 from tools.documents.odd_tables import TABLES
 from tools.documents.over_years import over_years
+from tools.documents.printed import in_markdown
 from tools.documents.read_back import kind_of, made_by, read_comparison, read_patterns, require_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,15 +126,6 @@ def estimator_page() -> str:
     return markdown_table(("estimator", "what it computes", "unit", "needs"), cells)
 
 
-def in_markdown(table: Table) -> str:
-    """A printed table as Markdown."""
-    headings = [re.sub(r"\n", "<br>", str(column.header)) for column in table.columns]
-    rows = zip(
-        *([str(cell).strip().replace("\n", "<br>") for cell in column.cells] for column in table.columns), strict=True
-    )
-    return markdown_table(headings, rows)
-
-
 BY_COMPARISON = (
     (README, "comparison", at_a_glance),
     (FINDINGS, "comparison", on_their_own_page),
@@ -168,8 +157,9 @@ def write_pages(results: Path | None) -> None:
         reached = read_patterns(results)
         odd = filled(odd, "from results", "patterns", pattern_page(reached))
         fill(FINDINGS, "missed", missed(reached))
+    elif results is not None and (comparison := read_comparison(results)).design.budget is not None:
+        fill(FINDINGS, "choosing", choosing(comparison))
     elif results is not None:
-        comparison = read_comparison(results)
         filling = BY_COMPARISON if comparison.design.draws is not None else ((FINDINGS, "central", central),)
         for page, name, made in filling:
             fill(page, name, made(comparison))

@@ -108,7 +108,7 @@ def ask(
 
     With `assumption_seeds` seeds also the square's variants, with `strength_seeds` the square at strengths of links.
     `plan` is the frozen plan that is told of: whether this follows it, or in what it differs; its links are those that
-    get stronger. `point` says at which point of the numbers each seed is run, as `designs.points`; strengths and
+    get stronger. `point` says at which point of the numbers each seed is run, as `designs.points`, with strengths too;
     variants are at the central values. `households` are in the sample, `budget` is in yuan of 2015, discounted;
     strengths and variants have none. The set and the variants take what was calibrated from the file `calibrated`, else
     from the county's own calibration that is shipped. Raises InputError, among others for seeds that the calibration
@@ -144,6 +144,7 @@ def ask(
         made |= variants.tables(folder)
     if strength_seeds:
         stronger = strengths.strengths_study(plan, seeds[:strength_seeds], households, months, county)
+        stronger = with_points(stronger, draws_at(point, stronger.seeds, stronger.scenarios, calibrated))
         lost, (results,) = _conduct_inside(folder, [stronger], workers, cluster, as_json)
         failures += lost
         made |= strengths.tables(folder)
@@ -188,7 +189,7 @@ def ask(
         for line in flip_lines(made[variants.FLIPS]):
             page.print(line, soft_wrap=True)
     if strengths.TABLE in made:
-        _print_strengths(made[strengths.TABLE], made[strengths.REACHED], strengths.asked_of(stronger), stronger.seeds)
+        _print_strengths(made[strengths.TABLE], made[strengths.REACHED], stronger)
     for failure in failures[:10]:
         page.print(f"FAILED: {failure}", soft_wrap=True)
     files = [TABLE, *made, "interaction.svg", *([f"{STRENGTHS_FIGURE}.svg"] if strengths.TABLE in made else [])]
@@ -271,11 +272,11 @@ def _print_assumptions(table: pd.DataFrame, seeds: Sequence[int], fitted: str) -
     page.print()
 
 
-def _print_strengths(table: pd.DataFrame, reached: pd.DataFrame, asked: strengths.Asked, seeds: Sequence[int]) -> None:
+def _print_strengths(table: pd.DataFrame, reached: pd.DataFrame, study: Study) -> None:
     page = console()
     page.print(
         f"\nHow strong the links must be: effects at strengths of all links, and what both do over the sum of what"
-        f" each does, {seeds_in_words(seeds)}",
+        f" each does, {seeds_in_words(study.seeds)}",
         soft_wrap=True,
     )
     for scale in scales_of(table):
@@ -285,7 +286,7 @@ def _print_strengths(table: pd.DataFrame, reached: pd.DataFrame, asked: strength
             shown.add_row(*row)
         page.print(shown)
     page.print()
-    for line in [*strength_lines(table, reached), strengths_note(asked)]:
+    for line in [*strength_lines(table, reached), strengths_note(study)]:
         page.print(line, soft_wrap=True)
     page.print()
 

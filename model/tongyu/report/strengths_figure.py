@@ -34,7 +34,7 @@ def strengths_caption(results: Results) -> str:
         "What e-commerce and social work do together, over the sum of what each does alone,"
         f" {span_of_years(results.window)}, with its 95 % interval (band); grey: 1, the whole"
         f" is the sum of its parts; dashed: {asked.threshold:g}."
-        f" {strengths_note(asked)} What lies beyond {FURTHEST[0]:g} to {FURTHEST[1]:g} is cut off."
+        f" {strengths_note(study)} What lies beyond {FURTHEST[0]:g} to {FURTHEST[1]:g} is cut off."
         f" {seeds_in_words(study.seeds)}, {sample} of {county_called(first.county.name)}. {INVENTED}"
     )
 

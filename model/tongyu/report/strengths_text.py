@@ -15,9 +15,10 @@ from tongyu.questions.interaction.strengths import (
     PASSES,
     RATIO,
     STRENGTHS,
-    Asked,
+    asked_of,
 )
-from tongyu.report.wording import SCALE_DECIMALS, number_interval_text
+from tongyu.report.wording import SCALE_DECIMALS, at_which_numbers, number_interval_text
+from tongyu.runs.study import Study
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import bounds, counted, rounded
 
@@ -25,8 +26,9 @@ RATIO_DECIMALS = 2
 SHORT_EFFECTS = dict(zip(EFFECTS, ("e-commerce", "social work", "both"), strict=True))
 
 
-def strengths_note(asked: Asked) -> str:
-    """What a strength is, what the ratio and its brackets are, and which links were left out."""
+def strengths_note(study: Study) -> str:
+    """What a strength is, what the ratio and its brackets are, at which numbers, and which links were left out."""
+    asked = asked_of(study)
     lacking = f" Not built, so left out: {', '.join(asked.not_built)}." if asked.not_built else ""
     return (
         f"Strength: how far {counted(len(asked.links), 'link')} between the two sides stand from the value at which"
@@ -34,7 +36,7 @@ def strengths_note(asked: Asked) -> str:
         " of the effects of each alone, in brackets 95 % over seeds, after Fieller; it has a meaning only where that"
         " sum surely lessens poverty. Between the strengths that were run effects go straight. A claim counts where"
         " person-years by income and by income less own health payments agree. Every scenario has its own doses and"
-        f" cost.{lacking}"
+        f" cost. {at_which_numbers(study)}{lacking}"
     )
 
 

@@ -27,6 +27,7 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import Field
 from scipy.special import stdtrit
 
+from tongyu.designs.uncertain import FITTED
 from tongyu.questions.headline import Plan
 from tongyu.questions.interaction.scales import PERSON_YEARS, PERSON_YEARS_NET, YARDSTICKS, by_scale
 from tongyu.questions.interaction.variants import SQUARE
@@ -79,7 +80,7 @@ class Asked(Checked):
 
 def asked_of(study: Study) -> Asked:
     """What `study`, made by `strengths_study`, asked. Raises ValueError where it was stored and damaged since."""
-    return Asked.model_validate(dict(study.settings))
+    return Asked.model_validate({name: value for name, value in study.settings.items() if name != FITTED})
 
 
 def links_at(links: Mapping[str, tuple[float, float]], strength: float) -> dict[str, float]:
