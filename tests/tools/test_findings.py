@@ -41,7 +41,9 @@ def test_the_mean_interaction_and_the_smallest_that_would_be_seen_stand_there(tm
     """Interactions of -4.2 or -4.0 by turns; both spare 29 and a little."""
     said = expected(store_of(interaction_study(range(1, 5), households=100), tmp_path, poor))
     assert "over 4 draws" in said
-    assert "- person-years poor: -4.2 [-4.6, -3.8]; with 80 % power one of 0." in said
+    assert "| as planned | on | -4.2 [-4.6, -3.8] | -4.6 [-5.1, -4.2] |" in said
+    assert "| nought | off | 0.0 [0.0, 0.0] | 0.0 [0.0, 0.0] |" in said
+    assert "- person-years poor: with 80 % power one of 0." in said
 
 
 def test_means_and_how_often_a_programme_spares_stand_there(small: Scenario, tmp_path: Path) -> None:
@@ -78,6 +80,29 @@ def test_how_many_effects_hold_under_each_other_yardstick_stands_there(small: Sc
     rows = [line for line in said.splitlines() if line.startswith("| accounting year |")]
     assert [row.split("|")[3].strip() for row in rows] == ["1 do not", "1 hold"]
     assert "- Of 7 effects under another yardstick 6 hold, 1 do not" in said
+
+
+def test_the_interaction_under_each_other_yardstick_stands_there(small: Scenario, tmp_path: Path) -> None:
+    """Both spare 3 more than the two alone, and 5 more where a year ends in April."""
+
+    def planted(name: str, at: Mapping[str, float], seed: int) -> dict[str, float]:
+        more = 5.0 if at[YEAR_END] == 4.0 else 3.0
+        spared = {"ecommerce_only": 20.0, "social_work_only": 7.0, "both": 27.0 + more * (1.0 + 0.1 * (seed % 2))}
+        return dict.fromkeys(("person_years_poor", "person_years_poor_net"), 900.0 + seed - spared.get(name, 0.0))
+
+    names = ("baseline", "ecommerce_only", "social_work_only", "both")
+    programmes = [{}, *({"training": {"courses": {"intensity": 40.0 + k}}} for k in range(3))]
+    made = [small.with_(name=name, programme=each) for name, each in zip(names, programmes, strict=True)]
+    outcomes = ("person_years_poor", "person_years_poor_net")
+    results = stored(invariances_study(made, range(1, 5), outcomes, [3, 2]), tmp_path, planted)
+    write_csv(tmp_path / same_bytes.TABLE, same_bytes.same_bytes(results, 0))
+    rows = [
+        line.split("|") for line in held(tmp_path).split("The interaction of")[1].splitlines() if line.startswith("|")
+    ]
+    found = {(row[1].strip(), row[2].strip()): row[3].strip() for row in rows}
+    assert found["as usual", ""].startswith("-3.1 [-3.5, -2.8]")
+    assert found["accounting year", "ends in April"].startswith("-5.2 [")
+    assert found["order of rows", "by lot"] == found["as usual", ""]
 
 
 def test_each_study_has_its_place_on_the_page() -> None:

@@ -6,15 +6,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from tongyu.designs.seeds_at_points import place_of
 from tongyu.errors import InputError
 from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison
 from tongyu.questions.headline import followed
 from tongyu.questions.interaction import strengths
-from tongyu.questions.interaction.pillars import answer, verdicts
+from tongyu.questions.interaction.pillars import NOUGHT, OFF, ON, PLANNED, answer, run_for, verdicts
 from tongyu.questions.interaction.scales import PERSON_YEARS
 from tongyu.questions.interaction.variants import SQUARE
 from tongyu.questions.invariances.answer import ROWS, TABLE, tables
 from tongyu.questions.invariances.holding import NO, NOT_SHOWN, YES
+from tongyu.questions.invariances.plan import choices_of
 from tongyu.questions.invariances.same_bytes import TABLE as SAME_BYTES
 from tongyu.questions.patterns.reached import Reached
 from tongyu.report.doubt_text import SHARES_BY, choices_table, deciding_lines, doubts_table
@@ -30,7 +32,7 @@ from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.runs.reading import csv_in
 from tongyu.runs.results import Results
 from tongyu.runs.sampling import sample_of
-from tongyu.statistics.intervals import mean_interval, paired_difference
+from tongyu.statistics.intervals import Floats, Interval, mean_interval, paired_difference
 from tongyu.statistics.power import detectable
 from tongyu.text.wording import counted, county_called
 from tools.documents.printed import in_markdown
@@ -87,22 +89,47 @@ def means(results: Results) -> str:
 
 
 def expected(results: Results) -> str:
-    """The mean interaction by both outcomes of the plan, and how large one would have been told from nought."""
+    """The mean interaction by both outcomes of the plan, with hours and links and without, and how large one was seen.
+
+    Beside the span of the draws, which tells of one county, it tells of the mean over all that the set allows.
+    """
+    known = set(results.study.names)
+    states = [(hours, links) for hours in (PLANNED, NOUGHT) for links in (ON, OFF)]
+    cells = []
+    for hours, links in states:
+        names = [run_for(name, hours, links, known) for name in SQUARE]
+        found = [_interaction(results.runs, names, outcome) for outcome in (MAIN, CO_MAIN)]
+        cells.append((hours, links, *(interval_text(each, OUTCOMES[MAIN]) for each in found)))
     said = []
-    for name in (MAIN, CO_MAIN):
-        runs = results.runs.pivot(index="seed", columns="scenario", values=name)[list(SQUARE)].dropna()
-        neither, commerce, work, both = (runs[cell].to_numpy() for cell in SQUARE)
-        mean = paired_difference(both + neither, commerce + work)
-        seen = detectable(both + neither, commerce + work).paired.estimate
-        spared = abs(float(np.mean(both - neither)))
+    for outcome in (MAIN, CO_MAIN):
+        whole, parts, spared = _whole_and_parts(results.runs, SQUARE, outcome)
+        seen = detectable(whole, parts).paired.estimate
         share = f", {100.0 * seen / spared:.0f} % of what both spare" if spared > 0.0 else ""
         said.append(
-            f"- {outcome_called(name).label}: {interval_text(mean, OUTCOMES[name])}; with 80 % power one of"
-            f" {seen:.1f}{share} would have been seen."
+            f"- {outcome_called(outcome).label}: with 80 % power one of {seen:.1f}{share} would have been seen."
         )
-    draws = counted(len(runs), "draw")
+    draws = counted(len(results.study.seeds), "draw")
     head = f"The mean interaction over {draws} of seed and point, with Student's 95 % interval of the mean:"
-    return "\n".join([head, "", *said])
+    return "\n\n".join([head, markdown_table(("hours in pillars", "links", *_BOTH), cells), "\n".join(said)])
+
+
+_BOTH = ("person-years poor<br>per 1,000 persons", "less own health<br>payments")
+
+
+def _whole_and_parts(runs: pd.DataFrame, names: Sequence[str], outcome: str) -> tuple[Floats, Floats, float]:
+    """Both and neither, and the two sides, each summed by seed; and what both spare on average.
+
+    `names` are of neither, e-commerce, social work and both.
+    """
+    neither, commerce, work, both = (
+        runs.pivot(index="seed", columns="scenario", values=outcome)[list(names)].dropna().T.to_numpy()
+    )
+    return both + neither, commerce + work, float(np.mean(neither - both))
+
+
+def _interaction(runs: pd.DataFrame, names: Sequence[str], outcome: str) -> Interval:
+    whole, parts, _ = _whole_and_parts(runs, names, outcome)
+    return paired_difference(whole, parts)
 
 
 def choosing(comparison: Comparison) -> str:
@@ -145,7 +172,27 @@ def held(folder: Path) -> str:
     headings = ("yardstick", "chosen otherwise", *(outcome_called(name).label for name in names))
     lines = [*effects_lines(effects), *row_order_lines(made[ROWS])]
     lines += same_bytes_lines(csv_in(folder / SAME_BYTES, folder))
-    return "\n\n".join([_run(results), markdown_table(headings, rows), _list(lines), *notes(results.study)])
+    parts = [_run(results), markdown_table(headings, rows), _list(lines), *notes(results.study)]
+    return "\n\n".join([*parts, *_interactions(results)])
+
+
+def _interactions(results: Results) -> list[str]:
+    """The mean interaction under each choice of the yardsticks, where the four scenarios are there."""
+    study = results.study
+    if not set(SQUARE) <= set(study.names):
+        return []
+    places = place_of(study, results.runs["point"])
+    called = {0: ("as usual", "")} | {n: (each.yardstick, each.name) for n, each in choices_of(study).items()}
+    cells = []
+    for number, words in called.items():
+        own = results.runs[places == number]
+        found = [interval_text(_interaction(own, SQUARE, outcome), OUTCOMES[MAIN]) for outcome in (MAIN, CO_MAIN)]
+        cells.append((*words, *found))
+    head = (
+        f"The interaction of e-commerce and social work under each of them, {seeds_in_words(study.seeds)}: mean, with"
+        " Student's 95 % interval of the mean."
+    )
+    return [head, markdown_table(("yardstick", "chosen otherwise", *_BOTH), cells)]
 
 
 def _run(results: Results) -> str:

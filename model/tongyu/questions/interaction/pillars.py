@@ -153,7 +153,7 @@ def answer(results: Results) -> pd.DataFrame:
     known = {str(name) for name in values[PERSON_YEARS]}
     both_ways = any(name.endswith(_ENDINGS[NOUGHT, ON]) for name in known)
     for hours, links in product((PLANNED, NOUGHT) if both_ways else (PLANNED,), (ON, OFF)):
-        made = {name: _run_for(name, hours, links, known) for name in results.study.names}
+        made = {name: run_for(name, hours, links, known) for name in results.study.names}
         sides = {chosen: made[name] for chosen, name in SIDES.items()}
         pillars = {chosen: made[name_of(chosen)] for chosen in factorial.subsets(PILLARS)}
         if links == OFF or hours == NOUGHT:
@@ -235,7 +235,7 @@ def _ends() -> list[frozenset[str]]:
     return [chosen for chosen in factorial.subsets(PILLARS) if len(chosen) in (0, 1, len(PILLARS))]
 
 
-def _run_for(name: str, hours: str, links: str, known: Set[str]) -> str:
+def run_for(name: str, hours: str, links: str, known: Set[str]) -> str:
     """Which run stands for the scenario `name` at such hours and links: its own where it has one."""
     nearest = ((hours, links), (PLANNED, links), (hours, ON), (PLANNED, ON))
     return next(name + _ENDINGS[state] for state in nearest if name + _ENDINGS[state] in known)
