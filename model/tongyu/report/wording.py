@@ -23,8 +23,8 @@ HOURS_NOTE = (
     " dose in all of its cells."
 )
 FINDINGS = (
-    "What was found so far, and under which conditions, stands in docs/findings.md; whether it hangs on how income is"
-    " counted is not shown yet, and any other figure only says what follows from its own settings."
+    "What was found so far, and under which conditions, stands in docs/findings.md; any other figure only says what"
+    " follows from its own settings."
 )
 INVENTED = "The simulated villages and households are invented."
 COVERS = (
@@ -96,7 +96,7 @@ def at_which_numbers(study: Study) -> str:
     """At which values of the numbers a study was run whose design may be crossed with the points of the set."""
     if not at_set(study):
         return "All numbers are at the county's own values."
-    return f"Each seed has a point of the fitted set, the same one throughout. {study.settings[FITTED]}"
+    return f"Each seed has a point of the fitted set, the same one throughout. {study.settings[FITTED]}".rstrip()
 
 
 def brackets_of(study: Study) -> str:
