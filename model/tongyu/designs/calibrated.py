@@ -1,4 +1,4 @@
-"""The set of weighted points that fits the patterns, as the file of a calibration holds it.
+"""The set of points that fits the patterns, as the file of a calibration holds it.
 
 Values are in the order of `ranges`; weights sum to 1, the heaviest point first.
 """

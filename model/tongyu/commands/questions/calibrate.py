@@ -55,7 +55,7 @@ def calibrate(
     county: InCounty = None,
     as_json: Json = False,
 ) -> None:
-    """Fit a set of weighted points of the county's numbers to the FIT rows, and say which numbers they pin down.
+    """Fit a set of points of the county's numbers to the FIT rows, and say which numbers they pin down.
 
     History matching in waves with emulators. No lever of a programme and no figure of the interaction takes part. The
     result is a TOML file in the folder; `tongyu compare --point set` runs at the set that is shipped. Killed, it goes

@@ -1,4 +1,4 @@
-"""What a set of weighted points says: which numbers the rows pinned down, and what every row became."""
+"""What a set of points says: which numbers the rows pinned down, and what every row became."""
 
 import math
 from collections.abc import Mapping, Sequence
