@@ -260,7 +260,7 @@ def test_the_readmes_lines_of_python_run(
 
 @pytest.mark.parametrize(
     ("page", "name", "tables"),
-    [("README.md", "comparison", 1), ("docs/findings.md", "comparison", 2), ("docs/findings.md", "central", 1)],
+    [("README.md", "comparison", 1), ("docs/findings.md", "comparison", 2), ("docs/yardsticks.md", "central", 1)],
 )
 def test_tables_of_findings_have_a_row_for_every_shipped_scenario(page: str, name: str, tables: int) -> None:
     found = between((ROOT / page).read_text(encoding="utf-8"), name)

@@ -106,6 +106,8 @@ def test_the_interaction_under_each_other_yardstick_stands_there(small: Scenario
 
 
 def test_each_study_has_its_place_on_the_page() -> None:
-    page = (pages.ROOT / pages.FINDINGS).read_text(encoding="utf-8")
-    for name in (*pages.OF_STUDIES, "comparison", "central", "means", "missed", "choosing"):
-        assert pages.filled(page, "from results", name, "made anew") != page
+    on = {pages.FINDINGS: (*pages.OF_STUDIES, "comparison", "means", "missed", "choosing")}
+    for page, names in (on | {pages.YARDSTICKS: ("yardsticks", "central")}).items():
+        text = (pages.ROOT / page).read_text(encoding="utf-8")
+        for name in names:
+            assert pages.filled(text, "from results", name, "made anew") != text

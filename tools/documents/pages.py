@@ -160,7 +160,7 @@ def write_pages(results: Path | None) -> None:
     elif results is not None and (comparison := read_comparison(results)).design.budget is not None:
         fill(FINDINGS, "choosing", choosing(comparison))
     elif results is not None:
-        filling = BY_COMPARISON if comparison.design.draws is not None else ((FINDINGS, "central", central),)
+        filling = BY_COMPARISON if comparison.design.draws is not None else ((YARDSTICKS, "central", central),)
         for page, name, made in filling:
             fill(page, name, made(comparison))
         if comparison.design.draws is not None:
