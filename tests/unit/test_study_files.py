@@ -72,6 +72,9 @@ MISTAKES = {
         "samples = 4", "samples = 4\nseeds_a_point = 2"
     ): "line 3: with design.seeds_a_point the points decide",
     WHOLE.replace("samples = 4", "samples = 10000000"): "40,000,000 runs are more than the 10,000,000",
+    WHOLE.replace("latin_hypercube", "sobol").replace(
+        "samples = 4", "samples = 8388608"
+    ): "at least 33,554,432 runs are more than the 10,000,000",
     WHOLE.replace("latin_hypercube", "sobol").replace("samples = 4", "samples = 3"): "must be a power of 2",
     f'{HEAD}[design]\nkind = "grid"\n{THETA}': "choice.theta lists no values for the grid, and no levels are given.",
     f'{HEAD}[design]\nkind = "table"\nfile = "no.csv"\n': "no.csv: there is no such file.",

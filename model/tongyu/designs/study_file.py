@@ -286,6 +286,7 @@ def _points(
         file.fail("the design has nothing to vary; write [levers] or [uncertain].", ("design",))
     _require_design_keys(file, chosen)
     _require_listed_for_a_grid(file, chosen, variables)
+    _require_few_enough(file, written, chosen, len(scenarios))
     try:
         match chosen.kind:
             case "grid":
@@ -304,6 +305,15 @@ def _points(
                 return listed
     except InputError as error:
         file.fail(str(error), ("design",))
+
+
+def _require_few_enough(file: TomlFile, written: StudyFile, chosen: DesignSection, scenarios: int) -> None:
+    """Refuses too many runs before any point is laid, which takes minutes for millions."""
+    seeds = len(written.seeds) if isinstance(written.seeds, list) else written.seeds
+    least = (chosen.samples or 1) * (chosen.seeds_a_point or seeds) * scenarios
+    if least > MOST_RUNS:
+        about = "" if chosen.kind == "latin_hypercube" else "at least "
+        file.fail(f"{about}{least:,} runs are more than the {MOST_RUNS:,} that a study can have.", ("design",))
 
 
 def _place_of(file: TomlFile, written: StudyFile, names: Keys) -> Keys:
