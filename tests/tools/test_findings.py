@@ -7,8 +7,9 @@ import pandas as pd
 from tests.made_up_results import store_of
 from tests.made_up_studies import COURSES, small_study, stored
 from tools.documents import pages
-from tools.documents.findings import expected, held, means, missed, together
+from tools.documents.findings import expected, held, mapped, means, missed, together
 
+from tongyu.questions.conditions.plan import HELP, conditions_study, shipped_sides
 from tongyu.questions.interaction.pillars import interaction_study
 from tongyu.questions.invariances import same_bytes
 from tongyu.questions.invariances.plan import YEAR_END, invariances_study
@@ -105,9 +106,28 @@ def test_the_interaction_under_each_other_yardstick_stands_there(small: Scenario
     assert found["order of rows", "by lot"] == found["as usual", ""]
 
 
+def test_the_map_of_conditions_stands_there_in_words(tmp_path: Path) -> None:
+    """E-commerce spares 20, social work 5 and 100 a chance of help; both what the two do."""
+
+    def planted(name: str, at: Mapping[str, float], seed: int) -> dict[str, float]:
+        luck = 0.1 * (-1) ** seed
+        work, trade = 5.0 + luck + 100.0 * at[HELP], 20.0 - luck
+        spared = {"ecommerce_only": trade, "social_work_only": work, "both": trade + work}.get(name, 0.0)
+        poor = dict.fromkeys(("person_years_poor", "person_years_poor_net"), 900.0 - spared)
+        return poor | {"poverty_gap": 0.1, "cost": 0.0, "fiscal_cost": 0.0}
+
+    results = stored(conditions_study(shipped_sides(100, 60), (1, 2, 3, 4)), tmp_path, planted)
+    said = mapped(results.folder)
+    assert "- Of 90 sets of conditions social work spares more poverty than e-commerce at 54, e-commerce at 36" in said
+    assert "  - person-years poor (per 1,000 persons): e-commerce -20.0 [" in said
+    assert "All numbers are at the county's own values." in said
+
+
 def test_each_study_has_its_place_on_the_page() -> None:
-    on = {pages.FINDINGS: (*pages.OF_STUDIES, "comparison", "means", "missed", "choosing")}
-    for page, names in (on | {pages.YARDSTICKS: ("yardsticks", "central")}).items():
+    on = {pages.FINDINGS: ["comparison", "means", "missed", "choosing"], pages.YARDSTICKS: ["yardsticks", "central"]}
+    for kind, (page, _, _) in pages.OF_STUDIES.items():
+        on.setdefault(page, []).append(kind)
+    for page, names in on.items():
         text = (pages.ROOT / page).read_text(encoding="utf-8")
         for name in names:
             assert pages.filled(text, "from results", name, "made anew") != text

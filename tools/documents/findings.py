@@ -9,6 +9,10 @@ import pandas as pd
 from tongyu.designs.seeds_at_points import place_of
 from tongyu.errors import InputError
 from tongyu.questions.comparison.answer import CO_MAIN, MAIN, Comparison
+from tongyu.questions.conditions.answer import BY_BENEFITS
+from tongyu.questions.conditions.answer import TABLE as CONDITIONS
+from tongyu.questions.conditions.answer import tables as conditions_tables
+from tongyu.questions.conditions.plan import planned_of
 from tongyu.questions.headline import followed
 from tongyu.questions.interaction import strengths
 from tongyu.questions.interaction.pillars import NOUGHT, OFF, ON, PLANNED, answer, run_for, verdicts
@@ -19,6 +23,8 @@ from tongyu.questions.invariances.holding import NO, NOT_SHOWN, YES
 from tongyu.questions.invariances.plan import choices_of
 from tongyu.questions.invariances.same_bytes import TABLE as SAME_BYTES
 from tongyu.questions.patterns.reached import Reached
+from tongyu.report.conditions_text import NOTES as CONDITIONS_NOTES
+from tongyu.report.conditions_text import all_lines as conditions_lines
 from tongyu.report.doubt_text import SHARES_BY, choices_table, deciding_lines, doubts_table
 from tongyu.report.invariances_text import effects_lines, notes, row_order_lines, same_bytes_lines
 from tongyu.report.pages import contents
@@ -27,7 +33,14 @@ from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.pattern_table import reached_text, target_text
 from tongyu.report.strengths_text import strength_lines, strengths_note
 from tongyu.report.tables import announcement
-from tongyu.report.wording import fitted_of, interval_text, plan_in_words, sample_in_words, seeds_in_words
+from tongyu.report.wording import (
+    at_which_numbers,
+    fitted_of,
+    interval_text,
+    plan_in_words,
+    sample_in_words,
+    seeds_in_words,
+)
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.runs.reading import csv_in
 from tongyu.runs.results import Results
@@ -174,6 +187,15 @@ def held(folder: Path) -> str:
     lines += same_bytes_lines(csv_in(folder / SAME_BYTES, folder))
     parts = [_run(results), markdown_table(headings, rows), _list(lines), *notes(results.study)]
     return "\n\n".join([*parts, *_interactions(results)])
+
+
+def mapped(folder: Path) -> str:
+    """What `tongyu conditions` left in `folder`: at the planned conditions, without benefits, who spares more where."""
+    results = Results(folder)
+    made = conditions_tables(results)
+    lines = conditions_lines(made[CONDITIONS], made[BY_BENEFITS], planned_of(results.study))
+    said = "\n".join(f"  - {line.strip()}" if line.startswith(" ") else f"- {line}" for line in lines)
+    return "\n\n".join([_run(results), said, *CONDITIONS_NOTES, at_which_numbers(results.study)])
 
 
 def _interactions(results: Results) -> list[str]:

@@ -28,7 +28,7 @@ from tongyu.runs.record import code_hash
 from tongyu.runs.results import Results
 from tongyu.scenario.scenario import load
 from tools.documents.county_tables import TABLES as COUNTY_TABLES
-from tools.documents.findings import choosing, held, means, missed, together
+from tools.documents.findings import choosing, held, mapped, means, missed, together
 from tools.documents.odd_tables import TABLES
 from tools.documents.over_years import over_years
 from tools.documents.printed import in_markdown
@@ -36,7 +36,7 @@ from tools.documents.read_back import kind_of, made_by, read_comparison, read_pa
 
 ROOT = Path(__file__).resolve().parents[2]
 README, ODD, PICTURES = "README.md", "docs/odd.md", "docs/pictures"
-FINDINGS = "docs/findings.md"
+FINDINGS, CONDITIONS = "docs/findings.md", "docs/conditions.md"
 YARDSTICKS, PATTERNS, COUNTIES = "docs/yardsticks.md", "docs/patterns.md", "docs/counties.md"
 FIGURES = ("effects.svg", "paths.svg")
 
@@ -132,7 +132,12 @@ BY_COMPARISON = (
     (YARDSTICKS, "yardsticks", by_yardstick),
 )
 """What a comparison over the fitted set fills: pages, their markers, and by what."""
-OF_STUDIES = {"interaction": together, "invariances": held}
+OF_STUDIES = {
+    "interaction": (FINDINGS, together, ()),
+    "invariances": (FINDINGS, held, ()),
+    "conditions": (CONDITIONS, mapped, ("conditions.svg",)),
+}
+"""What a study of another kind fills: its page, by what, and with which figures."""
 
 
 def fill(page: str, name: str, content: str) -> None:
@@ -152,7 +157,10 @@ def write_pages(results: Path | None) -> None:
     odd = with_tables((ROOT / ODD).read_text(encoding="utf-8"))
     kind = "" if results is None else kind_of(results)
     if results is not None and kind in OF_STUDIES:
-        fill(FINDINGS, kind, OF_STUDIES[kind](results))
+        page, made, figures = OF_STUDIES[kind]
+        fill(page, kind, made(results))
+        for figure in figures:
+            shutil.copyfile(results / figure, ROOT / PICTURES / figure)
     elif results is not None and kind == "patterns":
         reached = read_patterns(results)
         odd = filled(odd, "from results", "patterns", pattern_page(reached))
