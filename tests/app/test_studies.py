@@ -141,6 +141,9 @@ def test_that_a_plan_was_amended_is_told(results: Path, language: str, said: str
     ("language", "seeds", "said"),
     [
         ("en", 10, "the lowest and the highest (some 82 % of others would lie between them) of the seeds"),
+        ("en", 1, "the lowest and the highest of the seeds"),
+        ("en", 26, "the lowest and the highest (some 93 % of others"),
+        ("en", 27, "the middle 95 % of the seeds"),
         ("en", 40, "the middle 95 % of the seeds"),
         ("zh", 10, "各随机种子的最低值和最高值（再抽样时约有 82 % 会落在二者之间）"),
         ("zh", 40, "各随机种子的中间 95 %"),

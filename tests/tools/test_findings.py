@@ -44,7 +44,7 @@ def test_the_mean_interaction_and_the_smallest_that_would_be_seen_stand_there(tm
     assert "over 4 draws" in said
     assert "| as planned | on | -4.2 [-4.6, -3.8] | -4.6 [-5.1, -4.2] |" in said
     assert "| nought | off | 0.0 [0.0, 0.0] | 0.0 [0.0, 0.0] |" in said
-    assert "- person-years poor: with 80 % power one of 0." in said
+    assert "- person-years poor: one of 0.5, 2 % of what both spare would be told from zero in 80 of 100 such" in said
 
 
 def test_means_and_how_often_a_programme_spares_stand_there(small: Scenario, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_the_map_of_conditions_stands_there_in_words(tmp_path: Path) -> None:
     said = mapped(results.folder)
     assert "- Of 90 sets of conditions social work spares more poverty than e-commerce at 54, e-commerce at 36" in said
     assert "  - person-years poor (per 1,000 persons): e-commerce -20.0 [" in said
-    assert "All numbers are at the county's own values." in said
+    assert "All other numbers are at their central values." in said
 
 
 def test_each_study_has_its_place_on_the_page() -> None:

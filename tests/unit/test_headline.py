@@ -1,6 +1,7 @@
 """The headline's frozen plan: read strictly, the same as when it was frozen, and followed or not as is said."""
 
 import hashlib
+import inspect
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,8 +15,10 @@ from typer.testing import CliRunner
 
 from tongyu import shipped
 from tongyu.cli import app
+from tongyu.commands.compare import run_comparison
 from tongyu.commands.options import seeds_asked
 from tongyu.county.tables import PARAMETERS
+from tongyu.designs import points
 from tongyu.designs.comparison import Design, design, design_of
 from tongyu.designs.equal_budget import at_equal_budget
 from tongyu.designs.uncertain import uncertain_draws
@@ -308,6 +311,9 @@ def test_a_comparison_for_which_nothing_is_chosen_follows_the_plan(monkeypatch: 
     told = [compared_by(at_central(read), design(scenarios, seeds)).differences for read, scenarios, seeds, *_ in begun]
     assert told == [[], [SCENARIOS], [SEEDS, SAMPLE]]
     assert begun[0][0] == load_plan()
+    assert load_plan().point == points.DEFAULT_POINT
+    where = list(inspect.signature(run_comparison).parameters).index("point")
+    assert {each[where] for each in begun} == {None}  # so that draws are at the default
 
 
 def test_an_interaction_for_which_nothing_is_chosen_follows_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ from tests.made_up_studies import small_study, stored
 from typer.testing import CliRunner
 
 from tongyu.cli import app
+from tongyu.designs.seeds_at_points import with_points
+from tongyu.designs.uncertain import Draws
 from tongyu.questions.pilot import needed_of, paired
 from tongyu.runs.results import Results
-from tongyu.runs.variables import Variable
+from tongyu.runs.variables import CALIBRATED, Variable, calibrated_set
 from tongyu.scenario.scenario import Scenario
 from tongyu.statistics.power import detectable, seeds_needed
 
@@ -72,6 +74,22 @@ def test_points_are_averaged_seed_by_seed(small: Scenario, tmp_path: Path) -> No
     treated, baseline = paired(made, "courses", "person_years_poor")
     np.testing.assert_allclose(treated, np.array(samples()[0]) + 0.4)
     np.testing.assert_allclose(baseline, np.array(samples()[1]) + 0.4)
+
+
+def test_a_seed_with_a_point_of_the_set_is_one_replicate_at_all_places(small: Scenario, tmp_path: Path) -> None:
+    """Not as many as there are places: a seed's runs at them share its households and its point."""
+    levels = Variable("benefits.quota", "parameter", 0.08, 0.12, values=(0.08, 0.12))
+    fitting = ({"choice.theta": 0.11}, {"choice.theta": 0.13})
+    numbers = pd.DataFrame({CALIBRATED: [0.0, 1.0, 0.0]})
+    study = small_study(small, variables=(levels,), points=pd.DataFrame({"benefits.quota": [0.08, 0.12]}))
+    study = with_points(study, Draws((calibrated_set(fitting),), numbers, fitting))
+
+    def formula(name: str, at: Mapping[str, float], seed: int) -> dict[str, float]:
+        effect = -seed - 10.0 * (at["benefits.quota"] > 0.1)
+        return {"person_years_poor": 900.0 + (effect if name == "courses" else 0.0), "income": 1_000.0}
+
+    treated, reference = paired(stored(study, tmp_path, formula), "courses", "person_years_poor")
+    assert (treated - reference).tolist() == [-6.0, -7.0, -8.0]
 
 
 def test_the_command_prints_counts_with_their_intervals(results: Results) -> None:

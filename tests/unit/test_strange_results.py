@@ -255,7 +255,7 @@ STUDY: dict[str, Any] = {
     "outcomes": [[], ["wealth"], 5],
     "settings": [1, None, "grid"],
     "variables": [[{"name": "x"}], [1], "x"],
-    "seeds_a_point": ["two"],
+    "seeds_a_point": ["two", 0, -1, 10**12],
     "fitting": [[1]],
     "kind": ["comparison", "interaction", "frontier", "sensitivity", 5],
     "model_version": [5, None],

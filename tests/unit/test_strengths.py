@@ -100,7 +100,7 @@ def test_at_the_set_each_seed_has_its_point_at_every_strength_and_links_stay(pla
         assert scenario.parameters["choice.theta"] == (0.13 if seed % 2 else 0.11)
         assert scenario.parameters["state.data"] == pytest.approx(0.15)  # what the strength says, not the set
     assert "Of a set." in strengths_note(at_set.study)
-    assert "the county's own values" in strengths_note(own.study)
+    assert "All other numbers are at their central values." in strengths_note(own.study)
 
 
 def test_strength_counts_from_where_a_link_does_nothing() -> None:

@@ -15,7 +15,7 @@ from tongyu.questions.conditions.answer import tables as conditions_tables
 from tongyu.questions.conditions.plan import planned_of
 from tongyu.questions.headline import followed
 from tongyu.questions.interaction import strengths
-from tongyu.questions.interaction.pillars import NOUGHT, OFF, ON, PLANNED, answer, run_for, verdicts
+from tongyu.questions.interaction.pillars import NOUGHT, OFF, ON, PLANNED, WHOLE, answer, run_for, verdicts
 from tongyu.questions.interaction.scales import PERSON_YEARS
 from tongyu.questions.interaction.variants import SQUARE
 from tongyu.questions.invariances.answer import ROWS, TABLE, tables
@@ -119,7 +119,8 @@ def expected(results: Results) -> str:
         seen = detectable(whole, parts).paired.estimate
         share = f", {100.0 * seen / spared:.0f} % of what both spare" if spared > 0.0 else ""
         said.append(
-            f"- {outcome_called(outcome).label}: with 80 % power one of {seen:.1f}{share} would have been seen."
+            f"- {outcome_called(outcome).label}: one of {seen:.1f}{share} would be told from zero in 80 of 100 such"
+            " studies."
         )
     draws = counted(len(results.study.seeds), "draw")
     head = f"The mean interaction over {draws} of seed and point, with Student's 95 % interval of the mean:"
@@ -152,7 +153,8 @@ def choosing(comparison: Comparison) -> str:
     parts = [f"{announcement(comparison.design, comparison.households)}."]
     parts += [in_markdown(choices_table(comparison.deciding))]
     parts += [_list(deciding_lines(comparison.deciding, equal_budget=True))]
-    return "\n\n".join([*parts, in_markdown(doubts_table(comparison.doubts)), SHARES_BY])
+    doubts = comparison.doubts[comparison.doubts["figure"].str.partition(" at ")[0].isin((*SQUARE, WHOLE))]
+    return "\n\n".join([*parts, in_markdown(doubts_table(doubts)), SHARES_BY])
 
 
 def missed(rows: Sequence[Reached]) -> str:

@@ -157,9 +157,9 @@ def write_pages(results: Path | None) -> None:
     odd = with_tables((ROOT / ODD).read_text(encoding="utf-8"))
     kind = "" if results is None else kind_of(results)
     if results is not None and kind in OF_STUDIES:
-        page, made, figures = OF_STUDIES[kind]
-        fill(page, kind, made(results))
-        for figure in figures:
+        of_study = OF_STUDIES[kind]
+        fill(of_study[0], kind, of_study[1](results))
+        for figure in of_study[2]:
             shutil.copyfile(results / figure, ROOT / PICTURES / figure)
     elif results is not None and kind == "patterns":
         reached = read_patterns(results)

@@ -13,7 +13,7 @@ from tongyu.commands.output import print_results
 from tongyu.commands.sweep import announcement, conduct_here
 from tongyu.designs.calibrated import fitting_of
 from tongyu.designs.points import draws_at
-from tongyu.designs.seeds_at_points import with_points
+from tongyu.designs.seeds_at_points import told_of_points, with_points
 from tongyu.designs.uncertain import FITTED
 from tongyu.errors import InputError
 from tongyu.questions.calibration.written import calibration_seeds
@@ -209,7 +209,7 @@ def _conduct_inside(
         inner = begin(study, folder / study.name)
         errors.print(announcement(study), soft_wrap=True)
         done = conduct_here(study, inner, workers, cluster, quiet)
-        conclude(done, {})
+        conclude(done, told_of_points(study))
         failures += done.failures
         results.append(done.results)
     return failures, results

@@ -74,7 +74,8 @@ AtPoint = Annotated[
         "--point",
         metavar="POINT",
         help="central: the central values of all numbers; set: with each seed a point of the fitted set, so that"
-        " the brackets cover the numbers too; one that does not fit has to be named with --calibrated.",
+        " the brackets cover the numbers too, which holds without this too where the county has a set that fits; one"
+        " that does not has to be named with --calibrated.",
     ),
 ]
 Workers = Annotated[int | None, typer.Option(metavar="W", help="Processes to run on; without it one a core.")]

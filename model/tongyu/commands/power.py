@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tongyu.commands.output import print_results, tell_left_out
+from tongyu.designs.seeds_at_points import at_set
 from tongyu.questions.pilot import Needed, needed_of
 from tongyu.report.tables import columns, console
 from tongyu.report.wording import (
@@ -92,7 +93,10 @@ def _print(results: Results, found: list[Needed]) -> None:
             _interval(each.detectable.independent, outcome),
         )
     page.print(table)
-    covers = "seeds" if results.study.seeds_a_point is None else "draws of the parameters, each with its seed"
+    drawn = "seeds, each with its point of the fitted set"
+    if not at_set(results.study):
+        drawn = "draws of the parameters, each with its seed"
+    covers = "seeds" if results.study.seeds_a_point is None else drawn
     page.print(
         f"\nPilot: {county_called(results.study.scenarios[0].county.name)}, {seeds_in_words(results.study.seeds)} in"
         f" {results.folder}/; replicates are {covers}. Brackets: 95 %"

@@ -23,7 +23,7 @@ from tongyu.text.wording import county_called, plain, unknown
 CENTRAL, SET = "central", "set"
 POINTS = (CENTRAL, SET)
 DEFAULT_POINT = SET
-"""What `tongyu compare` and `tongyu interaction` run at where nobody chooses. With `SET` counties without a set that is
+"""What commands that take `--point` run at where nobody chooses. With `SET` counties without a set that is
 theirs stay at the central values."""
 _GOLDEN = 11_400_714_819_323_198_485  # 2^64 over the golden section
 

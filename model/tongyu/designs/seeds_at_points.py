@@ -48,6 +48,5 @@ def told_of_points(study: Study) -> dict[str, object]:
     """For records: which point of the set each seed had, from 1 as in its file, and what is said of the set."""
     if not at_set(study):
         return {}
-    numbers = study.points[CALIBRATED].iloc[: len(study.seeds)].clip(upper=len(study.fitting) - 1).astype(int) + 1
-    of_seed = {str(seed): int(number) for seed, number in zip(study.seeds, numbers, strict=True)}
-    return {"point_of_seed": of_seed, FITTED: study.settings[FITTED]}
+    of_seeds = Draws((), study.points[[CALIBRATED]].iloc[: len(study.seeds)], study.fitting)
+    return {"point_of_seed": of_seeds.number_of_seed(study.seeds), FITTED: study.settings.get(FITTED, "")}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tongyu.designs.seeds_at_points import at_set
 from tongyu.errors import InputError
 from tongyu.runs.outcomes import Outcome, outcome_called, outcomes_here
 from tongyu.runs.results import Results
@@ -61,6 +62,6 @@ def paired(results: Results, name: str, outcome: str) -> tuple[NDArray[np.float6
     wide = results.runs[columns].pivot(index=keys, columns="scenario", values=outcome)
     against = results.study.references.of(name)
     both = wide.reindex(columns=[name, against]).dropna()
-    if results.study.seeds_a_point is None:
+    if results.study.seeds_a_point is None or at_set(results.study):
         both = both.groupby("seed").mean()
     return both[name].to_numpy(), both[against].to_numpy()

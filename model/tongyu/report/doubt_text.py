@@ -104,7 +104,7 @@ def deciding_lines(deciding: Deciding, equal_budget: bool) -> list[str]:
     points = min(worth.points for worth in deciding.worth.values())
     if points < ENOUGH_POINTS:
         lines.append(
-            f"{counted(points, 'different point')} in {counted(draws, 'draw')} are few for this: with fewer than"
+            f"{counted(points, 'point')} that differ in {counted(draws, 'draw')} are few for this: with fewer than"
             f" {ENOUGH_POINTS} the worth of numbers is mostly luck."
         )
     lines.append(

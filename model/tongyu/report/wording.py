@@ -95,8 +95,9 @@ def covers_of_mean(study: Study) -> str:
 def at_which_numbers(study: Study) -> str:
     """At which values of the numbers a study was run whose design may be crossed with the points of the set."""
     if not at_set(study):
-        return "All numbers are at the county's own values."
-    return f"Each seed has a point of the fitted set, the same one throughout. {study.settings[FITTED]}".rstrip()
+        return "All other numbers are at their central values."
+    said = study.settings.get(FITTED, "")
+    return f"Each seed has a point of the fitted set, the same one throughout. {said}".rstrip()
 
 
 def brackets_of(study: Study) -> str:

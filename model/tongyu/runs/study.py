@@ -160,6 +160,8 @@ def study_of(document: Mapping[str, Any], points: pd.DataFrame) -> Study:
     if not document["outcomes"] or not set(document["outcomes"]) <= set(outcomes_here()):
         raise ValueError("no outcomes, or unknown ones")
     each = document["seeds_a_point"]
+    if each is not None and not 1 <= int(each) <= len(document["seeds"]):
+        raise ValueError("a point has at least one seed of its own, and no more than there are")
     return Study(
         kind=str(document["kind"]),
         name=str(document["name"]),

@@ -159,8 +159,9 @@ def _covers(say: Words, drawn: Sequence[str], seeds: int) -> str:
     """What intervals of a study cover whose `seeds` come with values of the variables `drawn`."""
     if not drawn:
         return say("results.covers")
-    few = seeds <= FEW
-    middle = say("results.span_of_few", within=round(100.0 * share_within(seeds))) if few else say("results.middle")
+    within = round(100.0 * share_within(seeds)) if seeds > 1 else 0
+    few = say("results.span_of_few", within=within) if within else say("results.span")
+    middle = few if seeds <= FEW else say("results.middle")
     if drawn == [CALIBRATED]:
         return say("results.covers_set", middle=middle)
     return say("results.covers_draws", middle=middle, variables=len(drawn))

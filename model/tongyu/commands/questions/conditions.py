@@ -27,6 +27,7 @@ from tongyu.commands.options import (
     told_of_left_out,
     within,
 )
+from tongyu.errors import InputError
 from tongyu.runs.threads import cores
 
 
@@ -60,6 +61,8 @@ def conditions(
 
         first = load_plan().interaction.seeds[0]
         asked = seeds_asked(seeds, seed, (first, first))
+        if calibrated is not None and point != "set":
+            raise InputError("--calibrated says from what --point set draws; give it too.")
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         if months is not None:

@@ -78,6 +78,8 @@ def invariances(
         between("--seeds", seeds, 2, MOST_SEEDS)
         between("--seed", seed, 0, 2**63 - 1 - seeds)
         between("--again", again, 0, 1_000)
+        if calibrated is not None and point != "set":
+            raise InputError("--calibrated says from what --point set draws; give it too.")
         if workers is not None:
             between("--workers", workers, 1, MOST_WORKERS)
         from tongyu.runs.outcomes import outcomes_here
