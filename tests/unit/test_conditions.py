@@ -1,5 +1,6 @@
 """Maps of conditions: which runs they need, and what is made of runs whose effects are planted."""
 
+import dataclasses
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import scipy.stats
 from tests.made_up_studies import stored
 from tests.other_county import tongyu_with
 
+from tongyu.commands.sweep import announcement
 from tongyu.county.numbers.own import OwnNumber
 from tongyu.county.tables import PARAMETERS
-from tongyu.designs.seeds_at_points import places_of, told_of_points
+from tongyu.designs.seeds_at_points import at_set, places_of, told_of_points
 from tongyu.designs.uncertain import Draws
 from tongyu.questions.conditions.answer import TABLE, agreed, by_benefits, conditions, tables
 from tongyu.questions.conditions.plan import (
@@ -66,6 +68,15 @@ def test_at_the_set_each_seed_has_its_point_but_for_the_conditions(study: Study,
         "fitted": "Of a set.",
     }
     assert told_of_points(study) == {}
+    assert ", 90 points of 4 variables, each seed with a point of the fitted set:" in announcement(study_at_set)
+    assert ", 90 points of 4 variables:" in announcement(study)
+
+
+def test_draws_of_all_numbers_are_no_points_of_the_set(study_at_set: Study) -> None:
+    """Of a study in which other numbers differ from seed to seed too, nothing is said of the set alone."""
+    drawn = study_at_set.points.iloc[: len(SEEDS)].assign(**{QUOTA: [0.08, 0.1, 0.13, 0.1]})
+    assert at_set(study_at_set)
+    assert not at_set(dataclasses.replace(study_at_set, points=drawn.reset_index(drop=True)))
 
 
 def test_the_map_at_the_set_is_that_of_the_same_runs(study: Study, study_at_set: Study, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from tongyu.commands.options import told_of_left_out
 from tongyu.commands.output import print_results
 from tongyu.county.facts import CountyFacts
+from tongyu.designs.seeds_at_points import at_set, places_of
 from tongyu.designs.study_file import load_study
 from tongyu.errors import InputError
 from tongyu.questions.calibration.folder import KIND as CALIBRATION
@@ -41,6 +42,7 @@ from tongyu.runs.store import DAMAGED, RUNS, Store
 from tongyu.runs.study import Study
 from tongyu.runs.study_folder import STUDY, begin, stored_study
 from tongyu.runs.sweep import missing
+from tongyu.runs.variables import CALIBRATED
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import county_called, plain
 
@@ -150,7 +152,9 @@ def run_sweep(
 def announcement(study: Study) -> str:
     """What is about to be run, in one line."""
     first = study.scenarios[0]
-    points = f", {points_in_words(len(study.points), len(study.variables))}" if study.variables else ""
+    varied = [variable for variable in study.variables if not at_set(study) or variable.name != CALIBRATED]
+    points = f", {points_in_words(len(places_of(study)), len(varied))}" if varied else ""
+    points += ", each seed with a point of the fitted set" if at_set(study) else ""
     return (
         f"{study.name}: {county_called(first.county.name)},"
         f" {sample_in_words(sample_of(first), first.county.households)}, {seeds_in_words(study.seeds)},"

@@ -28,8 +28,11 @@ def with_points(study: Study, draws: Draws | None) -> Study:
 
 
 def at_set(study: Study) -> bool:
-    """Whether each seed of `study` has a point of the fitted set."""
-    return study.seeds_a_point == 1 and CALIBRATED in study.points
+    """Whether each seed of `study` has a point of the fitted set, and nothing else that differs from seed to seed."""
+    if study.seeds_a_point != 1 or CALIBRATED not in study.points:
+        return False
+    of_first_place = study.points.iloc[: len(study.seeds)].drop(columns=CALIBRATED)
+    return bool((of_first_place.nunique(dropna=False) <= 1).all())
 
 
 def place_of(study: Study, points: "pd.Series[int]") -> "pd.Series[int]":

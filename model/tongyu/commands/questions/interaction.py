@@ -72,6 +72,7 @@ def interaction(
     forms of adoption and of hours, and over the set of parameters that fits the patterns; and at which value of a
     number the sign of the interaction turns. With --strengths N also, on N seeds, at which strength of all links the
     whole exceeds the sum of its parts by a tenth: from 0, where they do nothing, to 1, the strong ends of their priors.
+    --point holds for these too; --assumptions stays at central values.
     Without either there are 45 runs a seed.
 
     Without seeds and sample it is the interaction of the headline's plan, which was frozen before its runs
