@@ -10,7 +10,15 @@ from matplotlib.colors import Normalize
 from tongyu.questions.conditions.answer import agreed
 from tongyu.report.conditions_text import at_place, interval_of, place_in_words, places
 from tongyu.report.style import INK, figure, height_of, label, no_data, save
-from tongyu.report.wording import INVENTED, interval_text, number_text, sample_in_words, seeds_in_words, span_of_years
+from tongyu.report.wording import (
+    INVENTED,
+    at_which_numbers,
+    interval_text,
+    number_text,
+    sample_in_words,
+    seeds_in_words,
+    span_of_years,
+)
 from tongyu.runs.counterfactual import BASELINE
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.results import Results
@@ -38,7 +46,7 @@ def conditions_caption(results: Results) -> str:
         " application; to the right: the chance that such an application pushes somebody out of a full quota, which is"
         " not felt without help. S: social work spares more than e-commerce, E: e-commerce does, by income and by"
         " income less own health payments, each at 95 %; neither letter: it cannot be told. Means of paired"
-        f" differences. {seeds_in_words(study.seeds)}, {sample_in_words(sample_of(first), first.county.households)} of"
+        f" differences. {at_which_numbers(study)} {seeds_in_words(study.seeds)}, {sample_in_words(sample_of(first), first.county.households)} of"
         f" {county_called(first.county.name)}. {INVENTED}"
     )
 
