@@ -46,8 +46,8 @@ def conditions_caption(results: Results) -> str:
         " application; to the right: the chance that such an application pushes somebody out of a full quota, which is"
         " not felt without help. S: social work spares more than e-commerce, E: e-commerce does, by income and by"
         " income less own health payments, each at 95 %; neither letter: it cannot be told. Means of paired"
-        f" differences. {at_which_numbers(study)} {seeds_in_words(study.seeds)}, {sample_in_words(sample_of(first), first.county.households)} of"
-        f" {county_called(first.county.name)}. {INVENTED}"
+        f" differences. {at_which_numbers(study)} {seeds_in_words(study.seeds)},"
+        f" {sample_in_words(sample_of(first), first.county.households)} of {county_called(first.county.name)}. {INVENTED}"
     )
 
 
