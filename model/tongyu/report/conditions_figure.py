@@ -47,7 +47,8 @@ def conditions_caption(results: Results) -> str:
         " not felt without help. S: social work spares more than e-commerce, E: e-commerce does, by income and by"
         " income less own health payments, each at 95 %; neither letter: it cannot be told. Means of paired"
         f" differences. {at_which_numbers(study)} {seeds_in_words(study.seeds)},"
-        f" {sample_in_words(sample_of(first), first.county.households)} of {county_called(first.county.name)}. {INVENTED}"
+        f" {sample_in_words(sample_of(first), first.county.households)} of {county_called(first.county.name)}."
+        f" {INVENTED}"
     )
 
 
