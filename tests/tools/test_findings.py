@@ -48,7 +48,7 @@ def test_the_mean_interaction_and_the_smallest_that_would_be_seen_stand_there(tm
 
 
 def test_means_and_how_often_a_programme_spares_stand_there(small: Scenario, tmp_path: Path) -> None:
-    """Courses spare 6, 6, 6 and 6 more than nothing, -2 with one seed."""
+    """Courses spare 6 with three seeds of four, and add 2 with the other."""
 
     def planted(name: str, at: Mapping[str, float], seed: int) -> dict[str, float]:
         effect = (2.0 if seed == 3 else -6.0) * (name == "courses")
