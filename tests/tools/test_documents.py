@@ -1,6 +1,7 @@
 """The pages say what the code does: tables, commands, examples and paths of README.md, docs/odd.md and others."""
 
 import inspect
+import math
 import re
 import shlex
 import shutil
@@ -13,6 +14,7 @@ import pandas as pd
 import pytest
 from tools.documents import pages
 from tools.documents.county_tables import TABLES as COUNTY_TABLES
+from tools.documents.findings import choosing
 from tools.documents.odd_tables import TABLES, first_line
 from tools.documents.over_years import over_years
 from tools.documents.read_back import read_comparison, read_patterns
@@ -24,13 +26,17 @@ from tongyu.county.numbers.crops import COLUMNS
 from tongyu.county.numbers.series import KINDS, shipped_series
 from tongyu.county.numbers.sources import SOURCES
 from tongyu.county.tables import LEVERS, PARAMETERS
+from tongyu.designs.calibrated import CalibratedPoint, read_calibrated
 from tongyu.designs.comparison import design
+from tongyu.designs.equal_budget import at_equal_budget
+from tongyu.designs.points import draws_of
 from tongyu.errors import InputError
 from tongyu.kernels import learning
 from tongyu.questions.comparison.answer import Comparison
 from tongyu.questions.comparison.conducting import compare
 from tongyu.questions.patterns.table import load_patterns
 from tongyu.report.county_reference import calendar, crops, facts, series, townships
+from tongyu.report.doubt_text import deciding_lines
 from tongyu.report.pages.markdown import markdown_table
 from tongyu.report.pattern_table import target_text
 from tongyu.report.tables import comparison_table
@@ -39,6 +45,7 @@ from tongyu.runs.outcomes import OUTCOMES
 from tongyu.runs.results import Results
 from tongyu.runs.study_folder import begin
 from tongyu.scenario.scenario import load, shipped_names
+from tongyu.shipped import experiments_folder
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -146,6 +153,14 @@ def test_every_column_lever_scenario_outcome_and_source_is_described() -> None:
     for table, names in described.items():
         missing = [name for name in names if f"`{name}`" not in between(ODD, table)]
         assert missing == [], table
+
+
+@pytest.mark.parametrize("table", ["state", "persons", "kept"])
+def test_everything_in_the_county_is_described_with_what_it_means(table: str) -> None:
+    rows = [line.split("|")[1:-1] for line in TABLES[table]().splitlines()[2:]]
+    meanings = {row[0].strip(): row[1 if table == "kept" else -1].strip() for row in rows}
+    assert len(meanings) > 5
+    assert [name for name, meaning in meanings.items() if not meaning] == []
 
 
 def test_every_lever_is_described_with_its_side() -> None:
@@ -360,6 +375,44 @@ def test_the_years_without_a_programme_are_the_means_of_its_runs(compared: tuple
         assert row[4] == pytest.approx(100.0 * months.at[f"{year}-12", "enrolled"], abs=0.05)
         shop, by_phone, at_station = row[-3:]
         assert shop == pytest.approx(by_phone + at_station, abs=0.16)
+
+
+@pytest.fixture(scope="module")
+def chosen(tmp_path_factory: pytest.TempPathFactory) -> tuple[Comparison, Path]:
+    """A tiny comparison at one budget over draws of one number, and the folder it was left in."""
+    folder = tmp_path_factory.mktemp("chosen")
+    scenarios = [load(name).with_(households=60, months=48) for name in ("baseline", "both", "social_work_only")]
+    equal, budget = at_equal_budget(scenarios, 2e6)
+    like = read_calibrated(experiments_folder() / "calibrated.toml")
+    points = [CalibratedPoint(weight=0.125, implausibility=0.0, values=[0.05 + 0.01 * k], figures={}) for k in range(8)]
+    found = like.model_copy(update={"points": points, "ranges": {"choice.theta": [0.0, 1.0]}, "rows": {}})
+    planned = design(equal, range(1, 9), budget, draws_of(found, range(1, 9)))
+    return compare(planned, begin(planned.study, folder)), folder
+
+
+def test_the_choice_at_one_budget_stands_there_with_what_it_hangs_on(chosen: tuple[Comparison, Path]) -> None:
+    comparison, _ = chosen
+    said = choosing(comparison)
+    assert comparison.deciding is not None
+    for outcome, choices in comparison.deciding.choices.items():
+        for row in choices.to_dict("records"):
+            assert f"| {row['scenario']} | {100.0 * row['best']:.0f} [" in said.replace("  ", " "), outcome
+            assert f"| {row['expected']:+.1f} |" in said
+    for line in deciding_lines(comparison.deciding, equal_budget=True):
+        assert f"- {line.strip()}" in said
+
+
+def test_a_comparison_without_draws_says_nothing_of_choosing(compared: tuple[Comparison, Path]) -> None:
+    with pytest.raises(InputError, match="without draws says nothing of choosing; run it with --point set"):
+        choosing(compared[0])
+
+
+def test_the_years_over_draws_have_the_span_of_the_draws(chosen: tuple[Comparison, Path]) -> None:
+    results = Results(chosen[1])
+    said = over_years(results)
+    assert "the lowest and the highest of 8" in said
+    own = results.years[(results.years["scenario"] == "baseline") & (results.years["year"] == 2014)]["income"]
+    assert f"[{math.floor(own.min()):,}, {math.ceil(own.max()):,}]" in said
 
 
 def test_every_pattern_is_told_with_its_target_and_verdict() -> None:

@@ -11,9 +11,11 @@ from types import FunctionType, ModuleType
 
 import tongyu
 from tongyu.county.built_in import BUILT_IN
-from tongyu.county.county import SCHEDULE
+from tongyu.county.county import SCHEDULE, County
 from tongyu.county.facts import shipped_crops
+from tongyu.county.households.absent import Absent
 from tongyu.county.households.columns import Columns, empty_columns
+from tongyu.county.households.people import People
 from tongyu.county.levers import PILLARS, LeverKind
 from tongyu.county.numbers.kinds import Parameter
 from tongyu.county.numbers.series import shipped_series
@@ -108,13 +110,40 @@ def phases() -> str:
 
 def state() -> str:
     """The columns of a household: name, type, shape, meaning as its comment has it."""
-    comments = dict(re.findall(r"^    (\w+): \w+(?:  # (.*))?$", inspect.getsource(Columns), flags=re.MULTILINE))
+    comments = _comments(Columns)
     arrays = empty_columns(1, len(shipped_crops()))
     rows = [
         [f"`{name}`", str(getattr(arrays, name).dtype), _DIMENSIONS.get(name, "n"), comments[name]]
         for name in Columns._fields
     ]
     return markdown_table(("column", "type", "shape", "meaning"), rows)
+
+
+def persons() -> str:
+    """The columns of a person who lives in the county, and of one who has left it."""
+    here, gone = _comments(People), _comments(Absent)
+    rows = [[f"`{name}`", "both" if name in gone else "residents", meaning] for name, meaning in here.items()]
+    rows += [[f"`{name}`", "the absent", meaning] for name, meaning in gone.items() if name not in here]
+    return markdown_table(("column", "of whom", "meaning"), rows)
+
+
+def kept() -> str:
+    """What mechanisms keep of the county beside the columns: each class, what it is, its attributes."""
+    county = County(load("five_pillars"), rng=1, households=50)
+    rows = []
+    for mechanism in BUILT_IN:
+        if mechanism.state is None:
+            continue
+        own = mechanism.state(county)
+        attributes = ", ".join(f"`{name}`" for name in vars(own) if not name.startswith("_"))
+        path = f"../model/tongyu/{type(own).__module__.removeprefix('tongyu.').replace('.', '/')}.py"
+        rows.append([f"[{mechanism.name}]({path})", first_line(type(own)), attributes])
+    return markdown_table(("mechanism", "what it keeps", "attributes"), rows)
+
+
+def _comments(group: type) -> dict[str, str]:
+    """The fields of a named tuple, each with the comment behind it; empty where there is none."""
+    return dict(re.findall(r"^    (\w+): \w+(?:  # (.*))?$", inspect.getsource(group), flags=re.MULTILINE))
 
 
 def levers() -> str:
@@ -294,6 +323,8 @@ TABLES: dict[str, Callable[[], str]] = {
     for made in (
         phases,
         state,
+        persons,
+        kept,
         levers,
         mechanisms,
         cross_links,

@@ -30,16 +30,16 @@ class Columns(NamedTuple):
     """
 
     id: Ids  # entity of all draws
-    village: Whole
-    township: Whole
-    cell_row: Short
-    cell_column: Short
+    village: Whole  # index
+    township: Whole  # index
+    cell_row: Short  # of the map, from the north
+    cell_column: Short  # of the map, from the west
     km_station: Small  # road km to the village's (possible) station
     km_hub: Small  # to the township hub
 
-    persons: Byte
-    adults: Byte  # of working age and fit
-    elders: Byte
+    persons: Byte  # residents
+    adults: Byte  # who can work: those of working age and fit; without them, elders who go on working
+    elders: Byte  # persons of 62 and more
     age: Byte  # of the head, years
     schooling: Small  # of the head, years
     off_farm: Small  # share of the year, 0-1, that its adults work for wages when nothing keeps them; their mean
@@ -52,18 +52,18 @@ class Columns(NamedTuple):
     livestock: Small  # multiplies other operating income, mean 1
     remittance: Small  # multiplies other transfers, mean 1
     chronic: Flags  # somebody is chronically ill
-    ill_younger: Byte  # persons under 62 who are
-    ill_elders: Byte
+    ill_younger: Byte  # persons under 62 who are chronically ill
+    ill_elders: Byte  # elders who are chronically ill
     illness_cost: Small  # what a chronic illness costs over the usual, for life
     base_skill: Small  # what unused skill fades to
-    base_openness: Small
+    base_openness: Small  # what openness comes back to where nothing moves it
 
-    skill: Small
-    openness: Small
-    quality: Small  # of the produce
-    sells: Flags
+    skill: Small  # at selling online, 0-1
+    openness: Small  # to what is new, 0-1
+    quality: Small  # of the produce, 0-1
+    sells: Flags  # sells online
     phone: Flags  # somebody is online with a phone
-    shops: Flags
+    shops: Flags  # buys online
     cooperative: Whole  # index, -1 none
     group: Whole  # mutual-aid group, -1 none
     registered: Flags  # on the list of the poor
@@ -79,21 +79,21 @@ class Columns(NamedTuple):
     placed: Byte  # adults who were found work away
     away: Byte  # persons who have left the county and send money home
     health: Flags  # has check-ups and a family doctor
-    coached: Flags
+    coached: Flags  # is looked after beyond its course or case: sales teach more, less is forgotten
     case_months: Byte  # left of an open case, 0 none
     cause: Byte  # of need, as the last case found it: 1 illness, 2 labour, 3 debt, 4 skill; 0 no case yet
-    since_case: Short  # at most 10,000, which is never
-    since_course: Short
+    since_case: Short  # months since its last case was closed, at most 10,000, which is never
+    since_course: Short  # months since its last course, at most 10,000, which is never
     passes: Flags  # this season's produce passed the cooperative's grading
     contract: Flags  # delivers to the brand this season
     excluded: Byte  # months without the brand, after what was delivered came back
     inputs: Small  # share of this season's farm inputs that was paid
     insured_mu: Small  # of crops, this year
-    sick_months: Byte
+    sick_months: Byte  # left of an illness that keeps an adult from work
     shaken: Byte  # months left of distress after illness or loss
     loss_months: Byte  # in a row with a loss from selling online
     online_gain: Small  # yuan a month against the trader, smoothed
-    hours: Small  # spent selling this month
+    hours: Small  # of this month, spent selling online
     cost_of_living: Small  # own, 1 = the county's
 
     stock: Floats  # (n, crops) kg

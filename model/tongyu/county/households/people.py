@@ -38,7 +38,7 @@ class People(NamedTuple):
     start: Ids  # (n + 1,) persons of the household in row i are start[i]:start[i + 1]
     entity: Ids  # of all draws, a person's for life
     age: Byte  # years
-    woman: Flags
+    woman: Flags  # is a woman
     relation: Byte  # to the head of the household in which a run finds it, or into which it is born
     schooling: Floats  # years
     chronic: Flags  # is chronically ill
