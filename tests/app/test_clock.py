@@ -12,7 +12,8 @@ from tongyu.county.reading import load_county
 
 def view(date: str, ended: bool = False, county: str = "tongyu") -> Any:
     setup = SimpleNamespace(months=4, scenarios=(SimpleNamespace(county=load_county(county)),))
-    return SimpleNamespace(working=None, latest=3, month=3, ended=ended, setup=setup, now=(SimpleNamespace(date=date),))
+    now = SimpleNamespace(date=date, events=())
+    return SimpleNamespace(working=None, latest=3, month=3, ended=ended, setup=setup, now=(now,))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

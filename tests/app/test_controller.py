@@ -100,6 +100,38 @@ def test_a_step_is_a_month_and_a_look_back_changes_nothing(seen: Seen, programme
     assert seen.until(lambda view: view.month == 6).now[0].date == "2011-07"
 
 
+def test_what_was_run_is_shown_again_from_the_month_looked_back_at(seen: Seen, programme: Scenario) -> None:
+    seen.controller.open(Setup((programme,), 3), 11)
+    before = seen.until(lambda view: view.latest == 11)
+    seen.controller.look(4)
+    seen.until(lambda view: view.month == 4)
+    seen.controller.step()
+    view = seen.until(lambda view: view.month == 5)
+    assert view.latest == 11
+    seen.controller.play()
+    seen.until(lambda view: view.ended and not view.playing)
+    shown = [view.month for view in seen.views if view.number > before.number and view.playing]
+    assert [month for month in range(6, 48) if month not in shown and month != 47] == []
+    assert all(was.seen[0][7] is before.seen[0][7] for was in seen.views[-3:])  # nothing was run twice
+    seen.controller.look(46)
+    seen.controller.step()
+    assert seen.until(lambda view: view.month == 47).latest == 47
+
+
+def test_a_month_pointed_at_is_on_the_maps_and_moves_nothing_else(seen: Seen, programme: Scenario) -> None:
+    seen.controller.open(Setup((programme,), 3), 11)
+    seen.until(lambda view: view.latest == 11)
+    seen.controller.peek(3)
+    view = seen.until(lambda view: view.peek == 3)
+    assert (view.mapped[0].date, view.now[0].date, view.month) == ("2011-04", "2011-12", 11)
+    seen.controller.peek(None)
+    assert seen.until(lambda view: view.peek is None).mapped == view.now
+    seen.controller.peek(90)
+    assert seen.until(lambda view: view.peek is not None).mapped[0].date == "2011-12"
+    seen.controller.step()
+    assert seen.until(lambda view: view.latest == 12).peek is None
+
+
 def test_counties_go_on_from_where_they_are_unless_afresh(seen: Seen, programme: Scenario) -> None:
     seen.controller.open(Setup((programme,), 3), 8)
     first = seen.until(lambda view: view.latest == 8)

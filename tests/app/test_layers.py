@@ -9,7 +9,7 @@ from PIL import Image
 from tests.households_by_hand import moved
 
 from tongyu.app.running.figures import MARKS, lorenz
-from tongyu.app.running.layers import DIFFERENCES, LAYERS, NOBODY, OUTSIDE, STEPS, Layer
+from tongyu.app.running.layers import DIFFERENCES, LAYERS, NOBODY, OUTSIDE, STEPS, Layer, scaled
 from tongyu.app.running.running import Running
 from tongyu.county.measures.inequality import gini
 from tongyu.scenario.scenario import Scenario
@@ -47,6 +47,19 @@ def test_every_layer_has_a_difference_with_the_papers_grey_where_there_is_none(r
         for each in DIFFERENCES.values()
     }
     assert len(greys) == 1
+
+
+@pytest.mark.parametrize(
+    ("differences", "end"), [([0.0, 0.012, -0.03], 0.05), ([3.0, -700.0], 1_000.0), ([0.2, np.nan], 0.2), ([0.1], 0.1)]
+)
+def test_a_scale_of_differences_is_as_long_as_they_are(differences: list[float], end: float) -> None:
+    layer = scaled(DIFFERENCES["poverty"], np.array(differences))
+    assert (layer.low, layer.high) == pytest.approx((-end, end))
+    assert layer.colours == DIFFERENCES["poverty"].colours
+
+
+def test_where_nobody_differs_the_scale_is_the_layers_own() -> None:
+    assert scaled(DIFFERENCES["income"], np.array([0.0, np.nan])) == DIFFERENCES["income"]
 
 
 def test_the_cells_sum_to_the_county(running: Running) -> None:

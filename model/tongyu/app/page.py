@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 import solara
 
 from tongyu.app import served
+from tongyu.app.parts.answer import Answer
 from tongyu.app.parts.challenge import Challenge, ChallengeElsewhere
 from tongyu.app.parts.charts import Charts
 from tongyu.app.parts.clock import Clock
@@ -19,11 +20,14 @@ from tongyu.app.parts.map import CountyMap, DifferenceMap
 from tongyu.app.parts.masthead import Masthead
 from tongyu.app.parts.results import Results
 from tongyu.app.parts.village import Village
+from tongyu.app.parts.who import Who
 from tongyu.app.running.controller import View
 from tongyu.app.running.setting import is_usual, usual
 from tongyu.app.tab import Tab, TooManyTabs
 from tongyu.app.words import Words, words
+from tongyu.app.words.model_words import scenario_words
 from tongyu.app.words.place_words import county_word, place_words
+from tongyu.runs.sampling import sample_of
 from tongyu.text.months import month_after
 
 STYLE = Path(__file__).with_name("style.css")
@@ -131,6 +135,8 @@ def Counties(say: Words, tab: Tab) -> None:
     with solara.v.Html(tag="div"):
         if view is not None and view.fault:
             Fault(say, view.fault, tab.reset)
+        if view is not None:
+            Runs(say, view)
         with solara.v.Html(tag="div", class_=f"{kind} with-levers" if tab.levers_shown.value else kind):
             if tab.levers_shown.value:
                 LeversOf(say, tab)
@@ -138,14 +144,55 @@ def Counties(say: Words, tab: Tab) -> None:
                 solara.v.Html(tag="p", class_="panel", attributes={"role": "status"}, children=[say("page.opening")])
                 return
             with solara.v.Html(tag="div"):
+                if two:
+                    AnswerOf(say, tab)
                 Maps(say, tab, view)
                 ClockOf(say, tab, view)
                 if two:
-                    Charts(say, view, tab.marked.value)
+                    Charts(say, view, tab.marked.value, tab.peek, tab.look, tab.difference.value, tab.paired)
+                    Who(say, tab.paired, tab.who_by.value, tab.who_by.set)
                     Differences(say, view.setup.scenarios[-1], view.setup.seed)
             if not two:
-                Charts(say, view, tab.marked.value)
+                Charts(say, view, tab.marked.value, tab.peek, tab.look)
         VillageOf(say, tab, view)
+
+
+@solara.component
+def Runs(say: Words, view: View) -> None:
+    """What is running, in a line."""
+    scenario = view.setup.scenarios[-1]
+    solara.v.Html(
+        tag="p",
+        class_="soft runs",
+        children=[
+            say(
+                "page.runs" if len(view.setup.scenarios) == 1 else "page.runs_two",
+                scenario=scenario_words(scenario, say.language)[0],
+                start=scenario.start,
+                end=month_after(scenario.start, view.setup.months - 1),
+                households=f"{sample_of(scenario):,}",
+                county_households=f"{scenario.county.households:,}",
+                county=county_word(scenario.county, say.language),
+                seed=view.setup.seed,
+            )
+        ],
+    )
+
+
+@solara.component
+def AnswerOf(say: Words, tab: Tab) -> None:
+    """What the programme that is running does, over pairs of runs."""
+    if tab.pairs.fault.value:
+        Fault(say, tab.pairs.fault.value, lambda: tab.pairs.fault.set(""))
+    Answer(
+        say,
+        tab.paired,
+        not dict(tab.running.value.scenario.programme_items()),
+        tab.difference.value,
+        tab.run_pairs,
+        tab.pairs.cancel,
+        tab.difference.set,
+    )
 
 
 @solara.component
@@ -162,8 +209,9 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
             title,
             view.grounds[county],
             names,
-            view.now[county],
+            view.mapped[county],
             tab.layer.value,
+            county == 0,
             view.number if county == 0 else 0,  # one of the maps says when the view is drawn
             tab.choose_layer,
             lambda village: tab.open_village(village, of_baseline=len(view.now) > 1 and county == 0),
@@ -176,7 +224,7 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
     with solara.v.Html(tag="div", class_="two"):
         shown(say("page.without"), 0)
         shown(say("page.programme"), 1)
-        DifferenceMap(say, say("page.difference"), view.grounds[0], *view.now, tab.layer.value)
+        DifferenceMap(say, say("page.difference"), view.grounds[0], *view.mapped, tab.layer.value)
 
 
 @solara.component

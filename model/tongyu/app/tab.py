@@ -12,6 +12,7 @@ from tongyu.app import counties, served
 from tongyu.app.challenge.rules import brought_to_budget
 from tongyu.app.challenge.tries import Tries
 from tongyu.app.lesson.lesson import Lesson
+from tongyu.app.pairs.pairs import Paired, Pairs
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Controller, Setup, View
 from tongyu.app.running.reading import Reader, Reading
@@ -96,6 +97,9 @@ class Tab:
         self.village: solara.Reactive[Opened | None] = solara.reactive(None)
         self.household: solara.Reactive[Wanted | None] = solara.reactive(None)
         self.reading: solara.Reactive[Reading | None] = solara.reactive(None)
+        self.difference = solara.reactive(False)  # whether charts of two counties show what the programme changes
+        self.who_by = solara.reactive("decile")
+        self.pairs = Pairs(served.pairs)
         self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
         luck = int(seed) if seed.isdecimal() and int(seed) <= setting.LARGEST_SEED else 1
@@ -113,6 +117,7 @@ class Tab:
         """Free the counties."""
         self._controller.close()
         self._reader.close()
+        self.pairs.cancel()
         self.tries.cancel()
         with self._lock:
             self._open.discard(self)
@@ -162,8 +167,16 @@ class Tab:
         self._run(OPENING - 1, afresh=True)
 
     def look(self, month: int | None) -> None:
-        """Show a past month; None: the latest."""
-        self._controller.look(month)
+        """Show a month, the latest where it is None; one that has not been run yet is run to."""
+        view = self.view.value
+        if month is not None and view is not None and month > view.latest:
+            self._run(month)
+        else:
+            self._controller.look(month)
+
+    def peek(self, month: int | None) -> None:
+        """Let the maps show a month that was run while it is pointed at; None: it is no more."""
+        self._controller.peek(month)
 
     def choose_speed(self, months_a_second: int) -> None:
         """How many months a second to play, 0 as fast as it can."""
@@ -291,6 +304,18 @@ class Tab:
         chosen, running = self.chosen.value, self.running.value
         return (chosen.seed, chosen.scenario.fingerprint) != (running.seed, running.scenario.fingerprint)
 
+    def run_pairs(self, pairs: int) -> None:
+        """Run so many pairs of what is running, without the programme and with it, and show what they differ by."""
+        running = self.running.value
+        self.difference.value = True
+        self.pairs.run(running.scenario, running.seed, pairs)
+
+    @property
+    def paired(self) -> Paired | None:
+        """The pairs of what is running; None before any is asked for."""
+        found, running = self.pairs.found.value, self.running.value
+        return found if found is not None and found.is_of(running.scenario, running.seed) else None
+
     @property
     def _pair(self) -> bool:
         return self.page.value == "two"
@@ -301,7 +326,9 @@ class Tab:
         return max(OPENING - 1, view.latest) if view is not None else OPENING - 1
 
     def _run(self, month: int, afresh: bool = False) -> None:
-        running = self.running.value
+        running, found = self.running.value, self.pairs.found.value
+        if found is not None and not found.is_of(running.scenario, running.seed):
+            self.pairs.forget()
         scenarios: tuple[Scenario, ...] = (running.scenario,)
         if self._pair:
             scenarios = (counterfactual_of(running.scenario), running.scenario)

@@ -48,6 +48,7 @@ class View:
     seen: tuple[tuple[Figures, ...], ...]
     month: int
     playing: bool
+    peek: int | None = None  # a month that is pointed at: maps and charts show it meanwhile
     working: tuple[int, int] | None = None
     fault: str = ""
 
@@ -60,6 +61,13 @@ class View:
     def now(self) -> tuple[Figures, ...]:
         """The figures of the month that is looked at, by county."""
         return tuple(figures[self.month] for figures in self.seen) if self.latest >= 0 else ()
+
+    @property
+    def mapped(self) -> tuple[Figures, ...]:
+        """The figures that maps show, by county: of the month that is pointed at, if there is one."""
+        if self.peek is None or self.latest < 0:
+            return self.now
+        return tuple(figures[self.peek] for figures in self.seen)
 
     @property
     def ended(self) -> bool:
@@ -82,6 +90,7 @@ class Controller:
         self._playing = self._closed = False
         self._steps = 0
         self._look: int | None = None  # the month looked back at; None: the latest
+        self._peek: int | None = None  # the month pointed at
         self._stale = False  # whether something changed that no view shows yet
         self._speed = 0
         self._number = self._drawn = 0
@@ -96,27 +105,34 @@ class Controller:
         """
         with self._lock:
             self._wanted = (setup, month, afresh)
-            self._playing, self._look, self._steps = False, None, 0
+            self._playing, self._look, self._peek, self._steps = False, None, None, 0
             self._lock.notify_all()
 
     def play(self) -> None:
-        """Step month after month until the horizon."""
-        self._change(_playing=True, _look=None)
+        """Go on month after month from the one that is shown until the horizon: what has been run is shown again."""
+        self._change(_playing=True, _peek=None)
 
     def pause(self) -> None:
         """Stop after the month that is under way."""
         self._change(_playing=False)
 
     def step(self) -> None:
-        """One month."""
+        """One month on from the one that is shown."""
         with self._lock:
-            self._playing, self._look = False, None
+            self._playing, self._peek = False, None
             self._steps += 1
             self._lock.notify_all()
 
     def look(self, month: int | None) -> None:
         """Show a past month (0 is the first); None or the latest: go along with the county."""
-        self._change(_look=month, _playing=False)
+        self._change(_look=month, _peek=None, _playing=False)
+
+    def peek(self, month: int | None) -> None:
+        """Point at a month, while nothing plays; None: at none any more."""
+        with self._lock:
+            if self._playing or self._wanted or month == self._peek:
+                return
+        self._change(_peek=month)
 
     def speed(self, months_a_second: int) -> None:
         """How fast to play; 0 is as fast as it can."""
@@ -189,6 +205,8 @@ class Controller:
                 self._show(working=(done, target * len(self._counties)))
 
     def _step(self) -> None:
+        if self._shown_again():
+            return
         if not self._counties or any(each.ended for each in self._counties) or self._fault:
             self._playing = False
             return
@@ -196,6 +214,16 @@ class Controller:
             each.step()
         if self._counties[0].ended:
             self._playing = False
+
+    def _shown_again(self) -> bool:
+        """Whether the month after the one looked back at has been run already, and is looked at now."""
+        with self._lock:
+            latest = min((each.latest for each in self._counties), default=-1)
+            if self._look is None or self._look >= latest:
+                self._look = None
+                return False
+            self._look = None if self._look + 1 == latest else self._look + 1
+            return True
 
     def _fail(self, sentence: str) -> None:
         """Counties of which one failed are not in step any more: they end here, as far as both have come."""
@@ -211,8 +239,9 @@ class Controller:
         seen = tuple(tuple(each.seen[:common]) for each in shown)
         latest = common - 1
         month = latest if self._look is None else max(0, min(self._look, latest))
+        peek = None if self._peek is None or latest < 0 else max(0, min(self._peek, latest))
         self._number += 1
-        self._publish(View(self._number, self._setup, grounds, seen, month, self._playing, working, self._fault))
+        self._publish(View(self._number, self._setup, grounds, seen, month, self._playing, peek, working, self._fault))
 
     def _pace(self, began: float) -> None:
         """Wait until the next month is due and the browser has kept up, or something else is asked for."""

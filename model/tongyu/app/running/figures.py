@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from tongyu.app.running.events import Event, Watch
 from tongyu.app.running.layers import Cells
 from tongyu.app.running.living import Living, living_in
 from tongyu.county.facts import CountyFacts
@@ -51,6 +52,7 @@ class Figures:
     income: Small  # (n,) yuan a head
     marks: NDArray[np.uint8]  # (n,) bits: see MARKS
     living: Living  # whose they are; the same of all months of a year
+    events: tuple[Event, ...] = ()  # of this month
 
 
 def figures_bytes(facts: CountyFacts, households: int) -> int:
@@ -79,6 +81,7 @@ class Eye:
     def __init__(self, county: "County") -> None:
         self._follow(county)
         self._recent: list[dict[str, float]] = []
+        self._watch = Watch()
 
     def _follow(self, county: "County") -> None:
         """Look at who lives there: others since the year turned."""
@@ -112,6 +115,7 @@ class Eye:
             income=per_head.astype(np.float32),
             marks=_marks(h, poor),
             living=living,
+            events=self._watch.events(county),
         )
 
     def _by_village(self, county: "County", values: Floats) -> Floats:

@@ -2,7 +2,8 @@
 
 import base64
 import io
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,6 +87,25 @@ _OF_TWO_COUNTIES = (
 )
 DIFFERENCES: dict[str, Layer] = {layer.name: layer for layer in _OF_TWO_COUNTIES}
 """What is shown of a second county's layer less the first's."""
+
+
+MOST_BEYOND = 0.02  # of the cells that differ, beyond the ends of the scale
+ROUND = (1.0, 2.0, 5.0, 10.0)  # what the ends of a scale begin with
+
+
+def scaled(layer: Layer, differences: Floats) -> Layer:
+    """A layer of differences (cells,) whose ends are as far as these go, rounded up to 1, 2 or 5 times a power of ten.
+
+    Its own ends where nobody differs; NaN is a cell without anybody.
+    """
+    sizes = np.abs(differences[np.isfinite(differences)])
+    sizes = sizes[sizes > 0.0]
+    if not len(sizes):
+        return layer
+    most = float(np.quantile(sizes, 1.0 - MOST_BEYOND))
+    power = 10.0 ** math.floor(math.log10(most))
+    end = power * next(each for each in ROUND if each * power >= most * (1.0 - 1e-9))
+    return replace(layer, low=-end, high=end)
 
 
 class Cells:

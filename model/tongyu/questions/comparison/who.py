@@ -4,7 +4,7 @@ Pairs are made while runs come in, and the households are dropped once paired: w
 """
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -93,13 +93,8 @@ class Pairing:
         return dataclasses.replace(result, people=None) if isinstance(result, Run) else result
 
     def table(self) -> pd.DataFrame:
-        """A row a scenario and group, in the order of the design, with the design's intervals."""
-        rows = []
-        for scenario in self._design.references.others:
-            pairs = [self._found[scenario, seed] for seed in self._design.seeds if (scenario, seed) in self._found]
-            against = self._design.references.of(scenario)
-            rows += _rows(scenario, against, pairs, self._design.interval) if pairs else []
-        return pd.DataFrame(rows, columns=list(COLUMNS))
+        """What `who_table` says of the pairs so far."""
+        return who_table(self._design, self._found)
 
     def _keep(self, scenario: str, seed: int, people: People) -> None:
         against = self._design.references.of(scenario)
@@ -111,6 +106,18 @@ class Pairing:
             self._found[scenario, seed] = changes_of(people, self._references[against, seed])
         elif against is not None:
             self._waiting.setdefault((against, seed), {})[scenario] = people
+
+
+def who_table(design: Design, found: Mapping[tuple[str, int], NDArray[np.float64]]) -> pd.DataFrame:
+    """A row a scenario and group, in the order of the design, with the design's intervals.
+
+    `found` is what `changes_of` says of each pair, by scenario and seed.
+    """
+    rows = []
+    for scenario in design.references.others:
+        pairs = [found[scenario, seed] for seed in design.seeds if (scenario, seed) in found]
+        rows += _rows(scenario, design.references.of(scenario), pairs, design.interval) if pairs else []
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 def _rows(

@@ -3,15 +3,19 @@
 Behind them stands a chart of each figure that added mechanisms show.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import solara
 
+from tongyu.app.pairs.pairs import Paired
+from tongyu.app.parts.charts.chart import POVERTY, PROGRAMME, WITHOUT, Chart, line, series, stroke
+from tongyu.app.parts.charts.differing import behind, differing
 from tongyu.app.running.controller import View
-from tongyu.app.running.figures import ADDED, EARNED, LORENZ, Figures
+from tongyu.app.running.figures import ADDED, EARNED, LORENZ
 from tongyu.app.words import Words
+from tongyu.app.words.event_words import happened, marks
 from tongyu.app.words.model_words import outcome_words, pillar_word
 from tongyu.county.levers import PILLARS
 from tongyu.county.measures.yearly import LINES
@@ -20,12 +24,6 @@ from tongyu.scenario.crop_words import crop_word, known_for
 
 CHARTS = ("poverty", "income", "online", "prices", "spending", "lorenz")
 """All charts, as they stand on the page."""
-
-WITHOUT, PROGRAMME, POVERTY = "var(--grey)", "var(--accent)", "var(--poverty)"
-OF_A_YEAR = ("headcount", "income", "online")  # what the numbers begin with that look twelve months back
-COLOURS = tuple(f"var(--c{k})" for k in range(1, 9))
-DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 3")
-Seen = Sequence[Figures]
 
 
 @solara.component_vue("chart.vue")
@@ -40,34 +38,41 @@ def _Chart(
     at: int,
     lines: list[dict[str, Any]],
     stacked: bool,
+    faint: list[list[float | None]],
+    zero: bool,
     shade: bool,
     digits: int,
     marked: bool,
+    marks: list[dict[str, Any]],
+    synced: bool,
     words: dict[str, str],
+    event_peek: Callable[[int], None],
+    event_look: Callable[[int], None],
 ) -> None: ...
 
 
-@dataclass(frozen=True)
-class Chart:
-    """A chart as data: lines of numbers, one a month unless `kind` is "share" (one a step of the Lorenz curve)."""
-
-    name: str
-    lines: list[dict[str, Any]]
-    digits: int = 1
-    stacked: bool = False
-    shade: bool = False  # between the two lines
-    kind: str = "months"
-    title: str = "title"
-    about: dict[str, str] = field(default_factory=dict)  # what the title is filled with
-    gap: Callable[[float], str] | None = field(default=None)  # how the last line's distance from the first is said
-
-
 @solara.component
-def Charts(say: Words, view: View, marked: str = "") -> None:
-    """All charts of `view`, in their grid; the one called `marked` is pointed at."""
+def Charts(
+    say: Words,
+    view: View,
+    marked: str,
+    on_peek: Callable[[int | None], None],
+    on_look: Callable[[int], None],
+    difference: bool = False,
+    paired: Paired | None = None,
+) -> None:
+    """All charts of `view`, in their grid; the one called `marked` is pointed at.
+
+    `on_peek` gets the month that the pointer is at, None once it is at none; `on_look` the one that is clicked on.
+    Of two counties, `difference` shows what the programme changes instead of both, with the pairs `paired` behind it.
+    """
+    pairs = solara.use_memo(lambda: behind(say, paired), [paired, say.language])
+    seen, county = view.seen[-1], view.setup.scenarios[-1].county
     with solara.v.Html(tag="div", class_="charts"):
         for name in (*CHARTS, *_added(view)):
             chart = chart_of(name, say, view)
+            if difference and chart.shade:
+                chart = differing(say, chart, view.setup.seed, pairs.get(name))
             title, unit = _headed(say, chart)
             _Chart(
                 name=name,
@@ -80,20 +85,29 @@ def Charts(say: Words, view: View, marked: str = "") -> None:
                 at=view.month if chart.kind == "months" else LORENZ // 2,
                 lines=chart.lines,
                 stacked=chart.stacked,
+                faint=chart.faint,
+                zero=chart.zero,
                 shade=chart.shade,
                 digits=chart.digits,
                 marked=name == marked,
+                marks=marks(say, seen, county) if chart.kind == "months" else [],
+                synced=chart.kind == "months",
+                event_peek=lambda month: on_peek(None if int(month) < 0 else int(month)),
+                event_look=lambda month: on_look(int(month)),
                 words=say.section("charts"),
             )
-        solara.v.Html(tag="p", class_="soft chart-note", children=[say("charts.note", seed=view.setup.seed)])
+        told = happened(say, seen, county)
+        notes = [say("charts.marks", happened=told)] if told else []
+        notes.append(say("charts.note", seed=view.setup.seed))
+        solara.v.Html(tag="p", class_="soft chart-note", children=[" ".join(notes)])
 
 
 @solara.component
 def LifeChart(say: Words, life: Life, at: int) -> None:
     """Income a head of one household over the last twelve months, month by month, and the line; `at` is marked."""
     lines = [
-        _line(say("charts.life.income"), _of_life(life), "var(--c1)"),
-        _line(say("charts.life.line"), [life.years[0].line] * len(life.months) if life.years else [], POVERTY, "6 3"),
+        line(say("charts.life.income"), _of_life(life), "var(--c1)"),
+        line(say("charts.life.line"), [life.years[0].line] * len(life.months) if life.years else [], POVERTY, "6 3"),
     ]
     _Chart(
         name="life",
@@ -106,9 +120,15 @@ def LifeChart(say: Words, life: Life, at: int) -> None:
         at=min(at, len(life.months) - 1),
         lines=lines,
         stacked=False,
+        faint=[],
+        zero=False,
         shade=False,
         digits=0,
         marked=False,
+        marks=[],
+        synced=False,
+        event_peek=lambda _: None,
+        event_look=lambda _: None,
         words=say.section("charts"),
     )
 
@@ -129,16 +149,14 @@ def _added(view: View) -> list[str]:
 def _headed(say: Words, chart: Chart) -> tuple[str, str]:
     if chart.name.startswith(ADDED):
         return outcome_words(chart.name.removeprefix(ADDED), say.language)
-    return say(f"charts.{chart.name}.{chart.title}", **chart.about), say(f"charts.{chart.name}.unit")
+    return say(f"charts.{chart.name}.{chart.title}", **chart.about), say(f"charts.{chart.name}.{chart.unit}")
 
 
 def _of_mechanism(name: str, say: Words, view: View) -> Chart:
     if len(view.seen) == 1:
-        return Chart(
-            name, [_line(_headed(say, Chart(name, []))[0], _series(view.seen[0], name), "var(--c1)")], digits=2
-        )
+        return Chart(name, [line(_headed(say, Chart(name, []))[0], series(view.seen[0], name), "var(--c1)")], digits=2)
     lines = [
-        _line(say(f"page.{which}"), _series(seen, name), colour)
+        line(say(f"page.{which}"), series(seen, name), colour)
         for which, seen, colour in zip(("without", "programme"), view.seen, (WITHOUT, PROGRAMME), strict=True)
         if all(name in figures.numbers for figures in seen)
     ]
@@ -151,34 +169,27 @@ def _poverty(say: Words, view: View) -> Chart:
     return Chart(
         "poverty",
         [
-            _line(say(f"charts.poverty.{line}"), _series(view.seen[0], f"headcount_{line}", 100.0), colour, dash)
-            for line, colour, dash in zip((*LINES, "net"), colours, dashes, strict=True)
+            line(say(f"charts.poverty.{each}"), series(view.seen[0], f"headcount_{each}", 100.0), colour, dash)
+            for each, colour, dash in zip((*LINES, "net"), colours, dashes, strict=True)
         ],
     )
 
 
 def _income(say: Words, view: View) -> Chart:
     lines = [
-        _line(say(f"charts.income.{source}"), _series(view.seen[0], f"income_{source}"), f"var(--c{k + 1})")
+        line(say(f"charts.income.{source}"), series(view.seen[0], f"income_{source}"), f"var(--c{k + 1})")
         for k, source in enumerate(EARNED)
     ]
     return Chart("income", lines, digits=0, stacked=True)
 
 
 def _online(say: Words, view: View) -> Chart:
-    return Chart(
-        "online", [_line(say("charts.online.share"), _series(view.seen[0], "online_share", 100.0), "var(--c1)")]
-    )
-
-
-def stroke(k: int) -> tuple[str, str]:
-    """Colour and dash of the line number k, from 0: no two of the first forty have both."""
-    return COLOURS[k % len(COLOURS)], DASHES[(k + k // len(COLOURS)) % len(DASHES)]
+    return Chart("online", [line(say("charts.online.share"), series(view.seen[0], "online_share", 100.0), "var(--c1)")])
 
 
 def _prices(say: Words, view: View) -> Chart:
     lines = [
-        _line(crop_word(crop, say.language), _series(view.seen[0], f"price_{crop.crop}"), *stroke(k))
+        line(crop_word(crop, say.language), series(view.seen[0], f"price_{crop.crop}"), *stroke(k))
         for k, crop in enumerate(view.setup.scenarios[0].county.crops)
     ]
     return Chart("prices", lines, digits=2)
@@ -193,18 +204,18 @@ def _price_of_two(say: Words, view: View) -> Chart:
 
 def _spending(say: Words, view: View) -> Chart:
     lines = [
-        _line(pillar_word(pillar, say.language), _series(view.seen[-1], f"cost_{pillar}", 1e-6), f"var(--c{k + 1})")
+        line(pillar_word(pillar, say.language), series(view.seen[-1], f"cost_{pillar}", 1e-6), f"var(--c{k + 1})")
         for k, pillar in enumerate(PILLARS)
     ]
     return Chart("spending", lines, digits=1, stacked=True)
 
 
 def _lorenz(say: Words, view: View) -> Chart:
-    equal = _line(say("charts.lorenz.equal"), [100.0 * k / LORENZ for k in range(LORENZ + 1)], "var(--ink-soft)", "2 3")
+    equal = line(say("charts.lorenz.equal"), [100.0 * k / LORENZ for k in range(LORENZ + 1)], "var(--ink-soft)", "2 3")
     names = [say("charts.lorenz.county")] if len(view.seen) == 1 else [say("page.without"), say("page.programme")]
     colours = ["var(--c1)"] if len(view.seen) == 1 else [WITHOUT, PROGRAMME]
     curves = [
-        _line(name, [round(100.0 * each, 2) for each in figures.lorenz.tolist()], colour)
+        line(name, [round(100.0 * each, 2) for each in figures.lorenz.tolist()], colour)
         for name, figures, colour in zip(names, view.now, colours, strict=True)
     ]
     return Chart("lorenz", [equal, *curves], kind="share")
@@ -217,7 +228,7 @@ def _both(
 
     def made(say: Words, view: View) -> Chart:
         lines = [
-            _line(say(f"page.{which}"), _series(seen, number, factor), colour)
+            line(say(f"page.{which}"), series(seen, number, factor), colour)
             for which, seen, colour in zip(("without", "programme"), view.seen, (WITHOUT, PROGRAMME), strict=True)
         ]
         return Chart(name, lines, digits=digits, shade=True, title=title, gap=gap)
@@ -241,24 +252,14 @@ _OF_TWO = _OF_ONE | {
 }
 
 
-def _series(seen: Seen, number: str, factor: float = 1.0) -> list[float | None]:
-    """A value a month; None in the first year for what is of the last twelve months."""
-    yearly = number.startswith(OF_A_YEAR)
-    return [None if yearly and figures.month < 11 else round(factor * figures.numbers[number], 4) for figures in seen]
-
-
 def _of_life(life: Life) -> list[float | None]:
     return [None if k < 11 else round(month.income_12 / month.persons, 1) for k, month in enumerate(life.months)]
-
-
-def _line(name: str, values: Sequence[float | None], colour: str, dash: str = "") -> dict[str, Any]:
-    return {"name": name, "values": list(values), "colour": colour, "dash": dash}
 
 
 def _gap(say: Words, chart: Chart, month: int) -> str:
     if chart.gap is None:
         return ""
-    base, other = (line["values"][month] for line in chart.lines)
+    base, other = (each["values"][month] for each in chart.lines)
     if base is None or other is None:
         return ""
     return say("charts.gap", value=chart.gap(other - base))

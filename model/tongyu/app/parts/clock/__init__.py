@@ -6,6 +6,7 @@ import solara
 
 from tongyu.app.running.controller import SPEEDS, View
 from tongyu.app.words import Words
+from tongyu.app.words.event_words import now
 
 
 @solara.component_vue("clock.vue")
@@ -13,6 +14,8 @@ def _Clock(
     date: str,
     month: int,
     latest: int,
+    months: int,
+    start: str,
     playing: bool,
     busy: bool,
     ended: bool,
@@ -41,14 +44,19 @@ def Clock(
     on_look: Callable[[int | None], None],
     on_speed: Callable[[int], None],
 ) -> None:
-    """Month and year in large type, and what moves them. `on_look(None)` asks for the latest month."""
+    """Month and year in large type, and what moves them.
+
+    `on_look(None)` asks for the latest month; a month that is not run yet is run to.
+    """
     _Clock(
         date=view.now[0].date if view.now else view.setup.scenarios[0].start,
         month=max(view.month, 0),
         latest=max(view.latest, 0),
+        months=view.setup.months,
+        start=view.setup.scenarios[0].start,
         playing=view.playing,
         busy=view.working is not None or bool(view.fault) or not view.now,
-        ended=view.ended,
+        ended=view.ended and view.month >= view.latest,
         speed=speed,
         speeds=list(SPEEDS),
         status=_status(say, view),
@@ -66,9 +74,14 @@ def _status(say: Words, view: View) -> str:
     if view.working is not None:
         done, months = view.working
         return say("clock.working", done=done, months=months)
+    said = []
+    happened = now(say, view.now[-1].events, view.setup.scenarios[-1].county) if view.now else ""
+    if happened:
+        said.append(say("clock.happened", what=happened))
     if view.latest > view.month:
-        return say("clock.past", date=view.seen[0][view.latest].date)
-    said = [say("clock.ended", months=view.setup.months)] if view.ended else []
+        said.append(say("clock.past", date=view.seen[0][view.latest].date))
+    elif view.ended:
+        said.append(say("clock.ended", months=view.setup.months))
     first, last = view.setup.scenarios[0].county.published
     if view.now and not first <= int(view.now[0].date[:4]) <= last:
         said.append(say("clock.unpublished", first=first, last=last))

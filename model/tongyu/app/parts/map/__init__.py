@@ -7,10 +7,12 @@ import numpy as np
 import solara
 
 from tongyu.app.running.figures import Figures
-from tongyu.app.running.layers import DIFFERENCES, LAYERS, Layer
+from tongyu.app.running.layers import DIFFERENCES, LAYERS, Layer, scaled
 from tongyu.app.running.running import Ground
 from tongyu.app.words import Words
 from tongyu.app.words.place_words import PlaceWords
+
+YEAR, OF_A_YEAR = 12, ("poverty", "income")  # what layers show of twelve months
 
 
 @solara.component_vue("map.vue")
@@ -23,6 +25,8 @@ def _Map(
     hubs: dict[str, Any],
     layer: str,
     layers: list[dict[str, str]],
+    date: str,
+    note: str,
     legend: dict[str, Any],
     words: dict[str, str],
     bare: bool,
@@ -41,12 +45,16 @@ def CountyMap(
     names: PlaceWords,
     figures: Figures,
     layer: str,
+    choosing: bool,
     number: int,
     on_layer: Callable[[str], None],
     on_village: Callable[[int], None],
     on_drawn: Callable[[int], None],
 ) -> None:
-    """The map of one county in one month; `number` is that of the view, told to `on_drawn` once it is on the screen."""
+    """The map of one county in one month; `number` is that of the view, told to `on_drawn` once it is on the screen.
+
+    `choosing` says whether what it shows is chosen here: of maps side by side on one alone.
+    """
     _Map(
         title=title,
         picture=ground.cells.picture(LAYERS[layer], figures.layers[layer]),
@@ -55,7 +63,9 @@ def CountyMap(
         villages=_villages(ground, figures, names.villages),
         hubs=_hubs(ground, figures, names.townships),
         layer=layer,
-        layers=[{"name": name, "label": say(f"map.layers.{name}")} for name in LAYERS],
+        layers=[{"name": name, "label": say(f"map.layers.{name}")} for name in LAYERS] if choosing else [],
+        date=figures.date,
+        note=say("map.first_year") if figures.month < YEAR - 1 and layer in OF_A_YEAR else "",
         legend=_legend(say("map.legend." + layer), LAYERS[layer]),
         words=say.section("map"),
         bare=False,
@@ -68,17 +78,21 @@ def CountyMap(
 
 @solara.component
 def DifferenceMap(say: Words, title: str, ground: Ground, base: Figures, other: Figures, layer: str) -> None:
-    """By how much the layer of `other` is above that of `base`, cell by cell."""
+    """By how much the layer of `other` is above that of `base`, cell by cell, on a scale as long as they differ."""
+    differences = other.layers[layer] - base.layers[layer]
+    scale = scaled(DIFFERENCES[layer], differences)
     _Map(
         title=title,
-        picture=ground.cells.picture(DIFFERENCES[layer], other.layers[layer] - base.layers[layer]),
+        picture=ground.cells.picture(scale, differences),
         rows=ground.cells.shape[0],
         columns=ground.cells.shape[1],
         villages={"x": []},
         hubs={"x": []},
         layer=layer,
         layers=[],
-        legend=_legend(say("map.difference." + layer), DIFFERENCES[layer]),
+        date=other.date,
+        note="",
+        legend=_legend(say("map.difference." + layer), scale),
         words=say.section("map"),
         bare=True,
         number=0,
@@ -122,7 +136,7 @@ def _hubs(ground: Ground, figures: Figures, names: list[str]) -> dict[str, Any]:
 def _legend(label: str, layer: Layer) -> dict[str, Any]:
     factor, unit = (100.0, " %") if layer.percent else (1.0, "")
     ends = (layer.low, layer.high)
-    low, high = (f"{factor * each:+,.0f}" if layer.low < 0.0 else f"{factor * each:,.0f}{unit}" for each in ends)
+    low, high = (f"{factor * each:+,.3g}" if layer.low < 0.0 else f"{factor * each:,.0f}{unit}" for each in ends)
     return {"label": label, "low": low, "high": high, "colours": list(layer.colours)}
 
 
