@@ -112,6 +112,7 @@ class Watched:
         """Hear no more, and leave nothing in the tab of what was done on the page; the next takes its place."""
         self.page.mouse.move(0, 0)
         self.page.evaluate("localStorage.clear()")
+        self.page.context.clear_cookies()  # by which the server knows what was tried in the challenge
         self.page.remove_listener("console", self._hear)
         self.page.remove_listener("pageerror", self._fail)
         self.page.remove_listener("request", self._note)

@@ -1,11 +1,16 @@
 """The challenge: what may be handed in, and what it is worth."""
 
+import io
 import threading
 
+import pandas as pd
 import pytest
+from tests.end_to_end.sweeping import wait_for
 
 from tongyu.app.challenge.rules import ROUNDING, Refused, brought_to_budget, entry_of, planned_of
 from tongyu.app.challenge.scoring import LAST_SEED, Progress, Scorer, hidden_seeds
+from tongyu.app.challenge.tries import Kept, Tries
+from tongyu.app.parts.challenge import csv_of
 from tongyu.app.running.setting import BUDGET, LARGEST_SEED
 from tongyu.designs.comparison import design
 from tongyu.questions.comparison.answer import compared
@@ -65,3 +70,32 @@ def test_a_cancelled_score_is_none_and_lets_the_next_in() -> None:
     entry = entry_of(load("training_only"))
     assert scorer.score(entry, lambda progress: cancelled.set(), cancelled) is None
     assert scorer.score(entry, lambda progress: None, threading.Event()) is not None
+
+
+def test_tries_of_a_browser_are_there_when_its_page_is_loaded_again() -> None:
+    kept, scorer = Kept(), Scorer((9_000_001, 9_000_002), 172)
+    tries = Tries(scorer, kept, "a browser")
+    tries.hand_in(load("training_only"))
+    wait_for(lambda: tries.progress.value is None)
+    assert [each.number for each in tries.made.value] == [1]
+    again = Tries(scorer, kept, "a browser")
+    assert again.made.value == tries.made.value
+    again.hand_in(load("support_only").with_(programme={"training": load("training_only").programme["training"]}))
+    wait_for(lambda: again.progress.value is None)
+    assert [each.number for each in again.made.value] == [1, 2]
+    assert Tries(scorer, kept, "another").made.value == ()
+    assert Tries(scorer, Kept(), "").made.value == ()
+    table = pd.read_csv(io.StringIO(csv_of(again.made.value)))
+    assert table["try"].tolist() == [1, 2]
+    score = again.made.value[0].score
+    assert table["person_years_poor"][0] == pytest.approx(score.row.effects["person_years_poor"].estimate)
+    assert table["training.courses"][0] == dict(again.made.value[0].entry.programme_items())["training.courses"].most
+    assert table["planned"][0] == round(score.planned)
+
+
+def test_only_so_many_browsers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tongyu.app.challenge.tries.BROWSERS", 2)
+    kept = Kept()
+    for session in ("a", "b", "c"):
+        kept.keep(session, ("made",))  # type: ignore[arg-type]
+    assert [bool(kept.of(session)) for session in ("a", "b", "c")] == [False, True, True]

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from tongyu.app import counties, served
+from tongyu.app.address import Asked
 from tongyu.app.parts.charts import chart_of, stroke
 from tongyu.app.parts.levers import lacking
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Setup, View
 from tongyu.app.running.running import Running
-from tongyu.app.tab import Tab
+from tongyu.app.tab import NOTHING_ASKED, Tab
 from tongyu.app.words import words
 from tongyu.app.words.life_words import told
 from tongyu.app.words.model_words import amount_word, lever_words
@@ -238,8 +239,8 @@ def test_no_address_keeps_a_page_from_its_county(key: str) -> None:
 class Watching:
     """A tab, and waiting for what it shows."""
 
-    def __init__(self, **asked: str) -> None:
-        self.tab = Tab(**asked)
+    def __init__(self, asked: Asked = NOTHING_ASKED) -> None:
+        self.tab = Tab(asked)
 
     def until(self, met: Callable[[View], bool]) -> View:
         end = time.monotonic() + 120.0
@@ -296,7 +297,7 @@ def test_what_was_done_in_tongyu_is_not_run_elsewhere(page: Watching) -> None:
 
 
 def test_an_address_may_name_a_county(started_with_hills: None) -> None:
-    asked = Watching(county="tongyu")
+    asked = Watching(Asked(county="tongyu"))
     try:
         assert asked.tab.running.value.scenario.county.name == "Tongyu"
         assert asked.tab.lesson.shown.value

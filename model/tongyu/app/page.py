@@ -2,17 +2,20 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import solara
 
 from tongyu.app import served
+from tongyu.app.address import PAGES, Asked, asked_in
+from tongyu.app.parts.address import Address
 from tongyu.app.parts.answer import Answer
 from tongyu.app.parts.challenge import Challenge, ChallengeElsewhere
 from tongyu.app.parts.charts import Charts
 from tongyu.app.parts.clock import Clock
+from tongyu.app.parts.connection import Connection
 from tongyu.app.parts.differences import Differences
 from tongyu.app.parts.fault import Fault
+from tongyu.app.parts.full import Full
 from tongyu.app.parts.lesson import LessonElsewhere, LessonStrip
 from tongyu.app.parts.levers import Levers
 from tongyu.app.parts.life import LifeOf
@@ -24,14 +27,16 @@ from tongyu.app.parts.who import Who
 from tongyu.app.running.controller import View
 from tongyu.app.running.setting import is_usual, usual
 from tongyu.app.tab import Tab, TooManyTabs
-from tongyu.app.words import Words, words
+from tongyu.app.whereabouts import address_of
+from tongyu.app.words import LANGUAGES, Words, words
 from tongyu.app.words.model_words import scenario_words
 from tongyu.app.words.place_words import county_word, place_words
 from tongyu.runs.sampling import sample_of
 from tongyu.text.months import month_after
 
 STYLE = Path(__file__).with_name("style.css")
-PAGES = ("county", "two", "results", "challenge")
+# In the place of Solara's own, whose script browsers warn of, and which would keep a second history of addresses.
+solara.widgets.Navigator.template_file = str(Path(__file__).with_name("navigator.vue"))
 
 
 @solara.component
@@ -47,14 +52,17 @@ def Layout(children: list[Any] = []) -> None:  # noqa: B006 - Solara calls it wi
 def Page() -> None:
     """One tab of a browser: it has its own counties, and frees them when it is closed."""
     search = solara.use_router().search or ""
-    asked = {key: values[-1] for key, values in parse_qs(search.lstrip("?")).items()}
-    tab, refused = solara.use_memo(lambda: _tab(asked), [])
-    solara.use_effect(lambda: tab.close if tab is not None else None, [])
+    attempt, set_attempt = solara.use_state(0)
+    tab, full = solara.use_memo(lambda: _tab(asked_in(search)), [attempt])
+    solara.use_effect(lambda: tab.close if tab is not None else None, [attempt])
     if tab is None:
-        solara.Text(refused)
+        Full(words(asked_in(search).lang or next(iter(LANGUAGES))), full, lambda: set_attempt(attempt + 1))
         return
+    say = words(tab.language.value)
     with solara.v.Html(tag="div"):
-        Shown(words(tab.language.value), tab)
+        Shown(say, tab)
+        Connection(say)
+        AddressOf(tab)
 
 
 @solara.component
@@ -87,6 +95,13 @@ def Shown(say: Words, tab: Tab) -> None:
                 Results(say, tab.study.value, tab.study.set)
             elif page == "challenge":
                 ChallengeOf(say, tab)
+
+
+@solara.component
+def AddressOf(tab: Tab) -> None:
+    """The address of the page, kept as the tab is; a part of its own, so that nothing else is drawn anew with it."""
+    view = tab.view.value
+    Address(address_of(tab), view is not None and (view.playing or view.working is not None), tab.go_to)
 
 
 @solara.component
@@ -253,6 +268,10 @@ def LeversOf(say: Words, tab: Tab) -> None:
         tab.apply,
         tab.change,
         tab.upload,
+        tab.past.steps.value,
+        chosen.moved,
+        tab.undo,
+        tab.back_to_preset,
     )
 
 
@@ -283,9 +302,9 @@ def VillageOf(say: Words, tab: Tab, view: View) -> None:
             LifeOf(say, county, reading, view.setup.seed, max(view.month, 0), lambda: tab.open_household(None))
 
 
-def _tab(asked: dict[str, str]) -> tuple[Tab | None, str]:
-    language = asked.get("lang", "en")
+def _tab(asked: Asked) -> tuple[Tab | None, int]:
+    """A tab; none, and how many are open, where there is no room."""
     try:
-        return Tab(language, asked.get("scenario", ""), asked.get("seed", ""), asked.get("county", "")), ""
+        return Tab(asked, solara.get_session_id()), 0
     except TooManyTabs as error:
-        return None, words(language if language in ("en", "zh") else "en")("page.too_many_pages", pages=str(error))
+        return None, error.tabs

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tongyu.app.challenge.scoring import Scorer, hidden_seeds
+from tongyu.app.challenge.tries import Kept
 from tongyu.app.pairs.making import PairMaker
 from tongyu.county.facts import CountyFacts
 
@@ -17,6 +18,9 @@ tabs = 12
 
 scorer = Scorer(hidden_seeds())
 """What scores the challenge, for all tabs on the same seeds."""
+
+tries = Kept()
+"""What was tried in the challenge, by browser."""
 
 pairs = PairMaker()
 """What makes pairs of runs, for all tabs in turn."""

@@ -3,72 +3,41 @@
 import threading
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 import solara
 
 from tongyu.app import counties, served
+from tongyu.app.address import PAGES, Asked
 from tongyu.app.challenge.rules import brought_to_budget
 from tongyu.app.challenge.tries import Tries
+from tongyu.app.chosen import Chosen, Past, begun
 from tongyu.app.lesson.lesson import Lesson
+from tongyu.app.lesson.steps import STEPS
+from tongyu.app.opened import Opened, Wanted
 from tongyu.app.pairs.pairs import Paired, Pairs
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Controller, Setup, View
+from tongyu.app.running.layers import LAYERS
 from tongyu.app.running.reading import Reader, Reading
 from tongyu.app.running.setting import sampled
 from tongyu.app.words import LANGUAGES
 from tongyu.errors import InputError, TongyuError
 from tongyu.runs.counterfactual import counterfactual_of
 from tongyu.scenario.scenario import Scenario
-from tongyu.text.months import month_after
+from tongyu.text.months import month_after, months_between
 
+NOTHING_ASKED = Asked()
 OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
 
 
 class TooManyTabs(TongyuError):
-    """As many counties are open as this server may have."""
+    """As many counties are open as this server may have: `tabs`."""
 
-
-@dataclass(frozen=True)
-class Chosen:
-    """What a person has set: the scenario the levers make, where it came from, and the luck."""
-
-    scenario: Scenario
-    base: str  # the shipped scenario it came from, "" for a file or a link
-    origin: Scenario  # the same before its levers were moved here
-    seed: int = 1
-
-    @classmethod
-    def from_(cls, origin: Scenario, base: str, seed: int) -> "Chosen":
-        """What is set where no lever has been moved yet."""
-        return cls(origin, base, origin, seed)
-
-    def changed(self, scenario: Scenario) -> "Chosen":
-        """The same with other levers, which are `scenario`'s."""
-        return replace(self, scenario=setting.called_by_its_levers(scenario, self.origin))
-
-
-@dataclass(frozen=True)
-class Opened:
-    """The village whose households are listed, and whether it is that of the baseline beside the programme."""
-
-    village: int
-    of_baseline: bool = False
-
-    @property
-    def county(self) -> int:
-        """Which of the counties of a view it belongs to."""
-        return 0 if self.of_baseline else -1
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """The household whose life is read, in the run that it was clicked in."""
-
-    household: int
-    scenario: Scenario
-    seed: int
+    def __init__(self, tabs: int) -> None:
+        super().__init__(f"{tabs} counties are open")
+        self.tabs = tabs
 
 
 class Tab:
@@ -77,19 +46,19 @@ class Tab:
     _open: ClassVar["weakref.WeakSet[Tab]"] = weakref.WeakSet()
     _lock: ClassVar = threading.Lock()
 
-    def __init__(self, language: str = "", link: str = "", seed: str = "", county: str = "") -> None:
-        """`link` is a scenario, `county` the key of one that is offered; both are from the address of the page.
+    def __init__(self, asked: Asked = NOTHING_ASKED, session: str = "") -> None:
+        """`asked` is what the address of the page asks for, `session` the browser whose tries of the challenge it has.
 
         Raises TooManyTabs. What cannot be opened is told on the page, which opens with the first scenario all the same,
         in the county that the server was started with.
         """
         with self._lock:
             if len(self._open) >= served.tabs:
-                raise TooManyTabs(str(len(self._open)))
+                raise TooManyTabs(len(self._open))
             self._open.add(self)
-        self.language = solara.reactive(language if language in LANGUAGES else next(iter(LANGUAGES)))
-        self.page = solara.reactive("county")
-        self.layer = solara.reactive("poverty")
+        self.language = solara.reactive(asked.lang or next(iter(LANGUAGES)))
+        self.page = solara.reactive(PAGES[0])
+        self.layer = solara.reactive(next(iter(LAYERS)))
         self.levers_shown = solara.reactive(False)
         self.marked = solara.reactive("")  # the chart that is pointed at
         self.speed = solara.reactive(0)
@@ -102,16 +71,17 @@ class Tab:
         self.pairs = Pairs(served.pairs)
         self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
-        luck = int(seed) if seed.isdecimal() and int(seed) <= setting.LARGEST_SEED else 1
-        start = self._start(link, county, luck)
-        self.chosen = solara.reactive(start)
-        self.running = solara.reactive(start)  # what the county runs with
+        start = begun(asked)
+        self.fault.value = " ".join([*asked.faults, *start.faults])
+        self.chosen = solara.reactive(start.chosen)
+        self.running = solara.reactive(start.running)  # what the county runs with
+        self.past = Past()  # of what was chosen
         self._reader = Reader(self.reading.set)
         self.lesson = Lesson()
-        self.lesson.shown.value = setting.is_usual(start.scenario.county)
-        self.tries = Tries(served.scorer)
+        self.tries = Tries(served.scorer, served.tries, session)
         self._controller = Controller(self._seen)
-        self._run(OPENING - 1)
+        self._wanted: Asked | None = None  # what is opened once the county stands where it was
+        self._show(asked)
 
     def close(self) -> None:
         """Free the counties."""
@@ -144,6 +114,7 @@ class Tab:
         self.open_village(None)
         self.lesson.end(self)
         self.fault.value = ""
+        self.past.forget()
         self.chosen.value = chosen
         self.running.value = chosen
         self._run(OPENING - 1, afresh=True)
@@ -255,9 +226,19 @@ class Tab:
         chosen = self.chosen.value
         if what == "seed":
             seed = min(max(value, 0), setting.LARGEST_SEED)
-            self.chosen.value = replace(chosen, seed=seed)
+            self._try(lambda: replace(chosen, seed=seed))
         elif what == "households":
             self._try(lambda: replace(chosen, scenario=sampled(chosen.scenario.with_(households=value))))
+
+    def undo(self) -> None:
+        """Take back what was chosen last."""
+        before = self.past.back()
+        if before is not None:
+            self.chosen.value = before
+
+    def back_to_preset(self) -> None:
+        """Set all levers as they were in what was started from."""
+        self._try(lambda: self.chosen.value.preset)
 
     def upload(self, name: str, text: str | None, size: int) -> None:
         """Set the levers as a file has them; `text` None is a file too large to be sent."""
@@ -340,23 +321,67 @@ class Tab:
         fits = sample is not None and scenario.county.villages <= sample <= scenario.county.households
         return scenario.with_(households=sample) if fits else scenario
 
-    def _start(self, link: str, county: str, luck: int) -> Chosen:
-        """What a page begins with: the scenario of its link, or the first scenario in the county asked for."""
-        asked = counties.offered().get(county, counties.first())
-        try:
-            if link:
-                return Chosen.from_(sampled(setting.from_link(link)), "", luck)
-            return Chosen.from_(counties.opening(asked), counties.FIRST_SCENARIO, luck)
-        except InputError as error:
-            self.fault.value = str(error)
-        return Chosen.from_(counties.opening(counties.first()), counties.FIRST_SCENARIO, luck)
+    def go_to(self, asked: Asked) -> None:
+        """Be where an address says: the page went back or on in the browser's history."""
+        start = begun(asked)
+        self.fault.value = " ".join([*asked.faults, *start.faults])
+        self.language.value = asked.lang or self.language.value
+        self.running.value, self.chosen.value = start.running, start.chosen
+        self.past.forget()
+        self._show(asked)
+
+    def _show(self, asked: Asked) -> None:
+        """Show of what runs the page, month and all else that an address asks for."""
+        scenario = self.running.value.scenario
+        self.open_village(None)
+        self.page.value = asked.page or PAGES[0]
+        self.layer.value = asked.layer or next(iter(LAYERS))
+        self.levers_shown.value = bool(asked.levers)
+        self.difference.value = bool(asked.difference)
+        self.study.value = asked.study
+        steps = asked.lesson
+        self.lesson.shown.value = setting.is_usual(scenario.county) and steps != 0
+        self.lesson.number.value = min(max(steps or 1, 1), len(STEPS)) - 1
+        months = [months_between(scenario.start, date) for date in (asked.month, asked.run or asked.month) if date]
+        month, latest = months or [OPENING - 1] * 2
+        last = scenario.months - 1
+        self._wanted = replace(asked, month=month_after(scenario.start, min(max(month, 0), last)))
+        self._run(min(max(latest, month, 0), last), afresh=False)
 
     def _seen(self, view: View) -> None:
         self.view.set(view)
+        self._open_wanted(view)
         self.lesson.see(self, view)
 
+    def _open_wanted(self, view: View) -> None:
+        """Look at the month, village and household of an address once the county has been run to where it was."""
+        asked = self._wanted
+        if (
+            asked is None
+            or view.working is not None
+            or not view.now
+            or view.setup.scenarios[-1] is not self.running.value.scenario
+        ):
+            return
+        self._wanted = None
+        month = months_between(view.setup.scenarios[-1].start, asked.month)
+        if month < view.latest:
+            self._controller.look(month)
+        geography = view.grounds[-1].geography
+        if asked.village is None or asked.village >= len(geography.village_names):
+            return
+        self.open_village(asked.village, bool(asked.baseline) and len(view.now) > 1)
+        if asked.household is not None:
+            self.open_household(asked.household)
+
     def _try(self, make: Callable[[], Chosen]) -> None:
+        """Choose what `make` gives, which can be taken back, or tell why it cannot be."""
         try:
-            self.chosen.value = make()
+            before, chosen = self.chosen.value, make()
         except InputError as error:
             self.fault.value = str(error)
+            return
+        self.fault.value = ""
+        if chosen != before:
+            self.past.note(before)
+            self.chosen.value = chosen

@@ -1,6 +1,7 @@
 """What a tab has handed in, and what it was worth."""
 
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,23 +12,52 @@ from tongyu.app.challenge.scoring import Progress, Score, Scorer
 from tongyu.errors import TongyuError
 from tongyu.scenario.scenario import Scenario
 
+BROWSERS = 500  # whose tries are kept
+
 
 @dataclass(frozen=True)
 class Try:
-    """A programme with its score: a tab's own by its `number`, from 1, or the shipped scenario called `reference`."""
+    """A programme with its score: a tab's own by its `number`, from 1, or the shipped scenario called `reference`.
+
+    `entry` is the programme that was scored.
+    """
 
     score: Score
+    entry: Scenario
     number: int = 0
     reference: str = ""
+
+
+class Kept:
+    """The tries of the latest browsers, for as long as the server runs: a page that is loaded again finds its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: OrderedDict[str, tuple[Try, ...]] = OrderedDict()
+
+    def of(self, session: str) -> tuple[Try, ...]:
+        """What the browser of that session has tried."""
+        with self._lock:
+            return self._made.get(session, ())
+
+    def keep(self, session: str, made: tuple[Try, ...]) -> None:
+        """Keep what the browser of that session has tried; without a session nothing is kept."""
+        if not session:
+            return
+        with self._lock:
+            self._made[session] = made
+            self._made.move_to_end(session)
+            while len(self._made) > BROWSERS:
+                self._made.popitem(last=False)
 
 
 class Tries:
     """The tries of one tab; scored in a thread of its own, one at a time."""
 
-    def __init__(self, scorer: Scorer) -> None:
-        self._scorer = scorer
+    def __init__(self, scorer: Scorer, kept: Kept, session: str) -> None:
+        self._scorer, self._kept, self._session = scorer, kept, session
         self._cancelled = threading.Event()
-        self.made: solara.Reactive[tuple[Try, ...]] = solara.reactive(())
+        self.made: solara.Reactive[tuple[Try, ...]] = solara.reactive(kept.of(session))
         self.progress: solara.Reactive[Progress | None] = solara.reactive(None)  # None: nothing is being scored
         self.refused: solara.Reactive[Refused | None] = solara.reactive(None)
         self.fault = solara.reactive("")
@@ -74,9 +104,12 @@ class Tries:
                 score = self._scorer.score(entry, self.progress.set, cancelled)
                 if score is None:
                     return
-                own = sum(each.number > 0 for each in self.made.value)
-                made = Try(score, reference=reference) if reference else Try(score, number=own + 1)
-                self.made.value = (*self.made.value, made)
+                # Another tab of the same browser may have tried in the meantime.
+                before = self._kept.of(self._session) or self.made.value
+                own = sum(each.number > 0 for each in before)
+                made = Try(score, entry, reference=reference) if reference else Try(score, entry, number=own + 1)
+                self.made.value = (*before, made)
+                self._kept.keep(self._session, self.made.value)
         except TongyuError as error:
             self.fault.value = str(error)
         except Exception as error:  # a fault of the program: the page says so and lives on

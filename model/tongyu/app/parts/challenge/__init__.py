@@ -1,8 +1,10 @@
 """The challenge: hand the levers in, watch them being scored, and see what all tries were worth."""
 
+from base64 import b64encode
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import pandas as pd
 import solara
 
 from tongyu.app.challenge.rules import Refused, planned_of
@@ -13,13 +15,15 @@ from tongyu.app.words import Words
 from tongyu.app.words.model_words import lever_words, scenario_words
 from tongyu.app.words.place_words import county_word
 from tongyu.county.facts import CountyFacts
-from tongyu.questions.comparison.answer import MAIN
+from tongyu.questions.comparison.answer import CO_MAIN, MAIN
 from tongyu.runs.outcomes import OUTCOMES, outcome_called
 from tongyu.scenario.scenario import Scenario, load
 from tongyu.statistics.intervals import Interval
 from tongyu.text.wording import bounds
 
 MILLION = 1e6
+EXPORTED = (MAIN, CO_MAIN, "income")
+"""Outcomes in the file of all tries, with their bounds."""
 
 
 @solara.component_vue("challenge.vue")
@@ -35,6 +39,7 @@ def _Challenge(
     rows: list[dict[str, Any]],
     all_references: bool,
     covers: str,
+    download: str,
     words: dict[str, str],
     event_hand_in: Callable[[object], None],
     event_scale: Callable[[object], None],
@@ -78,6 +83,7 @@ def Challenge(
             county_households=f"{baseline.county.households:,}",
             years="{}-{}".format(*baseline.county.calendar.scored),
         ),
+        download=_as_data(csv_of(tries)) if tries else "",
         words=say.section("challenge"),
         event_hand_in=lambda _: on_hand_in(),
         event_scale=lambda _: on_scale(),
@@ -134,6 +140,33 @@ def rows_of(say: Words, tries: Sequence[Try]) -> list[dict[str, Any]]:
         }
         for each in tries
     ]
+
+
+def csv_of(tries: Sequence[Try]) -> str:
+    """All tries as a table of comma-separated values: their scores, and the amount of every lever, by its key."""
+    levers = sorted({key for each in tries for key, _ in each.entry.programme_items()})
+    rows = []
+    for each in tries:
+        row, moved = each.score.row, dict(each.entry.programme_items())
+        effects = [row.effects[name] for name in EXPORTED]
+        rows.append(
+            [
+                each.number or "",
+                each.reference,
+                round(each.score.planned),
+                *(value for effect in effects for value in effect),
+                row.cost_per_person_year.estimate,
+                each.score.seeds,
+                *(moved[key].most if key in moved else 0.0 for key in levers),
+            ]
+        )
+    ends = [f"{name}{end}" for name in EXPORTED for end in ("", "_low", "_high")]
+    headings = ["try", "reference", "planned", *ends, "cost_per_person_year", "seeds", *levers]
+    return pd.DataFrame(rows, columns=headings).to_csv(index=False)
+
+
+def _as_data(text: str) -> str:
+    return "data:text/csv;base64," + b64encode(text.encode()).decode()
 
 
 def interval_in_figures(interval: Interval, outcome: str) -> str:

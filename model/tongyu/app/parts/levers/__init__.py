@@ -46,6 +46,10 @@ def _Levers(
     event_move: Callable[[Mapping[str, Any]], None],
     event_apply: Callable[[str], None],
     event_change: Callable[[Mapping[str, Any]], None],
+    undoable: bool,
+    moved: bool,
+    event_undo: Callable[[object], None],
+    event_preset: Callable[[object], None],
     event_uploaded: Callable[[Mapping[str, Any]], None],
 ) -> None: ...
 
@@ -65,11 +69,16 @@ def Levers(
     on_apply: Callable[[bool], None],
     on_change: Callable[[str, int], None],
     on_upload: Callable[[str, str | None, int], None],
+    steps: int,
+    moved: bool,
+    on_undo: Callable[[], None],
+    on_preset: Callable[[], None],
 ) -> None:
     """What the levers of `scenario` are set to, `base` being the shipped scenario it came from (empty: a file).
 
     `pending` says that the county does not run with it yet; `on_apply(True)` asks for it from the month `date` on,
-    `on_apply(False)` from the start. `spent` is yuan so far.
+    `on_apply(False)` from the start. `spent` is yuan so far. So many `steps` can be taken back; `moved` says whether a
+    lever is not as it was in what was started from.
     """
     pillars = solara.use_memo(lambda: _pillars(say, scenario), [say.language, scenario.fingerprint])
     costs = solara.use_memo(lambda: _costs(say, scenario), [say.language, scenario.fingerprint])
@@ -101,6 +110,10 @@ def Levers(
         event_move=lambda moved: on_move(str(moved["key"]), float(moved["value"])),
         event_apply=lambda when: on_apply(when == "now"),
         event_change=lambda change: on_change(str(change["what"]), int(change["value"])),
+        undoable=steps > 0,
+        moved=moved,
+        event_undo=lambda _: on_undo(),
+        event_preset=lambda _: on_preset(),
         event_uploaded=lambda file: on_upload(str(file["name"]), file["text"], int(file["size"])),
     )
 
