@@ -45,6 +45,7 @@ ASKED = st.builds(
     layer=st.sampled_from(["", *LAYERS]),
     lesson=whole(99),
     levers=st.sampled_from([None, True]),
+    groups=st.sampled_from([(), ("training",), ("resources", "support")]),
     difference=st.sampled_from([None, True]),
     village=whole(10**9 - 1),
     baseline=st.sampled_from([None, True]),
@@ -133,6 +134,7 @@ def test_a_tab_is_brought_back_by_its_address(tab: Tab) -> None:
     until(tab, lambda tab: tab.view.value.month == 30)
     tab.open_village(5, of_baseline=True)
     tab.levers_shown.value = tab.difference.value = True
+    tab.open_group("training", True)
     tab.move("training.courses", 77.0)
     asked = address_of(tab)
     again = Tab(asked_in("?" + query_of(asked)))

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 from tests.end_to_end.sweeping import wait_for
 
+from tongyu.app.challenge.kept import Kept
 from tongyu.app.challenge.rules import ROUNDING, Refused, brought_to_budget, entry_of, planned_of
 from tongyu.app.challenge.scoring import LAST_SEED, Progress, Scorer, hidden_seeds
-from tongyu.app.challenge.tries import Kept, Tries
+from tongyu.app.challenge.tries import Tries
 from tongyu.app.parts.challenge import csv_of
 from tongyu.app.running.setting import BUDGET, LARGEST_SEED
 from tongyu.designs.comparison import design
@@ -94,7 +95,7 @@ def test_tries_of_a_browser_are_there_when_its_page_is_loaded_again() -> None:
 
 
 def test_only_so_many_browsers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tongyu.app.challenge.tries.BROWSERS", 2)
+    monkeypatch.setattr("tongyu.app.challenge.kept.BROWSERS", 2)
     kept = Kept()
     for session in ("a", "b", "c"):
         kept.keep(session, ("made",))  # type: ignore[arg-type]

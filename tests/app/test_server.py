@@ -4,6 +4,8 @@ import os
 import re
 import signal
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -144,3 +146,8 @@ def test_the_font_for_chinese_is_the_servers_own(server: str) -> None:
     with urllib.request.urlopen(server + "font/tongyu-sans.woff", timeout=20) as answer:
         assert answer.headers["content-type"] == "font/woff"
         assert answer.read() == FILE.read_bytes()
+
+
+def test_the_server_is_read_before_solara_is_so_that_solara_heeds_its_settings() -> None:
+    code = "import sys, tongyu.app.server; sys.exit('solara' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

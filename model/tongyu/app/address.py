@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode
 from tongyu.app.running.layers import LAYERS
 from tongyu.app.running.setting import LARGEST_SEED
 from tongyu.app.words import LANGUAGES
+from tongyu.county.levers import PILLARS
 from tongyu.text.wording import nearest, plain
 
 PAGES = ("county", "two", "results", "challenge")
@@ -31,7 +32,7 @@ class Asked:
 
     `scenario` is the link of what runs where it is not as the shipped `base` is, `chosen` that of levers that were
     moved and not run yet. `month` is the one that is shown, `run` the latest that was run. `lesson` is a step from 1
-    on, 0 for none.
+    on, 0 for none. `groups` are pillars whose levers are shown one by one.
     """
 
     lang: str = ""
@@ -47,6 +48,7 @@ class Asked:
     layer: str = ""
     lesson: int | None = None
     levers: bool | None = None
+    groups: tuple[str, ...] = ()
     difference: bool | None = None
     village: int | None = None
     baseline: bool | None = None
@@ -60,7 +62,7 @@ _NUMBERS = ("seed", "households", "village", "household")
 _MONTHS = ("month", "run")
 _FLAGS = ("levers", "difference", "baseline")
 _TEXTS = ("county", "base", "scenario", "chosen", "study")
-_KEYS = (*_ONE_OF, *_NUMBERS, *_MONTHS, *_FLAGS, *_TEXTS, "lesson")
+_KEYS = (*_ONE_OF, *_NUMBERS, *_MONTHS, *_FLAGS, *_TEXTS, "lesson", "groups")
 
 
 def asked_in(search: str) -> Asked:
@@ -92,6 +94,8 @@ def query_of(asked: Asked) -> str:
             said[key] = YES
         elif key == "lesson" and value is not None:
             said[key] = str(value) if value else OFF
+        elif key == "groups":
+            said |= {key: "-".join(value)} if value else {}
         elif value not in (None, "", False):
             said[key] = str(value)
         elif value == 0 and key in _NUMBERS and value is not None:
@@ -122,4 +126,8 @@ def _read(key: str, text: str) -> tuple[Any, str]:
             return 0, ""
         step = text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) > 0
         return (int(text), "") if step else (None, f"a step of the lesson, such as 3, or {OFF}")
+    if key == "groups":
+        named = text.split("-")
+        known = set(named) <= set(PILLARS)
+        return (tuple(each for each in PILLARS if each in named), "") if known else (None, "-".join(PILLARS))
     return text, ""

@@ -26,7 +26,7 @@ from tongyu.app.parts.village import Village
 from tongyu.app.parts.who import Who
 from tongyu.app.running.controller import View
 from tongyu.app.running.setting import is_usual, usual
-from tongyu.app.tab import Tab, TooManyTabs
+from tongyu.app.tab import Tab
 from tongyu.app.whereabouts import address_of
 from tongyu.app.words import LANGUAGES, Words, words
 from tongyu.app.words.model_words import scenario_words
@@ -256,9 +256,7 @@ def LeversOf(say: Words, tab: Tab) -> None:
     spent = sum(value for name, value in now.numbers.items() if name.startswith("cost_")) if now else 0.0
     Levers(
         say,
-        chosen.scenario,
-        chosen.base,
-        chosen.seed,
+        chosen,
         month_after(now.date, 1) if now else chosen.scenario.start,
         spent,
         tab.pending,
@@ -269,9 +267,11 @@ def LeversOf(say: Words, tab: Tab) -> None:
         tab.change,
         tab.upload,
         tab.past.steps.value,
-        chosen.moved,
         tab.undo,
         tab.back_to_preset,
+        tab.groups.value,
+        tab.open_group,
+        tab.scale,
     )
 
 
@@ -306,5 +306,5 @@ def _tab(asked: Asked) -> tuple[Tab | None, int]:
     """A tab; none, and how many are open, where there is no room."""
     try:
         return Tab(asked, solara.get_session_id()), 0
-    except TooManyTabs as error:
+    except served.TooManyTabs as error:
         return None, error.tabs

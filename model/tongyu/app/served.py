@@ -1,11 +1,24 @@
-"""What the server was told when it was started, and every tab may know."""
+"""What the server was told when it was started, and every tab may know.
+
+Nothing here imports Solara: the server reads this before it has told Solara its settings.
+"""
 
 from pathlib import Path
 
+from tongyu.app.challenge.kept import Kept
 from tongyu.app.challenge.scoring import Scorer, hidden_seeds
-from tongyu.app.challenge.tries import Kept
 from tongyu.app.pairs.making import PairMaker
 from tongyu.county.facts import CountyFacts
+from tongyu.errors import TongyuError
+
+
+class TooManyTabs(TongyuError):
+    """As many counties are open as this server may have: `tabs`."""
+
+    def __init__(self, tabs: int) -> None:
+        super().__init__(f"{tabs} counties are open")
+        self.tabs = tabs
+
 
 results = Path("results")
 """The folder of studies whose results are shown."""

@@ -23,21 +23,14 @@ from tongyu.app.running.layers import LAYERS
 from tongyu.app.running.reading import Reader, Reading
 from tongyu.app.running.setting import sampled
 from tongyu.app.words import LANGUAGES
-from tongyu.errors import InputError, TongyuError
+from tongyu.county.levers import PILLARS
+from tongyu.errors import InputError
 from tongyu.runs.counterfactual import counterfactual_of
 from tongyu.scenario.scenario import Scenario
 from tongyu.text.months import month_after, months_between
 
 NOTHING_ASKED = Asked()
 OPENING = 24  # months that are over when a page opens: the second year is the first that charts can show
-
-
-class TooManyTabs(TongyuError):
-    """As many counties are open as this server may have: `tabs`."""
-
-    def __init__(self, tabs: int) -> None:
-        super().__init__(f"{tabs} counties are open")
-        self.tabs = tabs
 
 
 class Tab:
@@ -54,12 +47,13 @@ class Tab:
         """
         with self._lock:
             if len(self._open) >= served.tabs:
-                raise TooManyTabs(len(self._open))
+                raise served.TooManyTabs(len(self._open))
             self._open.add(self)
         self.language = solara.reactive(asked.lang or next(iter(LANGUAGES)))
         self.page = solara.reactive(PAGES[0])
         self.layer = solara.reactive(next(iter(LAYERS)))
         self.levers_shown = solara.reactive(False)
+        self.groups: solara.Reactive[tuple[str, ...]] = solara.reactive(())  # pillars whose levers are shown
         self.marked = solara.reactive("")  # the chart that is pointed at
         self.speed = solara.reactive(0)
         self.fault = solara.reactive("")
@@ -221,6 +215,18 @@ class Tab:
         chosen = self.chosen.value
         self._try(lambda: chosen.changed(setting.moved(chosen.scenario, key, intensity)))
 
+    def scale(self, pillar: str, factor: float) -> None:
+        """Set all of a pillar as what was started from has it, times `factor`."""
+        chosen = self.chosen.value
+        self._try(
+            lambda: chosen.changed(setting.pillar_scaled(chosen.scenario, chosen.preset.scenario, pillar, factor))
+        )
+
+    def open_group(self, pillar: str, shown: bool) -> None:
+        """Show the levers of a pillar one by one, or put them away."""
+        others = [each for each in self.groups.value if each != pillar]
+        self.groups.value = tuple(each for each in PILLARS if each in others or (each == pillar and shown))
+
     def change(self, what: str, value: int) -> None:
         """Set the seed or the number of households."""
         chosen = self.chosen.value
@@ -337,6 +343,7 @@ class Tab:
         self.page.value = asked.page or PAGES[0]
         self.layer.value = asked.layer or next(iter(LAYERS))
         self.levers_shown.value = bool(asked.levers)
+        self.groups.value = asked.groups
         self.difference.value = bool(asked.difference)
         self.study.value = asked.study
         steps = asked.lesson

@@ -32,6 +32,7 @@ def address_of(tab: Tab) -> Asked:
         layer=tab.layer.value if tab.layer.value != next(iter(LAYERS)) else "",
         lesson=None if usual or not setting.is_usual(county) else lesson.shown.value * (lesson.number.value + 1),
         levers=tab.levers_shown.value or None,
+        groups=tab.groups.value,
         difference=tab.difference.value or None,
         village=None if village is None else village.village,
         baseline=None if village is None else village.of_baseline or None,

@@ -1,54 +1,15 @@
 """What a tab has handed in, and what it was worth."""
 
 import threading
-from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import solara
 
+from tongyu.app.challenge.kept import Kept, Try
 from tongyu.app.challenge.rules import REFERENCES, Refused, entry_of, references
-from tongyu.app.challenge.scoring import Progress, Score, Scorer
+from tongyu.app.challenge.scoring import Progress, Scorer
 from tongyu.errors import TongyuError
 from tongyu.scenario.scenario import Scenario
-
-BROWSERS = 500  # whose tries are kept
-
-
-@dataclass(frozen=True)
-class Try:
-    """A programme with its score: a tab's own by its `number`, from 1, or the shipped scenario called `reference`.
-
-    `entry` is the programme that was scored.
-    """
-
-    score: Score
-    entry: Scenario
-    number: int = 0
-    reference: str = ""
-
-
-class Kept:
-    """The tries of the latest browsers, for as long as the server runs: a page that is loaded again finds its own."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._made: OrderedDict[str, tuple[Try, ...]] = OrderedDict()
-
-    def of(self, session: str) -> tuple[Try, ...]:
-        """What the browser of that session has tried."""
-        with self._lock:
-            return self._made.get(session, ())
-
-    def keep(self, session: str, made: tuple[Try, ...]) -> None:
-        """Keep what the browser of that session has tried; without a session nothing is kept."""
-        if not session:
-            return
-        with self._lock:
-            self._made[session] = made
-            self._made.move_to_end(session)
-            while len(self._made) > BROWSERS:
-                self._made.popitem(last=False)
 
 
 class Tries:

@@ -4,6 +4,7 @@ import base64
 import binascii
 import tempfile
 import zlib
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
@@ -77,6 +78,20 @@ def moved(scenario: Scenario, key: str, intensity: float) -> Scenario:
     return scenario.with_(programme={pillar: levers for pillar, levers in programme.items() if levers})
 
 
+def pillar_scaled(scenario: Scenario, origin: Scenario, pillar: str, factor: float) -> Scenario:
+    """`scenario` with all of a pillar as `origin` has it, times `factor`; no lever goes beyond what it allows."""
+    levers = {}
+    for name, setting in origin.programme.get(pillar, {}).items() if factor > 0.0 else ():
+        most = origin.tables.levers[f"{pillar}.{name}"].most_in(origin.county)
+        amount = min(factor * setting.most, most)
+        levers[name] = setting.times(amount / setting.most, most=amount)
+    programme = {
+        each: levers if each == pillar else dict(scenario.programme.get(each, {}))
+        for each in dict.fromkeys((*scenario.programme, pillar))
+    }
+    return scenario.with_(programme={each: those for each, those in programme.items() if those})
+
+
 def from_month_on(before: Scenario, after: Scenario, month: str) -> Scenario:
     """A scenario whose levers are set as in `before` until the month before `month`, and as in `after` from then on.
 
@@ -117,6 +132,25 @@ def planned_by_pillar(scenario: Scenario) -> dict[str, float]:
         else 0.0
         for pillar in PILLARS
     }
+
+
+def planned_by_lever(scenario: Scenario) -> dict[str, float]:
+    """What each lever that is moved is planned to cost, yuan of 2015, discounted."""
+    discount = discount_of(scenario)
+    return {
+        key: planned_cost(scenario.with_(programme={kind.pillar: {kind.name: each}}), discount)
+        for key, each in scenario.programme_items()
+        for kind in (scenario.tables.levers[key],)
+    }
+
+
+def planned_a_unit(scenario: Scenario, keys: Collection[str]) -> dict[str, float]:
+    """What a unit of each lever in `keys` would be planned to cost if it were moved, yuan of 2015, discounted."""
+    bare, found = scenario.with_(programme={}), {}
+    for key in keys:
+        amount = 0.1 * scenario.tables.levers[key].most_in(scenario.county)
+        found[key] = planned_cost(moved(bare, key, amount), discount_of(scenario)) / amount if amount else 0.0
+    return found
 
 
 def uploaded(name: str, text: str) -> Scenario:

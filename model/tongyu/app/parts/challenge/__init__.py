@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 import solara
 
+from tongyu.app.challenge.kept import Try
 from tongyu.app.challenge.rules import Refused, planned_of
 from tongyu.app.challenge.scoring import Progress, Scorer
-from tongyu.app.challenge.tries import Try
 from tongyu.app.running.setting import BUDGET
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import lever_words, scenario_words

@@ -6,6 +6,7 @@ from typing import Any
 
 import solara
 
+from tongyu.app.chosen import Chosen
 from tongyu.app.counties import scenarios_of
 from tongyu.app.running import setting
 from tongyu.app.words import Words
@@ -48,8 +49,11 @@ def _Levers(
     event_change: Callable[[Mapping[str, Any]], None],
     undoable: bool,
     moved: bool,
+    groups: list[str],
     event_undo: Callable[[object], None],
     event_preset: Callable[[object], None],
+    event_open_group: Callable[[Mapping[str, Any]], None],
+    event_scale: Callable[[Mapping[str, Any]], None],
     event_uploaded: Callable[[Mapping[str, Any]], None],
 ) -> None: ...
 
@@ -57,9 +61,7 @@ def _Levers(
 @solara.component
 def Levers(
     say: Words,
-    scenario: Scenario,
-    base: str,
-    seed: int,
+    chosen: Chosen,
     date: str,
     spent: float,
     pending: bool,
@@ -70,17 +72,23 @@ def Levers(
     on_change: Callable[[str, int], None],
     on_upload: Callable[[str, str | None, int], None],
     steps: int,
-    moved: bool,
     on_undo: Callable[[], None],
     on_preset: Callable[[], None],
+    groups: Sequence[str],
+    on_group: Callable[[str, bool], None],
+    on_scale: Callable[[str, float], None],
 ) -> None:
-    """What the levers of `scenario` are set to, `base` being the shipped scenario it came from (empty: a file).
+    """What the levers are set to.
 
     `pending` says that the county does not run with it yet; `on_apply(True)` asks for it from the month `date` on,
-    `on_apply(False)` from the start. `spent` is yuan so far. So many `steps` can be taken back; `moved` says whether a
-    lever is not as it was in what was started from.
+    `on_apply(False)` from the start. `spent` is yuan so far. So many `steps` can be taken back. Of the
+    pillars in `groups` all levers are shown, and of each pillar one that scales what the preset has of it.
     """
-    pillars = solara.use_memo(lambda: _pillars(say, scenario), [say.language, scenario.fingerprint])
+    scenario, base, seed = chosen.scenario, chosen.base, chosen.seed
+    pillars = solara.use_memo(
+        lambda: _pillars(say, scenario, chosen.preset.scenario),
+        [say.language, scenario.fingerprint, chosen.origin.fingerprint],
+    )
     costs = solara.use_memo(lambda: _costs(say, scenario), [say.language, scenario.fingerprint])
     bases = solara.use_memo(
         lambda: _bases(say, scenario, base), [say.language, base, scenario.name, scenario.county.digest]
@@ -111,7 +119,10 @@ def Levers(
         event_apply=lambda when: on_apply(when == "now"),
         event_change=lambda change: on_change(str(change["what"]), int(change["value"])),
         undoable=steps > 0,
-        moved=moved,
+        moved=chosen.moved,
+        groups=list(groups),
+        event_open_group=lambda group: on_group(str(group["name"]), bool(group["open"])),
+        event_scale=lambda scaled: on_scale(str(scaled["pillar"]), float(scaled["factor"])),
         event_undo=lambda _: on_undo(),
         event_preset=lambda _: on_preset(),
         event_uploaded=lambda file: on_upload(str(file["name"]), file["text"], int(file["size"])),
@@ -149,18 +160,28 @@ def _bases(say: Words, scenario: Scenario, base: str) -> list[dict[str, str]]:
     return bases
 
 
-def _pillars(say: Words, scenario: Scenario) -> list[dict[str, Any]]:
+def _pillars(say: Words, scenario: Scenario, preset: Scenario) -> list[dict[str, Any]]:
+    """Each pillar with its levers; `preset_yuan` is what the preset plans for it, by which it is scaled."""
+    planned, by_pillar = setting.planned_by_lever(scenario), setting.planned_by_pillar(preset)
+    at_rest = [key for key in scenario.tables.levers if key not in planned]
+    a_unit = {key: yuan / setting.intensity_of(scenario, key) for key, yuan in planned.items()}
+    a_unit |= setting.planned_a_unit(scenario, at_rest)
     return [
         {
             "name": pillar,
             "label": pillar_word(pillar, say.language),
-            "levers": [_lever(say, scenario, kind.key) for kind in scenario.tables.levers_of(pillar)],
+            "levers": [
+                _lever(say, scenario, kind.key, setting.intensity_of(preset, kind.key), a_unit[kind.key])
+                for kind in scenario.tables.levers_of(pillar)
+            ],
+            "yuan": sum(yuan for key, yuan in planned.items() if key.startswith(f"{pillar}.")),
+            "preset_yuan": by_pillar[pillar],
         }
         for pillar in PILLARS
     ]
 
 
-def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
+def _lever(say: Words, scenario: Scenario, key: str, preset: float, yuan_a_unit: float) -> dict[str, Any]:
     kind = scenario.tables.levers[key]
     name, unit, does = lever_words(key, say.language)
     cost = scenario.tables.parameters[f"programme.{key}"]
@@ -188,6 +209,8 @@ def _lever(say: Words, scenario: Scenario, key: str) -> dict[str, Any]:
         "value": value,
         "most": most,
         "steps": STEPS,
+        "preset": preset,
+        "yuan_a_unit": yuan_a_unit,
     }
 
 

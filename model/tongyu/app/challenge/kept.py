@@ -1,0 +1,46 @@
+"""What was tried in the challenge, by browser, for as long as the server runs."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+
+from tongyu.app.challenge.scoring import Score
+from tongyu.scenario.scenario import Scenario
+
+BROWSERS = 500  # whose tries are kept
+
+
+@dataclass(frozen=True)
+class Try:
+    """A programme with its score: a tab's own by its `number`, from 1, or the shipped scenario called `reference`.
+
+    `entry` is the programme that was scored.
+    """
+
+    score: Score
+    entry: Scenario
+    number: int = 0
+    reference: str = ""
+
+
+class Kept:
+    """The tries of the latest browsers, for as long as the server runs: a page that is loaded again finds its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: OrderedDict[str, tuple[Try, ...]] = OrderedDict()
+
+    def of(self, session: str) -> tuple[Try, ...]:
+        """What the browser of that session has tried."""
+        with self._lock:
+            return self._made.get(session, ())
+
+    def keep(self, session: str, made: tuple[Try, ...]) -> None:
+        """Keep what the browser of that session has tried; without a session nothing is kept."""
+        if not session:
+            return
+        with self._lock:
+            self._made[session] = made
+            self._made.move_to_end(session)
+            while len(self._made) > BROWSERS:
+                self._made.popitem(last=False)
