@@ -46,6 +46,7 @@ ASKED = st.builds(
     lesson=whole(99),
     levers=st.sampled_from([None, True]),
     groups=st.sampled_from([(), ("training",), ("resources", "support")]),
+    hidden=st.sampled_from([(), ("names",), ("borders", "workers")]),
     difference=st.sampled_from([None, True]),
     village=whole(10**9 - 1),
     baseline=st.sampled_from([None, True]),
@@ -135,6 +136,7 @@ def test_a_tab_is_brought_back_by_its_address(tab: Tab) -> None:
     tab.open_village(5, of_baseline=True)
     tab.levers_shown.value = tab.difference.value = True
     tab.open_group("training", True)
+    tab.hide("hubs")
     tab.move("training.courses", 77.0)
     asked = address_of(tab)
     again = Tab(asked_in("?" + query_of(asked)))

@@ -9,7 +9,7 @@ from PIL import Image
 from tests.households_by_hand import moved
 
 from tongyu.app.running.figures import MARKS, lorenz
-from tongyu.app.running.layers import DIFFERENCES, LAYERS, NOBODY, OUTSIDE, STEPS, Layer, scaled
+from tongyu.app.running.layers import DIFFERENCES, LAYERS, NOBODY, OUTSIDE, STEPS, Layer, borders, scaled
 from tongyu.app.running.running import Running
 from tongyu.county.measures.inequality import gini
 from tongyu.scenario.scenario import Scenario
@@ -124,3 +124,18 @@ def test_the_lorenz_curve_encloses_half_the_gini() -> None:
     curve = lorenz(incomes, persons)
     area = float(((curve[1:] + curve[:-1]) / 2).mean())
     assert 1.0 - 2.0 * area == pytest.approx(gini(incomes, persons), abs=0.005)
+
+
+def test_borders_lie_between_townships_and_around_the_county() -> None:
+    # Two cells of one township beside one of another, nothing around them.
+    path = borders(np.array([[0, 0, 1]]))
+    lines = set(path.removeprefix("M").split("M"))
+    ends, between = {"0,0v1", "3,0v1"}, {"2,0v1"}
+    assert lines == ends | between | {f"{x},{y}h1" for x in range(3) for y in (0, 1)}
+    assert borders(np.full((2, 2), -1)) == ""
+
+
+def test_a_household_is_marked_in_the_cell_where_it_lives(running: Running) -> None:
+    living, h = running.seen[-1].living, running.county.columns
+    assert living.place(int(h.id[7])) == (h.cell_column[7] + 0.5, h.cell_row[7] + 0.5)
+    assert living.place(-5) is None

@@ -113,6 +113,53 @@ def test_the_map_can_be_walked_by_keys_to_a_villages_households(page: Page) -> N
     assert page.locator(".village-list tbody tr").count() > 10
 
 
+def test_signs_on_the_map_are_switched_off_and_what_is_open_is_marked(page: Page) -> None:
+    picture, legend = page.locator(MAP), page.locator(".county-map .switches")
+    for name, drawn in (
+        ("townships", ".border"),
+        ("names", ".names text"),
+        ("hubs", ".hub"),
+        ("villages, stations", ".village"),
+    ):
+        assert picture.locator(drawn).count() > 0
+        legend.get_by_role("button", name=name, exact=True).click()
+        expect(picture.locator(drawn)).to_have_count(0)
+        expect(legend.get_by_role("button", name=name, exact=True)).to_have_attribute("aria-pressed", "false")
+    picture.focus()
+    page.keyboard.press("Enter")
+    expect(picture.locator(".opened")).to_have_count(1)
+    page.locator(".village-list tbody button").first.click()
+    expect(picture.locator(".home")).to_have_count(1)
+    page.locator(".village-list").get_by_role("button", name="Close").click()
+    expect(picture.locator(".opened")).to_have_count(0)
+    legend.get_by_role("button", name="townships").click()
+    expect(picture.locator(".border")).to_have_count(1)
+
+
+def test_a_villages_households_are_sorted_and_filtered_the_poorest_first(page: Page) -> None:
+    page.locator(MAP).focus()
+    page.keyboard.press("Enter")
+    rows = page.locator(".village-list tbody tr")
+    expect(rows.first).to_be_visible()
+
+    def column(k: int) -> list[float]:
+        return [
+            float(cell.replace(",", ""))
+            for cell in page.locator(f".village-list td:nth-of-type({k})").all_inner_texts()
+        ]
+
+    everybody, incomes = rows.count(), column(4)
+    assert incomes == sorted(incomes)
+    page.locator(".village-list").get_by_role("button", name="Land, mu").click()
+    assert column(3) == sorted(column(3))
+    page.locator(".village-list").get_by_role("button", name="Land, mu").click()
+    assert column(3) == sorted(column(3), reverse=True)
+    expect(page.locator(".village-list th[aria-sort=descending]")).to_have_count(1)
+    page.locator(".village-list .filter select").select_option("poor")
+    expect(page.locator(".village-list .filter")).to_contain_text(re.compile(rf"\d+ of {everybody}"))
+    assert rows.count() == page.locator(".village-list td.poor").count() < everybody
+
+
 def test_a_lever_is_moved_and_the_county_runs_with_it(page: Page) -> None:
     page.get_by_role("button", name="Levers").click()
     apply = page.get_by_role("button", name="Run again with these levers")
@@ -303,6 +350,7 @@ def test_a_household_is_clicked_and_its_life_is_told(page: Page) -> None:
     told = json.loads(tongyu_here("life", "both", "--household", household, "--seed", 1, "--json").stdout)
     for year, summary in zip(told["years"], life.locator("summary").all(), strict=True):
         assert f"{year['income_per_head']:,.0f} yuan a head" in summary.inner_text()
+    expect(life.locator(".gist").first).to_contain_text(re.compile("^Poor in|^Not below|^Below the line"))
     year = life.locator(".chapter").nth(4)
     year.locator("summary").click()
     expect(year).to_contain_text("By source, yuan a head")

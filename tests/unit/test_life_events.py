@@ -6,6 +6,7 @@ from tests.households_by_hand import copy_of, households
 from tests.still import still
 
 from tongyu import County
+from tongyu.county.households.columns import Columns, empty_columns
 from tongyu.errors import InputError
 from tongyu.life import events
 from tongyu.life.events import FLAGS, NOT_AN_EVENT, Surroundings
@@ -29,10 +30,15 @@ def test_a_flag_that_turns_is_told_both_ways(name):
     assert events.changes(after, after) == []
 
 
-def test_a_flag_without_words_is_told_by_its_name():
-    assert events.changes(*turned(chronic=True)) == [("flag", {"name": "chronic", "now": True})]
+def test_what_is_told_with_something_else_is_no_event_of_its_own():
     for name in NOT_AN_EVENT:
         assert events.changes(*turned(**{name: True})) == []
+
+
+def test_every_flag_of_a_household_has_words_of_its_own_or_is_told_otherwise() -> None:
+    arrays = empty_columns(1, 1)
+    flags = {name for name in Columns._fields if getattr(arrays, name).dtype == bool}
+    assert flags - NOT_AN_EVENT == set(FLAGS)
 
 
 def test_cases_and_groups():

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
-from tongyu.app.running.layers import LAYERS
+from tongyu.app.running.layers import LAYERS, SIGNS
 from tongyu.app.running.setting import LARGEST_SEED
 from tongyu.app.words import LANGUAGES
 from tongyu.county.levers import PILLARS
@@ -32,7 +32,8 @@ class Asked:
 
     `scenario` is the link of what runs where it is not as the shipped `base` is, `chosen` that of levers that were
     moved and not run yet. `month` is the one that is shown, `run` the latest that was run. `lesson` is a step from 1
-    on, 0 for none. `groups` are pillars whose levers are shown one by one.
+    on, 0 for none. `groups` are pillars whose levers are shown one by one, `hidden` signs that
+    maps do not show.
     """
 
     lang: str = ""
@@ -49,6 +50,7 @@ class Asked:
     lesson: int | None = None
     levers: bool | None = None
     groups: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     difference: bool | None = None
     village: int | None = None
     baseline: bool | None = None
@@ -61,8 +63,9 @@ _ONE_OF: Mapping[str, tuple[str, ...]] = {"lang": tuple(LANGUAGES), "page": PAGE
 _NUMBERS = ("seed", "households", "village", "household")
 _MONTHS = ("month", "run")
 _FLAGS = ("levers", "difference", "baseline")
+_LISTS: Mapping[str, tuple[str, ...]] = {"groups": tuple(PILLARS), "hidden": SIGNS}
 _TEXTS = ("county", "base", "scenario", "chosen", "study")
-_KEYS = (*_ONE_OF, *_NUMBERS, *_MONTHS, *_FLAGS, *_TEXTS, "lesson", "groups")
+_KEYS = (*_ONE_OF, *_NUMBERS, *_MONTHS, *_FLAGS, *_TEXTS, *_LISTS, "lesson")
 
 
 def asked_in(search: str) -> Asked:
@@ -94,7 +97,7 @@ def query_of(asked: Asked) -> str:
             said[key] = YES
         elif key == "lesson" and value is not None:
             said[key] = str(value) if value else OFF
-        elif key == "groups":
+        elif key in _LISTS:
             said |= {key: "-".join(value)} if value else {}
         elif value not in (None, "", False):
             said[key] = str(value)
@@ -126,8 +129,9 @@ def _read(key: str, text: str) -> tuple[Any, str]:
             return 0, ""
         step = text.isascii() and text.isdecimal() and len(text) <= 2 and int(text) > 0
         return (int(text), "") if step else (None, f"a step of the lesson, such as 3, or {OFF}")
-    if key == "groups":
-        named = text.split("-")
-        known = set(named) <= set(PILLARS)
-        return (tuple(each for each in PILLARS if each in named), "") if known else (None, "-".join(PILLARS))
+    if key in _LISTS:
+        named, known = text.split("-"), _LISTS[key]
+        if not set(named) <= set(known):
+            return None, f"some of {'-'.join(known)}"
+        return tuple(each for each in known if each in named), ""
     return text, ""

@@ -218,6 +218,9 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
         lambda: place_words(facts, view.grounds[0].geography, say.language), [view.grounds[0], say.language]
     )
 
+    opened, reading = tab.village.value, tab.read
+    household = None if reading is None else reading.household
+
     def shown(title: str, county: int) -> None:
         CountyMap(
             say,
@@ -227,7 +230,11 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
             view.mapped[county],
             tab.layer.value,
             county == 0,
+            tab.hidden.value,
+            opened.village if opened is not None and opened.county % len(view.now) == county else None,
+            household if opened is not None and opened.county % len(view.now) == county else None,
             view.number if county == 0 else 0,  # one of the maps says when the view is drawn
+            tab.hide,
             tab.choose_layer,
             lambda village: tab.open_village(village, of_baseline=len(view.now) > 1 and county == 0),
             tab.drawn,
@@ -239,7 +246,7 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
     with solara.v.Html(tag="div", class_="two"):
         shown(say("page.without"), 0)
         shown(say("page.programme"), 1)
-        DifferenceMap(say, say("page.difference"), view.grounds[0], *view.mapped, tab.layer.value)
+        DifferenceMap(say, say("page.difference"), view.grounds[0], *view.mapped, tab.layer.value, tab.hidden.value)
 
 
 @solara.component

@@ -52,6 +52,7 @@ class Tab:
         self.language = solara.reactive(asked.lang or next(iter(LANGUAGES)))
         self.page = solara.reactive(PAGES[0])
         self.layer = solara.reactive(next(iter(LAYERS)))
+        self.hidden: solara.Reactive[tuple[str, ...]] = solara.reactive(())  # signs that maps do not show
         self.levers_shown = solara.reactive(False)
         self.groups: solara.Reactive[tuple[str, ...]] = solara.reactive(())  # pillars whose levers are shown
         self.marked = solara.reactive("")  # the chart that is pointed at
@@ -166,6 +167,11 @@ class Tab:
     def choose_layer(self, layer: str) -> None:
         """What the maps show."""
         self.layer.value = layer
+
+    def hide(self, sign: str) -> None:
+        """Switch a sign on the maps off, or on again."""
+        hidden = self.hidden.value
+        self.hidden.value = tuple(each for each in hidden if each != sign) if sign in hidden else (*hidden, sign)
 
     def open_village(self, village: int | None, of_baseline: bool = False) -> None:
         """List the households of a village of the programme's county, or of the baseline's; None: no list."""
@@ -343,7 +349,7 @@ class Tab:
         self.page.value = asked.page or PAGES[0]
         self.layer.value = asked.layer or next(iter(LAYERS))
         self.levers_shown.value = bool(asked.levers)
-        self.groups.value = asked.groups
+        self.groups.value, self.hidden.value = asked.groups, asked.hidden
         self.difference.value = bool(asked.difference)
         self.study.value = asked.study
         steps = asked.lesson

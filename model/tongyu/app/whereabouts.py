@@ -4,7 +4,7 @@ from tongyu.app import counties
 from tongyu.app.address import PAGES, Asked
 from tongyu.app.chosen import FIRST_SEED, link_of, own_sample
 from tongyu.app.running import setting
-from tongyu.app.running.layers import LAYERS
+from tongyu.app.running.layers import LAYERS, SIGNS
 from tongyu.app.tab import OPENING, Tab
 from tongyu.app.words import LANGUAGES
 from tongyu.text.months import month_after
@@ -33,6 +33,7 @@ def address_of(tab: Tab) -> Asked:
         lesson=None if usual or not setting.is_usual(county) else lesson.shown.value * (lesson.number.value + 1),
         levers=tab.levers_shown.value or None,
         groups=tab.groups.value,
+        hidden=tuple(sign for sign in SIGNS if sign in tab.hidden.value),
         difference=tab.difference.value or None,
         village=None if village is None else village.village,
         baseline=None if village is None else village.of_baseline or None,

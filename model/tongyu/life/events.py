@@ -30,6 +30,7 @@ FLAGS = {
     "phone": ("got_online", "went_offline"),
     "shops": ("started_shopping", "stopped_shopping"),
     "registered": ("registered", "left_the_list"),
+    "chronic": ("chronic_illness_began", "chronic_illness_gone"),
 }
 CAUSES = {ILLNESS: "illness", LABOUR: "want of labour", DEBT: "debt", SKILL: "want of skill"}
 # Told with grading, the list of the poor, the rolls, and courses.
@@ -65,16 +66,13 @@ def surroundings(county: "County", h: Columns) -> Surroundings:
 
 
 def changes(before: Columns, after: Columns) -> Found:
-    """Flags that turned, whichever columns there are: a flag without words of its own is told by its name."""
+    """Flags that turned."""
     found: Found = []
     for name in Columns._fields:
         was, now = getattr(before, name)[0], getattr(after, name)[0]
         if not isinstance(was, np.bool_) or was == now or name in NOT_AN_EVENT:
             continue
-        if name in FLAGS:
-            found.append((FLAGS[name][0 if now else 1], {}))
-        else:
-            found.append(("flag", {"name": name, "now": bool(now)}))
+        found.append((FLAGS[name][0 if now else 1], {}))
     return found
 
 

@@ -124,6 +124,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "went_offline": lambda _: "nobody is online with a phone any more",
     "started_shopping": lambda _: "started to shop online",
     "stopped_shopping": lambda _: "stopped shopping online",
+    "chronic_illness_began": lambda _: "somebody is chronically ill from now on",
+    "chronic_illness_gone": lambda _: "nobody is chronically ill any more",
     "registered": lambda _: "registered as poor",
     "left_the_list": lambda _: "taken off the list of the poor",
     "child_born": (lambda _: "a child was born"),
@@ -147,7 +149,6 @@ WORDS: dict[str, Callable[[Values], str]] = {
         f"nobody grown up is left: the household ends, and household {v['household']} has what it had and owed"
         + (f", and its children ({v['children']})" if v["children"] else "")
     ),
-    "flag": lambda v: f"{str(v['name']).replace('_', ' ')}: {'yes' if v['now'] else 'no'}",
     "other": lambda v: f"{signed(v['yuan'])} yuan in phase {v['phase']} that this account has no word for",
 }
 """What an event is in words, by kind; harvests and sales are told together (`_harvests`, `_sales`)."""

@@ -89,6 +89,21 @@ DIFFERENCES: dict[str, Layer] = {layer.name: layer for layer in _OF_TWO_COUNTIES
 """What is shown of a second county's layer less the first's."""
 
 
+SIGNS = ("borders", "names", "villages", "hubs", "workers")
+"""What is drawn over the raster, and can be switched off."""
+
+
+def borders(township: NDArray[np.int64]) -> str:
+    """The lines between cells of different townships, and around the county, as an SVG path; a cell is a unit.
+
+    `township` (H, W) is the index of each cell's, -1 outside.
+    """
+    whole = np.pad(township, 1, constant_values=-1)
+    across = np.argwhere(whole[1:-1, 1:] != whole[1:-1, :-1])  # (row, column) of the cell right of a border
+    along = np.argwhere(whole[1:, 1:-1] != whole[:-1, 1:-1])  # of the cell below it
+    return "".join(f"M{x},{y}v1" for y, x in across.tolist()) + "".join(f"M{x},{y}h1" for y, x in along.tolist())
+
+
 MOST_BEYOND = 0.02  # of the cells that differ, beyond the ends of the scale
 ROUND = (1.0, 2.0, 5.0, 10.0)  # what the ends of a scale begin with
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tongyu.app.running.figures import Eye, Figures
-from tongyu.app.running.layers import Cells
+from tongyu.app.running.layers import Cells, borders
 from tongyu.county.county import County
 from tongyu.county.geography import Geography
 from tongyu.scenario.scenario import Scenario
@@ -15,6 +17,7 @@ class Ground:
 
     geography: Geography
     cells: Cells
+    borders: str  # of its townships, as `layers.borders`
     scale: float  # households of the county as it began, over those of the sample
 
 
@@ -28,7 +31,9 @@ class Running:
         self.scenario, self.seed = scenario, seed
         self.county = County(scenario, rng=seed)
         self._eye = Eye(self.county)
-        self.ground = Ground(self.county.geography, self._eye.cells, self.county.scale)
+        geography = self.county.geography
+        township = np.where(geography.inside, geography.village_township[geography.cell_village], -1)
+        self.ground = Ground(geography, self._eye.cells, borders(township), self.county.scale)
         self.seen: list[Figures] = []
         self.step()
 

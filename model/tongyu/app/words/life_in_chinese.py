@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tongyu.app.words import words
+from tongyu.app.words.life_names_in_chinese import PART_WORDS, PAYERS, PHASE_WORDS
 from tongyu.app.words.model_words import cause_key
 from tongyu.county.households.columns import SOURCES
 from tongyu.life.records import Event, Month, Portrait, Sale, Value, Year
@@ -11,47 +12,6 @@ from tongyu.report.amounts import kilograms, number, percent, plain, share, sign
 from tongyu.report.life_events import SMALL_LOT, Crops, Values
 
 SAY = words("zh")
-# Parts of the income that may have decided, and items of a year's crop income.
-PART_WORDS = {
-    "online over the trader": "网上销售比卖给商贩多得的收入",
-    "allowance and top-ups": "低保和兜底补助",
-    "patronage": "合作社返利",
-    "a post of public welfare": "公益岗位",
-    "rent from kin": "亲属付的地租",
-    "producer subsidies": "生产者补贴",
-    "disaster relief": "救灾款",
-    "small credit": "小额信贷带来的收入",
-    "wages lost to illness": "因病损失的工资",
-    "wages lost to selling": "因网上销售少挣的工资",
-    "kg sold": "销量",
-    "prices": "价格",
-    "inputs": "农资投入",
-    "rent paid to kin": "付给亲属的地租",
-    "crop insurance": "农业保险费",
-    "indemnities": "农业保险赔款",
-    "own food": "自产自食",
-    "refunded rent": "退还的物流拥挤费",
-    "patronage and refunded rent": "返利和退还的物流拥挤费",
-    "other (crops)": "其他种植收支",
-}
-PHASE_WORDS = {
-    "people": "人口",
-    "fund": "拨款",
-    "reach": "社工服务",
-    "train": "培训",
-    "persuade": "观念",
-    "decide": "决策",
-    "grow": "种植",
-    "organise": "合作社",
-    "move": "物流",
-    "list": "上架",
-    "clear": "市场出清",
-    "settle": "结算",
-    "live": "生活",
-    "measure": "测算",
-    "record": "记录",
-}
-PAYERS = {"insured": "基本医保报销", "covered": "大病保险支付", "assisted": "医疗救助支付"}
 
 LEGEND = (
     "金额按 2015 年价格计，产量按未加工的公斤数计；单价为扣除自家工时以外全部费用后每公斤实得的元数；"
@@ -154,6 +114,8 @@ WORDS: dict[str, Callable[[Values], str]] = {
     "went_offline": lambda _: "家里不再有人用手机上网",
     "started_shopping": lambda _: "开始网上购物",
     "stopped_shopping": lambda _: "不再网上购物",
+    "chronic_illness_began": lambda _: "家中有人患上慢性病",
+    "chronic_illness_gone": lambda _: "家中不再有慢性病人",
     "registered": lambda _: "被列为建档立卡贫困户",
     "left_the_list": lambda _: "脱贫出列，不再是建档立卡户",
     "child_born": (lambda _: "添了一个孩子"),
@@ -175,7 +137,6 @@ WORDS: dict[str, Callable[[Values], str]] = {
         f"家中再无成年人：本户消失，财产和债务由第 {v['household']} 户继承"
         + (f"，{v['children']} 个孩子由其收养" if v["children"] else "")
     ),
-    "flag": lambda v: f"{v['name']}：{'是' if v['now'] else '否'}",
     "other": lambda v: f"“{PHASE_WORDS[str(v['phase'])]}”环节另有 {signed(v['yuan'])} 元，本账目没有对应的名目",
 }
 """What an event is in words, by kind: the kinds are those of `report.life.WORDS`."""

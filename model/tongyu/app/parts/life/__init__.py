@@ -8,6 +8,7 @@ import solara
 from tongyu.app.parts.charts import LifeChart
 from tongyu.app.running.reading import Reading
 from tongyu.app.words import Words
+from tongyu.app.words.gist_words import gist_told
 from tongyu.app.words.life_words import told
 from tongyu.app.words.model_words import scenario_words
 
@@ -17,6 +18,7 @@ def _Life(
     title: str,
     note: str,
     status: str,
+    gist: list[str],
     portrait: list[str],
     chapters: list[dict[str, Any]],
     legend: str,
@@ -48,6 +50,7 @@ def LifeOf(say: Words, county: str, reading: Reading, seed: int, month: int, on_
         ),
         note=say("life.note", scenario=scenario_words(scenario, say.language)[0], seed=seed),
         status=status,
+        gist=gist_told(say, life) if life is not None else [],
         portrait=words_of_it.portrait if words_of_it else [],
         chapters=[chapter._asdict() for chapter in words_of_it.chapters] if words_of_it else [],
         legend=words_of_it.legend if words_of_it else "",

@@ -1,13 +1,13 @@
 """The map: one raster, and the places on it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 import solara
 
 from tongyu.app.running.figures import Figures
-from tongyu.app.running.layers import DIFFERENCES, LAYERS, Layer, scaled
+from tongyu.app.running.layers import DIFFERENCES, LAYERS, SIGNS, Layer, scaled
 from tongyu.app.running.running import Ground
 from tongyu.app.words import Words
 from tongyu.app.words.place_words import PlaceWords
@@ -30,7 +30,13 @@ def _Map(
     legend: dict[str, Any],
     words: dict[str, str],
     bare: bool,
+    borders: str,
+    hidden: list[str],
+    signs: list[dict[str, str]],
+    opened: int,
+    household: list[float],
     number: int,
+    event_hide: Callable[[str], None],
     event_choose_layer: Callable[[str], None],
     event_choose_village: Callable[[int], None],
     event_drawn: Callable[[int], None],
@@ -46,15 +52,22 @@ def CountyMap(
     figures: Figures,
     layer: str,
     choosing: bool,
+    hidden: Sequence[str],
+    opened: int | None,
+    household: int | None,
     number: int,
+    on_hide: Callable[[str], None],
     on_layer: Callable[[str], None],
     on_village: Callable[[int], None],
     on_drawn: Callable[[int], None],
 ) -> None:
     """The map of one county in one month; `number` is that of the view, told to `on_drawn` once it is on the screen.
 
-    `choosing` says whether what it shows is chosen here: of maps side by side on one alone.
+    `choosing` says whether what it shows is chosen here: of maps side by side on one alone. Of its `SIGNS` those
+    `hidden` are not drawn, and `on_hide` gets one that is switched. The village `opened` and the place of the
+    `household` whose life is read are marked.
     """
+    place = None if household is None else figures.living.place(household)
     _Map(
         title=title,
         picture=ground.cells.picture(LAYERS[layer], figures.layers[layer]),
@@ -69,7 +82,13 @@ def CountyMap(
         legend=_legend(say("map.legend." + layer), LAYERS[layer]),
         words=say.section("map"),
         bare=False,
+        borders=ground.borders,
+        hidden=list(hidden),
+        signs=[{"name": name, "label": say(f"map.signs.{name}")} for name in SIGNS] if choosing else [],
+        opened=-1 if opened is None else opened,
+        household=[float(each) for each in place] if place is not None else [],
         number=number,
+        event_hide=lambda name: on_hide(name) if name in SIGNS else None,
         event_choose_layer=on_layer,
         event_choose_village=on_village,
         event_drawn=on_drawn,
@@ -77,7 +96,9 @@ def CountyMap(
 
 
 @solara.component
-def DifferenceMap(say: Words, title: str, ground: Ground, base: Figures, other: Figures, layer: str) -> None:
+def DifferenceMap(
+    say: Words, title: str, ground: Ground, base: Figures, other: Figures, layer: str, hidden: Sequence[str]
+) -> None:
     """By how much the layer of `other` is above that of `base`, cell by cell, on a scale as long as they differ."""
     differences = other.layers[layer] - base.layers[layer]
     scale = scaled(DIFFERENCES[layer], differences)
@@ -95,7 +116,13 @@ def DifferenceMap(say: Words, title: str, ground: Ground, base: Figures, other: 
         legend=_legend(say("map.difference." + layer), scale),
         words=say.section("map"),
         bare=True,
+        borders=ground.borders,
+        hidden=list(hidden),
+        signs=[],
+        opened=-1,
+        household=[],
         number=0,
+        event_hide=_nothing,
         event_choose_layer=_nothing,
         event_choose_village=_nothing,
         event_drawn=_nothing,

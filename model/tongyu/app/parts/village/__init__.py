@@ -8,12 +8,15 @@ import solara
 from tongyu.app.running.figures import MARKS, Figures
 from tongyu.app.words import Words
 
+INCOME = 4  # its place among the values of a row
+
 
 @solara.component_vue("village.vue")
 def _Village(
     title: str,
     note: str,
     headings: list[str],
+    filters: list[dict[str, Any]],
     rows: list[dict[str, Any]],
     words: dict[str, str],
     event_open: Callable[[int], None],
@@ -46,6 +49,11 @@ def Village(
         ),
         note=say("village.note", date=figures.date),
         headings=[say(f"village.{column}") for column in shown],
+        filters=[
+            {"name": mark, "label": say(f"village.{mark}"), "column": shown.index(mark)}
+            for mark in MARKS
+            if mark in shown
+        ],
         rows=rows,
         words=say.section("village"),
         event_open=lambda household: on_household(int(household)),
@@ -54,7 +62,10 @@ def Village(
 
 
 def rows_of(say: Words, figures: Figures, village: int) -> list[dict[str, Any]]:
-    """A row a household: its number, and the cells in the order of the headings; `poor` is the cell that says so."""
+    """A row a household, the poorest first: its number, and the cells in the order of the headings.
+
+    `poor` is the cell that says so; `values` are what rows are sorted by, the number of the household first.
+    """
     living = figures.living
     marks = [mark for mark in MARKS if mark != "shops"]
     rows = []
@@ -68,5 +79,15 @@ def rows_of(say: Words, figures: Figures, village: int) -> list[dict[str, Any]]:
             f"{figures.income[row]:,.0f}",
         ]
         poor = len(numbers) if bits & 1 else -1
-        rows.append({"household": int(living.household[row]), "cells": [*numbers, *flags], "poor": poor})
-    return rows
+        values = [int(living.persons[row]), int(living.age[row]), float(living.land[row]), float(figures.income[row])]
+        values += [bits >> MARKS.index(mark) & 1 for mark in marks]
+        household = int(living.household[row])
+        rows.append(
+            {
+                "household": household,
+                "cells": [*numbers, *flags],
+                "poor": poor,
+                "values": [household, *(round(float(each), 2) for each in values)],
+            }
+        )
+    return sorted(rows, key=lambda each: (each["values"][INCOME], each["household"]))
