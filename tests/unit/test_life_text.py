@@ -154,7 +154,7 @@ def test_every_kind_of_event_has_words(kind):
         ("patronage", {}, "patronage of 25 yuan from the cooperative, 3 yuan lost"),
         ("inputs_not_bought", {}, "had money for 62 % of the month's farm inputs (100 yuan)"),
         ("case_opened", {}, "visited by social worker 11: a case opened (the cause found: debt)"),
-        ("flag", {"now": False}, "some flag: no"),
+        ("chronic_illness_began", {}, "somebody is chronically ill from now on"),
         ("turned_elder", {"persons": 1}, "a member turned 62: too old for wage work, a pension instead"),
         ("member_died", {}, "a member of 71 died"),
         ("member_came_back", {"age": 34}, "a member who had left the county came back, 34 years old"),
