@@ -135,8 +135,8 @@ def test_a_tab_is_brought_back_by_its_address(tab: Tab) -> None:
     until(tab, lambda tab: tab.view.value.month == 30)
     tab.open_village(5, of_baseline=True)
     tab.levers_shown.value = tab.difference.value = True
-    tab.open_group("training", True)
-    tab.hide("hubs")
+    tab.panels.open_group("training", True)
+    tab.panels.hide("hubs")
     tab.move("training.courses", 77.0)
     asked = address_of(tab)
     again = Tab(asked_in("?" + query_of(asked)))

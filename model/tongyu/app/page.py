@@ -21,6 +21,7 @@ from tongyu.app.parts.levers import Levers
 from tongyu.app.parts.life import LifeOf
 from tongyu.app.parts.map import CountyMap, DifferenceMap
 from tongyu.app.parts.masthead import Masthead
+from tongyu.app.parts.pins import Pins
 from tongyu.app.parts.results import Results
 from tongyu.app.parts.village import Village
 from tongyu.app.parts.who import Who
@@ -151,7 +152,11 @@ def Counties(say: Words, tab: Tab) -> None:
         if view is not None and view.fault:
             Fault(say, view.fault, tab.reset)
         if view is not None:
-            Runs(say, view)
+            with solara.v.Html(tag="div", class_="runs-line"):
+                Runs(say, view)
+                if not two:
+                    title = scenario_words(view.setup.scenarios[-1], say.language)[0]
+                    Pins(say, tab.pins.kept.value, lambda: tab.pins.pin(view, title), tab.pins.unpin)
         with solara.v.Html(tag="div", class_=f"{kind} with-levers" if tab.levers_shown.value else kind):
             if tab.levers_shown.value:
                 LeversOf(say, tab)
@@ -165,10 +170,10 @@ def Counties(say: Words, tab: Tab) -> None:
                 ClockOf(say, tab, view)
                 if two:
                     Charts(say, view, tab.marked.value, tab.peek, tab.look, tab.difference.value, tab.paired)
-                    Who(say, tab.paired, tab.who_by.value, tab.who_by.set)
+                    Who(say, tab.paired, tab.panels.who_by.value, tab.panels.who_by.set)
                     Differences(say, view.setup.scenarios[-1], view.setup.seed)
             if not two:
-                Charts(say, view, tab.marked.value, tab.peek, tab.look)
+                Charts(say, view, tab.marked.value, tab.peek, tab.look, pins=tab.pins.kept.value)
         VillageOf(say, tab, view)
 
 
@@ -230,11 +235,11 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
             view.mapped[county],
             tab.layer.value,
             county == 0,
-            tab.hidden.value,
+            tab.panels.hidden.value,
             opened.village if opened is not None and opened.county % len(view.now) == county else None,
             household if opened is not None and opened.county % len(view.now) == county else None,
             view.number if county == 0 else 0,  # one of the maps says when the view is drawn
-            tab.hide,
+            tab.panels.hide,
             tab.choose_layer,
             lambda village: tab.open_village(village, of_baseline=len(view.now) > 1 and county == 0),
             tab.drawn,
@@ -246,7 +251,9 @@ def Maps(say: Words, tab: Tab, view: View) -> None:
     with solara.v.Html(tag="div", class_="two"):
         shown(say("page.without"), 0)
         shown(say("page.programme"), 1)
-        DifferenceMap(say, say("page.difference"), view.grounds[0], *view.mapped, tab.layer.value, tab.hidden.value)
+        DifferenceMap(
+            say, say("page.difference"), view.grounds[0], *view.mapped, tab.layer.value, tab.panels.hidden.value
+        )
 
 
 @solara.component
@@ -276,8 +283,8 @@ def LeversOf(say: Words, tab: Tab) -> None:
         tab.past.steps.value,
         tab.undo,
         tab.back_to_preset,
-        tab.groups.value,
-        tab.open_group,
+        tab.panels.groups.value,
+        tab.panels.open_group,
         tab.scale,
     )
 

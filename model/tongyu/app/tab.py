@@ -17,13 +17,14 @@ from tongyu.app.lesson.lesson import Lesson
 from tongyu.app.lesson.steps import STEPS
 from tongyu.app.opened import Opened, Wanted
 from tongyu.app.pairs.pairs import Paired, Pairs
+from tongyu.app.panels import Panels
+from tongyu.app.pins import Pins
 from tongyu.app.running import setting
 from tongyu.app.running.controller import Controller, Setup, View
 from tongyu.app.running.layers import LAYERS
 from tongyu.app.running.reading import Reader, Reading
 from tongyu.app.running.setting import sampled
 from tongyu.app.words import LANGUAGES
-from tongyu.county.levers import PILLARS
 from tongyu.errors import InputError
 from tongyu.runs.counterfactual import counterfactual_of
 from tongyu.scenario.scenario import Scenario
@@ -52,9 +53,9 @@ class Tab:
         self.language = solara.reactive(asked.lang or next(iter(LANGUAGES)))
         self.page = solara.reactive(PAGES[0])
         self.layer = solara.reactive(next(iter(LAYERS)))
-        self.hidden: solara.Reactive[tuple[str, ...]] = solara.reactive(())  # signs that maps do not show
+        self.panels = Panels()
         self.levers_shown = solara.reactive(False)
-        self.groups: solara.Reactive[tuple[str, ...]] = solara.reactive(())  # pillars whose levers are shown
+        self.pins = Pins()
         self.marked = solara.reactive("")  # the chart that is pointed at
         self.speed = solara.reactive(0)
         self.fault = solara.reactive("")
@@ -62,7 +63,6 @@ class Tab:
         self.household: solara.Reactive[Wanted | None] = solara.reactive(None)
         self.reading: solara.Reactive[Reading | None] = solara.reactive(None)
         self.difference = solara.reactive(False)  # whether charts of two counties show what the programme changes
-        self.who_by = solara.reactive("decile")
         self.pairs = Pairs(served.pairs)
         self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
@@ -107,6 +107,7 @@ class Tab:
             self.fault.value = str(error)
             return
         self.open_village(None)
+        self.pins.forget()
         self.lesson.end(self)
         self.fault.value = ""
         self.past.forget()
@@ -168,11 +169,6 @@ class Tab:
         """What the maps show."""
         self.layer.value = layer
 
-    def hide(self, sign: str) -> None:
-        """Switch a sign on the maps off, or on again."""
-        hidden = self.hidden.value
-        self.hidden.value = tuple(each for each in hidden if each != sign) if sign in hidden else (*hidden, sign)
-
     def open_village(self, village: int | None, of_baseline: bool = False) -> None:
         """List the households of a village of the programme's county, or of the baseline's; None: no list."""
         self.open_household(None)
@@ -227,11 +223,6 @@ class Tab:
         self._try(
             lambda: chosen.changed(setting.pillar_scaled(chosen.scenario, chosen.preset.scenario, pillar, factor))
         )
-
-    def open_group(self, pillar: str, shown: bool) -> None:
-        """Show the levers of a pillar one by one, or put them away."""
-        others = [each for each in self.groups.value if each != pillar]
-        self.groups.value = tuple(each for each in PILLARS if each in others or (each == pillar and shown))
 
     def change(self, what: str, value: int) -> None:
         """Set the seed or the number of households."""
@@ -349,7 +340,7 @@ class Tab:
         self.page.value = asked.page or PAGES[0]
         self.layer.value = asked.layer or next(iter(LAYERS))
         self.levers_shown.value = bool(asked.levers)
-        self.groups.value, self.hidden.value = asked.groups, asked.hidden
+        self.panels.groups.value, self.panels.hidden.value = asked.groups, asked.hidden
         self.difference.value = bool(asked.difference)
         self.study.value = asked.study
         steps = asked.lesson

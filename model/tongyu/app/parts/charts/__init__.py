@@ -3,7 +3,7 @@
 Behind them stands a chart of each figure that added mechanisms show.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +12,8 @@ import solara
 from tongyu.app.pairs.pairs import Paired
 from tongyu.app.parts.charts.chart import POVERTY, PROGRAMME, WITHOUT, Chart, line, series, stroke
 from tongyu.app.parts.charts.differing import behind, differing
+from tongyu.app.parts.charts.side_by_side import beside_pins
+from tongyu.app.pins import Pin
 from tongyu.app.running.controller import View
 from tongyu.app.running.figures import ADDED, EARNED, LORENZ
 from tongyu.app.words import Words
@@ -60,17 +62,21 @@ def Charts(
     on_look: Callable[[int], None],
     difference: bool = False,
     paired: Paired | None = None,
+    pins: Sequence[Pin] = (),
 ) -> None:
     """All charts of `view`, in their grid; the one called `marked` is pointed at.
 
     `on_peek` gets the month that the pointer is at, None once it is at none; `on_look` the one that is clicked on.
-    Of two counties, `difference` shows what the programme changes instead of both, with the pairs `paired` behind it.
+    Of two counties, `difference` shows what the programme changes instead of both, with the pairs `paired` behind it;
+    of one, `pins` are shown beside it.
     """
     pairs = solara.use_memo(lambda: behind(say, paired), [paired, say.language])
     seen, county = view.seen[-1], view.setup.scenarios[-1].county
     with solara.v.Html(tag="div", class_="charts"):
         for name in (*CHARTS, *_added(view)):
             chart = chart_of(name, say, view)
+            if pins and len(view.seen) == 1:
+                chart = beside_pins(say, name, chart, view, pins)
             if difference and chart.shade:
                 chart = differing(say, chart, view.setup.seed, pairs.get(name))
             title, unit = _headed(say, chart)

@@ -1,0 +1,50 @@
+"""Runs that are kept beside the one that runs: their names and what charts show of them, no more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import solara
+
+from tongyu.app.running.controller import View
+
+MOST = 3  # beside the one that runs
+
+
+@dataclass(frozen=True, eq=False)
+class Pin:
+    """A run as far as it had come: a scenario by its name and title, a seed, and the numbers of its months."""
+
+    name: str
+    title: str
+    seed: int
+    start: str
+    numbers: tuple[Mapping[str, float], ...]
+
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+        return f"{self.name}-{self.seed}-{len(self.numbers)}"
+
+
+class Pins:
+    """The runs that are kept of one tab."""
+
+    def __init__(self) -> None:
+        self.kept: solara.Reactive[tuple[Pin, ...]] = solara.reactive(())
+
+    def pin(self, view: View, title: str) -> None:
+        """Keep the run that `view` shows under its `title`, of two counties the one with the programme."""
+        if not view.now or len(self.kept.value) >= MOST:
+            return
+        scenario = view.setup.scenarios[-1]
+        numbers = tuple(figures.numbers for figures in view.seen[-1])
+        made = Pin(scenario.name, title, view.setup.seed, scenario.start, numbers)
+        self.kept.value = (*(pin for pin in self.kept.value if pin.key != made.key), made)
+
+    def unpin(self, key: str) -> None:
+        """Take a run out of the charts."""
+        self.kept.value = tuple(pin for pin in self.kept.value if pin.key != key)
+
+    def forget(self) -> None:
+        """Take all out."""
+        self.kept.value = ()
