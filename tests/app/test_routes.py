@@ -24,6 +24,8 @@ CLOSE = "/_solara/api/close/{kernel_id}"
 SERVED = {
     "/": "/",
     "/font/tongyu-sans.woff": "/font/tongyu-sans.woff",
+    "/report": "",  # tests/app/test_papers.py
+    "/handout": "/handout?lang=zh",
     SOCKET: "",
     CLOSE: "",
     "/_solara/cdn": "/_solara/cdn/requirejs@2.3.6/require.js",

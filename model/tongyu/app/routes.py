@@ -21,6 +21,7 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from tongyu import font
+from tongyu.app import papers
 from tongyu.errors import InputError
 
 FONT = "/font/tongyu-sans.woff"  # as style.css asks for it
@@ -61,6 +62,8 @@ def all_routes() -> Starlette:
         routes=[
             Route("/", theirs.root),
             Route(FONT, _font),
+            Route(papers.REPORT, papers.report),
+            Route(papers.HANDOUT, papers.lesson_handout),
             WebSocketRoute("/jupyter/api/kernels/{kernel_id}/channels", _socket),
             Route("/_solara/api/close/{kernel_id}", _close, methods=["POST"]),
             Mount(ASSETS, InstalledAssets()),

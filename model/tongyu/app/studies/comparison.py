@@ -12,9 +12,10 @@ from tongyu.app.words.model_words import outcome_words, study_scenario_word
 from tongyu.questions.comparison.answer import CO_MAIN, MAIN
 from tongyu.questions.comparison.conducting import INTERACTION, TABLE
 from tongyu.questions.interaction.scales import row_of
+from tongyu.questions.interaction.variants import SQUARE
 from tongyu.report.wording import SCALE_DECIMALS, interval_text, number_interval_text, ratio_text
 from tongyu.runs.outcomes import OUTCOMES, outcome_called, outcomes_here
-from tongyu.statistics.intervals import Ratio
+from tongyu.statistics.intervals import Interval, Ratio
 
 SHOWN = (MAIN, CO_MAIN, "headcount", "poverty_gap", "income", "cost", "fiscal_cost")
 RATIOS = ("cost_per_person_year", "fiscal_per_person_year")
@@ -33,6 +34,39 @@ def blocks(say: Words, folder: Path, record: Mapping[str, Any]) -> tuple[Figure 
         found.append(_interaction(say, folder))
     found.append(_all(say, rows, names))
     return tuple(found)
+
+
+def answer(say: Words, folder: Path) -> tuple[str, ...]:
+    """The paper's question in two sentences: what each side and both spare, and whether both do more than their sum.
+
+    None where the study has not the four scenarios that the question needs. Raises InputError.
+    """
+    if not (folder / INTERACTION).is_file():
+        return ()
+    rows = {str(row["scenario"]): row for row in rows_of(table_of(folder, TABLE, ("scenario", f"effect_{MAIN}")))}
+    _, *sides = SQUARE
+    effects = [interval_of(rows[name], f"effect_{MAIN}") if name in rows else None for name in sides]
+    frame = table_of(folder, INTERACTION, ("scale", "years", "estimate", "low", "high"))
+    found = [row_of(frame, scale) for scale in (MAIN, CO_MAIN)]
+    together = [None if row is None else interval_of(row, "estimate", ("low", "high")) for row in found]
+    if any(each is None for each in (*effects, *together)):
+        return ()
+    said = [interval_text(each, OUTCOMES[MAIN]) for each in effects if each is not None]
+    both = [each for each in together if each is not None]
+    signs = {_sign(each) for each in both}
+    verdict = {-1: "more", 1: "less"}.get(signs.pop(), "untold") if len(signs) == 1 else "untold"
+    by_income, net = (number_interval_text(each, SCALE_DECIMALS[MAIN], signed=True) for each in both)
+    return (
+        say("results.spared", ecommerce=said[0], social_work=said[1], both=said[2]),
+        say(f"results.together_{verdict}", by_income=by_income, net=net),
+    )
+
+
+def _sign(interval: Interval) -> int:
+    """-1 below zero, 1 above, 0 where zero is within."""
+    if interval.low is None or interval.includes_zero:
+        return 0
+    return 1 if interval.estimate > 0.0 else -1
 
 
 def _is_level(row: Row) -> bool:

@@ -64,7 +64,7 @@ def opened(say: Words, results: Path, name: str) -> Shown:
     folder = results / name
     if not (folder / RECORD).is_file():
         raise InputError(say("results.unfinished", name=plain(name, 80)))
-    _check_files(say, folder)
+    sound(say, folder)
     try:
         return _shown(say, folder, finished_record(folder))
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError):  # a record or a table of another shape
@@ -83,11 +83,12 @@ def _shown(say: Words, folder: Path, record: Mapping[str, Any]) -> Shown:
         question=question,
         facts=_facts(say, record),
         warnings=_warnings(say, record, folder),
+        answer=comparison.answer(say, folder) if kind == "comparison" else (),
         blocks=KINDS.get(kind, other.blocks)(say, folder, record),
     )
 
 
-def _check_files(say: Words, folder: Path) -> None:
+def sound(say: Words, folder: Path) -> None:
     """Raises InputError where a file that would be read is a link to elsewhere, or is too large."""
     for file in (file for pattern in READ for file in sorted(folder.glob(pattern))):
         named = plain(f"{folder.name}/{file.name}", 200)

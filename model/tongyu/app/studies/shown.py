@@ -61,12 +61,13 @@ Block = Figure | Grid | Picture
 
 @dataclass(frozen=True)
 class Shown:
-    """A study: what it asked, what it rests on, what warns of it, and what it found."""
+    """A study: what it asked, what it rests on, what warns of it, what it answers, and what it found."""
 
     title: str
     question: str
     facts: tuple[str, ...]
     warnings: tuple[str, ...]
+    answer: tuple[str, ...]  # to the paper's question, where the study has one
     blocks: tuple[Block, ...]
 
 

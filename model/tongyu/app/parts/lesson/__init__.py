@@ -10,6 +10,8 @@ from tongyu.app.words.model_words import pillar_word
 from tongyu.app.words.place_words import county_word, village_word
 from tongyu.county.facts import CountyFacts
 
+HANDOUT = "/handout"  # of `papers.py`
+
 
 @solara.component_vue("lesson.vue")
 def _Lesson(
@@ -22,6 +24,7 @@ def _Lesson(
     ready: bool,
     progress: str,
     elsewhere: str,
+    handout: str,
     words: dict[str, str],
     event_go: Callable[[int], None],
     event_close: Callable[[object], None],
@@ -49,6 +52,7 @@ def LessonStrip(
         ready=found is not None,
         progress=say("lesson.step", number=number + 1, steps=len(STEPS)),
         elsewhere="",
+        handout=f"{HANDOUT}?lang={say.language}",
         words=say.section("lesson"),
         event_go=lambda to: on_go(int(to)),
         event_close=lambda _: on_close(),
@@ -67,6 +71,7 @@ def LessonElsewhere(say: Words, usual: CountyFacts, on_close: Callable[[], None]
         found="",
         ready=False,
         progress="",
+        handout="",
         elsewhere=say("lesson.elsewhere", county=county_word(usual, say.language)),
         words=say.section("lesson"),
         event_go=lambda _: None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 import solara
 from solara.lab import use_task
@@ -15,6 +16,7 @@ from tongyu.errors import InputError
 from tongyu.text.wording import plain
 
 EXAMPLE = "tongyu compare"
+REPORT = "/report"  # of `papers.py`
 MOST_NAMED = 5
 FORMS: dict[type[Block], str] = {Figure: "figure", Grid: "grid", Picture: "picture"}
 
@@ -30,6 +32,7 @@ def _Results(
     status: str,
     fault: str,
     shown: dict[str, Any] | None,
+    report: str,
     words: dict[str, str],
     event_choose: Callable[[str], None],
 ) -> None: ...
@@ -57,6 +60,7 @@ def Results(say: Words, chosen: str, on_choose: Callable[[str], None]) -> None:
         status="" if done or fault or not name else say("results.reading"),
         fault=fault,
         shown=_plain(shown) if shown is not None else None,
+        report=f"{REPORT}?{urlencode({'study': name})}" if shown is not None else "",
         words=say.section("results"),
         event_choose=on_choose,
     )
