@@ -8,7 +8,7 @@ import solara
 from tongyu.app import served
 from tongyu.app.address import PAGES, Asked, asked_in
 from tongyu.app.parts.address import Address
-from tongyu.app.parts.answer import Answer
+from tongyu.app.parts.answer import Answer, said
 from tongyu.app.parts.challenge import Challenge, ChallengeElsewhere
 from tongyu.app.parts.charts import Charts
 from tongyu.app.parts.clock import Clock
@@ -108,11 +108,26 @@ def AddressOf(tab: Tab) -> None:
 @solara.component
 def LessonOf(say: Words, tab: Tab) -> None:
     """The step of the lesson that this tab is at."""
-    lesson = tab.lesson
-    number, found = lesson.number.value, lesson.found.value.get(lesson.step.name)
+    lesson, paired = tab.lesson, tab.paired
+    number, step, found = lesson.number.value, lesson.step, lesson.found.value.get(lesson.step.name)
     county = tab.running.value.scenario.county
+
+    def keep() -> None:
+        if step.pairs and paired is not None and not paired.working and len(paired.pairs) > 1:
+            lesson.answer(step.name, said(say, paired)[0])
+
+    solara.use_effect(keep, [paired, step.name, say.language])
     if is_usual(county):
-        LessonStrip(say, number, found, county, lambda to: lesson.go(tab, to), lambda: lesson.end(tab))
+        LessonStrip(
+            say,
+            number,
+            found,
+            paired,
+            lesson.answers.value,
+            county,
+            lambda to: lesson.go(tab, to),
+            lambda: lesson.end(tab),
+        )
     else:
         LessonElsewhere(say, usual(), lambda: lesson.end(tab))
 

@@ -5,6 +5,7 @@ from typing import Protocol
 import solara
 
 from tongyu.app.lesson.steps import STEPS, Found, Step, poorest_village
+from tongyu.app.pairs.pairs import CHOICES
 from tongyu.app.running import setting
 from tongyu.app.running.controller import View
 from tongyu.scenario.scenario import Scenario, load
@@ -18,12 +19,15 @@ class Stage(Protocol):
 
     page: solara.Reactive[str]
     levers_shown: solara.Reactive[bool]
+    difference: solara.Reactive[bool]
     marked: solara.Reactive[str]
     view: solara.Reactive[View | None]
 
     def choose_layer(self, layer: str) -> None: ...
 
     def open_village(self, village: int | None) -> None: ...
+
+    def run_pairs(self, pairs: int) -> None: ...
 
     def run_lesson(self, page: str, scenario: Scenario, seed: int, month: int) -> Scenario: ...
 
@@ -35,6 +39,7 @@ class Lesson:
         self.shown = solara.reactive(True)
         self.number = solara.reactive(0)
         self.found: solara.Reactive[dict[str, Found]] = solara.reactive({})
+        self.answers: solara.Reactive[dict[str, str]] = solara.reactive({})  # of pairs, by step, as they were said
         self._wanted: tuple[str, int] | None = None  # fingerprint and seed asked for; None: those the page opened with
 
     @property
@@ -58,8 +63,16 @@ class Lesson:
         scenario = self._scenario(step)
         chosen = tab.run_lesson(step.page, scenario, step.seed, months_between(load("baseline").start, step.month))
         self._wanted = (chosen.fingerprint, step.seed)
+        tab.difference.value = False
+        if step.pairs:
+            tab.run_pairs(CHOICES[0])
         if tab.view.value is not None:
             self.see(tab, tab.view.value)
+
+    def answer(self, name: str, said: str) -> None:
+        """Keep what all pairs of a step said, so that later steps can name it."""
+        if self.answers.value.get(name) != said:
+            self.answers.value = {**self.answers.value, name: said}
 
     def end(self, tab: Stage) -> None:
         """Put the lesson away; it can be taken up again where it was left."""

@@ -41,6 +41,7 @@ class Step:
     levers: bool = False
     waits: bool = True  # for the county to get there
     village: bool = False  # whether the households of the poorest village are listed
+    pairs: bool = False  # whether pairs of runs are made, so that the effect stands there with its interval
     place: str = ""  # what of the page is brought into sight, as a selector
 
 
@@ -106,7 +107,7 @@ def _against(view: View, seen: Seen) -> Found:
 
 
 def _both(view: View, seen: Seen) -> Found:
-    return _against(view, seen) | {name: seen.get(name, {}).get("gap", "–") for name in ("ecommerce", "social_work")}
+    return _against(view, seen)
 
 
 def _cost(view: View, seen: Seen) -> Found:
@@ -118,7 +119,7 @@ def _cost(view: View, seen: Seen) -> Found:
 
 def _twice(view: View, seen: Seen) -> Found:
     earlier = seen.get("both", {})
-    return _against(view, seen) | {"gap_before": earlier.get("gap", "–"), "cost_before": earlier.get("cost", "–")}
+    return _against(view, seen) | {"cost_before": earlier.get("cost", "–")}
 
 
 def _luck(view: View, seen: Seen) -> Found:
@@ -135,9 +136,18 @@ STEPS = (
     Step("household", _household, village=True, place=".village-list"),
     Step("market", _market, layer="income", marked="prices"),
     Step("without", _without, scenario="baseline", month=LATER, marked="poverty"),
-    Step("ecommerce", _against, page="two", scenario="ecommerce_only", month=LATER, layer="sellers", marked="online"),
-    Step("social_work", _against, page="two", scenario="social_work_only", month=LATER, marked="poverty"),
-    Step("both", _both, page="two", scenario="both", month=LATER, marked="poverty"),
+    Step(
+        "ecommerce",
+        _against,
+        page="two",
+        scenario="ecommerce_only",
+        month=LATER,
+        layer="sellers",
+        marked="online",
+        pairs=True,
+    ),
+    Step("social_work", _against, page="two", scenario="social_work_only", month=LATER, marked="poverty", pairs=True),
+    Step("both", _both, page="two", scenario="both", month=LATER, marked="poverty", pairs=True),
     Step("cost", _cost, page="two", scenario="both", month=LATER, marked="spending", place="#chart-spending"),
     Step(
         "lever",
@@ -148,8 +158,9 @@ STEPS = (
         marked="poverty",
         twice="support.social_workers",
         levers=True,
+        pairs=True,
     ),
-    Step("luck", _luck, page="two", scenario="both", month=LATER, seed=OTHER_LUCK, marked="poverty"),
+    Step("luck", _luck, page="two", scenario="both", month=LATER, seed=OTHER_LUCK, marked="poverty", pairs=True),
     Step("turn", _turn, page="challenge", scenario="both", month=LATER, levers=True, waits=False),
 )
 """The lesson, in its order."""

@@ -1,15 +1,19 @@
 """The lesson: a strip above the page with one step's words, and back and next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import solara
 
 from tongyu.app.lesson.steps import STEPS, Found, Step
+from tongyu.app.pairs.pairs import Paired
+from tongyu.app.parts.answer import said
 from tongyu.app.words import Words
 from tongyu.app.words.model_words import pillar_word
 from tongyu.app.words.place_words import county_word, village_word
 from tongyu.county.facts import CountyFacts
 
+EARLIER = {"both": ("ecommerce", "social_work"), "lever": ("both",), "luck": ("both",)}
+"""Steps whose answers a later step speaks of."""
 HANDOUT = "/handout"  # of `papers.py`
 
 
@@ -21,6 +25,7 @@ def _Lesson(
     heading: str,
     lead: str,
     found: str,
+    pairs: str,
     ready: bool,
     progress: str,
     elsewhere: str,
@@ -36,11 +41,16 @@ def LessonStrip(
     say: Words,
     number: int,
     found: Found | None,
+    paired: Paired | None,
+    answers: Mapping[str, str],
     county: CountyFacts,
     on_go: Callable[[int], None],
     on_close: Callable[[], None],
 ) -> None:
-    """The step of that `number`; `found` are its figures, None until the county stands where it wants it."""
+    """The step of that `number`; `found` are its figures, None until the county stands where it wants it.
+
+    Where it asks for pairs of runs, what the `paired` say so far stands behind them, and what earlier `answers` were.
+    """
     step = STEPS[number]
     _Lesson(
         number=number,
@@ -49,6 +59,7 @@ def LessonStrip(
         heading=say(f"lesson.{step.name}.heading"),
         lead=say(f"lesson.{step.name}.lead"),
         found=say("lesson.waiting") if found is None else found_in_words(say, step, found, county),
+        pairs=pairs_in_words(say, step, paired, answers) if found is not None else "",
         ready=found is not None,
         progress=say("lesson.step", number=number + 1, steps=len(STEPS)),
         elsewhere="",
@@ -69,6 +80,7 @@ def LessonElsewhere(say: Words, usual: CountyFacts, on_close: Callable[[], None]
         heading="",
         lead="",
         found="",
+        pairs="",
         ready=False,
         progress="",
         handout="",
@@ -77,6 +89,20 @@ def LessonElsewhere(say: Words, usual: CountyFacts, on_close: Callable[[], None]
         event_go=lambda _: None,
         event_close=lambda _: on_close(),
     )
+
+
+def pairs_in_words(say: Words, step: Step, paired: Paired | None, answers: Mapping[str, str]) -> str:
+    """What the pairs of a step say so far, and beside it what those of the steps before said that it speaks of."""
+    if not step.pairs:
+        return ""
+    done = 0 if paired is None else len(paired.pairs)
+    parts = [say("lesson.pairs", pairs=done, answer=said(say, paired)[0])] if done > 1 else [say("lesson.pairs_run")]
+    if paired is not None and paired.working and done > 1:
+        parts.append(say("lesson.pairs_more", done=done, asked=paired.asked))
+    parts += [
+        say(f"lesson.before.{name}", answer=answers[name]) for name in EARLIER.get(step.name, ()) if name in answers
+    ]
+    return say("lesson.sentences").join(parts)
 
 
 def found_in_words(say: Words, step: Step, found: Found, county: CountyFacts) -> str:
