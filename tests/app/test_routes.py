@@ -26,6 +26,9 @@ SERVED = {
     "/font/tongyu-sans.woff": "/font/tongyu-sans.woff",
     "/report": "",  # tests/app/test_papers.py
     "/handout": "/handout?lang=zh",
+    "/follow": "",  # tests/app/test_classroom.py
+    "/follow/stream": "",
+    "/follow/page.js": "/follow/page.js",
     SOCKET: "",
     CLOSE: "",
     "/_solara/cdn": "/_solara/cdn/requirejs@2.3.6/require.js",

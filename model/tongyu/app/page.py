@@ -7,6 +7,8 @@ import solara
 
 from tongyu.app import served
 from tongyu.app.address import PAGES, Asked, asked_in
+from tongyu.app.classroom.panel import Classroom
+from tongyu.app.classroom.snapshot import Shown
 from tongyu.app.parts.address import Address
 from tongyu.app.parts.answer import Answer, said
 from tongyu.app.parts.challenge import Challenge, ChallengeElsewhere
@@ -32,7 +34,7 @@ from tongyu.app.whereabouts import address_of
 from tongyu.app.words import LANGUAGES, Words, words
 from tongyu.app.words.model_words import scenario_words
 from tongyu.app.words.place_words import county_word, place_words
-from tongyu.runs.sampling import sample_of
+from tongyu.app.words.run_words import runs_in_words
 from tongyu.text.months import month_after
 
 STYLE = Path(__file__).with_name("style.css")
@@ -61,13 +63,13 @@ def Page() -> None:
         return
     say = words(tab.language.value)
     with solara.v.Html(tag="div"):
-        Shown(say, tab)
+        Whole(say, tab)
         Connection(say)
         AddressOf(tab)
 
 
 @solara.component
-def Shown(say: Words, tab: Tab) -> None:
+def Whole(say: Words, tab: Tab) -> None:
     """The head and the page that is chosen."""
     page, lesson = tab.page.value, tab.lesson
     with solara.v.Html(tag="div", class_="with-lesson" if lesson.shown.value else ""):
@@ -83,7 +85,10 @@ def Shown(say: Words, tab: Tab) -> None:
             tab.language.set,
             tab.levers_shown.set,
             lesson.shown.set,
+            tab.teaching.panel.value,
+            tab.teaching.panel.set,
         )
+        ClassOf(say, tab)
         if lesson.shown.value:
             LessonOf(say, tab)
         if tab.fault.value:
@@ -195,23 +200,22 @@ def Counties(say: Words, tab: Tab) -> None:
 @solara.component
 def Runs(say: Words, view: View) -> None:
     """What is running, in a line."""
-    scenario = view.setup.scenarios[-1]
-    solara.v.Html(
-        tag="p",
-        class_="soft runs",
-        children=[
-            say(
-                "page.runs" if len(view.setup.scenarios) == 1 else "page.runs_two",
-                scenario=scenario_words(scenario, say.language)[0],
-                start=scenario.start,
-                end=month_after(scenario.start, view.setup.months - 1),
-                households=f"{sample_of(scenario):,}",
-                county_households=f"{scenario.county.households:,}",
-                county=county_word(scenario.county, say.language),
-                seed=view.setup.seed,
-            )
-        ],
-    )
+    solara.v.Html(tag="p", class_="soft runs", children=[runs_in_words(say, view)])
+
+
+@solara.component
+def ClassOf(say: Words, tab: Tab) -> None:
+    """The class that follows this tab: it is shown whatever the tab shows."""
+    teaching, view = tab.teaching, tab.view.value
+    layer, difference, paired = tab.layer.value, tab.difference.value, tab.paired
+
+    def show() -> None:
+        if view is not None and view.now:
+            teaching.show(Shown(view, layer, difference, paired))
+
+    solara.use_effect(show, [view, layer, difference, paired, teaching.open.value])
+    if teaching.panel.value:
+        Classroom(say, teaching, view is not None)
 
 
 @solara.component

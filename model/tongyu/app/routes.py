@@ -22,6 +22,7 @@ from starlette.websockets import WebSocket
 
 from tongyu import font
 from tongyu.app import papers
+from tongyu.app.classroom import following
 from tongyu.errors import InputError
 
 FONT = "/font/tongyu-sans.woff"  # as style.css asks for it
@@ -64,6 +65,9 @@ def all_routes() -> Starlette:
             Route(FONT, _font),
             Route(papers.REPORT, papers.report),
             Route(papers.HANDOUT, papers.lesson_handout),
+            Route(following.FOLLOW, following.page),
+            Route(following.STREAM, following.stream),
+            Route(following.SCRIPT, following.script),
             WebSocketRoute("/jupyter/api/kernels/{kernel_id}/channels", _socket),
             Route("/_solara/api/close/{kernel_id}", _close, methods=["POST"]),
             Mount(ASSETS, InstalledAssets()),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tongyu.app.challenge.kept import Kept
 from tongyu.app.challenge.scoring import Scorer, hidden_seeds
+from tongyu.app.classes import Classes
 from tongyu.app.pairs.making import PairMaker
 from tongyu.county.facts import CountyFacts
 from tongyu.errors import TongyuError
@@ -37,3 +38,6 @@ tries = Kept()
 
 pairs = PairMaker()
 """What makes pairs of runs, for all tabs in turn."""
+
+classes = Classes()
+"""The classes that are open."""

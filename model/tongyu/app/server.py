@@ -27,7 +27,7 @@ from tongyu.text.wording import plain
 EVERYWHERE = ("0.0.0.0", "::")
 LARGEST_MESSAGE = 2**20  # bytes from a browser; a scenario file is the largest, at a sixteenth of it
 APPLICATION = "tongyu.app.page"
-PAGE = "/"
+PAGE, FOLLOW = "/", "/follow"  # to which links may lead from elsewhere
 # Vue compiles its templates in the browser, hence 'unsafe-eval'; pictures are data.
 POLICY = "; ".join(
     (
@@ -43,7 +43,21 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-# Of all but the page: whatever a file is, opened by itself it runs no script and loads nothing.
+# Of the page of somebody who follows a class: one script, one stream, and pictures that come with it.
+POLICY_OF_FOLLOWERS = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'unsafe-inline'",
+        "img-src data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+# Of all but these: whatever a file is, opened by itself it runs no script and loads nothing.
 POLICY_OF_FILES = "; ".join(
     (
         "default-src 'none'",
@@ -103,7 +117,7 @@ class OnlyFromHere:
         elif not _of_this_page(scope, headers, host):
             await _refuse(scope, receive, send, "A page from elsewhere may not use this server.")
         else:
-            policy = POLICY if scope["path"] == PAGE else POLICY_OF_FILES
+            policy = {PAGE: POLICY, FOLLOW: POLICY_OF_FOLLOWERS}.get(scope["path"], POLICY_OF_FILES)
             kept = [pair for pair in scope["headers"] if not _of_a_proxy(pair[0])]
             await self.app({**scope, "headers": kept}, receive, _with_headers(send, policy))
 
@@ -175,7 +189,7 @@ def _of_this_page(scope: Scope, headers: Headers, host: str) -> bool:
     if all(site in ("same-origin", "none") for site in headers.getlist("sec-fetch-site")):
         return True
     opened = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
-    return opened and scope["type"] == "http" and scope["method"] == "GET" and scope["path"] == PAGE
+    return opened and scope["type"] == "http" and scope["method"] == "GET" and scope["path"] in (PAGE, FOLLOW)
 
 
 def _of_a_proxy(header: bytes) -> bool:

@@ -13,6 +13,8 @@ from tongyu.app.address import PAGES, Asked
 from tongyu.app.challenge.rules import brought_to_budget
 from tongyu.app.challenge.tries import Tries
 from tongyu.app.chosen import Chosen, Past, begun
+from tongyu.app.classroom.snapshot import snapshot
+from tongyu.app.classroom.teaching import Teaching
 from tongyu.app.lesson.lesson import Lesson
 from tongyu.app.lesson.steps import STEPS
 from tongyu.app.opened import Opened, Wanted
@@ -24,7 +26,7 @@ from tongyu.app.running.controller import Controller, Setup, View
 from tongyu.app.running.layers import LAYERS
 from tongyu.app.running.reading import Reader, Reading
 from tongyu.app.running.setting import sampled
-from tongyu.app.words import LANGUAGES
+from tongyu.app.words import LANGUAGES, words
 from tongyu.errors import InputError
 from tongyu.runs.counterfactual import counterfactual_of
 from tongyu.scenario.scenario import Scenario
@@ -64,6 +66,7 @@ class Tab:
         self.reading: solara.Reactive[Reading | None] = solara.reactive(None)
         self.difference = solara.reactive(False)  # whether charts of two counties show what the programme changes
         self.pairs = Pairs(served.pairs)
+        self.teaching = Teaching(served.classes, lambda language, shown: snapshot(words(language), shown))
         self.study = solara.reactive("")  # of the results page, by its name in the list
         self.view: solara.Reactive[View | None] = solara.reactive(None)
         start = begun(asked)
@@ -83,6 +86,7 @@ class Tab:
         self._controller.close()
         self._reader.close()
         self.pairs.cancel()
+        self.teaching.end()
         self.tries.cancel()
         with self._lock:
             self._open.discard(self)

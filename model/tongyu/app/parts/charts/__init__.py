@@ -79,7 +79,7 @@ def Charts(
                 chart = beside_pins(say, name, chart, view, pins)
             if difference and chart.shade:
                 chart = differing(say, chart, view.setup.seed, pairs.get(name))
-            title, unit = _headed(say, chart)
+            title, unit = headed(say, chart)
             _Chart(
                 name=name,
                 title=title,
@@ -152,7 +152,8 @@ def _added(view: View) -> list[str]:
     return [ADDED + name for name in view.setup.scenarios[-1].tables.shows]
 
 
-def _headed(say: Words, chart: Chart) -> tuple[str, str]:
+def headed(say: Words, chart: Chart) -> tuple[str, str]:
+    """The title of a chart, and its unit."""
     if chart.name.startswith(ADDED):
         return outcome_words(chart.name.removeprefix(ADDED), say.language)
     return say(f"charts.{chart.name}.{chart.title}", **chart.about), say(f"charts.{chart.name}.{chart.unit}")
@@ -160,7 +161,7 @@ def _headed(say: Words, chart: Chart) -> tuple[str, str]:
 
 def _of_mechanism(name: str, say: Words, view: View) -> Chart:
     if len(view.seen) == 1:
-        return Chart(name, [line(_headed(say, Chart(name, []))[0], series(view.seen[0], name), "var(--c1)")], digits=2)
+        return Chart(name, [line(headed(say, Chart(name, []))[0], series(view.seen[0], name), "var(--c1)")], digits=2)
     lines = [
         line(say(f"page.{which}"), series(seen, name), colour)
         for which, seen, colour in zip(("without", "programme"), view.seen, (WITHOUT, PROGRAMME), strict=True)

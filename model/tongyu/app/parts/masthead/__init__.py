@@ -21,6 +21,7 @@ def _Masthead(
     counties: list[dict[str, str]],
     levers_shown: bool,
     lesson_shown: bool,
+    class_shown: bool,
     language: str,
     languages: list[dict[str, str]],
     words: dict[str, str],
@@ -29,6 +30,7 @@ def _Masthead(
     event_choose_language: Callable[[str], None],
     event_show_levers: Callable[[bool], None],
     event_show_lesson: Callable[[bool], None],
+    event_show_class: Callable[[bool], None],
 ) -> None: ...
 
 
@@ -45,6 +47,8 @@ def Masthead(
     on_language: Callable[[str], None],
     on_levers: Callable[[bool], None],
     on_lesson: Callable[[bool], None],
+    class_shown: bool,
+    on_class: Callable[[bool], None],
 ) -> None:
     """Pages `tabs`, of which `tab` is shown; `county` is the one that is chosen."""
     there = offered()
@@ -58,6 +62,7 @@ def Masthead(
         counties=[{"name": name, "label": _called(say, each)} for name, each in listed.items()],
         levers_shown=levers_shown,
         lesson_shown=lesson_shown,
+        class_shown=class_shown,
         language=say.language,
         languages=spoken,
         words=say.section("page"),
@@ -66,6 +71,7 @@ def Masthead(
         event_choose_language=lambda name: on_language(name) if name in LANGUAGES else None,
         event_show_levers=lambda shown: on_levers(bool(shown)),
         event_show_lesson=lambda shown: on_lesson(bool(shown)),
+        event_show_class=lambda shown: on_class(bool(shown)),
     )
 
 
