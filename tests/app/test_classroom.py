@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.app.conftest import opened, serving
+from tests.app.test_page import play_to
 from tests.app.test_pins import view
 from tests.end_to_end.sweeping import wait_for
 from tests.households_by_hand import moved
