@@ -16,8 +16,9 @@ from tongyu.designs.calibrated import fitting_of, read_calibrated
 from tongyu.errors import InputError
 from tongyu.questions.calibration import waves
 from tongyu.questions.calibration.answer import Answer, answer
+from tongyu.questions.calibration.centre import told_of
 from tongyu.questions.calibration.plan import INTERACTION, Plan, load_plan, movable
-from tongyu.questions.calibration.posterior import NARROWED, OPEN
+from tongyu.questions.calibration.posterior import NARROWED, OPEN, PINNED
 from tongyu.questions.calibration.waves import Seen, match
 from tongyu.questions.calibration.written import calibration_seeds, result_called, write_calibrated, write_numbers
 from tongyu.questions.headline import load_plan as load_headline
@@ -266,6 +267,12 @@ def test_numbers_that_the_rows_told_are_written_as_those_of_a_county(tmp_path: P
     assert numbers["trend.wage"].note.startswith("real growth; by tongyu calibrate plan.toml: narrowed to 0.")
     assert numbers["trend.wage"].source == PARAMETERS["trend.wage"].source
     assert numbers["going_online.hazard"] == tables_of(()).parameters["going_online.hazard"]
+
+
+def test_numbers_of_crops_stay_as_the_countys_table_of_crops_has_them() -> None:
+    names = ["trend.wage", "crops.maize.share", "work.off_farm", "ties.far"]
+    numbers = pd.DataFrame({"number": names, "verdict": [PINNED, PINNED, NARROWED, OPEN]})
+    assert told_of(numbers)["number"].tolist() == ["trend.wage", "work.off_farm"]
 
 
 def test_the_same_calibration_writes_the_same_bytes(tmp_path: Path) -> None:

@@ -20,13 +20,19 @@ from tongyu.questions.calibration.misses import Floats
 from tongyu.questions.calibration.posterior import NARROWED, PINNED
 from tongyu.questions.calibration.waves import LogFit
 
+OF_CROPS = "crops."
 STEP = 1e-3  # of a range, of differences
 MOST_ITERATIONS = 100
 
 
 def told_of(numbers: pd.DataFrame) -> pd.DataFrame:
-    """The rows of `posterior.numbers_of` that patterns pinned down or narrowed."""
-    return numbers[numbers["verdict"].isin([PINNED, NARROWED])]
+    """The rows of `posterior.numbers_of` that patterns pinned down or narrowed, but for numbers of crops.
+
+    A county's table of crops says what is known of each crop by itself, and its range follows from that value; moved,
+    it would no longer be known what the fit began with.
+    """
+    told = numbers["verdict"].isin([PINNED, NARROWED])
+    return numbers[told & ~numbers["number"].astype(str).str.startswith(OF_CROPS)]
 
 
 def centre(log_fit: LogFit, numbers: pd.DataFrame, start: Mapping[str, float]) -> dict[str, float]:

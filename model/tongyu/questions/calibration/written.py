@@ -70,7 +70,8 @@ def write_numbers(path: Path, answer: Answer, command: str) -> None:
     known = tables_of((), answer.plan.county).parameters
     text = [
         f"# Numbers of {answer.plan.county.name} that its patterns pinned down or narrowed, by\n"
-        f"#   {command}\n# A county whose folder holds them runs at them.\n"
+        f"#   {command}\n# A county whose folder holds them runs at them. Numbers of crops stay as crops.csv has"
+        " them.\n"
     ]
     for row in told_of(answer.numbers).to_dict("records"):
         number = known[str(row["number"])]
