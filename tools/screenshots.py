@@ -43,11 +43,20 @@ def county(page: Page) -> None:
 
 
 def two_counties(page: Page) -> None:
-    """Baseline and programme with the levers beside them."""
+    """What eight pairs of runs say of all five pillars, and the two counties of the first of them."""
+    page.get_by_role("button", name="Levers", exact=True).click()
+    page.get_by_label("Start from").select_option("five_pillars")
+    page.get_by_role("button", name="Run again with these levers").click()
+    page.get_by_role("button", name="Levers", exact=True).click()
+    page.get_by_role("button", name="Put the lesson away").click()
     page.get_by_role("button", name="Two counties").click()
     page.wait_for_selector(".two .county-map image")
     page.wait_for_selector("#scrub:enabled")
     played(page)
+    page.get_by_role("button", name="Run 8 pairs").click()
+    page.get_by_text("8 pairs of runs with the same luck").wait_for(timeout=300_000)
+    page.evaluate("window.scrollTo(0, 0)")
+    page.wait_for_timeout(500)
 
 
 def levers(page: Page) -> None:
@@ -100,6 +109,7 @@ def lesson(page: Page) -> None:
         page.get_by_role("button", name="Next").click()
         page.wait_for_function(f"document.querySelector('.lesson h2').innerText.includes('Step {number} ')")
         page.wait_for_selector(".lesson p b", timeout=60_000)
+    page.get_by_text("Over 8 draws of luck").wait_for(timeout=300_000)
 
 
 def challenge(page: Page) -> None:
