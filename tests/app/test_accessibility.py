@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 from tests.app.conftest import Watched, opened
 from tests.slow import each_slow_among
 
+from tongyu.app.running.setting import as_link
 from tongyu.app.words import LANGUAGES, Words
 from tongyu.report.wording import FINDINGS
+from tongyu.scenario.scenario import load
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 TABS = (".county .county-map image", ".two .county-map image", ".results", ".challenge")
@@ -96,6 +98,37 @@ def test_the_other_pages_have_no_faults_and_all_say_where_the_findings_stand(pag
         for language in in_every_language(page):
             note = page.get_by_role("note").filter(has_text=Words(language)("page.findings"))
             expect(note).to_be_visible()
+
+
+@in_light
+def test_the_answer_of_pairs_a_class_and_pinned_runs_have_no_faults(watched: Watched, server: str) -> None:
+    few = as_link(load("five_pillars").with_(households=588))
+    page = opened(watched.page, f"{server}?lesson=off&scenario={few}")
+    page.get_by_role("button", name="Pin this run").click()
+    page.get_by_role("button", name="Class", exact=True).click()
+    page.get_by_role("button", name="Open a class").click()
+    link = page.get_by_label("Link for the class").input_value()
+    for language in in_every_language(page):
+        expect(page.locator(".pinned")).to_have_count(1)
+        assert faults(page) == [], language
+    page.locator(".masthead .language-choice").select_option("en")
+    page.get_by_role("button", name="Two counties").click()
+    page.get_by_role("button", name="Run 8 pairs").click()
+    expect(page.locator(".who tbody tr")).to_have_count(10, timeout=60_000)
+    expect(page.locator(".answer [role=status]")).to_have_count(0, timeout=60_000)
+    for language in in_every_language(page):
+        assert faults(page) == [], language
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    follower = page.context.new_page()
+    try:
+        follower.set_viewport_size({"width": 390, "height": 844})
+        follower.goto(link)
+        expect(follower.locator("#charts figure")).to_have_count(6)
+        assert faults(follower) == []
+        assert follower.evaluate("document.documentElement.scrollWidth") <= 390
+    finally:
+        follower.close()
 
 
 @in_light

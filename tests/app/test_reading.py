@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from tests.end_to_end.sweeping import wait_for
 
 from tongyu.app.running import reading, setting
 from tongyu.app.running.reading import Reader, Reading
@@ -49,6 +50,7 @@ def test_it_is_the_life_of_the_command_line(scenario: Scenario) -> None:
     assert told.fault == ""
     assert told.life == live_of(scenario, 3, 17)
     assert [each.done for each in heard.readings] == [0, 0, 12, 24, 30]
+    assert not any(each.waiting for each in heard.readings)
 
 
 def test_one_that_takes_the_place_of_another_is_told_alone() -> None:
@@ -57,8 +59,10 @@ def test_one_that_takes_the_place_of_another_is_told_alone() -> None:
     with Reader._turn:  # so that neither can begin
         reader.read(small("both"), 1, 3)
         reader.read(small("both"), 1, 4)
+        wait_for(lambda: any(each.household == 4 and each.waiting for each in heard.readings))
     assert heard.end().household == 4
     assert [each.household for each in heard.readings if each.done] == [4] * 3
+    assert {each.household for each in heard.readings if each.waiting} >= {4}
 
 
 def test_one_that_is_closed_ends_unread_and_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +76,7 @@ def test_one_that_is_closed_ends_unread_and_makes_room(monkeypatch: pytest.Monke
         reader.close()
         Reader(other).read(small("both"), 1, 5)
     assert other.end().household == 5
-    assert [(each.done, each.life) for each in closed.readings] == [(0, None)]
+    assert {(each.done, each.life) for each in closed.readings} == {(0, None)}
     assert len(made) == 1
 
 

@@ -19,6 +19,7 @@ def _Classroom(
     event_begin: Callable[[object], None],
     event_end: Callable[[object], None],
     event_count: Callable[[object], None],
+    event_away: Callable[[object], None],
 ) -> None: ...
 
 
@@ -34,4 +35,5 @@ def Classroom(say: Words, teaching: Teaching, ready: bool) -> None:
         event_begin=lambda _: teaching.begin(),
         event_end=lambda _: teaching.end(),
         event_count=lambda _: teaching.count(),
+        event_away=lambda _: teaching.panel.set(False),
     )

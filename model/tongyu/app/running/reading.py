@@ -19,13 +19,17 @@ from tongyu.scenario.scenario import Scenario
 
 @dataclass(frozen=True, eq=False)
 class Reading:
-    """How far the reading of a life is: months `done`; at its end the life, or the sentence of what ended it."""
+    """How far the reading of a life is: months `done`; at its end the life, or the sentence of what ended it.
+
+    `waiting` says that another life is read on this server meanwhile.
+    """
 
     household: int
     scenario: Scenario
     done: int = 0
     life: Life | None = None
     fault: str = ""
+    waiting: bool = False
 
 
 class Reader:
@@ -63,8 +67,13 @@ class Reader:
     def _work(self, asked: int, scenario: Scenario, seed: int, household: int) -> None:
         try:
             in_sample(scenario, household)
-            with self._turn:
+            if not self._turn.acquire(blocking=False):
+                self._tell(asked, Reading(household, scenario, waiting=True))
+                self._turn.acquire()
+            try:
                 self._read(asked, scenario, seed, household)
+            finally:
+                self._turn.release()
         except TongyuError as error:
             self._tell(asked, Reading(household, scenario, fault=str(error)))
         except Exception as error:  # a fault of the program: the page says so and lives on

@@ -41,7 +41,8 @@ def LifeOf(say: Words, county: str, reading: Reading, seed: int, month: int, on_
     )
     status = ""
     if life is None:
-        status = say("life.reading", done=reading.done, months=scenario.months) if reading.done else say("life.waiting")
+        reading_it = say("life.reading", done=reading.done, months=scenario.months)
+        status = say("life.waiting") if reading.waiting else reading_it
     _Life(
         title=(
             say("life.title_in", county=county, household=reading.household)
