@@ -21,7 +21,6 @@ from tools.pins import (
     read_pin,
 )
 
-from tongyu.county.county import SCHEDULE
 from tongyu.errors import ClearingError, InputError
 from tongyu.runs.outcomes import OUTCOMES
 from tongyu.scenario.scenario import load, shipped_names
@@ -145,7 +144,7 @@ def test_a_run_that_fails_is_told_and_leaves_no_pin(
     def refuse(county: object) -> None:
         raise ClearingError("residual 1e-3")
 
-    monkeypatch.setitem(SCHEDULE, "clear", {"refuse": refuse})
+    monkeypatch.setitem(load("both").tables.schedule, "clear", {"refuse": refuse})
     assert pin_scenarios(["both"], tmp_path)
     assert "FAILED: both, seed 1, 2011-01, phase clear: ClearingError" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

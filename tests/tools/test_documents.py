@@ -135,7 +135,7 @@ def test_the_description_has_the_phases_in_the_order_of_the_month() -> None:
 
 def test_every_parameter_is_described_with_value_and_confidence() -> None:
     table = between(ODD, "parameters")
-    for name, parameter in PARAMETERS.items():
+    for name, parameter in load("baseline").tables.parameters.items():
         (row,) = (line for line in table.splitlines() if line.startswith(f"| `{name}` |"))
         cells = [cell.strip() for cell in row.strip("|").split(" | ")]
         assert cells[1] == number_text(parameter.value)

@@ -1,5 +1,7 @@
 """Persons: families as often as published, ages that fit, and the columns of households that follow."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
 from tests.households_by_hand import VALUES, households
@@ -179,8 +181,8 @@ def off_farm(fit: list[float], ages: list[float] | None = None) -> np.ndarray:
     return h.off_farm
 
 
-def share(age: int, schooling: float) -> float:
-    return off_farm_share(age, schooling, gather(Work, VALUES))
+def share(age: int, schooling: float, values: Mapping[str, float] = VALUES) -> float:
+    return off_farm_share(age, schooling, gather(Work, values))
 
 
 def test_each_adult_works_for_wages_as_its_own_age_and_schooling_have_it() -> None:
@@ -203,7 +205,8 @@ def test_a_county_s_households_work_as_their_persons_do_in_january_too() -> None
     row, of_age = people.household, (people.age >= 18) & (people.age <= 61)
     works = people.fit & of_age
     with_workers = np.bincount(row, works, len(h.id)) > 0
-    shares = np.array([share(int(age), years) for age, years in zip(people.age, people.schooling, strict=True)])
+    told = zip(people.age.tolist(), people.schooling.tolist(), strict=True)
+    shares = np.array([share(age, years, county.values) for age, years in told])
     mean = np.bincount(row[works], shares[works], len(h.id))[with_workers] / h.adults[with_workers]
     assert h.off_farm[with_workers] == pytest.approx(mean)
 

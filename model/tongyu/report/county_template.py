@@ -22,6 +22,7 @@ from tongyu.county.tables import PARAMETERS
 from tongyu.report import county_reference as reference
 from tongyu.report.county_reference import Item
 from tongyu.report.wording import number_text
+from tongyu.text.toml_text import over_lines
 from tongyu.text.wording import plain
 
 EXAMPLE = ".example"
@@ -194,8 +195,8 @@ def _numbers(county: CountyFacts) -> str:
         "",
     ]
     for each in own:
-        said = {key: value for key, value in each.model_dump().items() if key != "name" and value is not None}
-        parts.append(tomli_w.dumps({each.name: said}))
+        fields = each.model_dump(exclude={"name", "note"}, exclude_none=True)
+        parts.append(tomli_w.dumps({each.name: fields}) + (f"note = {over_lines(each.note)}\n" if each.note else ""))
     named = {each.name for each in own}
     for group in OF_A_COUNTY:
         members = [number for name, number in PARAMETERS.items() if name.startswith(f"{group}.") and name not in named]

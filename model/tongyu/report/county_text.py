@@ -1,5 +1,6 @@
 """What `tongyu county` prints: what was read, what stands in, the population beside the facts, what is not Tongyu's."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from tongyu.report.wording import INVENTED, number_text, sample_in_words
 from tongyu.text.wording import county_called, plain, rounded
 
 WIDTH = 80
+NARROW = 27  # characters of a unit in a row
 GROUPS = {
     "people": "people",
     "land": "land",
@@ -137,7 +139,7 @@ def difference_tables(
     if found.series:
         tables.append(_series(found.series, other.name))
     if found.numbers:
-        tables.append(_numbers(found.numbers))
+        tables.append(_numbers(found.numbers, other))
     return [*tables, _confidence(rests)]
 
 
@@ -186,17 +188,19 @@ def _path(series: Series) -> str:
     return f"{number_text(since)} to {number_text(until)}\n{first}-{last}"
 
 
-def _numbers(numbers: Iterable[tuple[Parameter, Parameter]]) -> Table:
-    table = columns("number", "here", "rests on", "the model's", "rests on", first=5, keys=1)
-    for own, usual in numbers:
-        cells = (cell for each in (own, usual) for cell in (_ranged(each), f"{each.confidence}\n{each.source}"))
-        table.add_row(f"{own.name}\n{own.unit}", *cells)
+def _numbers(numbers: Iterable[tuple[Parameter, Parameter]], other: CountyFacts) -> Table:
+    table = columns("number", "here", other.name, "source", first=4, keys=1)
+    for own, theirs in numbers:
+        table.add_row(f"{own.name}\n{textwrap.fill(own.unit, NARROW)}", _ranged(own), _ranged(theirs), own.source)
     return table
 
 
 def _ranged(number: Parameter) -> str:
-    """The value, and below it the plausible range."""
-    return f"{_short(number.value)}\n{_short(number.low)} to {_short(number.high)}"
+    """The value with what it rests on, and below it the plausible range, where it has one."""
+    value = f"{_short(number.value)} {number.confidence}"
+    if number.low == number.high:
+        return value
+    return f"{value}\n{_short(number.low)} to {_short(number.high)}"
 
 
 def _short(value: float) -> str:
@@ -246,7 +250,7 @@ def show_document(county: CountyFacts, found: Differences, rests: dict[str, dict
             {"here": own.model_dump(mode="json"), "other": None if theirs is None else theirs.model_dump(mode="json")}
             for own, theirs in found.series
         ],
-        "numbers": [{"here": vars(own), "model": vars(usual)} for own, usual in found.numbers],
+        "numbers": [{"here": vars(own), "other": vars(usual)} for own, usual in found.numbers],
         "rests_on": rests,
     }
 

@@ -17,6 +17,7 @@ from tongyu.questions.calibration.waves import DIGITS
 from tongyu.runs.files import write_text
 from tongyu.runs.record import SCHEMA, model_version
 from tongyu.shipped import experiments_folder
+from tongyu.text.toml_text import over_lines
 
 NUMBERS_OF_COUNTY = "parameters.toml"
 HEADER = "# Made by the command below. The simulated villages and households are invented.\n"
@@ -81,9 +82,9 @@ def write_numbers(path: Path, answer: Answer, command: str) -> None:
             "value": float(f"{answer.centre[number.name]:.4g}"),
             "confidence": "calibrated",
             **({"source": number.source} if number.source else {}),
-            "note": f"{meaning}; by {command}: {note}",
         }
-        text.append(f'["{number.name}"]\n{tomli_w.dumps(said)}')
+        told = over_lines(f"{meaning}; by {command}: {note}")
+        text.append(f'["{number.name}"]\n{tomli_w.dumps(said)}note = {told}\n')
     write_text(path, "\n".join(text))
 
 

@@ -30,15 +30,15 @@ class Differences(NamedTuple):
     crops: tuple[Crop, ...]  # the county's, where its table is not Tongyu's
     other_crops: tuple[Crop, ...]
     series: tuple[tuple[Series, Series | None], ...]  # with Tongyu's
-    numbers: tuple[tuple[Parameter, Parameter], ...]  # with the model's
+    numbers: tuple[tuple[Parameter, Parameter], ...]  # with Tongyu's, where one of the two has its own
 
 
 def differences(county: CountyFacts, other: CountyFacts) -> Differences:
     """What `county` has that is not as in `other`, which is Tongyu."""
     facts = [name for name in type(county).model_fields if name not in TABLES]
     theirs = {series.name: series for series in other.series}
-    own = {own.name for own in county.numbers}
-    numbers = tables_of((), county).parameters
+    own = {number.name for each in (county, other) for number in each.numbers}
+    here, there = (tables_of((), each).parameters for each in (county, other))
     same_crops = county.crops == other.crops
     return Differences(
         (*_differing(county, other, facts), *_given(county, other)),
@@ -47,9 +47,7 @@ def differences(county: CountyFacts, other: CountyFacts) -> Differences:
         () if same_crops else other.crops,
         tuple((each, theirs.get(each.name)) for each in county.series if each != theirs.get(each.name)),
         tuple(
-            (numbers[name], PARAMETERS[name])
-            for name in PARAMETERS
-            if name in own and _said(numbers[name]) != _said(PARAMETERS[name])
+            (here[name], there[name]) for name in PARAMETERS if name in own and _said(here[name]) != _said(there[name])
         ),
     )
 
