@@ -103,24 +103,34 @@ def interactions(folder: Path, by_income: tuple[float, float], net: tuple[float,
 
 
 @pytest.mark.parametrize(
-    ("by_income", "net", "said"),
+    ("by_income", "net", "said", "by"),
     [
-        ((-5.0, -1.0), (-7.0, -2.0), "Together they do more than each alone added up: -3.0 [-5.0, -1.0] by income"),
-        ((1.0, 5.0), (2.0, 7.0), "Together they do less than each alone added up: +3.0 [+1.0, +5.0] by income"),
-        ((-5.0, -1.0), (-7.0, 2.0), "Whether they do more together than each alone added up is not told: -3.0"),
-        ((-5.0, -1.0), (1.0, 2.0), "Whether they do more together than each alone added up is not told: -3.0"),
+        ((-5.0, -1.0), (-7.0, -2.0), "Together they do more than each alone added up", "-3.0 [-5.0, -1.0]"),
+        ((1.0, 5.0), (2.0, 7.0), "Together they do less than each alone added up", "+3.0 [+1.0, +5.0]"),
+        (
+            (-5.0, -1.0),
+            (-7.0, 2.0),
+            "Whether they do more together than each alone added up cannot be told from these runs",
+            "-3.0",
+        ),
+        (
+            (-5.0, -1.0),
+            (1.0, 2.0),
+            "Whether they do more together than each alone added up cannot be told from these runs",
+            "-3.0",
+        ),
     ],
 )
 def test_the_papers_question_is_answered_in_two_sentences(
-    results: Path, tmp_path: Path, by_income: tuple[float, float], net: tuple[float, float], said: str
+    results: Path, tmp_path: Path, by_income: tuple[float, float], net: tuple[float, float], said: str, by: str
 ) -> None:
     folder = tmp_path / "four"
     folder.mkdir()
     (folder / "table.csv").write_bytes((results / "four" / "table.csv").read_bytes())
     interactions(folder, by_income, net)
     spared, together = answer(words("en"), folder)
-    assert spared.startswith("Person-years poor per 1,000 persons against no programme: e-commerce alone ")
-    assert together.startswith(said)
+    assert spared.startswith("Change of person-years poor per 1,000 persons against no programme: e-commerce alone ")
+    assert together.startswith(f"{said}: beyond the sum {by}")
     (folder / "interaction.csv").unlink()
     assert answer(words("en"), folder) == ()
 

@@ -28,12 +28,12 @@ def courses(small: Scenario) -> Scenario:
 def test_a_pinned_run_stays_in_the_charts_while_another_runs(small: Scenario, courses: Scenario) -> None:
     pins, say = Pins(), words("en")
     pinned, running = view(courses, 3, 30), view(small.with_(months=36), 4, 14)
-    pins.pin(pinned, "Courses")
+    pins.pin(pinned)
     for name, number, factor in (("poverty", "headcount_national", 100.0), ("income", "income", 1.0)):
         chart = beside_pins(say, name, chart_of(name, say, running), running, pins.kept.value)
         own, kept = chart.lines
         assert (len(own["values"]), len(kept["values"])) == (14, 30)
-        assert kept["name"] == "Courses, seed 3"
+        assert kept["name"].endswith(", seed 3")
         assert kept["values"][:11] == [None] * 11
         assert kept["values"][29] == pytest.approx(factor * pinned.now[0].numbers[number], abs=1e-3)
         assert own["values"][13] == pytest.approx(factor * running.now[0].numbers[number], abs=1e-3)
@@ -46,7 +46,7 @@ def test_as_many_are_pinned_as_fit_and_the_same_run_once(courses: Scenario) -> N
     pins = Pins()
     shown = [view(courses, seed, 13) for seed in (1, 1, 2, 3, 4)]
     for each in shown:
-        pins.pin(each, "Courses")
+        pins.pin(each)
     assert [pin.seed for pin in pins.kept.value] == [1, 2, 3]
     assert len(COLOURS) == MOST == 3
     pins.unpin(pins.kept.value[0].key)

@@ -60,8 +60,8 @@ def test_spells_are_runs_of_poor_years_and_the_way_out_is_the_year_after_the_las
     assert (gist.rise.year, gist.rise.source, gist.rise.yuan) == (2015, "crops", 500.0)
     assert gist_told(words("en"), life) == [
         "Poor in 2011-2012, 2014: 3 of 6 years.",
-        "While it was poor, an adult was too ill to work for 4 months; drought struck in 2012; in poor years wages"
-        " brought 700 yuan a head less than usual.",
+        "In its poor years an adult was too ill to work in 4 months; drought struck in 2012; in poor years wages"
+        " brought on average 700 yuan a head less than in the years before.",
         "Out of it since 2015, when crops brought 500 yuan a head more than the year before.",
     ]
 

@@ -10,7 +10,7 @@ from tongyu.app.address import PAGES, Asked, asked_in
 from tongyu.app.classroom.panel import Classroom
 from tongyu.app.classroom.snapshot import Shown
 from tongyu.app.parts.address import Address
-from tongyu.app.parts.answer import Answer, said
+from tongyu.app.parts.answer import Answer
 from tongyu.app.parts.challenge import Challenge, ChallengeElsewhere
 from tongyu.app.parts.charts import Charts
 from tongyu.app.parts.clock import Clock
@@ -32,7 +32,6 @@ from tongyu.app.running.setting import is_usual, usual
 from tongyu.app.tab import Tab
 from tongyu.app.whereabouts import address_of
 from tongyu.app.words import LANGUAGES, Words, words
-from tongyu.app.words.model_words import scenario_words
 from tongyu.app.words.place_words import county_word, place_words
 from tongyu.app.words.run_words import runs_in_words
 from tongyu.text.months import month_after
@@ -119,9 +118,9 @@ def LessonOf(say: Words, tab: Tab) -> None:
 
     def keep() -> None:
         if step.pairs and paired is not None and not paired.working and len(paired.pairs) > 1:
-            lesson.answer(step.name, said(say, paired)[0])
+            lesson.answer(step.name, paired)
 
-    solara.use_effect(keep, [paired, step.name, say.language])
+    solara.use_effect(keep, [paired, step.name])
     if is_usual(county):
         LessonStrip(
             say,
@@ -175,8 +174,7 @@ def Counties(say: Words, tab: Tab) -> None:
             with solara.v.Html(tag="div", class_="runs-line"):
                 Runs(say, view)
                 if not two:
-                    title = scenario_words(view.setup.scenarios[-1], say.language)[0]
-                    Pins(say, tab.pins.kept.value, lambda: tab.pins.pin(view, title), tab.pins.unpin)
+                    Pins(say, tab.pins.kept.value, lambda: tab.pins.pin(view), tab.pins.unpin)
         with solara.v.Html(tag="div", class_=f"{kind} with-levers" if tab.levers_shown.value else kind):
             if tab.levers_shown.value:
                 LeversOf(say, tab)

@@ -6,24 +6,23 @@ from dataclasses import dataclass
 import solara
 
 from tongyu.app.running.controller import View
+from tongyu.scenario.scenario import Scenario
 
 MOST = 3  # beside the one that runs
 
 
 @dataclass(frozen=True, eq=False)
 class Pin:
-    """A run as far as it had come: a scenario by its name and title, a seed, and the numbers of its months."""
+    """A run as far as it had come: its scenario and seed, and the numbers of its months."""
 
-    name: str
-    title: str
+    scenario: Scenario
     seed: int
-    start: str
     numbers: tuple[Mapping[str, float], ...]
 
     @property
     def key(self) -> str:
         """What tells it from others."""
-        return f"{self.name}-{self.seed}-{len(self.numbers)}"
+        return f"{self.scenario.fingerprint}-{self.seed}-{len(self.numbers)}"
 
 
 class Pins:
@@ -32,13 +31,12 @@ class Pins:
     def __init__(self) -> None:
         self.kept: solara.Reactive[tuple[Pin, ...]] = solara.reactive(())
 
-    def pin(self, view: View, title: str) -> None:
-        """Keep the run that `view` shows under its `title`, of two counties the one with the programme."""
+    def pin(self, view: View) -> None:
+        """Keep the run that `view` shows, of two counties the one with the programme."""
         if not view.now or len(self.kept.value) >= MOST:
             return
-        scenario = view.setup.scenarios[-1]
         numbers = tuple(figures.numbers for figures in view.seen[-1])
-        made = Pin(scenario.name, title, view.setup.seed, scenario.start, numbers)
+        made = Pin(view.setup.scenarios[-1], view.setup.seed, numbers)
         self.kept.value = (*(pin for pin in self.kept.value if pin.key != made.key), made)
 
     def unpin(self, key: str) -> None:

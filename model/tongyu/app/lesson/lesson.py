@@ -5,7 +5,7 @@ from typing import Protocol
 import solara
 
 from tongyu.app.lesson.steps import STEPS, Found, Step, poorest_village
-from tongyu.app.pairs.pairs import CHOICES
+from tongyu.app.pairs.pairs import CHOICES, Paired
 from tongyu.app.running import setting
 from tongyu.app.running.controller import View
 from tongyu.scenario.scenario import Scenario, load
@@ -39,7 +39,7 @@ class Lesson:
         self.shown = solara.reactive(True)
         self.number = solara.reactive(0)
         self.found: solara.Reactive[dict[str, Found]] = solara.reactive({})
-        self.answers: solara.Reactive[dict[str, str]] = solara.reactive({})  # of pairs, by step, as they were said
+        self.answers: solara.Reactive[dict[str, Paired]] = solara.reactive({})  # all pairs of a step, by its name
         self._wanted: tuple[str, int] | None = None  # fingerprint and seed asked for; None: those the page opened with
 
     @property
@@ -69,10 +69,10 @@ class Lesson:
         if tab.view.value is not None:
             self.see(tab, tab.view.value)
 
-    def answer(self, name: str, said: str) -> None:
-        """Keep what all pairs of a step said, so that later steps can name it."""
-        if self.answers.value.get(name) != said:
-            self.answers.value = {**self.answers.value, name: said}
+    def answer(self, name: str, paired: Paired) -> None:
+        """Keep all pairs of a step, so that later steps can tell of them."""
+        if self.answers.value.get(name) is not paired:
+            self.answers.value = {**self.answers.value, name: paired}
 
     def end(self, tab: Stage) -> None:
         """Put the lesson away; it can be taken up again where it was left."""

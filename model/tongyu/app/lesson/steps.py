@@ -16,7 +16,7 @@ from tongyu.app.running.figures import MARKS, Figures
 from tongyu.app.running.setting import BUDGET
 
 BEGINNING, LATER = "2012-12", "2016-12"  # where the page opens, and when programmes have run for three years
-LUCK, OTHER_LUCK = 1, 2  # seeds
+LUCK, OTHER_LUCK = 1, 101  # seeds, so far from each other that no pair of the one is one of the other
 
 Found = dict[str, str | int]
 Seen = Mapping[str, Found]

@@ -27,9 +27,14 @@ def beside_pins(say: Words, name: str, chart: Chart, view: View, pins: Sequence[
     title = scenario_words(scenario, say.language)[0]
     lines = [line(_called(say, title, view.setup.seed), series(view.seen[-1], number, factor), PROGRAMME)]
     for pin, colour, dash in zip(pins, COLOURS, DASHES, strict=False):
-        lines.append(line(_called(say, pin.title, pin.seed), _of_pin(pin.numbers, number, factor), colour, dash))
+        lines.append(line(pin_called(say, pin), _of_pin(pin.numbers, number, factor), colour, dash))
     about = {"crop": crop_word(crop, say.language)}
     return replace(chart, lines=lines, stacked=False, title="title_pins", about=about)
+
+
+def pin_called(say: Words, pin: Pin) -> str:
+    """What a pinned run is called."""
+    return _called(say, scenario_words(pin.scenario, say.language)[0], pin.seed)
 
 
 def _called(say: Words, title: str, seed: int) -> str:

@@ -12,8 +12,12 @@ from tongyu.app.words.model_words import pillar_word
 from tongyu.app.words.place_words import county_word, village_word
 from tongyu.county.facts import CountyFacts
 
-EARLIER = {"both": ("ecommerce", "social_work"), "lever": ("both",), "luck": ("both",)}
-"""Steps whose answers a later step speaks of."""
+EARLIER = {
+    "both": {"ecommerce": "ecommerce", "social_work": "social_work"},
+    "lever": {"both": "both"},
+    "luck": {"both": "first"},
+}
+"""Of a step the earlier ones of whose pairs it speaks, each with the words for it."""
 HANDOUT = "/handout"  # of `papers.py`
 
 
@@ -42,7 +46,7 @@ def LessonStrip(
     number: int,
     found: Found | None,
     paired: Paired | None,
-    answers: Mapping[str, str],
+    answers: Mapping[str, Paired],
     county: CountyFacts,
     on_go: Callable[[int], None],
     on_close: Callable[[], None],
@@ -91,16 +95,22 @@ def LessonElsewhere(say: Words, usual: CountyFacts, on_close: Callable[[], None]
     )
 
 
-def pairs_in_words(say: Words, step: Step, paired: Paired | None, answers: Mapping[str, str]) -> str:
+def pairs_in_words(say: Words, step: Step, paired: Paired | None, answers: Mapping[str, Paired]) -> str:
     """What the pairs of a step say so far, and beside it what those of the steps before said that it speaks of."""
     if not step.pairs:
         return ""
-    done = 0 if paired is None else len(paired.pairs)
-    parts = [say("lesson.pairs", pairs=done, answer=said(say, paired)[0])] if done > 1 else [say("lesson.pairs_run")]
-    if paired is not None and paired.working and done > 1:
-        parts.append(say("lesson.pairs_more", done=done, asked=paired.asked))
+    comparison = None if paired is None or len(paired.pairs) < 2 else paired.comparison
+    if paired is None or comparison is None or comparison.window is None:
+        parts = [say("lesson.pairs_run")]
+    else:
+        first, last = comparison.window
+        parts = [say("lesson.pairs", pairs=len(paired.pairs), first=first, last=last, answer=said(say, paired)[0])]
+        if paired.working:
+            parts.append(say("lesson.pairs_more", done=len(paired.pairs), asked=paired.asked))
     parts += [
-        say(f"lesson.before.{name}", answer=answers[name]) for name in EARLIER.get(step.name, ()) if name in answers
+        say(f"lesson.before.{called}", answer=said(say, answers[name])[0])
+        for name, called in EARLIER.get(step.name, {}).items()
+        if name in answers
     ]
     return say("lesson.sentences").join(parts)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import solara
 
-from tongyu.app.parts.charts.side_by_side import COLOURS
+from tongyu.app.parts.charts.side_by_side import COLOURS, pin_called
 from tongyu.app.pins import MOST, Pin
 from tongyu.app.words import Words
 
@@ -25,7 +25,7 @@ def Pins(say: Words, pins: Sequence[Pin], on_pin: Callable[[], None], on_unpin: 
     """A button that pins what runs, and one a pin."""
     _Pins(
         pins=[
-            {"key": pin.key, "name": say("charts.pinned", title=pin.title, seed=pin.seed), "colour": colour}
+            {"key": pin.key, "name": pin_called(say, pin), "colour": colour}
             for pin, colour in zip(pins, COLOURS, strict=False)
         ],
         full=len(pins) >= MOST,
