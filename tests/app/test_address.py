@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongyu.app.address import PAGES, Asked, asked_in, place_of, query_of
-from tongyu.app.chosen import FIRST_SEED, Past, begun
+from tongyu.app.chosen import FIRST_SEED, Past, begun, links_of
 from tongyu.app.running import setting
 from tongyu.app.running.layers import LAYERS
 from tongyu.app.running.setting import LARGEST_SEED, as_link
@@ -19,6 +19,11 @@ from tongyu.app.words import LANGUAGES
 from tongyu.scenario.scenario import load
 
 FEW = 588  # households
+
+
+def where(tab: Tab) -> Asked:
+    """What the address of a tab asks for."""
+    return address_of(tab, links_of(tab.running.value, tab.chosen.value if tab.pending else None))
 
 
 def whole(most: int) -> st.SearchStrategy[int | None]:
@@ -38,6 +43,7 @@ ASKED = st.builds(
     scenario=TEXT,
     chosen=TEXT,
     seed=whole(LARGEST_SEED),
+    chosen_seed=whole(LARGEST_SEED),
     households=whole(10**9 - 1),
     page=st.sampled_from(["", *PAGES]),
     month=month(),
@@ -138,11 +144,11 @@ def test_a_tab_is_brought_back_by_its_address(tab: Tab) -> None:
     tab.panels.open_group("training", True)
     tab.panels.hide("hubs")
     tab.move("training.courses", 77.0)
-    asked = address_of(tab)
+    asked = where(tab)
     again = Tab(asked_in("?" + query_of(asked)))
     try:
         until(again, lambda tab: tab.village.value is not None and tab.view.value.month == 30)
-        assert address_of(again) == asked
+        assert where(again) == asked
         assert again.fault.value == ""
         assert again.pending
         assert again.chosen.value.scenario.fingerprint == tab.chosen.value.scenario.fingerprint
@@ -157,7 +163,7 @@ def test_levers_that_run_are_in_the_address_too(tab: Tab) -> None:
     tab.move("training.courses", 77.0)
     tab.apply(from_now=False)
     until(tab, lambda tab: not tab.pending and tab.view.value.setup.scenarios[-1] is tab.running.value.scenario)
-    asked = address_of(tab)
+    asked = where(tab)
     assert asked.chosen == ""
     found = begun(asked_in("?" + query_of(asked)))
     assert found.running.scenario.fingerprint == tab.running.value.scenario.fingerprint
@@ -169,13 +175,13 @@ def test_levers_that_run_are_in_the_address_too(tab: Tab) -> None:
 
 
 def test_going_back_runs_what_ran_there(tab: Tab) -> None:
-    before = address_of(tab)
+    before = where(tab)
     tab.go_to(Asked(base="baseline", households=FEW, page="two", lesson=0, month="2011-06"))
     until(tab, lambda tab: len(tab.view.value.now) == 2 and tab.view.value.latest == 5)
     assert tab.running.value.scenario.name == "baseline"
     tab.go_to(before)
     until(tab, lambda tab: len(tab.view.value.now) == 1 and tab.view.value.latest == 23)
-    assert address_of(tab) == before
+    assert where(tab) == before
 
 
 def test_what_was_chosen_is_taken_back_step_by_step_and_all_at_once(tab: Tab) -> None:
@@ -216,3 +222,44 @@ def test_a_link_of_before_opens_what_it_did(tab: Tab) -> None:
     found = begun(asked_in(f"?lang=zh&seed=4&scenario={link}"))
     assert found.faults == []
     assert (found.running.scenario.name, found.running.seed, found.running.base) == ("support_only", 4, "")
+
+
+@pytest.mark.parametrize("query", ["run=2014-06&lesson=off", "month=2011-05&lesson=off", "lesson=off"])
+def test_an_address_says_the_month_shown_the_latest_or_neither(query: str) -> None:
+    made = Tab(asked_in(f"?base=both&households={FEW}&{query}"))
+    try:
+        until(made, lambda tab: bool(tab.view.value.now))
+        asked = asked_in(f"?{query}")
+        until(made, lambda tab: tab.view.value.month == {"2011-05": 4}.get(asked.month, 23))
+        assert made.view.value.latest == {"run=2014-06&lesson=off": 41, "month=2011-05&lesson=off": 4}.get(query, 23)
+    finally:
+        made.close()
+
+
+def test_a_tab_that_cannot_be_opened_takes_no_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(tab: Tab, asked: Asked) -> None:
+        raise ZeroDivisionError
+
+    before = len(Tab._open)
+    with monkeypatch.context() as patched:
+        patched.setattr(Tab, "_show", broken)
+        with pytest.raises(ZeroDivisionError):
+            Tab(Asked(households=FEW))
+    assert len(Tab._open) == before
+
+
+def test_an_address_that_says_too_much_is_a_sentence() -> None:
+    asked = asked_in("?" + "&".join(f"a{k}=1" for k in range(200)))
+    assert asked == Asked(faults=("The address says more than 100 things; none of them is followed.",))
+
+
+def test_what_is_chosen_and_not_run_comes_back_with_its_seed_and_its_county(tab: Tab) -> None:
+    tab.change("seed", 41)
+    found = begun(asked_in("?" + query_of(where(tab))))
+    assert (found.running.seed, found.chosen.seed) == (7, 41)
+    tab.upload("elsewhere.toml", load("both", "zigui").with_(households=700).to_toml(), 100)
+    assert tab.fault.value == ""
+    found = begun(asked_in("?" + query_of(where(tab))))
+    assert found.running.scenario.county.name == load("baseline").county.name
+    assert found.chosen.scenario.fingerprint == tab.chosen.value.scenario.fingerprint
+    assert found.chosen.preset.scenario.county.digest == load("both", "zigui").county.digest

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from tests.end_to_end.sweeping import wait_for
 
-from tongyu.app.challenge.kept import Kept
+from tongyu.app.challenge.kept import Kept, Try
 from tongyu.app.challenge.rules import ROUNDING, Refused, brought_to_budget, entry_of, planned_of
 from tongyu.app.challenge.scoring import LAST_SEED, Progress, Scorer, hidden_seeds
 from tongyu.app.challenge.tries import Tries
@@ -96,7 +96,23 @@ def test_tries_of_a_browser_are_there_when_its_page_is_loaded_again() -> None:
 
 def test_only_so_many_browsers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tongyu.app.challenge.kept.BROWSERS", 2)
-    kept = Kept()
+    kept, entry = Kept(), entry_of(load("training_only"))
+    score = Scorer((9_000_001, 9_000_002), 172).score(entry, lambda progress: None, threading.Event())
+    assert score is not None
     for session in ("a", "b", "c"):
-        kept.keep(session, ("made",))  # type: ignore[arg-type]
+        kept.add(session, (), Try(score, entry))
     assert [bool(kept.of(session)) for session in ("a", "b", "c")] == [False, True, True]
+
+
+def test_two_tabs_of_a_browser_number_their_tries_in_one_row_and_have_each_reference_once() -> None:
+    kept, entry = Kept(), entry_of(load("training_only"))
+    score = Scorer((9_000_001, 9_000_002), 172).score(entry, lambda progress: None, threading.Event())
+    assert score is not None
+    one, other = Tries(Scorer((1,), 172), kept, "a browser"), Tries(Scorer((1,), 172), kept, "a browser")
+    kept.add("a browser", one.made.value, Try(score, entry))
+    kept.add("a browser", other.made.value, Try(score, entry))
+    for tab in (one, other):
+        found = kept.add("a browser", tab.made.value, Try(score, entry, reference="both"))
+    assert [(each.number, each.reference) for each in found] == [(1, ""), (2, ""), (0, "both")]
+    assert [each.number for each in kept.add("", found, Try(score, entry))] == [1, 2, 0, 3]
+    assert kept.of("") == ()

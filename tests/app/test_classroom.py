@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
@@ -21,7 +22,9 @@ from tests.households_by_hand import moved
 
 from tongyu.app import classes
 from tongyu.app.classes import Class, Classes
+from tongyu.app.classroom.drawing import chart_svg
 from tongyu.app.classroom.snapshot import Shown, snapshot
+from tongyu.app.parts.charts.chart import Chart, line
 from tongyu.app.words import LANGUAGES, words
 from tongyu.scenario.scenario import Scenario
 
@@ -207,3 +210,43 @@ def test_the_script_of_a_follower_asks_for_nothing_but_its_stream() -> None:
     text = (Path(classes.__file__).parent / "classroom" / "follow.js").read_text(encoding="utf-8")
     assert re.findall(r"fetch|XMLHttpRequest|WebSocket|eval|Function\(", text) == []
     assert text.count("EventSource") == 1
+
+
+def test_a_picture_that_cannot_be_drawn_leaves_the_one_before_and_the_class_lives_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(classes, "PACE", 0.01)
+    asked: list[object] = []
+
+    def draw(language: str, shown: object) -> bytes:
+        asked.append(shown)
+        if shown == "bad":
+            raise ZeroDivisionError
+        return str(shown).encode()
+
+    made = Class(draw)
+    made.enter("viewer", "en")
+    made.show("good")
+    wait_for(lambda: made.latest("en") is not None)
+    made.show("bad")
+    wait_for(lambda: "bad" in asked)
+    time.sleep(0.1)
+    assert made.latest("en")[1] == b"good"  # type: ignore[index]
+    assert asked.count("bad") == 1
+    made.show("better")
+    wait_for(lambda: made.latest("en")[1] == b"better")  # type: ignore[index]
+    made.end()
+
+
+def test_a_class_sees_the_month_that_its_teacher_points_at_and_whose_the_lines_are(shown: Shown) -> None:
+    pointed = replace(shown, view=replace(shown.view, peek=12))
+    seen = json.loads(snapshot(words("en"), pointed))
+    assert seen["date"] == "2012-01"
+    assert f"{100.0 * shown.view.seen[0][12].numbers['headcount_national']:,.1f}" in seen["charts"][0]
+    assert "one draw of luck, no interval" in seen["note"]
+
+
+def test_a_class_sees_the_interval_of_a_difference() -> None:
+    mean = {**line("mean", [None, -1.25], "red"), "low": [None, -2.0], "high": [None, 0.5]}
+    drawn = chart_svg(Chart("poverty", [mean], zero=True), "Poverty", "points", "2011-01", 2, 1)
+    assert drawn.count("-1.2 [-2.0, +0.5]") == 2

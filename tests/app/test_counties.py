@@ -12,6 +12,7 @@ from rich.console import Console
 
 from tongyu.app import counties, served
 from tongyu.app.address import Asked
+from tongyu.app.chosen import Chosen, begun, links_of
 from tongyu.app.parts.charts import chart_of, stroke
 from tongyu.app.parts.levers import lacking
 from tongyu.app.running import setting
@@ -218,6 +219,19 @@ def test_a_link_carries_a_county_that_is_not_shipped(both: Scenario) -> None:
     link = setting.as_link(both)
     assert 0 < len(link) <= setting.LONGEST_LINK
     assert setting.from_link(link).fingerprint == both.fingerprint
+
+
+def test_an_address_brings_back_what_runs_in_the_county_that_the_server_was_started_with(
+    both: Scenario, hills: CountyFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "county", hills)
+    scenario = setting.moved(setting.sampled(both), "training.courses", 3.0)
+    monkeypatch.setattr(setting, "LONGEST_LINK", len(setting.as_link(scenario)) - 1)
+    assert setting.as_link(scenario) == ""
+    running = Chosen.from_(setting.sampled(both), "both", 1).changed(scenario)
+    links = links_of(running, None)
+    assert links.running != ""
+    assert begun(Asked(scenario=links.running)).running.scenario.fingerprint == scenario.fingerprint
 
 
 def test_a_county_too_long_for_a_link_makes_none(hills: CountyFacts) -> None:

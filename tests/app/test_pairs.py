@@ -226,3 +226,41 @@ def test_who_gains_is_the_table_of_the_comparison(paired: Paired) -> None:
     assert row["name"] == "1 (poorest)"
     assert row["cells"][2].startswith(f"{poorest['person_years']:+.1f} [")
     assert row["years"][0] == pytest.approx(poorest["person_years"])
+
+
+def test_pairs_are_one_whatever_a_page_calls_its_programme(
+    programme: Scenario, maker: PairMaker, paired: Paired
+) -> None:
+    made = maker.made
+    for name in ("baseline", "another"):
+        pairs = Pairs(maker)
+        pairs.run(programme.with_(name=name), 3, MOST)
+        until(lambda pairs=pairs: over(pairs))
+        assert pairs.fault.value == ""
+        found = pairs.found.value
+        assert found is not None
+        assert said(words("en"), found) == said(words("en"), paired)
+    assert maker.made == made
+
+
+def test_who_waits_for_the_pairs_of_others_can_leave(programme: Scenario, maker: PairMaker) -> None:
+    cancelled = threading.Event()
+    with maker._turn:
+        waiting = threading.Thread(target=maker.pair, args=(programme, 999, cancelled))
+        waiting.start()
+        cancelled.set()
+        waiting.join(10.0)
+        assert not waiting.is_alive()
+
+
+def test_a_fault_of_what_nobody_asks_for_any_more_is_not_told(programme: Scenario) -> None:
+    class Faulty(PairMaker):
+        def pair(self, scenario: Scenario, seed: int, cancelled: threading.Event) -> None:
+            cancelled.wait(10.0)
+            raise ValueError("late")
+
+    pairs = Pairs(Faulty())
+    pairs.run(programme, 3, MOST)
+    pairs.forget()
+    until(lambda: not [each for each in threading.enumerate() if each.name == "tongyu-pairs"])
+    assert pairs.fault.value == ""

@@ -10,8 +10,10 @@ from urllib.parse import quote, urlsplit
 import pandas as pd
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from starlette.requests import Request
 from tests.app.conftest import serving
 
+from tongyu.app import papers, served
 from tongyu.app.lesson.handout import handout
 from tongyu.app.lesson.steps import STEPS
 from tongyu.app.studies.comparison import answer
@@ -158,3 +160,14 @@ def saved(page: Page, button: str, ending: str, begins: bytes) -> None:
     path = saving.value.path()
     assert path is not None
     assert path.read_bytes().startswith(begins)
+
+
+def test_no_more_reports_are_drawn_at_once_than_leave_the_pages_served(
+    results: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "results", results)
+    monkeypatch.setattr(papers, "_places", threading.BoundedSemaphore(1))
+    asked = Request({"type": "http", "query_string": b"study=four", "headers": []})
+    with papers._places:
+        assert papers.report(asked).status_code == 503
+    assert papers.report(asked).status_code == 200

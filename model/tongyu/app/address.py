@@ -22,6 +22,7 @@ PAGES = ("county", "two", "results", "challenge")
 OFF = "off"  # of the lesson
 YES = "1"
 LONGEST_NUMBER = 9  # digits
+MOST_FIELDS = 100
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _NOT_OURS = frozenset({"modelid"})
 
@@ -31,9 +32,9 @@ class Asked:
     """What an address asks for; empty or None is what it does not say. `faults` are sentences of what it cannot have.
 
     `scenario` is the link of what runs where it is not as the shipped `base` is, `chosen` that of levers that were
-    moved and not run yet. `month` is the one that is shown, `run` the latest that was run. `lesson` is a step from 1
-    on, 0 for none. `groups` are pillars whose levers are shown one by one, `hidden` signs that
-    maps do not show.
+    moved and not run yet, `chosen_seed` the seed they are to run with where it is another. `month` is the one that is
+    shown, `run` the latest that was run. `lesson` is a step from 1 on, 0 for none. `groups` are pillars whose levers
+    are shown one by one, `hidden` signs that maps do not show.
     """
 
     lang: str = ""
@@ -41,6 +42,7 @@ class Asked:
     base: str = ""
     scenario: str = ""
     chosen: str = ""
+    chosen_seed: int | None = None
     seed: int | None = None
     households: int | None = None
     page: str = ""
@@ -60,7 +62,7 @@ class Asked:
 
 
 _ONE_OF: Mapping[str, tuple[str, ...]] = {"lang": tuple(LANGUAGES), "page": PAGES, "layer": tuple(LAYERS)}
-_NUMBERS = ("seed", "households", "village", "household")
+_NUMBERS = ("seed", "chosen_seed", "households", "village", "household")
 _MONTHS = ("month", "run")
 _FLAGS = ("levers", "difference", "baseline")
 _LISTS: Mapping[str, tuple[str, ...]] = {"groups": tuple(PILLARS), "hidden": SIGNS}
@@ -72,7 +74,11 @@ def asked_in(search: str) -> Asked:
     """What the query of an address, `?page=two&month=2015-03`, asks for."""
     values: dict[str, Any] = {}
     faults = []
-    for key, texts in parse_qs(search.lstrip("?"), max_num_fields=100).items():
+    try:
+        fields = parse_qs(search.lstrip("?"), max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return Asked(faults=(f"The address says more than {MOST_FIELDS} things; none of them is followed.",))
+    for key, texts in fields.items():
         if key in _NOT_OURS:
             continue
         if key not in _KEYS:
@@ -117,7 +123,7 @@ def _read(key: str, text: str) -> tuple[Any, str]:
     if key in _ONE_OF:
         return (text, "") if text in _ONE_OF[key] else (None, f"one of {', '.join(_ONE_OF[key])}")
     if key in _NUMBERS:
-        most = LARGEST_SEED if key == "seed" else 10**LONGEST_NUMBER - 1
+        most = LARGEST_SEED if key.endswith("seed") else 10**LONGEST_NUMBER - 1
         whole = text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER and int(text) <= most
         return (int(text), "") if whole else (None, f"a whole number from 0 to {most:,}")
     if key in _MONTHS:

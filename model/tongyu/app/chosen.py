@@ -86,26 +86,50 @@ def begun(asked: Asked) -> Begun:
     running, faults = _running(asked)
     if not asked.chosen:
         return Begun(running, running, faults)
+    county, seed = running.scenario.county, running.seed if asked.chosen_seed is None else asked.chosen_seed
     try:
-        return Begun(running, replace(running, scenario=sampled(setting.from_link(asked.chosen))), faults)
+        scenario = sampled(setting.from_link(asked.chosen, county))
     except InputError as error:
         return Begun(running, running, [*faults, str(error)])
+    if scenario.county.digest != county.digest:
+        return Begun(running, Chosen.from_(scenario, "", seed), faults)
+    return Begun(running, replace(running, scenario=scenario, seed=seed), faults)
 
 
-def link_of(running: Chosen) -> str:
+@dataclass(frozen=True)
+class Links:
+    """What an address says of the scenarios of a tab: that of what runs, that of what is chosen, and the sample."""
+
+    running: str
+    chosen: str
+    sample: int | None
+
+
+def links_of(running: Chosen, pending: Chosen | None) -> Links:
+    """The links of what runs and of what is chosen and not run yet, None where there is nothing."""
+    own = _link(running)
+    return Links(own, "" if pending is None else _as_link(pending.scenario), _own_sample(running, own))
+
+
+def _as_link(scenario: Scenario) -> str:
+    """The link of a scenario, without its county where that is the one that the server was started with."""
+    return setting.as_link(scenario, whole=counties.key_of(scenario.county, counties.offered()) != counties.GIVEN)
+
+
+def _link(running: Chosen) -> str:
     """The link of what runs; nothing where the name of the shipped scenario and its households say it."""
     scenario = running.scenario
     if running.base in counties.scenarios_of(scenario.county):
         shipped = counties.scenario_in(running.base, scenario.county).with_(households=scenario.households)
         if sampled(shipped).fingerprint == scenario.fingerprint:
             return ""
-    return setting.as_link(scenario)
+    return _as_link(scenario)
 
 
-def own_sample(running: Chosen) -> int | None:
+def _own_sample(running: Chosen, link: str) -> int | None:
     """The households of what runs; None where the scenario has so many by itself, or its link says it."""
     scenario = running.scenario
-    if running.base not in counties.scenarios_of(scenario.county) or link_of(running):
+    if running.base not in counties.scenarios_of(scenario.county) or link:
         return None
     usual = sampled(counties.scenario_in(running.base, scenario.county)).households
     return None if scenario.households == usual else scenario.households
@@ -123,7 +147,7 @@ def _running(asked: Asked) -> tuple[Chosen, list[str]]:
         faults.append(f"The address: {unknown('scenario', asked.base, known, 'Scenarios')}")
     try:
         if asked.scenario:
-            scenario = sampled(setting.from_link(asked.scenario))
+            scenario = sampled(setting.from_link(asked.scenario, county))
             if not base or scenario.county.digest != county.digest:
                 return Chosen.from_(scenario, "", luck), faults
             return Chosen(scenario, base, sampled(counties.scenario_in(base, county)), luck), faults

@@ -1,5 +1,6 @@
 """Classes that are open on this server: what each sees, drawn at most a few times a second, once in a language."""
 
+import logging
 import secrets
 import threading
 import time
@@ -8,6 +9,7 @@ from typing import Any
 
 PACE = 0.4  # seconds between two pictures: a class sees every month where the teacher is slower than that
 MOST_VIEWERS = 200  # of all classes
+_log = logging.getLogger(__name__)
 LETTERS = 10  # of a code, which nobody guesses
 
 Draw = Callable[[str, Any], bytes]
@@ -26,6 +28,7 @@ class Class:
         self._latest: dict[str, Drawn] = {}
         self._viewers: dict[object, str] = {}  # those who follow, each with its language
         self._number = 0
+        self._undrawable: set[str] = set()  # languages in which what is shown cannot be drawn
         self.ended = False
         threading.Thread(target=self._work, name="tongyu-class", daemon=True).start()
 
@@ -71,21 +74,31 @@ class Class:
                 if self.ended:
                     return
                 shown, languages = self._shown, set(self._viewers.values())
-                todo = [each for each in languages if shown is not drawn or each not in self._latest]
+                if shown is not drawn:
+                    self._undrawable = set()
+                todo = [each for each in languages - self._undrawable if shown is not drawn or each not in self._latest]
             if shown is not None:
                 for language in todo:
-                    picture = self._draw(language, shown)
-                    with self._changed:
-                        self._number += 1
-                        self._latest[language] = self._number, picture
+                    self._put(language, shown)
                 drawn = shown
             time.sleep(PACE)
+
+    def _put(self, language: str, shown: object) -> None:
+        try:
+            picture = self._draw(language, shown)
+        except Exception:  # a fault of the program: the class sees the picture before, and lives on
+            _log.exception("A picture for a class could not be drawn.")
+            self._undrawable.add(language)
+            return
+        with self._changed:
+            self._number += 1
+            self._latest[language] = self._number, picture
 
     def _wanted(self, drawn: object) -> bool:
         languages = set(self._viewers.values())
         if self._shown is None or not languages:
             return False
-        return self._shown is not drawn or not languages <= set(self._latest)
+        return self._shown is not drawn or not languages <= set(self._latest) | self._undrawable
 
 
 class Classes:

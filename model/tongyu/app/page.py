@@ -7,6 +7,7 @@ import solara
 
 from tongyu.app import served
 from tongyu.app.address import PAGES, Asked, asked_in
+from tongyu.app.chosen import links_of
 from tongyu.app.classroom.panel import Classroom
 from tongyu.app.classroom.snapshot import Shown
 from tongyu.app.parts.address import Address
@@ -105,8 +106,9 @@ def Whole(say: Words, tab: Tab) -> None:
 @solara.component
 def AddressOf(tab: Tab) -> None:
     """The address of the page, kept as the tab is; a part of its own, so that nothing else is drawn anew with it."""
-    view = tab.view.value
-    Address(address_of(tab), view is not None and (view.playing or view.working is not None), tab.go_to)
+    view, running, chosen = tab.view.value, tab.running.value, tab.chosen.value
+    links = solara.use_memo(lambda: links_of(running, chosen if tab.pending else None), [running, chosen])
+    Address(address_of(tab, links), view is not None and (view.playing or view.working is not None), tab.go_to)
 
 
 @solara.component
@@ -114,7 +116,8 @@ def LessonOf(say: Words, tab: Tab) -> None:
     """The step of the lesson that this tab is at."""
     lesson, paired = tab.lesson, tab.paired
     number, step, found = lesson.number.value, lesson.step, lesson.found.value.get(lesson.step.name)
-    county = tab.running.value.scenario.county
+    running = tab.running.value
+    county = running.scenario.county
 
     def keep() -> None:
         if step.pairs and paired is not None and not paired.working and len(paired.pairs) > 1:
@@ -129,6 +132,7 @@ def LessonOf(say: Words, tab: Tab) -> None:
             paired,
             lesson.answers.value,
             county,
+            not lesson.is_of_step(running.scenario, running.seed),
             lambda to: lesson.go(tab, to),
             lambda: lesson.end(tab),
         )

@@ -19,6 +19,7 @@ from tongyu.text.wording import plain
 
 REPORT, HANDOUT = "/report", "/handout"
 _turn = threading.Lock()  # one report is drawn at a time
+_places = threading.BoundedSemaphore(12)  # with those that wait: a page is served by one of forty threads
 
 
 def report(request: Request) -> Response:
@@ -26,6 +27,15 @@ def report(request: Request) -> Response:
     name = request.query_params.get("study", "")
     if name not in {each.name for each in listed(served.results) if each.finished}:
         return PlainTextResponse(f'There is no finished study "{plain(name, 80)}".', status_code=404)
+    if not _places.acquire(blocking=False):
+        return PlainTextResponse("Other reports are being drawn; ask again in a few seconds.", status_code=503)
+    try:
+        return _drawn(name)
+    finally:
+        _places.release()
+
+
+def _drawn(name: str) -> Response:
     # Not above: what draws figures takes a second to load, and few pages ask for a report.
     from tongyu.report.pages.html import html
     from tongyu.report.pages.kinds import contents_of

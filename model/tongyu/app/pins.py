@@ -43,6 +43,12 @@ class Pins:
         """Take a run out of the charts."""
         self.kept.value = tuple(pin for pin in self.kept.value if pin.key != key)
 
-    def forget(self) -> None:
-        """Take all out."""
-        self.kept.value = ()
+    def keep_beside(self, scenario: Scenario) -> None:
+        """Take out what charts cannot show beside `scenario`: runs of another county, or of other months."""
+        kept = tuple(pin for pin in self.kept.value if _ground(pin.scenario) == _ground(scenario))
+        if len(kept) < len(self.kept.value):
+            self.kept.value = kept
+
+
+def _ground(scenario: Scenario) -> tuple[str, str, int]:
+    return scenario.county.digest, scenario.start, scenario.months

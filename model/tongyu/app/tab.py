@@ -79,7 +79,11 @@ class Tab:
         self.tries = Tries(served.scorer, served.tries, session)
         self._controller = Controller(self._seen)
         self._wanted: Asked | None = None  # what is opened once the county stands where it was
-        self._show(asked)
+        try:
+            self._show(asked)
+        except BaseException:
+            self.close()  # else the place it takes would never be free again
+            raise
 
     def close(self) -> None:
         """Free the counties."""
@@ -111,7 +115,6 @@ class Tab:
             self.fault.value = str(error)
             return
         self.open_village(None)
-        self.pins.forget()
         self.lesson.end(self)
         self.fault.value = ""
         self.past.forget()
@@ -317,6 +320,7 @@ class Tab:
         running, found = self.running.value, self.pairs.found.value
         if found is not None and not found.is_of(running.scenario, running.seed):
             self.pairs.forget()
+        self.pins.keep_beside(running.scenario)
         scenarios: tuple[Scenario, ...] = (running.scenario,)
         if self._pair:
             scenarios = (counterfactual_of(running.scenario), running.scenario)
@@ -349,9 +353,10 @@ class Tab:
         self.study.value = asked.study
         steps = asked.lesson
         self.lesson.shown.value = setting.is_usual(scenario.county) and steps != 0
-        self.lesson.number.value = min(max(steps or 1, 1), len(STEPS)) - 1
-        months = [months_between(scenario.start, date) for date in (asked.month, asked.run or asked.month) if date]
-        month, latest = months or [OPENING - 1] * 2
+        self.lesson.resume(min(max(steps or 1, 1), len(STEPS)) - 1, self._in_sample)
+        opening = month_after(scenario.start, OPENING - 1)
+        month = months_between(scenario.start, asked.month or opening)
+        latest = months_between(scenario.start, asked.run or asked.month or opening)
         last = scenario.months - 1
         self._wanted = replace(asked, month=month_after(scenario.start, min(max(month, 0), last)))
         self._run(min(max(latest, month, 0), last), afresh=False)

@@ -2,7 +2,7 @@
 
 from tongyu.app import counties
 from tongyu.app.address import PAGES, Asked
-from tongyu.app.chosen import FIRST_SEED, link_of, own_sample
+from tongyu.app.chosen import FIRST_SEED, Links
 from tongyu.app.running import setting
 from tongyu.app.running.layers import LAYERS, SIGNS
 from tongyu.app.tab import OPENING, Tab
@@ -10,8 +10,11 @@ from tongyu.app.words import LANGUAGES
 from tongyu.text.months import month_after
 
 
-def address_of(tab: Tab) -> Asked:
-    """All that brings the tab back; what a page opens with by itself is not said."""
+def address_of(tab: Tab, links: Links) -> Asked:
+    """All that brings the tab back; what a page opens with by itself is not said.
+
+    `links` are those of what runs and what is chosen, which change more seldom than what is shown.
+    """
     running, chosen, view, village = tab.running.value, tab.chosen.value, tab.view.value, tab.village.value
     start, lesson = running.scenario.start, tab.lesson
     county = running.scenario.county
@@ -22,10 +25,11 @@ def address_of(tab: Tab) -> Asked:
         lang=tab.language.value if tab.language.value != next(iter(LANGUAGES)) else "",
         county="" if county.digest == first.digest else counties.key_of(county, counties.offered()),
         base=running.base if (running.base, county.digest) != (counties.FIRST_SCENARIO, first.digest) else "",
-        scenario=link_of(running),
-        chosen=setting.as_link(chosen.scenario) if tab.pending else "",
+        scenario=links.running,
+        chosen=links.chosen,
+        chosen_seed=None if chosen.seed == running.seed else chosen.seed,
         seed=None if running.seed == FIRST_SEED else running.seed,
-        households=own_sample(running),
+        households=links.sample,
         page=tab.page.value if tab.page.value != PAGES[0] else "",
         month=shown[0] if view is not None and view.month != OPENING - 1 else "",
         run=shown[1] if view is not None and view.latest > view.month else "",

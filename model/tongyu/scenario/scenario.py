@@ -216,11 +216,16 @@ class Scenario(Checked):
         lacking = {"left_out": list(self.left_out), "held": list(self.held)}
         return self.model_dump(mode="json", by_alias=True) | {key: each for key, each in lacking.items() if each}
 
-    def to_toml(self) -> str:
-        """A file that loads as this scenario; it is written whole, so without `based_on`."""
+    def to_toml(self, county: bool = True) -> str:
+        """A file that loads as this scenario; it is written whole, so without `based_on`.
+
+        Without its `county` it is none: the tables of that are to be added.
+        """
         content = self.model_dump(mode="json", by_alias=True, exclude={"header", "based_on"}, exclude_none=True)
         name = shipped_name(self.county)
-        if name is not None:
+        if not county:
+            del content["county"]
+        elif name is not None:
             content["county"] = name
         return files.written(self.header, content)
 

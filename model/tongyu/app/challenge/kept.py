@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tongyu.app.challenge.scoring import Score
 from tongyu.scenario.scenario import Scenario
@@ -35,12 +35,21 @@ class Kept:
         with self._lock:
             return self._made.get(session, ())
 
-    def keep(self, session: str, made: tuple[Try, ...]) -> None:
-        """Keep what the browser of that session has tried; without a session nothing is kept."""
-        if not session:
-            return
+    def add(self, session: str, made: tuple[Try, ...], new: Try) -> tuple[Try, ...]:
+        """All tries of the browser of that session with a `new` one, which gets its number here.
+
+        Another tab of that browser may have tried meanwhile; a reference is there once. `made` are the tab's own,
+        which count where there is no session: nothing is kept then.
+        """
         with self._lock:
-            self._made[session] = made
-            self._made.move_to_end(session)
-            while len(self._made) > BROWSERS:
-                self._made.popitem(last=False)
+            before = self._made.get(session, made)
+            if new.reference and any(each.reference == new.reference for each in before):
+                return before
+            own = sum(each.number > 0 for each in before)
+            tries = (*before, new if new.reference else replace(new, number=own + 1))
+            if session:
+                self._made[session] = tries
+                self._made.move_to_end(session)
+                while len(self._made) > BROWSERS:
+                    self._made.popitem(last=False)
+            return tries

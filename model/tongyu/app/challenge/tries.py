@@ -43,6 +43,7 @@ class Tries:
 
     def add_references(self) -> None:
         """Score those of the shipped scenarios, at the budget, that are not there yet."""
+        self.made.value = self._kept.of(self._session) or self.made.value  # another tab may have scored them
         there = {each.reference for each in self.made.value}
         missing = {name: entry for name, entry in references().items() if name not in there}
         if self.progress.value is None and missing:
@@ -65,12 +66,8 @@ class Tries:
                 score = self._scorer.score(entry, self.progress.set, cancelled)
                 if score is None:
                     return
-                # Another tab of the same browser may have tried in the meantime.
-                before = self._kept.of(self._session) or self.made.value
-                own = sum(each.number > 0 for each in before)
-                made = Try(score, entry, reference=reference) if reference else Try(score, entry, number=own + 1)
-                self.made.value = (*before, made)
-                self._kept.keep(self._session, self.made.value)
+                made = Try(score, entry, reference=reference)
+                self.made.value = self._kept.add(self._session, self.made.value, made)
         except TongyuError as error:
             self.fault.value = str(error)
         except Exception as error:  # a fault of the program: the page says so and lives on

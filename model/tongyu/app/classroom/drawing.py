@@ -41,7 +41,7 @@ def chart_svg(chart: Chart, title: str, unit: str, start: str, months: int, at: 
     parts += list(_areas(chart, x, y) if chart.stacked else _lines(chart, x, y))
     if chart.kind == "months":
         parts.append(f'<line class="now" x1="{x(at):.1f}" x2="{x(at):.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"/>')
-    values = [(line["colour"], line["name"], _value(line, at, chart.digits)) for line in chart.lines]
+    values = [(line["colour"], line["name"], _value(line, at, chart)) for line in chart.lines]
     keys = "".join(
         f'<li><i style="background:{colour}"></i>{escape(name)} <b>{value}</b></li>' for colour, name, value in values
     )
@@ -163,7 +163,12 @@ def _at(line: dict[str, Any], k: int) -> float:
     return float(values[k] or 0.0) if k < len(values) else 0.0
 
 
-def _value(line: dict[str, Any], at: int, digits: int) -> str:
-    values = line["values"]
-    value = values[min(at, len(values) - 1)] if values else None
-    return "–" if value is None else f"{value:,.{digits}f}"
+def _value(line: dict[str, Any], at: int, chart: Chart) -> str:
+    """The value of a line, with its bounds where it has any; those of a difference with their sign."""
+    shown = f"{'+' if chart.zero else ''},.{chart.digits}f"
+    value, low, high = (
+        line[key][min(at, len(line[key]) - 1)] if line.get(key) else None for key in ("values", "low", "high")
+    )
+    if value is None:
+        return "–"
+    return f"{value:{shown}}" + (f" [{low:{shown}}, {high:{shown}}]" if low is not None and high is not None else "")

@@ -10,6 +10,7 @@ if (main.dataset.class) {
     at("maps").innerHTML = seen.maps.join("");
     at("maps").className = seen.maps.length > 1 ? "maps many" : "maps";
     at("charts").innerHTML = seen.charts.join("");
+    at("note").textContent = seen.note;
     at("answer").hidden = !seen.answer.length;
     at("answer").replaceChildren(...seen.answer.map((line, k) => {
       const paragraph = document.createElement("p");
@@ -19,5 +20,9 @@ if (main.dataset.class) {
     }));
   };
   source.addEventListener("over", () => { source.close(); at("status").textContent = main.dataset.over; });
-  source.onerror = () => { at("status").textContent = main.dataset.lost; };
+  source.onerror = () => {
+    at("status").textContent = main.dataset.lost;
+    // Where the server refused it, a browser asks no more: the page, loaded again, says why.
+    if (source.readyState === source.CLOSED) setTimeout(() => location.reload(), 5000);
+  };
 }

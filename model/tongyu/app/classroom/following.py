@@ -34,8 +34,8 @@ def page(request: Request) -> Response:
         f"<p class='soft' id='runs'></p></header><main {_data(say, code if there else '')}>"
         f"<p id='status' role='status'>{escape(status)}</p><p class='date' id='date'></p>"
         "<div class='panel answer' id='answer' hidden></div><div class='maps' id='maps'></div>"
-        f"<div class='charts' id='charts'></div></main><p class='soft'>{escape(say('page.invented'))}</p></div></body>"
-        "</html>",
+        f"<div class='charts' id='charts'></div><p class='soft' id='note'></p></main>"
+        f"<p class='soft'>{escape(say('page.invented'))}</p></div></body></html>",
         status_code=200 if there else 404,
     )
 
@@ -87,5 +87,6 @@ def _language(request: Request) -> str:
 
 
 def _data(say: Words, code: str) -> str:
-    given = {"class": code, "lang": say.language, "over": say("classroom.over"), "lost": say("classroom.lost")}
+    lost = say("classroom.full" if served.classes.full else "classroom.lost")
+    given = {"class": code, "lang": say.language, "over": say("classroom.over"), "lost": lost}
     return " ".join(f'data-{name}="{escape(value)}"' for name, value in given.items())

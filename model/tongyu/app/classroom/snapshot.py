@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tongyu.app.classroom.drawing import chart_svg, map_svg
 from tongyu.app.pairs.pairs import Paired
 from tongyu.app.parts.answer import said
-from tongyu.app.parts.charts import CHARTS, chart_of, headed
+from tongyu.app.parts.charts import CHARTS, chart_of, headed, whose
 from tongyu.app.parts.charts.differing import behind, differing
 from tongyu.app.running.controller import View
 from tongyu.app.running.figures import LORENZ
@@ -28,17 +28,18 @@ class Shown:
 
 
 def snapshot(say: Words, shown: Shown) -> bytes:
-    """Everything as JSON: `date`, `runs`, `happened`, `answer` (sentences), `maps` and `charts` (SVG)."""
+    """Everything as JSON: `date`, `runs`, `happened`, `answer` (sentences), `maps` and `charts` (SVG), `note`."""
     view = shown.view
     scenario = view.setup.scenarios[-1]
     told = {
         "number": view.number,
         "date": view.mapped[-1].date,
         "runs": runs_in_words(say, view),
-        "happened": now(say, view.now[-1].events, scenario.county),
+        "happened": now(say, view.mapped[-1].events, scenario.county),
         "answer": said(say, shown.paired),
         "maps": _maps(say, shown),
         "charts": _charts(say, shown),
+        "note": f"{say('charts.note')} {whose(say, view, paired=shown.difference and shown.paired is not None)}",
     }
     return json.dumps(told, ensure_ascii=False).encode()
 
@@ -74,7 +75,7 @@ def _charts(say: Words, shown: Shown) -> list[str]:
             chart = differing(say, chart, view.setup.seed, pairs.get(name))
         title, unit = headed(say, chart)
         of_months = chart.kind == "months"
-        at = view.month if of_months else LORENZ // 2
+        at = view.mapped[-1].month if of_months else LORENZ // 2
         start = view.setup.scenarios[0].start
         made.append(chart_svg(chart, title, unit, start, view.setup.months, at, marks if of_months else ()))
     return made

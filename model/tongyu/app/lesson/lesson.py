@@ -1,5 +1,6 @@
 """Where a tab stands in the lesson."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 import solara
@@ -40,7 +41,7 @@ class Lesson:
         self.number = solara.reactive(0)
         self.found: solara.Reactive[dict[str, Found]] = solara.reactive({})
         self.answers: solara.Reactive[dict[str, Paired]] = solara.reactive({})  # all pairs of a step, by its name
-        self._wanted: tuple[str, int] | None = None  # fingerprint and seed asked for; None: those the page opened with
+        self._wanted: tuple[str, int] | None = None  # fingerprint and seed that the step is about; None: whatever runs
 
     @property
     def step(self) -> Step:
@@ -69,9 +70,25 @@ class Lesson:
         if tab.view.value is not None:
             self.see(tab, tab.view.value)
 
+    def resume(self, number: int, sampled: Callable[[Scenario], Scenario]) -> None:
+        """Be at the step of that number, as an address says, without doing what it asks for.
+
+        `sampled` gives a scenario the sample that is chosen. A step without a scenario takes what runs.
+        """
+        self.number.value = number
+        step = self.step
+        self._wanted = (
+            (setting.sampled(sampled(self._scenario(step))).fingerprint, step.seed) if step.scenario else None
+        )
+
+    def is_of_step(self, scenario: Scenario, seed: int) -> bool:
+        """Whether that is what the step that is shown speaks of."""
+        return self._wanted is None or self._wanted == (scenario.fingerprint, seed)
+
     def answer(self, name: str, paired: Paired) -> None:
-        """Keep all pairs of a step, so that later steps can tell of them."""
-        if self.answers.value.get(name) is not paired:
+        """Keep all pairs of the step of that name, if they are its own, so that later steps can tell of them."""
+        own = name == self.step.name and self.is_of_step(paired.scenario, paired.seed)
+        if own and paired.comparison is not None and self.answers.value.get(name) is not paired:
             self.answers.value = {**self.answers.value, name: paired}
 
     def end(self, tab: Stage) -> None:
@@ -87,7 +104,7 @@ class Lesson:
         step, running = self.step, view.setup.scenarios[-1]
         if not setting.is_usual(running.county):
             return
-        asked = self._wanted is None or (running.fingerprint, view.setup.seed) == self._wanted
+        asked = self.is_of_step(running, view.setup.seed)
         if step.name in self.found.value or tab.page.value != step.page or not asked:
             return
         counties = 2 if step.page == "two" else 1

@@ -28,6 +28,8 @@ Floats = NDArray[np.float64]
 
 YEAR = 12  # months that poverty, income and sales look back
 REMEMBERED = 400  # pairs, of some 50 KB each
+PROGRAMME = "programme"  # the name of what pairs are made of: those of one tab are another's, whatever each calls it
+WAIT = 0.5  # seconds between two looks whether somebody who waits has gone
 SALES, ONLINE = ("open_sales", "brand_sales", "trader_sales"), ("open_sales", "brand_sales")
 
 
@@ -58,7 +60,10 @@ class PairMaker:
         Raises TongyuError where a run fails.
         """
         key = scenario.fingerprint, seed
-        with self._turn:
+        while not self._turn.acquire(timeout=WAIT):
+            if cancelled.is_set():
+                return None
+        try:
             if key in self._known:
                 self._known.move_to_end(key)
                 return self._known[key]
@@ -69,6 +74,8 @@ class PairMaker:
             while len(self._known) > REMEMBERED:
                 self._known.popitem(last=False)
             return pair
+        finally:
+            self._turn.release()
 
 
 @dataclass(frozen=True)
@@ -80,7 +87,8 @@ class Two:
     @cached_property
     def scenarios(self) -> tuple[Scenario, Scenario]:
         """Without the programme, and with it."""
-        return counterfactual_of(self.scenario), self.scenario
+        programme = self.scenario.with_(name=PROGRAMME)
+        return counterfactual_of(programme), programme
 
     def design(self, seeds: tuple[int, ...]) -> Design:
         """The comparison that pairs with `seeds` are. Raises InputError where the scenario has no programme."""

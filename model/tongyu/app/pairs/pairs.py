@@ -9,7 +9,7 @@ import numpy as np
 import solara
 from numpy.typing import NDArray
 
-from tongyu.app.pairs.making import Pair, PairMaker, Two
+from tongyu.app.pairs.making import PROGRAMME, Pair, PairMaker, Two
 from tongyu.app.running.setting import LARGEST_SEED
 from tongyu.errors import TongyuError
 from tongyu.questions.comparison.answer import Comparison, compared
@@ -36,7 +36,7 @@ class Paired:
         if not self.pairs or self.pairs[0].runs[0].window is None:
             return None
         planned = Two(self.scenario).design(tuple(pair.seed for pair in self.pairs))
-        found = {(self.scenario.name, pair.seed): pair.changes for pair in self.pairs}
+        found = {(PROGRAMME, pair.seed): pair.changes for pair in self.pairs}
         return compared(planned, [run for pair in self.pairs for run in pair.runs], who_table(planned, found))
 
     def months(self, number: str) -> NDArray[np.float64]:
@@ -79,7 +79,7 @@ class Pairs:
     def forget(self) -> None:
         """Put all away."""
         self.cancel()
-        self.found.value = None
+        self.found.value, self.fault.value = None, ""
 
     def _work(self, asked: Paired, cancelled: threading.Event) -> None:
         pairs = list(asked.pairs)
@@ -91,12 +91,10 @@ class Pairs:
                 pairs.append(pair)
                 self._tell(asked, pairs, cancelled)
             self._tell(asked, pairs, cancelled)
-        except TongyuError as error:
-            self.fault.value = str(error)
-            self.cancel()
-        except Exception as error:  # a fault of the program: the page says so and lives on
-            self.fault.value = f"{type(error).__name__}: {error}"
-            self.cancel()
+        except Exception as error:  # one of the program, too: the page says so and lives on
+            if not cancelled.is_set():  # else it is of what nobody asks for any more
+                self.fault.value = str(error) if isinstance(error, TongyuError) else f"{type(error).__name__}: {error}"
+                self.cancel()
 
     def _tell(self, asked: Paired, pairs: Sequence[Pair], cancelled: threading.Event) -> None:
         if cancelled.is_set():

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 
+import tomli_w
+
 from tongyu.app.running.figures import figures_bytes
 from tongyu.county.facts import CountyFacts
 from tongyu.county.levers import PILLARS
@@ -153,8 +155,8 @@ def planned_a_unit(scenario: Scenario, keys: Collection[str]) -> dict[str, float
     return found
 
 
-def uploaded(name: str, text: str) -> Scenario:
-    """The scenario of an uploaded file called `name`, with that `text`.
+def uploaded(name: str, text: str, county: CountyFacts | None = None) -> Scenario:
+    """The scenario of an uploaded file called `name`, with that `text`; in `county` where it names none.
 
     The file may build on what is shipped, by name, but not on other files: a page opens no file by its path. Raises
     InputError.
@@ -169,6 +171,10 @@ def uploaded(name: str, text: str) -> Scenario:
         path.write_bytes(text.encode("utf-8", "replace"))
         try:
             file = read_toml(path, "a scenario")
+            if county is not None and not {"county", "based_on"} & set(file.data):
+                tables = county.model_dump(mode="json", by_alias=True, exclude_none=True)
+                path.write_text(f"{text}\n{tomli_w.dumps({'county': tables})}", encoding="utf-8")
+                file = read_toml(path, "a scenario")
             for key in ("based_on", "county"):
                 value = file.data.get(key)
                 if isinstance(value, str) and ("/" in value or "\\" in value or value.endswith(".toml")):
@@ -206,18 +212,21 @@ def sampled(scenario: Scenario) -> Scenario:
     return fit_for_a_page(scenario.with_(households=sample_of(scenario)))
 
 
-def as_link(scenario: Scenario) -> str:
+def as_link(scenario: Scenario, whole: bool = True) -> str:
     """The scenario as a text that fits into a link, which `from_link` reads; empty where its county makes it too long.
 
-    A county that is not shipped is in the link with all its tables.
+    A county that is not shipped is in the link with all its tables, if it is `whole`; else `from_link` is to be told.
     """
-    text = scenario.to_toml().encode()
+    text = scenario.to_toml(whole).encode()
     link = base64.urlsafe_b64encode(zlib.compress(text, 9)).decode().rstrip("=")
     return link if len(text) <= LARGEST_FILE and len(link) <= LONGEST_LINK else ""
 
 
-def from_link(text: str) -> Scenario:
-    """The scenario of a link. Raises InputError for anything but what `as_link` made."""
+def from_link(text: str, county: CountyFacts | None = None) -> Scenario:
+    """The scenario of a link, in `county` where it says none.
+
+    Raises InputError for anything but what `as_link` made.
+    """
     if len(text) > LONGEST_LINK:
         raise InputError(f"The link's scenario is longer than {LONGEST_LINK:,} characters; share the file instead.")
     try:
@@ -229,7 +238,7 @@ def from_link(text: str) -> Scenario:
             raise ValueError
     except (binascii.Error, zlib.error, ValueError):
         raise InputError("The link's scenario is damaged; ask for the link again, or for the file.") from None
-    return uploaded("link.toml", toml)
+    return uploaded("link.toml", toml, county)
 
 
 def file_of(scenario: Scenario) -> tuple[str, str]:

@@ -46,8 +46,8 @@ def Answer(
 ) -> None:
     """What the pairs say so far; `idle` says that the programme moves no lever. `difference` is what charts show."""
     lines = solara.use_memo(lambda: said(say, paired), [paired, say.language])
-    lead, *others = lines or [say("answer.idle" if idle else "answer.ask")]
     done = 0 if paired is None else len(paired.pairs)
+    lead, *others = lines or [say("answer.idle" if idle else "answer.no_year" if done else "answer.ask")]
     working = paired is not None and paired.working
     _Answer(
         lead=lead,

@@ -104,11 +104,11 @@ def Charts(
             )
         told = happened(say, seen, county)
         notes = [say("charts.marks", happened=told)] if told else []
-        notes += [say("charts.note"), _whose(say, view, bool(pins) and len(view.seen) == 1, difference and bool(pairs))]
+        notes += [say("charts.note"), whose(say, view, bool(pins) and len(view.seen) == 1, difference and bool(pairs))]
         solara.v.Html(tag="p", class_="soft chart-note", children=[" ".join(notes)])
 
 
-def _whose(say: Words, view: View, pinned: bool, paired: bool) -> str:
+def whose(say: Words, view: View, pinned: bool = False, paired: bool = False) -> str:
     """Whose the lines are, and how much luck is in them."""
     if pinned:
         return say("charts.note_pins")

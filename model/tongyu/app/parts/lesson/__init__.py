@@ -48,12 +48,14 @@ def LessonStrip(
     paired: Paired | None,
     answers: Mapping[str, Paired],
     county: CountyFacts,
+    strayed: bool,
     on_go: Callable[[int], None],
     on_close: Callable[[], None],
 ) -> None:
     """The step of that `number`; `found` are its figures, None until the county stands where it wants it.
 
-    Where it asks for pairs of runs, what the `paired` say so far stands behind them, and what earlier `answers` were.
+    `strayed` says that something else runs than what the step is about. Where it asks for pairs of runs, what the
+    `paired` say so far stands behind its figures, and what earlier `answers` were.
     """
     step = STEPS[number]
     _Lesson(
@@ -62,7 +64,9 @@ def LessonStrip(
         place=step.place,
         heading=say(f"lesson.{step.name}.heading"),
         lead=say(f"lesson.{step.name}.lead"),
-        found=say("lesson.waiting") if found is None else found_in_words(say, step, found, county),
+        found=say("lesson.strayed" if strayed else "lesson.waiting")
+        if found is None
+        else found_in_words(say, step, found, county),
         pairs=pairs_in_words(say, step, paired, answers) if found is not None else "",
         ready=found is not None,
         progress=say("lesson.step", number=number + 1, steps=len(STEPS)),
@@ -101,7 +105,7 @@ def pairs_in_words(say: Words, step: Step, paired: Paired | None, answers: Mappi
         return ""
     comparison = None if paired is None or len(paired.pairs) < 2 else paired.comparison
     if paired is None or comparison is None or comparison.window is None:
-        parts = [say("lesson.pairs_run")]
+        parts = [say("lesson.pairs_run" if paired is not None and paired.working else "lesson.pairs_none")]
     else:
         first, last = comparison.window
         parts = [say("lesson.pairs", pairs=len(paired.pairs), first=first, last=last, answer=said(say, paired)[0])]

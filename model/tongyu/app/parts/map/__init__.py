@@ -163,8 +163,12 @@ def _hubs(ground: Ground, figures: Figures, names: list[str]) -> dict[str, Any]:
 def _legend(label: str, layer: Layer) -> dict[str, Any]:
     factor, unit = (100.0, " %") if layer.percent else (1.0, "")
     ends = (layer.low, layer.high)
-    low, high = (f"{factor * each:+,.3g}" if layer.low < 0.0 else f"{factor * each:,.0f}{unit}" for each in ends)
+    low, high = (_signed(factor * each) if layer.low < 0.0 else f"{factor * each:,.0f}{unit}" for each in ends)
     return {"label": label, "low": low, "high": high, "colours": list(layer.colours)}
+
+
+def _signed(value: float) -> str:
+    return f"{value:+,.0f}" if abs(value) >= 100.0 else f"{value:+,.3g}"
 
 
 def _rounded(values: np.ndarray, digits: int) -> list[float]:
