@@ -2,15 +2,20 @@
 
 Of a server that has been started: seconds from opening the page to its first map, and months a second while it plays
 as fast as it can, every month drawn, with one county and with two in lock-step, in the default sample and with all
-households. What is asked for: 3 s; 10 and 4 months a second, and half of that with two counties.
+households; and with a class of sixty connections and three browsers that follow one county in the default sample.
+What is asked for: 3 s; 10 and 4 months a second, half of that with two counties, and 5 with a class.
 """
 
+import contextlib
+import http.client
 import re
 import shutil
 import statistics
 import subprocess
 import sys
+import threading
 import time
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -19,6 +24,7 @@ from tongyu.report.tables import console
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 OPENED = 5  # times
 DEFAULT = 5_877  # households
+FOLLOWERS, BROWSERS = 60, 3  # of a class
 # Counts the maps that the browser has put on the screen, by the frame after each change of the picture.
 COUNT = """() => {
   const shown = () => document.querySelector('.county-map image').getAttribute('href');
@@ -50,6 +56,9 @@ def main() -> None:
                 for counties in (1, 2):
                     rate, months = months_a_second(browser, address, households, counties)
                     say(f"{households:,} households, {counties} in lock-step: {rate:.1f} of {months} months a second")
+            rate, months = with_a_class(browser, address)
+            say(f"{DEFAULT:,} households, {FOLLOWERS} connections and {BROWSERS} browsers follow: ", end="")
+            say(f"{rate:.1f} of {months} months a second")
             browser.close()
     finally:
         server.terminate()
@@ -86,11 +95,51 @@ def months_a_second(browser: Browser, address: str, households: int, counties: i
         page.get_by_role("button", name="Two counties").click()
         page.wait_for_timeout(1_000)
         ready(page)
+    found = played(page)
+    context.close()
+    return found
+
+
+def with_a_class(browser: Browser, address: str) -> tuple[float, int]:
+    """The same of a teacher's page while a class follows it."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(f"{address}?lesson=off")
+    ready(page)
+    page.get_by_role("button", name="Class", exact=True).click()
+    page.get_by_role("button", name="Open a class").click()
+    link = page.get_by_label("Link for the class").input_value()
+    viewers = [browser.new_context() for _ in range(BROWSERS)]
+    for each in viewers:
+        each.new_page().goto(link)
+    page.bring_to_front()
+    at = urlsplit(link.replace("/follow?", "/follow/stream?"))
+    for _ in range(FOLLOWERS):
+        threading.Thread(target=follow, args=(at.netloc, f"{at.path}?{at.query}"), daemon=True).start()
+    found = played(page)
+    page.get_by_role("button", name="End the class").click()
+    for each in (context, *viewers):
+        each.close()
+    return found
+
+
+def follow(netloc: str, path: str) -> None:
+    """Read what a class is sent, until it ends."""
+    connection = http.client.HTTPConnection(netloc, timeout=60)
+    connection.request("GET", path)
+    with contextlib.suppress(OSError, http.client.HTTPException), connection.getresponse() as answered:
+        for _ in answered:
+            pass
+
+
+def played(page: Page) -> tuple[float, int]:
+    """Months drawn a second from what is shown to the horizon, and how many there were."""
     page.evaluate(COUNT)
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('.status').innerText.includes('over')", timeout=300_000)
+    page.wait_for_function(
+        "document.querySelector('.clock .status').innerText.includes('The last month')", timeout=300_000
+    )
     drawn = page.evaluate("window.drawn")
-    context.close()
     return 1_000.0 * (len(drawn) - 1) / (drawn[-1] - drawn[0]), len(drawn)
 
 
