@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import re
+import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -140,6 +141,9 @@ class Follower:
                 self.over = self.over or line.startswith(b"event: over")
 
     def close(self) -> None:
+        if self._at.sock is not None:
+            with contextlib.suppress(OSError):
+                self._at.sock.shutdown(socket.SHUT_RDWR)  # else closing waits for who reads
         self._at.close()
 
 
@@ -180,6 +184,7 @@ def test_sixty_follow_for_ten_months_beside_three_browsers_and_the_teacher_goes_
             expect(each.locator("#date")).to_have_text("2012-12", timeout=60_000)
         wait_for(lambda: all(follower.dates for follower in followers))
         play_to(page, "2013-10")
+        expect(page.get_by_role("button", name="Play")).to_be_visible()  # the month under way is over
         date = re.search(r"\d{4}-\d{2}", page.locator(".scrub label").inner_text())
         assert date
         for each in browsers:
