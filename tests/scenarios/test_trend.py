@@ -78,6 +78,13 @@ def test_transfers_grow_fastest_of_the_large_sources(yearly: pd.DataFrame) -> No
     assert transfer > wage > operating
 
 
+@pytest.mark.xfail(
+    strict=True, reason="at the fitted numbers income from crops shrinks, and with it operating income by 0.4 % a year"
+)
+def test_operating_income_grows(yearly: pd.DataFrame) -> None:
+    assert growth(yearly, "income_operating") > 0.0
+
+
 @pytest.mark.parametrize(
     ("source", "percent"),
     [
